@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { singleton } from "./singleton";
+
+const text = z.string().trim().min(1).optional();
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
+
+/** Every variable the app reads; README's configuration table and .env.example list the same names. */
+const Env = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  /** The address people type; links, the origin check and cookies follow it. */
+  APP_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
+  /** Address the process listens on. */
+  LISTEN_HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  /** Holds the embedded database, generated secrets, the local ProxLB and its log. */
+  DATA_DIR: z.string().default("./data"),
+  /** postgres://…; without it the embedded database in DATA_DIR is used. */
+  DATABASE_URL: text,
+  /** Signs session cookies; generated once into DATA_DIR/auth-secret when absent. At least 32 characters. */
+  AUTH_SECRET: z.string().min(32).optional(),
+  ALLOW_INSECURE_HTTP: flag,
+  /** Ready-made accounts on the sign-in page. Only `npm run demo` sets it. */
+  DEMO_MODE: flag,
+
+  PROXLB_CONFIG: z.string().default("/etc/proxlb/proxlb.yaml"),
+  /** `none`: no ProxLB is managed; the screens say so and how to add one. */
+  PROXLB_DRIVER: z.enum(["docker", "process", "none"]).default("none"),
+  /** Container name for the docker driver; without it the one container labelled proxlb-ui.managed=true. */
+  PROXLB_CONTAINER: text,
+  /** unix:///var/run/docker.sock or tcp://host:2376 */
+  DOCKER_HOST: z.string().default("unix:///var/run/docker.sock"),
+  /** Folder with ca.pem, cert.pem, key.pem for a TCP endpoint with TLS. */
+  DOCKER_CERT_PATH: text,
+  /** Python of the virtual environment for the process driver; default DATA_DIR/proxlb/bin/python. */
+  PROXLB_PYTHON: text,
+
+  /** Own Proxmox credentials of the UI; without them those of proxlb.yaml are used. Comma list of host[:port]. */
+  PVE_HOSTS: text,
+  /** user@realm!tokenid */
+  PVE_TOKEN_ID: text,
+  PVE_TOKEN_SECRET: text,
+  /** PEM file with the cluster's CA (/etc/pve/pve-root-ca.pem). */
+  PVE_CA_FILE: text,
+  /** Comma list of SHA-256 fingerprints (AA:BB:…) of the node certificates that are trusted. */
+  PVE_FINGERPRINTS: text,
+});
+
+export type Env = z.infer<typeof Env>;
+
+/** The validated environment. Throws one error that names every wrong variable, never its value. */
+export function env(): Env {
+  return singleton("env", () => parseEnv(process.env));
+}
+
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  // An empty value in an .env file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = Env.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The environment is not usable:\n${lines.join("\n")}`);
+}

@@ -1,0 +1,59 @@
+/** What a caller may be told went wrong. Compare `error.code`: Next and server.ts hold two copies of every class. */
+export const ERROR_CODES = [
+  "invalid", // the input is wrong; `issues` says where
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict", // somebody or something else is first: single flight, version clash, superseded plan
+  "too_many",
+  "unavailable", // Proxmox, Docker, ProxLB, database or disk does not do its part
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export const HTTP_STATUS: Record<ErrorCode, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_many: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+export interface Issue {
+  /** Dotted path of the field, "" for the whole input. */
+  path: string;
+  message: string;
+}
+
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly issues: Issue[];
+
+  /** @param message one sentence that may be shown to the person who asked; never holds a secret. */
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; issues?: Issue[] } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.issues = options.issues ?? [];
+  }
+}
+
+/** True for an AppError of either bundle (house rule: never `instanceof` across bundles). */
+export function isAppError(error: unknown): error is AppError {
+  return (
+    error instanceof Error &&
+    error.name === "AppError" &&
+    ERROR_CODES.includes((error as { code?: unknown }).code as ErrorCode)
+  );
+}
+
+/** The sentence of any thrown value, for logs and for adapters that add their own meaning. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+/**
+ * The live picture: what the collector keeps, pages render and sockets carry. Client-safe.
+ * Units end a name: `cpuRatio` is 0..1 of `cpuCores`; bytes are bytes; times are ISO 8601 in UTC.
+ */
+
+/** Socket topics; also the first element of every react-query key. */
+export const TOPICS = [
+  "cluster",
+  "guests",
+  "runs",
+  "migrations",
+  "logs",
+  "service",
+  "config",
+  "audit",
+  "users",
+  "sessions",
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export const NodeState = z.object({
+  name: z.string(),
+  /** The node row is the truth: PVE lists guests of a dead node as running for up to 300 s. */
+  status: z.enum(["online", "offline", "unknown"]),
+  /** Node maintenance as PVE's HA manager knows it. */
+  haMaintenance: z.boolean(),
+  /** HA LRM state text, for example "online" or "maintenance"; null where there is no HA. */
+  haState: z.string().nullable(),
+  cpuRatio: z.number().nullable(),
+  cpuCores: z.number().nullable(),
+  memoryUsedBytes: z.number().nullable(),
+  memoryTotalBytes: z.number().nullable(),
+  /** Root file system, as ProxLB's `disk` method counts it. */
+  diskUsedBytes: z.number().nullable(),
+  diskTotalBytes: z.number().nullable(),
+  uptimeSeconds: z.number().nullable(),
+  /** From /cluster/status; null before the first answer. */
+  ipAddress: z.string().nullable(),
+});
+export type NodeState = z.infer<typeof NodeState>;
+
+export const GuestState = z.object({
+  vmid: z.number().int(),
+  /** Last known name where PVE sends none (a node down for over 300 s, a guest just created). */
+  name: z.string(),
+  type: z.enum(["vm", "ct"]),
+  node: z.string(),
+  /** "unknown" when the guest's node is offline, whatever PVE still says about the guest. */
+  status: z.enum(["running", "stopped", "paused", "unknown"]),
+  template: z.boolean(),
+  cpuRatio: z.number().nullable(),
+  cpuCores: z.number().nullable(),
+  /** The guest's own view of memory (balloon) where PVE knows it. */
+  memoryUsedBytes: z.number().nullable(),
+  memoryTotalBytes: z.number().nullable(),
+  /** 0 for running VMs: PVE does not know it. */
+  diskUsedBytes: z.number().nullable(),
+  diskTotalBytes: z.number().nullable(),
+  uptimeSeconds: z.number().nullable(),
+  tags: z.array(z.string()),
+  pool: z.string().nullable(),
+  /** HA resource state, null when not HA-managed. */
+  haState: z.string().nullable(),
+  lock: z.string().nullable(),
+  /** The migration that moves it now. */
+  migratingTo: z.string().nullable(),
+});
+export type GuestState = z.infer<typeof GuestState>;
+
+export const HaRule = z.object({
+  rule: z.string(),
+  type: z.enum(["node-affinity", "resource-affinity"]),
+  /** resource-affinity only */
+  affinity: z.enum(["positive", "negative"]).nullable(),
+  strict: z.boolean(),
+  disabled: z.boolean(),
+  /** Node names as PVE writes them, with ":priority" where given. */
+  nodes: z.array(z.string()),
+  /** HA resource ids: "vm:101", "ct:200". */
+  resources: z.array(z.string()),
+});
+export type HaRule = z.infer<typeof HaRule>;
+
+/** Cluster-wide facts beside the rows. */
+export const ClusterFacts = z.object({
+  /** null for a node that is not in a cluster, or before the first answer. */
+  name: z.string().nullable(),
+  quorate: z.boolean().nullable(),
+  pveVersion: z.string().nullable(),
+  haMaster: z.string().nullable(),
+  haRules: z.array(HaRule),
+  pools: z.array(z.object({ poolid: z.string(), comment: z.string().nullable() })),
+  /** True when PVE's own dynamic balancer (CRS) acts too: two balancers on one cluster. */
+  crsAutoRebalance: z.boolean(),
+});
+export type ClusterFacts = z.infer<typeof ClusterFacts>;
+
+/** Where the picture stands towards Proxmox. */
+export const Connection = z.object({
+  /** `starting`: no answer yet; `ok`; `unreachable`: the last picture is shown with its age; `unconfigured`: no credentials. */
+  state: z.enum(["starting", "ok", "unreachable", "unconfigured"]),
+  /** The sentence of the last failure, cleared by the next success. */
+  reason: z.string().nullable(),
+  /** When the rows were last fetched. */
+  seenAt: z.string().nullable(),
+  /** When the current failure began. */
+  failingSince: z.string().nullable(),
+  /** The host that answers. */
+  host: z.string().nullable(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const ClusterSnapshot = z.object({
+  /** Grows by one with each change; deltas name the version they start from. */
+  version: z.number().int(),
+  connection: Connection,
+  facts: ClusterFacts,
+  nodes: z.array(NodeState),
+  guests: z.array(GuestState),
+});
+export type ClusterSnapshot = z.infer<typeof ClusterSnapshot>;

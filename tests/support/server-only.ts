@@ -1,0 +1,2 @@
+// `server-only` throws outside Next's react-server condition; tests run in plain Node.
+export {};
