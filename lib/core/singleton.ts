@@ -3,17 +3,19 @@
  * separate copies of every module.
  */
 export function singleton<T>(key: string, create: () => T): T {
-  const store = ((globalThis as Record<string, unknown>).__proxlbUi ??= new Map<string, unknown>()) as Map<
-    string,
-    unknown
-  >;
-  if (!store.has(key)) store.set(key, create());
-  return store.get(key) as T;
+  const shared = store();
+  if (!shared.has(key)) shared.set(key, create());
+  return shared.get(key) as T;
 }
 
 /** Replace what `singleton(key)` gives: for server.ts at start and for tests. */
 export function setSingleton<T>(key: string, value: T): T {
-  singleton(key, () => value);
-  ((globalThis as Record<string, unknown>).__proxlbUi as Map<string, unknown>).set(key, value);
+  store().set(key, value);
   return value;
+}
+
+function store(): Map<string, unknown> {
+  const holder = globalThis as { __proxlbUi?: Map<string, unknown> };
+  holder.__proxlbUi ??= new Map();
+  return holder.__proxlbUi;
 }
