@@ -1,0 +1,51 @@
+import "server-only";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "@/lib/core/errors";
+import type { Database, Db } from "./client";
+import { openEmbedded } from "./embedded";
+import { schema } from "./schema/all";
+
+const MIGRATIONS_FOLDER = "drizzle";
+/** Any constant: the same in all replicas, so that one migrates while the others wait. */
+const MIGRATION_LOCK = 7_205_511;
+
+/** Opens PostgreSQL when `url` is given, else the embedded database in `dataDir`, and applies the migrations. */
+export async function openDatabase(options: {
+  url?: string;
+  dataDir: string;
+  root: string;
+}): Promise<Database> {
+  const migrationsFolder = path.join(options.root, MIGRATIONS_FOLDER);
+  if (options.url) return openPostgres(options.url, migrationsFolder);
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const { client, close } = await openEmbedded(path.join(options.dataDir, "db"));
+  const { drizzle } = await import("drizzle-orm/pglite");
+  const { migrate } = await import("drizzle-orm/pglite/migrator");
+  const db = drizzle(client, { schema });
+  await migrate(db, { migrationsFolder });
+  return { kind: "embedded", db: db as unknown as Db, url: null, close };
+}
+
+async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {
+  const { default: postgres } = await import("postgres");
+  const { drizzle } = await import("drizzle-orm/postgres-js");
+  const { migrate } = await import("drizzle-orm/postgres-js/migrator");
+  // One connection, so that the advisory lock and the migrations share it.
+  const migrator = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
+  try {
+    await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migrate(drizzle(migrator), { migrationsFolder });
+  } catch (error) {
+    throw new Error(`The database could not be prepared: ${messageOf(error)}`, { cause: error });
+  } finally {
+    await migrator.end({ timeout: 5 });
+  }
+  const client = postgres(url, { max: 10, onnotice: () => undefined, connect_timeout: 10, idle_timeout: 60 });
+  return {
+    kind: "postgres",
+    db: drizzle(client, { schema }) as unknown as Db,
+    url,
+    close: () => client.end({ timeout: 5 }),
+  };
+}

@@ -1,0 +1,20 @@
+import { integer, jsonb, pgTable, serial, text, varchar } from "drizzle-orm/pg-core";
+import { users } from "./accounts";
+import { at } from "./columns";
+
+export const configHistory = pgTable("config_history", {
+  id: serial("id").primaryKey(),
+  userId: integer("user_id").references(() => users.id),
+  configSnapshot: jsonb("config_snapshot").notNull(),
+  changeDescription: text("change_description"),
+  createdAt: at("created_at"),
+});
+
+export const systemSettings = pgTable("system_settings", {
+  id: serial("id").primaryKey(),
+  key: varchar("key", { length: 100 }).notNull().unique(),
+  value: jsonb("value"),
+  description: text("description"),
+  updatedBy: integer("updated_by").references(() => users.id),
+  updatedAt: at("updated_at"),
+});

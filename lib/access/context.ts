@@ -1,0 +1,31 @@
+import "server-only";
+import { type Db, getDatabase } from "@/db/client";
+import type { Daemon } from "@/lib/daemon/schema";
+import { getDaemon } from "@/lib/daemon/select";
+import { getLive, type Live } from "@/lib/live/live";
+import type { Actor, Origin } from "./actor";
+
+/** What a door hands to `run`. Getters, so that a query which needs only the database does not need the rest. */
+export interface Context<A extends Actor | null = Actor> {
+  readonly actor: A;
+  readonly origin: Origin;
+  readonly db: Db;
+  readonly live: Live;
+  readonly daemon: Daemon;
+}
+
+export function contextFor<A extends Actor | null>(actor: A, origin: Origin): Context<A> {
+  return {
+    actor,
+    origin: actor ?? origin,
+    get db() {
+      return getDatabase().db;
+    },
+    get live() {
+      return getLive();
+    },
+    get daemon() {
+      return getDaemon();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import "server-only";
+import type { z } from "zod";
+import type { Db } from "@/db/client";
+import { type AuditEntry, recordAudit } from "@/lib/audit/record";
+import { isAppError } from "@/lib/core/errors";
+import type { Actor, Origin } from "./actor";
+import { type Context, contextFor } from "./context";
+import { parseInput } from "./input";
+import { can, type Permission } from "./permissions";
+import { refusal } from "./refusal";
+
+/** What the audit row says about the thing acted on. Never a secret. */
+export interface AuditDetail {
+  resource: string;
+  resourceId?: string;
+  details?: Record<string, unknown>;
+}
+
+export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
+  /** "service.restart": also the audit action. */
+  name: string;
+  permission: Permission | "signed_in";
+  input: I;
+  output: O;
+  audit(input: z.output<I>): AuditDetail;
+  run(context: Context, input: z.output<I>): Promise<z.input<O>>;
+}
+
+export type Operation<I extends z.ZodType, O extends z.ZodType> = ((
+  actor: Actor,
+  input: z.input<I>,
+) => Promise<z.output<O>>) & { spec: OperationSpec<I, O> };
+
+/**
+ * The only door for changing anything. The attempt is recorded before the effect and the outcome after it; an
+ * attempt without outcome was interrupted. @throws AppError forbidden, invalid, and what `run` throws.
+ */
+export function operation<I extends z.ZodType, O extends z.ZodType>(
+  spec: OperationSpec<I, O>,
+): Operation<I, O> {
+  const perform = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
+    const context = contextFor(actor, actor);
+    if (!can(actor, spec.permission)) {
+      await record(
+        context.db,
+        actor,
+        { action: spec.name, outcome: "refused" },
+        { resource: resourceOf(spec.name) },
+      );
+      throw refusal(spec.permission);
+    }
+    const parsed = parseInput(spec.input, input);
+    const detail = spec.audit(parsed);
+    const attemptId = await record(context.db, actor, { action: spec.name, outcome: "attempt" }, detail);
+    try {
+      const answer = await spec.run(context, parsed);
+      await record(context.db, actor, { action: spec.name, outcome: "ok", attemptId }, detail);
+      return spec.output.parse(answer);
+    } catch (error) {
+      const reason = isAppError(error) ? error.message : "internal error";
+      const failed = { ...detail, details: { ...detail.details, reason } };
+      await record(context.db, actor, { action: spec.name, outcome: "failed", attemptId }, failed);
+      throw error;
+    }
+  };
+  return Object.assign(perform, { spec });
+}
+
+/** "service.restart" acts on a "service". */
+function resourceOf(name: string): string {
+  return name.split(".")[0] ?? name;
+}
+
+function record(
+  db: Db,
+  actor: Actor & Origin,
+  entry: Pick<AuditEntry, "action" | "outcome"> & { attemptId?: number },
+  detail: AuditDetail,
+): Promise<number> {
+  return recordAudit(db, {
+    action: entry.action,
+    outcome: entry.outcome,
+    attemptId: entry.attemptId ?? null,
+    userId: actor.userId,
+    actorName: actor.username,
+    actorRole: actor.role,
+    ipAddress: actor.ipAddress,
+    userAgent: actor.userAgent,
+    resourceType: detail.resource,
+    resourceId: detail.resourceId ?? null,
+    details: detail.details ?? null,
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Who may what: the one table for server, screens and API. Client-safe.
+ * Each role includes the ones before it.
+ */
+export const ROLES = ["viewer", "operator", "admin", "super_admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_NAMES: Record<Role, string> = {
+  viewer: "Viewer",
+  operator: "Operator",
+  admin: "Admin",
+  super_admin: "Super Admin",
+};
+
+/** Permission → the lowest role that has it. The first thirteen are the features of the plan's matrix, in its order. */
+export const PERMISSIONS = {
+  "dashboard.view": "viewer",
+  "nodes.view": "viewer",
+  "guests.view": "viewer",
+  "logs.view": "viewer",
+  "config.view": "viewer",
+  "balancing.trigger": "operator",
+  "balancing.dry_run": "operator",
+  "config.edit": "admin",
+  "maintenance.edit": "admin",
+  "service.control": "admin",
+  "users.manage": "super_admin",
+  "settings.manage": "super_admin",
+  "audit.view": "admin",
+  "balancing.view": "viewer",
+  "rules.view": "viewer",
+  "migrations.view": "viewer",
+  "service.view": "viewer",
+} as const satisfies Record<string, Role>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** What a door may ask for beside a permission: any signed-in person, or nobody in particular. */
+export type Requirement = Permission | "signed_in" | "anyone";
+
+export function roleHas(role: Role, permission: Permission): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(PERMISSIONS[permission]);
+}
+
+export function can(actor: { role: Role } | null, requirement: Requirement): boolean {
+  if (requirement === "anyone") return true;
+  if (!actor) return false;
+  return requirement === "signed_in" || roleHas(actor.role, requirement);
+}
+
+/** "Operator": for the sentence that says who may. */
+export function lowestRoleFor(permission: Permission): string {
+  return ROLE_NAMES[PERMISSIONS[permission]];
+}

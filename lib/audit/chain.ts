@@ -1,0 +1,52 @@
+import "server-only";
+import { createHmac } from "node:crypto";
+import { installationKey } from "@/lib/core/keys";
+
+/** What the first row follows. */
+export const GENESIS_HASH = "0".repeat(64);
+
+interface Chained {
+  createdAt: Date;
+  previousHash: string;
+  action: string;
+  outcome: string;
+  userId: number | null;
+  actorName: string | null;
+  actorRole: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+  resourceType: string | null;
+  resourceId: string | null;
+  details: Record<string, unknown> | null;
+  attemptId: number | null;
+}
+
+/** HMAC-SHA256 (hex) over a row and the hash before it; the key is outside the database. */
+export function hashOf(row: Chained): string {
+  const content = [
+    row.createdAt.toISOString(),
+    row.action,
+    row.outcome,
+    row.userId,
+    row.actorName,
+    row.actorRole,
+    row.ipAddress,
+    row.userAgent,
+    row.resourceType,
+    row.resourceId,
+    canonical(row.details),
+    row.attemptId,
+    row.previousHash,
+  ];
+  return createHmac("sha256", installationKey("audit")).update(JSON.stringify(content)).digest("hex");
+}
+
+/** PostgreSQL's jsonb reorders keys: the hash must not depend on their order. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== "object") return value ?? null;
+  return Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => [key, canonical(inner)]);
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { desc, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { auditLog } from "@/db/schema/audit";
+import { clock } from "@/lib/core/clock";
+import { GENESIS_HASH, hashOf } from "./chain";
+
+/** Serialises writers of the chain; released at the end of the transaction. */
+const CHAIN_LOCK = 7_205_512;
+
+export interface AuditEntry {
+  /** "service.restart": the operation's name. */
+  action: string;
+  outcome: "attempt" | "ok" | "failed" | "refused";
+  userId: number | null;
+  actorName: string | null;
+  actorRole: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+  resourceType: string | null;
+  resourceId: string | null;
+  /** JSON without secrets. */
+  details: Record<string, unknown> | null;
+  attemptId: number | null;
+}
+
+/** Appends one row to the chain. Throws when it cannot: what is not recorded does not happen. @returns its id */
+export async function recordAudit(db: Db, entry: AuditEntry): Promise<number> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`);
+    const [last] = await tx
+      .select({ hash: auditLog.hash })
+      .from(auditLog)
+      .orderBy(desc(auditLog.id))
+      .limit(1);
+    const previousHash = last?.hash ?? GENESIS_HASH;
+    const createdAt = clock().now();
+    const row = { ...entry, userAgent: entry.userAgent?.slice(0, 500) ?? null, createdAt, previousHash };
+    const [inserted] = await tx
+      .insert(auditLog)
+      .values({ ...row, hash: hashOf(row) })
+      .returning({ id: auditLog.id });
+    if (!inserted) throw new Error("The audit row was not written.");
+    return inserted.id;
+  });
+}
