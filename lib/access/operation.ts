@@ -52,18 +52,36 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
     const parsed = parseInput(spec.input, input);
     const detail = spec.audit(parsed);
     const attemptId = await record(context.db, actor, { action: spec.name, outcome: "attempt" }, detail);
-    try {
-      const answer = await spec.run(context, parsed);
-      await record(context.db, actor, { action: spec.name, outcome: "ok", attemptId }, detail);
-      return spec.output.parse(answer);
-    } catch (error) {
-      const reason = isAppError(error) ? error.message : "internal error";
-      const failed = { ...detail, details: { ...detail.details, reason } };
-      await record(context.db, actor, { action: spec.name, outcome: "failed", attemptId }, failed);
-      throw error;
-    }
+    const answer = await runAudited(
+      () => spec.run(context, parsed),
+      context.db,
+      actor,
+      spec.name,
+      detail,
+      attemptId,
+    );
+    await record(context.db, actor, { action: spec.name, outcome: "ok", attemptId }, detail);
+    return spec.output.parse(answer);
   };
   return Object.assign(perform, { spec });
+}
+
+async function runAudited<T>(
+  run: () => Promise<T>,
+  db: Db,
+  actor: Actor,
+  action: string,
+  detail: AuditDetail,
+  attemptId: number,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const reason = isAppError(error) ? error.message : "internal error";
+    const failed = { ...detail, details: { ...detail.details, reason } };
+    await record(db, actor, { action, outcome: "failed", attemptId }, failed);
+    throw error;
+  }
 }
 
 /** "service.restart" acts on a "service". */

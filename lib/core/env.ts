@@ -23,6 +23,8 @@ const Env = z.object({
   /** Signs session cookies; generated once into DATA_DIR/auth-secret when absent. At least 32 characters. */
   AUTH_SECRET: z.string().min(32).optional(),
   ALLOW_INSECURE_HTTP: flag,
+  /** Comma list of addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: text,
   /** Ready-made accounts on the sign-in page. Only `npm run demo` sets it. */
   DEMO_MODE: flag,
 

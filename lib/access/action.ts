@@ -1,0 +1,51 @@
+import "server-only";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { AppError } from "@/lib/core/errors";
+import type { Result } from "@/lib/core/result";
+import type { Origin } from "./actor";
+import { describeFailure } from "./failure";
+import { isOwnOrigin, originOf } from "./identify";
+import { parseInput } from "./input";
+import type { Operation } from "./operation";
+import type { Query } from "./query";
+import { refusal } from "./refusal";
+import { currentActor } from "./request";
+
+/**
+ * A server action from an operation (or a query that a client asks again). Failure becomes a value: Next hides the
+ * messages of thrown errors in production.
+ */
+export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation<I, O> | Query<I, O>) {
+  return async (input: z.input<I>): Promise<Result<z.output<O>>> => {
+    try {
+      if (!isOwnOrigin(await headers())) {
+        throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
+      }
+      const actor = await currentActor();
+      if (!actor) throw refusal("signed_in");
+      return { ok: true, value: await door(actor, input) };
+    } catch (error) {
+      return { ok: false, error: describeFailure(error, door.spec.name) };
+    }
+  };
+}
+
+/** A server action that nobody needs to be signed in for: sign-in and first run, and nothing else. */
+export function publicAction<I extends z.ZodType, T>(
+  name: string,
+  input: I,
+  run: (input: z.output<I>, origin: Origin) => Promise<T>,
+) {
+  return async (given: z.input<I>): Promise<Result<T>> => {
+    try {
+      const from = await headers();
+      if (!isOwnOrigin(from)) {
+        throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
+      }
+      return { ok: true, value: await run(parseInput(input, given), originOf(from)) };
+    } catch (error) {
+      return { ok: false, error: describeFailure(error, name) };
+    }
+  };
+}

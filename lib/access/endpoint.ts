@@ -1,0 +1,87 @@
+import "server-only";
+import type { z } from "zod";
+import { AppError, HTTP_STATUS } from "@/lib/core/errors";
+import { describeFailure } from "./failure";
+import { actorOfCookieHeader, isOwnOrigin, originOf } from "./identify";
+import type { Operation } from "./operation";
+import type { Query } from "./query";
+import { refusal } from "./refusal";
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+interface RouteContext {
+  params: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/**
+ * A route handler from a query (GET) or an operation. Input is path parameters over JSON body over query string;
+ * failure is a problem document (RFC 9457).
+ */
+export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I, O> | Operation<I, O>) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    try {
+      const isRead = request.method === "GET" || request.method === "HEAD";
+      if (!isRead && !isOwnOrigin(request.headers)) {
+        throw new AppError(
+          "forbidden",
+          "A changing request must come from ProxLB UI's own origin (APP_URL).",
+        );
+      }
+      const actor = await actorOfCookieHeader(
+        request.headers.get("cookie"),
+        originOf(request.headers),
+        false,
+      );
+      if (!actor) throw refusal("signed_in");
+      const input = { ...(isRead ? queryOf(request) : await bodyOf(request)), ...(await context.params) };
+      const answer = await door(actor, input as z.input<I>);
+      return Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+    } catch (error) {
+      return problem(error, door.spec.name);
+    }
+  };
+}
+
+/** RFC 9457: type, title, status, detail; `issues` name the wrong fields. */
+function problem(error: unknown, door: string): Response {
+  const failure = describeFailure(error, door);
+  const status = HTTP_STATUS[failure.code];
+  return Response.json(
+    {
+      type: "about:blank",
+      title: failure.code,
+      status,
+      detail: failure.message,
+      ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
+      ...(failure.correlationId ? { instance: failure.correlationId } : {}),
+    },
+    { status, headers: { "content-type": "application/problem+json", "cache-control": "private, no-store" } },
+  );
+}
+
+function queryOf(request: Request): Record<string, string | string[]> {
+  const parameters = new URL(request.url).searchParams;
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((key) => {
+      const values = parameters.getAll(key);
+      return [key, values.length > 1 ? values : (values[0] ?? "")];
+    }),
+  );
+}
+
+async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+  const text = await request.text();
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES)
+    throw new AppError("invalid", "The request body is over 256 KiB.");
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new AppError("invalid", "The request body is not JSON.");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new AppError("invalid", "The request body must be a JSON object.");
+  }
+  return body as Record<string, unknown>;
+}

@@ -1,0 +1,23 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Actor } from "./actor";
+import { originOf } from "./identify";
+import { can, type Requirement } from "./permissions";
+import { actorOfSession, sessionCookieName, sessionIdFromCookie } from "./session";
+
+/** Who renders this page; null when nobody is signed in. One look-up per request. */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const jar = await cookies();
+  const sessionId = await sessionIdFromCookie(jar.get(sessionCookieName())?.value);
+  return sessionId === null ? null : actorOfSession(sessionId, originOf(await headers()), true);
+});
+
+/** For pages: redirects to sign-in, or to the page that says which role is needed. */
+export async function requireActor(requirement: Requirement = "signed_in"): Promise<Actor> {
+  const actor = await currentActor();
+  if (!actor) redirect("/sign-in");
+  if (!can(actor, requirement)) redirect(`/forbidden?needs=${requirement}`);
+  return actor;
+}

@@ -1,0 +1,22 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { actorOfCookieHeader, originOf } from "@/lib/access/identify";
+import { can } from "@/lib/access/permissions";
+import { requirementOf } from "@/lib/access/routes";
+
+/** A convenience, not a guard: it spares people a page they may not see. The doors (lib/access) authorize. */
+export async function middleware(request: NextRequest) {
+  const requirement = requirementOf(request.nextUrl.pathname);
+  const actor = await actorOfCookieHeader(request.headers.get("cookie"), originOf(request.headers), false);
+  if (can(actor, requirement)) return NextResponse.next();
+  const url = request.nextUrl.clone();
+  url.search = "";
+  url.pathname = actor ? "/forbidden" : "/sign-in";
+  url.searchParams.set(actor ? "needs" : "next", actor ? requirement : request.nextUrl.pathname);
+  return NextResponse.redirect(url);
+}
+
+export const config = {
+  // Node, not Edge: the role is looked up in the database.
+  runtime: "nodejs",
+  matcher: ["/((?!api/|_next/|sign-in|setup|forbidden|.*\\.[a-z0-9]+$).*)"],
+};

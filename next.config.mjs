@@ -1,0 +1,23 @@
+/** @type {import("next").NextConfig} */
+export default {
+  // The image of the Dockerfile takes the traced files; `npm run build` alone does not need them.
+  output: process.env.BUILD_STANDALONE === "1" ? "standalone" : undefined,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // /api/nodes and /api/nodes/ are both promised; a redirect would lose the body of some clients' POST.
+  skipTrailingSlashRedirect: true,
+  // Four of this year's Next advisories are in the image optimizer, and there is no image to optimize.
+  images: { unoptimized: true },
+  // `npm run verify` checks types in seconds with the same compiler.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: [
+    "@electric-sql/pglite",
+    "@node-rs/argon2",
+    "dockerode",
+    "pino",
+    "postgres",
+    "socket.io",
+    "undici",
+  ],
+  experimental: { serverActions: { bodySizeLimit: "256kb" } },
+};
