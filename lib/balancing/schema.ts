@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+
+export const RUN_KINDS = ["dry_run", "rebalance", "best_node"] as const;
+export const RUN_STATES = ["waiting", "running", "finished", "failed", "cancelled", "interrupted"] as const;
+
+export const RunKind = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof RunKind>;
+
+/** A migration as a run sees it, from PVE's own task. */
+export const RunMigration = z.object({
+  upid: z.string(),
+  guestId: z.number().int(),
+  guestName: z.string().nullable(),
+  sourceNode: z.string().nullable(),
+  targetNode: z.string().nullable(),
+  /** running, ok, warnings, failed, unknown */
+  status: z.string(),
+  startedAt: z.string().nullable(),
+  durationSeconds: z.number().nullable(),
+  result: z.string().nullable(),
+});
+export type RunMigration = z.infer<typeof RunMigration>;
+
+export const RunSummary = z.object({
+  id: z.number().int(),
+  kind: RunKind,
+  state: z.enum(RUN_STATES),
+  requestedBy: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Why it waits, failed or ended early. */
+  reason: z.string().nullable(),
+  proxlbVersion: z.string().nullable(),
+  bestNode: z.string().nullable(),
+  plannedMoves: z.number().int().nullable(),
+  spreadBeforeRatio: z.number().nullable(),
+  spreadAfterRatio: z.number().nullable(),
+  migrated: z.number().int(),
+  migrationsFailed: z.number().int(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const RunView = RunSummary.extend({
+  plan: ProxlbPlan.nullable(),
+  migrations: z.array(RunMigration),
+  /** About how long ProxLB needs for its collection on this cluster; null when nothing runs. */
+  estimateSeconds: z.number().nullable(),
+  log: z.string(),
+});
+export type RunView = z.infer<typeof RunView>;
+
+export const RunInput = z.object({ id: z.coerce.number().int().positive() });
+
+export const ListRunsInput = z.object({
+  kind: RunKind.optional(),
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+});
+
+export const RunsPage = z.object({ runs: z.array(RunSummary), next: z.number().int().nullable() });
+export type RunsPage = z.infer<typeof RunsPage>;
+
+/** Where balancing stands: the run that goes on, the newest of each kind, and what a start would meet. */
+export const BalancingStatus = z.object({
+  active: RunView.nullable(),
+  lastDryRun: RunView.nullable(),
+  lastRebalance: RunView.nullable(),
+  lastBestNode: RunSummary.nullable(),
+  /** Why nothing can be started now, as a sentence; null when it can. */
+  blocked: z.string().nullable(),
+  /** About how long a dry run takes on this cluster. */
+  estimateSeconds: z.number().nullable(),
+});
+export type BalancingStatus = z.infer<typeof BalancingStatus>;

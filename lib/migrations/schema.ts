@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+export const MIGRATION_STATUSES = ["running", "ok", "warnings", "failed", "unknown"] as const;
+export const TRIGGERS = ["daemon", "run", "person"] as const;
+
+export const MigrationView = z.object({
+  id: z.number().int(),
+  upid: z.string(),
+  guestId: z.number().int().nullable(),
+  guestName: z.string().nullable(),
+  guestType: z.string().nullable(),
+  sourceNode: z.string().nullable(),
+  targetNode: z.string().nullable(),
+  status: z.enum(MIGRATION_STATUSES),
+  startedAt: z.string().nullable(),
+  completedAt: z.string().nullable(),
+  durationSeconds: z.number().nullable(),
+  /** Who started it: ProxLB's daemon, one of our runs, or a person (or another tool) on PVE. */
+  triggeredBy: z.enum(TRIGGERS).nullable(),
+  pveUser: z.string().nullable(),
+  runId: z.number().int().nullable(),
+  /** PVE's exit text. */
+  result: z.string().nullable(),
+});
+export type MigrationView = z.infer<typeof MigrationView>;
+
+export const ListMigrationsInput = z.object({
+  guest: z.string().trim().max(255).optional(),
+  guestId: z.coerce.number().int().optional(),
+  node: z.string().trim().max(100).optional(),
+  status: z.enum(MIGRATION_STATUSES).optional(),
+  triggeredBy: z.enum(TRIGGERS).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** Page on: the `next` of the page before. */
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export type ListMigrationsInput = z.input<typeof ListMigrationsInput>;
+
+export const MigrationsPage = z.object({ migrations: z.array(MigrationView), next: z.string().nullable() });
+export type MigrationsPage = z.infer<typeof MigrationsPage>;
+
+/** How migrations went in a time, for the tiles above the table. */
+export const MigrationTotals = z.object({
+  total: z.number().int(),
+  failed: z.number().int(),
+  medianSeconds: z.number().nullable(),
+  /** Guests moved three times or more: churn. */
+  restless: z.array(
+    z.object({ guestId: z.number().int(), guestName: z.string().nullable(), moves: z.number().int() }),
+  ),
+});
+export type MigrationTotals = z.infer<typeof MigrationTotals>;
