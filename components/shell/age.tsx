@@ -1,0 +1,49 @@
+"use client";
+
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
+import { formatAbsolute, formatAge, formatCountdown } from "./time";
+import { useNow } from "./use-now";
+
+interface AgeProps {
+  /** ISO time; null says `fallback`. */
+  at: string | null;
+  /** Seconds after which the value counts as old and is shown in amber. */
+  staleAfterSeconds?: number;
+  /** `countdown` for a time to come. */
+  mode?: "age" | "countdown";
+  fallback?: string;
+  className?: string;
+}
+
+/** "12 s ago" that keeps counting; the absolute time in the viewer's zone and in UTC on hover and focus. */
+export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", className }: AgeProps) {
+  const now = useNow();
+  if (at === null) return <span className={cn("text-muted-foreground", className)}>{fallback}</span>;
+  const atMs = Date.parse(at);
+  // Outside the frame nobody told the server's time; an absolute time in UTC is the same on both sides.
+  const text =
+    now === null ? formatAbsolute(atMs, "UTC") : (mode === "age" ? formatAge : formatCountdown)(atMs, now);
+  const stale = now !== null && staleAfterSeconds !== undefined && now - atMs > staleAfterSeconds * 1000;
+  return (
+    <Tooltip content={<BothZones atMs={atMs} />}>
+      <time
+        dateTime={at}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the absolute time is told on focus too
+        tabIndex={0}
+        className={cn("whitespace-nowrap rounded-sm", stale && "text-attention", className)}
+      >
+        {text}
+      </time>
+    </Tooltip>
+  );
+}
+
+function BothZones({ atMs }: { atMs: number }) {
+  return (
+    <span className="grid gap-0.5 tabular-nums">
+      <span>{formatAbsolute(atMs)}</span>
+      <span>{formatAbsolute(atMs, "UTC")}</span>
+    </span>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { RAIL_COOKIE, visibleSections } from "./navigation";
+import { usePaletteSource } from "./palette-items";
+import { ProblemLines } from "./problem-line";
+import { BottomBar, Rail } from "./rail";
+import type { Theme } from "./theme";
+import { TopBar } from "./top-bar";
+import type { FrameData, PaletteItem, Viewer } from "./types";
+import { RenderedAt } from "./use-now";
+import { useShortcuts } from "./use-shortcuts";
+
+const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
+  ssr: false,
+});
+
+interface AppShellProps {
+  data: FrameData;
+  viewer: Viewer;
+  /** From the THEME_COOKIE. */
+  theme: Theme;
+  /** From the RAIL_COOKIE. */
+  railCollapsed: boolean;
+  /** Date.now() of the server that renders, for ages that hydrate without a jump. */
+  renderedAtMs: number;
+  signOut: () => Promise<void>;
+  children: ReactNode;
+}
+
+/** The frame around every page of the console. */
+export function AppShell({
+  data,
+  viewer,
+  theme,
+  railCollapsed,
+  renderedAtMs,
+  signOut,
+  children,
+}: AppShellProps) {
+  const sections = useMemo(() => visibleSections(viewer.permissions), [viewer.permissions]);
+  const [collapsed, setCollapsed] = useState(railCollapsed);
+  const [palette, setPalette] = useState<"unloaded" | "open" | "closed">("unloaded");
+  const openPalette = useCallback(() => setPalette("open"), []);
+  const pages = useCallback(() => sections.map(toPaletteItem), [sections]);
+  usePaletteSource("pages", pages);
+  useShortcuts(sections, openPalette);
+
+  function toggleRail() {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and on plain HTTP
+    document.cookie = `${RAIL_COOKIE}=${collapsed ? "wide" : "narrow"}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    setCollapsed(!collapsed);
+  }
+
+  return (
+    <RenderedAt value={renderedAtMs}>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <div className="flex min-h-dvh">
+        <Rail sections={sections} collapsed={collapsed} onToggle={toggleRail} />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div className="sticky top-0 z-20">
+            <TopBar data={data} viewer={viewer} theme={theme} signOut={signOut} onSearch={openPalette} />
+            <ProblemLines problems={data.problems} />
+          </div>
+          <main id="content" tabIndex={-1} className="min-w-0 flex-1 p-3 outline-none max-sm:pb-20 sm:p-4">
+            {children}
+          </main>
+        </div>
+        <BottomBar sections={sections} />
+      </div>
+      {palette === "unloaded" ? null : (
+        <CommandPalette
+          open={palette === "open"}
+          onOpenChange={(open) => setPalette(open ? "open" : "closed")}
+        />
+      )}
+    </RenderedAt>
+  );
+}
+
+function toPaletteItem(section: ReturnType<typeof visibleSections>[number]): PaletteItem {
+  return {
+    id: `page:${section.href}`,
+    group: "Pages",
+    label: section.label,
+    detail: `g ${section.key}`,
+    icon: section.icon,
+    href: section.href,
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { formatAbsolute, formatAge, formatCountdown } from "./time";
+
+const NOW = Date.parse("2026-11-23T06:00:00Z");
+
+describe("formatAge", () => {
+  it.each([
+    [0, "just now"],
+    [1, "just now"],
+    [12, "12 s ago"],
+    [59, "59 s ago"],
+    [60, "1 min ago"],
+    [3599, "59 min ago"],
+    [3600, "1 h ago"],
+    [86_399, "23 h ago"],
+    [200_000, "2 d ago"],
+    [-2400, "in 40 min"],
+  ])("says %i seconds as %s", (seconds, text) => {
+    expect(formatAge(NOW - seconds * 1000, NOW)).toBe(text);
+  });
+});
+
+describe("formatCountdown", () => {
+  it("keeps two units while it waits and says now when due", () => {
+    expect(formatCountdown(NOW + 3_900_000, NOW)).toBe("in 1 h 5 min");
+    expect(formatCountdown(NOW - 1, NOW)).toBe("now");
+  });
+});
+
+describe("formatAbsolute", () => {
+  it("names the zone it speaks in", () => {
+    expect(formatAbsolute(NOW, "UTC")).toBe("2026-11-23 06:00:00 UTC");
+    expect(formatAbsolute(NOW, "Europe/Berlin")).toMatch(/^2026-11-23 07:00:00 /);
+  });
+});
