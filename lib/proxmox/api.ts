@@ -1,0 +1,136 @@
+import "server-only";
+import { createClient } from "./client";
+import type { ProxmoxConnection } from "./connection";
+import { ProxmoxError, proxmoxKind } from "./errors";
+import { row, text } from "./parse";
+import { path } from "./path";
+import { readResources, readTaskLog, readTaskStatus, readTasks } from "./rows";
+import * as cluster from "./rows-cluster";
+import { readNodeStatus, readPrecondition } from "./rows-node";
+
+export type RrdTimeframe = "hour" | "day" | "week" | "month" | "year";
+
+/** A guest and where it is now. */
+export interface GuestRef {
+  type: "vm" | "ct";
+  vmid: number;
+  node: string;
+}
+
+export interface MigrateOptions {
+  target: string;
+  /** Live for VMs, restart for CTs; required by PVE when the guest runs. */
+  running: boolean;
+  /** VMs only: copy local disks along. */
+  withLocalDisks?: boolean;
+  targetStorage?: string;
+  /** KiB/s */
+  bandwidthLimitKibps?: number;
+}
+
+export interface NodeTasksFilter {
+  /** UNIX seconds */
+  since?: number;
+  /** One exact task type. */
+  typefilter?: string;
+  source?: "archive" | "active" | "all";
+  start?: number;
+  limit?: number;
+}
+
+export type Proxmox = ReturnType<typeof createProxmox>;
+
+/** The Proxmox VE API as we use it. Every method throws ProxmoxError (an AppError with a `kind`). */
+export function createProxmox(connection: ProxmoxConnection) {
+  const client = createClient(connection);
+  const { get, write } = client;
+  const kind = (guest: GuestRef) => (guest.type === "vm" ? "qemu" : "lxc");
+  const at = (guest: GuestRef) => path`/nodes/${guest.node}/${kind(guest)}/${guest.vmid}`;
+  const task = (upid: string) => path`/nodes/${nodeOfUpid(upid)}/tasks/${upid}`;
+
+  return {
+    connection: { source: connection.source, verified: connection.trust.verify },
+    host: client.host,
+    close: client.close,
+
+    resources: async () => readResources(await get("/cluster/resources")),
+    tasks: async () => readTasks(await get("/cluster/tasks")),
+    /** Leaves a host without quorum, whose data is frozen, for one that has it. */
+    clusterStatus: async () =>
+      cluster.readClusterStatus(
+        await client.getWhere("/cluster/status", (data) => cluster.readClusterStatus(data).quorate),
+      ),
+    haStatus: async () => cluster.readHaStatus(await get("/cluster/ha/status/current")),
+    managerStatus: async () => cluster.readManagerStatus(await get("/cluster/ha/status/manager_status")),
+    options: async () => cluster.readOptions(await get("/cluster/options")),
+    haRules: () => haRules(get),
+    pools: async () => cluster.readPools(await get("/pools")),
+    version: async () => text(row(await get("/version")).version) ?? "unknown",
+    permissions: async () => cluster.readPermissions(await get("/access/permissions")),
+
+    nodeStatus: async (node: string) => readNodeStatus(await get(path`/nodes/${node}/status`)),
+    nodeRrd: async (node: string, timeframe: RrdTimeframe) =>
+      cluster.readRrd(await get(path`/nodes/${node}/rrddata`, { timeframe, cf: "AVERAGE" })),
+    nodeTasks: async (node: string, filter: NodeTasksFilter = {}) =>
+      readTasks(await get(path`/nodes/${node}/tasks`, { ...filter })),
+
+    guestRrd: async (guest: GuestRef, timeframe: RrdTimeframe) =>
+      cluster.readRrd(await get(`${at(guest)}/rrddata`, { timeframe, cf: "AVERAGE" })),
+    /** Option names and values as PVE keeps them, with `digest` for optimistic locking. */
+    guestConfig: async (guest: GuestRef) => row(await get(`${at(guest)}/config`)),
+    /** @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards. */
+    setGuestTags: async (guest: GuestRef, tags: string[], digest?: string) => {
+      await write("PUT", `${at(guest)}/config`, { tags: tags.join(";"), digest });
+    },
+    migratePrecondition: async (guest: GuestRef, target?: string) =>
+      readPrecondition(await get(`${at(guest)}/migrate`, { target })),
+    /** Starts a migration and gives its UPID; for an HA-managed guest the UPID of the request to the HA manager. */
+    migrate: async (guest: GuestRef, options: MigrateOptions) =>
+      upid(await write("POST", `${at(guest)}/migrate`, migrateParams(guest, options))),
+
+    taskStatus: async (id: string) => readTaskStatus(await get(`${task(id)}/status`)),
+    /** Lines from `start`; PVE gives 50 unless told. */
+    taskLog: async (id: string, start = 0, limit = 500) =>
+      readTaskLog(await get(`${task(id)}/log`, { start, limit })),
+    stopTask: async (id: string) => {
+      await write("DELETE", task(id));
+    },
+  };
+}
+
+/** PVE 9 has rules; 8 answers 501 to them and has groups; 9 answers 500 to groups. */
+async function haRules(get: (path: string) => Promise<unknown>): Promise<cluster.HaRuleRow[]> {
+  try {
+    return cluster.readHaRules(await get("/cluster/ha/rules"));
+  } catch (error) {
+    if (proxmoxKind(error) !== "unsupported") throw error;
+    const [groups, resources] = [await get("/cluster/ha/groups"), await get("/cluster/ha/resources")];
+    return cluster.readHaGroups(groups, resources);
+  }
+}
+
+function migrateParams(guest: GuestRef, options: MigrateOptions) {
+  const { target, running, bandwidthLimitKibps: bwlimit } = options;
+  if (guest.type === "ct") {
+    return { target, bwlimit, restart: running || undefined, "target-storage": options.targetStorage };
+  }
+  return {
+    target,
+    bwlimit,
+    online: running || undefined,
+    "with-local-disks": options.withLocalDisks || undefined,
+    targetstorage: options.targetStorage,
+  };
+}
+
+function nodeOfUpid(id: string): string {
+  const match = /^UPID:([^:]+):[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:[^:\s]+:[^:\s]*:[^:\s]+:$/.exec(id);
+  if (!match?.[1]) throw new ProxmoxError("bad_request", `"${id}" is no task of Proxmox.`);
+  return match[1];
+}
+
+function upid(data: unknown): string {
+  const id = text(data);
+  if (!id) throw new ProxmoxError("failed", "Proxmox started the migration but named no task.");
+  return id;
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import type { Env } from "@/lib/core/env";
+import { AppError, messageOf } from "@/lib/core/errors";
+
+export interface ProxmoxHost {
+  /** Name or address, IPv6 without brackets. */
+  host: string;
+  port: number;
+}
+
+export type ProxmoxCredentials =
+  | { kind: "token"; tokenId: string; secret: string }
+  | { kind: "ticket"; user: string; password: string };
+
+export interface ProxmoxConnection {
+  /** In order of preference; the only addresses ever connected to. */
+  hosts: ProxmoxHost[];
+  credentials: ProxmoxCredentials;
+  trust: {
+    /** Trusted certificates (the cluster's CA) in place of the system's. */
+    caPem: string | null;
+    /** SHA-256 fingerprints ("AA:BB:…") accepted as they are. */
+    fingerprints: string[];
+    /** False only through `ssl_verification: false` in proxlb.yaml; the picture then carries a warning. */
+    verify: boolean;
+  };
+  timeouts: { connectMs: number; readMs: number; nodeMs: number };
+  /** Where the credentials come from. */
+  source: "environment" | "proxlb.yaml";
+}
+
+/** The part of proxlb.yaml that says how to reach Proxmox, as ProxLB names it. */
+export interface ProxlbApiConfig {
+  hosts?: string[] | undefined;
+  user?: string | null | undefined;
+  pass?: string | null | undefined;
+  token_id?: string | null | undefined;
+  token_secret?: string | null | undefined;
+  ssl_verification?: boolean | null | undefined;
+  /** Seconds; ProxLB's default of 1 s is too short for big clusters and counts only above ours. */
+  timeout?: number | null | undefined;
+}
+
+type ProxmoxEnv = Pick<
+  Env,
+  "PVE_HOSTS" | "PVE_TOKEN_ID" | "PVE_TOKEN_SECRET" | "PVE_CA_FILE" | "PVE_FINGERPRINTS"
+>;
+
+const TIMEOUTS = { connectMs: 3000, readMs: 15_000, nodeMs: 35_000 };
+const DEFAULT_PORT = 8006;
+
+/**
+ * How to reach Proxmox: PVE_* of the environment first (an own token with fewer rights), else what ProxLB uses.
+ * Null when neither says enough. @throws AppError("invalid") for a malformed host, fingerprint or unreadable CA file.
+ */
+export function connectionFromConfig(
+  config: ProxlbApiConfig | null,
+  environment: ProxmoxEnv,
+): ProxmoxConnection | null {
+  const own = credentialsOfEnvironment(environment);
+  const credentials = own ?? credentialsOfConfig(config);
+  const hosts = parseHosts(environment.PVE_HOSTS?.split(",") ?? config?.hosts ?? []);
+  if (!credentials || hosts.length === 0) return null;
+  const readMs = Math.max(TIMEOUTS.readMs, (config?.timeout ?? 0) * 1000);
+  return {
+    hosts,
+    credentials,
+    trust: {
+      caPem: environment.PVE_CA_FILE ? readCa(environment.PVE_CA_FILE) : null,
+      fingerprints: parseFingerprints(environment.PVE_FINGERPRINTS),
+      verify:
+        config?.ssl_verification !== false ||
+        Boolean(environment.PVE_CA_FILE ?? environment.PVE_FINGERPRINTS),
+    },
+    timeouts: { ...TIMEOUTS, readMs, nodeMs: Math.max(TIMEOUTS.nodeMs, readMs) },
+    source: own ? "environment" : "proxlb.yaml",
+  };
+}
+
+/** True when both reach the same cluster the same way, so a saved config need not rebuild the client. */
+export function sameConnection(a: ProxmoxConnection | null, b: ProxmoxConnection | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** `host`, `host:port`, `[v6]` or `[v6]:port`. @throws AppError("invalid") */
+export function parseHost(text: string): ProxmoxHost {
+  const match = /^(?:\[([0-9a-f:.%]+)\]|([a-z0-9_.-]+))(?::(\d{1,5}))?$/i.exec(text.trim());
+  const host = match?.[1] ?? match?.[2];
+  const port = match?.[3] ? Number(match[3]) : DEFAULT_PORT;
+  if (!host || port < 1 || port > 65_535) {
+    throw new AppError(
+      "invalid",
+      `"${text.trim()}" is no Proxmox host: write name, name:port or [IPv6 address]:port.`,
+    );
+  }
+  return { host, port };
+}
+
+/** "pve1:8006" or "[fd00::1]:8006", for URLs and for people. */
+export function hostLabel({ host, port }: ProxmoxHost): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function parseHosts(texts: string[]): ProxmoxHost[] {
+  const hosts = texts.filter((text) => text.trim() !== "").map(parseHost);
+  return hosts.filter((host, at) => hosts.findIndex((other) => hostLabel(other) === hostLabel(host)) === at);
+}
+
+function credentialsOfEnvironment(environment: ProxmoxEnv): ProxmoxCredentials | null {
+  const { PVE_TOKEN_ID: tokenId, PVE_TOKEN_SECRET: secret } = environment;
+  return tokenId && secret ? { kind: "token", tokenId, secret } : null;
+}
+
+function credentialsOfConfig(config: ProxlbApiConfig | null): ProxmoxCredentials | null {
+  if (!config?.user) return null;
+  if (config.token_id && config.token_secret) {
+    return { kind: "token", tokenId: `${config.user}!${config.token_id}`, secret: config.token_secret };
+  }
+  return config.pass ? { kind: "ticket", user: config.user, password: config.pass } : null;
+}
+
+function parseFingerprints(text: string | undefined): string[] {
+  const given = (text ?? "").split(",").map((part) => part.trim().toUpperCase());
+  return given.filter(Boolean).map((print) => {
+    if (!/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(print)) {
+      throw new AppError("invalid", "PVE_FINGERPRINTS must hold SHA-256 fingerprints: 32 pairs AA:BB:….");
+    }
+    return print;
+  });
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AppError("invalid", `PVE_CA_FILE cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import { number, row, rows, text } from "./parse";
+
+/** /nodes/{node}/status, what a node page shows beside the live row. */
+export interface NodeStatus {
+  pveVersion: string | null;
+  kernel: string | null;
+  cpuModel: string | null;
+  cpuCores: number | null;
+  cpuSockets: number | null;
+  /** 1, 5 and 15 minutes. */
+  loadAverage: number[];
+  ioWaitRatio: number | null;
+  memoryUsedBytes: number | null;
+  memoryTotalBytes: number | null;
+  swapUsedBytes: number | null;
+  swapTotalBytes: number | null;
+  rootUsedBytes: number | null;
+  rootTotalBytes: number | null;
+  uptimeSeconds: number | null;
+}
+
+export function readNodeStatus(data: unknown): NodeStatus {
+  const wire = row(data);
+  const [memory, swap, root, cpu] = [wire.memory, wire.swap, wire.rootfs, wire.cpuinfo].map(row);
+  return {
+    pveVersion: text(wire.pveversion),
+    kernel: text(row(wire["current-kernel"]).release) ?? text(wire.kversion),
+    cpuModel: text(cpu?.model),
+    cpuCores: number(cpu?.cpus),
+    cpuSockets: number(cpu?.sockets),
+    loadAverage: Array.isArray(wire.loadavg) ? wire.loadavg.map((value) => number(value) ?? 0) : [],
+    ioWaitRatio: number(wire.wait),
+    memoryUsedBytes: number(memory?.used),
+    memoryTotalBytes: number(memory?.total),
+    swapUsedBytes: number(swap?.used),
+    swapTotalBytes: number(swap?.total),
+    rootUsedBytes: number(root?.used),
+    rootTotalBytes: number(root?.total),
+    uptimeSeconds: number(wire.uptime),
+  };
+}
+
+/** What PVE says about migrating one guest. An offline node is listed as allowed: check the live picture too. */
+export interface MigratePrecondition {
+  running: boolean;
+  allowedNodes: string[];
+  /** By node: why not. Empty reasons mean allowed and are left out. */
+  refusedNodes: Record<string, string>;
+  localDisks: { volume: string; sizeBytes: number | null; cdrom: boolean }[];
+  localResources: string[];
+}
+
+export function readPrecondition(data: unknown): MigratePrecondition {
+  const wire = row(data);
+  const allowed = wire.allowed_nodes ?? wire["allowed-nodes"];
+  const refused = Object.entries(row(wire.not_allowed_nodes ?? wire["not-allowed-nodes"]));
+  const localDisks = Array.isArray(wire.local_disks) ? rows(wire.local_disks) : [];
+  return {
+    running: wire.running === 1 || wire.running === "1" || wire.running === true,
+    allowedNodes: Array.isArray(allowed) ? allowed.map(String) : [],
+    refusedNodes: Object.fromEntries(
+      refused.flatMap(([node, why]) =>
+        Object.keys(row(why)).length > 0 ? [[node, sentence(row(why))]] : [],
+      ),
+    ),
+    localDisks: localDisks.map((disk) => ({
+      volume: text(disk.volid) ?? "",
+      sizeBytes: number(disk.size),
+      cdrom: number(disk.cdrom) === 1,
+    })),
+    localResources: Array.isArray(wire.local_resources) ? wire.local_resources.map(String) : [],
+  };
+}
+
+function sentence(why: Record<string, unknown>): string {
+  return Object.entries(why)
+    .map(([reason, things]) => `${reason.replaceAll(/[_-]/g, " ")}: ${names(things)}`)
+    .join("; ");
+}
+
+function names(things: unknown): string {
+  if (!Array.isArray(things)) return String(things);
+  return things
+    .map((thing) => {
+      const wire = row(thing);
+      return (
+        text(wire.sid) ??
+        text(wire.name) ??
+        (typeof thing === "object" ? JSON.stringify(thing) : String(thing))
+      );
+    })
+    .join(", ");
+}

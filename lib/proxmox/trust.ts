@@ -1,0 +1,61 @@
+import type { TLSSocket } from "node:tls";
+import { buildConnector } from "undici";
+import type { ProxmoxConnection } from "./connection";
+import { ProxmoxError } from "./errors";
+
+type Connector = ReturnType<typeof buildConnector>;
+
+/**
+ * Opens TLS and judges the certificate before undici writes a byte, so a stranger never sees the secret.
+ * Node's own refusal is replaced, not skipped: the chain and name are still verified, and the error can say which
+ * certificate came instead.
+ */
+export function trustingConnector(connection: ProxmoxConnection, label: string): Connector {
+  const { trust, timeouts } = connection;
+  const connect = buildConnector({
+    timeout: timeouts.connectMs,
+    // A resumed session carries no certificate to look at.
+    maxCachedSessions: 0,
+    rejectUnauthorized: false,
+    ...(trust.caPem ? { ca: trust.caPem } : {}),
+  });
+  return (options, callback) => {
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error) return callback(error, null);
+      const problem = judge(socket as TLSSocket, trust, label);
+      if (!problem) return callback(null, socket as TLSSocket);
+      socket?.destroy();
+      callback(problem, null);
+    });
+  };
+}
+
+function judge(socket: TLSSocket, trust: ProxmoxConnection["trust"], label: string): ProxmoxError | null {
+  const shown = socket.getPeerCertificate().fingerprint256 ?? "none";
+  if (trust.fingerprints.includes(shown)) return null;
+  const pinnedOnly = trust.fingerprints.length > 0 && !trust.caPem;
+  if (!pinnedOnly && (socket.authorized || !trust.verify)) return null;
+  const why = pinnedOnly
+    ? `its fingerprint is none of the trusted ones (${trust.fingerprints.join(", ")})`
+    : reasonOf(socket);
+  return new ProxmoxError(
+    "tls",
+    `The certificate of ${label} is not trusted: ${why}. It shows the SHA-256 fingerprint ${shown}. Nothing was sent.`,
+    { host: label },
+  );
+}
+
+function reasonOf(socket: TLSSocket): string {
+  // @types/node says Error, Node sets the code as a string.
+  const reason = String(socket.authorizationError as unknown);
+  const known: Record<string, string> = {
+    SELF_SIGNED_CERT_IN_CHAIN: "it is signed by an unknown authority",
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "it is signed by an unknown authority",
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "it is signed by an unknown authority",
+    DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
+    CERT_HAS_EXPIRED: "it has expired",
+    ERR_TLS_CERT_ALTNAME_INVALID: "it was made for another name",
+  };
+  return known[reason] ?? reason;
+}
