@@ -1,0 +1,51 @@
+import { type Env, env } from "@/lib/core/env";
+import { singleton } from "@/lib/core/singleton";
+import { createNoDaemon } from "./none";
+import type { Daemon } from "./schema";
+
+/** The one managed ProxLB of this process. */
+export const getDaemon = (): Daemon => singleton("daemon", () => createDaemon(env()));
+
+/** The driver PROXLB_DRIVER names. Its code (dockerode, child processes) loads with the first use. */
+export function createDaemon(settings: Env): Daemon {
+  switch (settings.PROXLB_DRIVER) {
+    case "none":
+      return createNoDaemon();
+    case "process":
+      return loadedOnUse("process", async () => {
+        const { createProcessDaemon, processOptions } = await import("./process");
+        return createProcessDaemon(processOptions(settings));
+      });
+    case "docker":
+      return loadedOnUse("docker", async () => {
+        const { createDockerDaemon } = await import("./docker");
+        return createDockerDaemon(settings);
+      });
+    default:
+      return settings.PROXLB_DRIVER satisfies never;
+  }
+}
+
+function loadedOnUse(driver: Daemon["driver"], load: () => Promise<Daemon>): Daemon {
+  let loading: Promise<Daemon> | null = null;
+  const daemon = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    driver,
+    inspect: async () => (await daemon()).inspect(),
+    stats: async () => (await daemon()).stats(),
+    start: async () => (await daemon()).start(),
+    stop: async () => (await daemon()).stop(),
+    restart: async () => (await daemon()).restart(),
+    reload: async () => (await daemon()).reload(),
+    async *follow(options) {
+      yield* (await daemon()).follow(options);
+    },
+    runOnce: async (request) => (await daemon()).runOnce(request),
+    cleanUp: async () => (await daemon()).cleanUp(),
+    // Closing what was never used must not start it.
+    close: async () => (loading ? (await loading).close() : undefined),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Scalar, ScalarTag, SchemaOptions, Tags } from "yaml";
+
+/**
+ * ProxLB reads its file with PyYAML, whose YAML 1.1 differs from npm yaml's: `y` and `n` are text there, `1e3` too,
+ * and `08` is not a number. These rules follow PyYAML 6.0 (resolver.py, constructor.py), for reading and for
+ * deciding which text must be quoted when it is written.
+ */
+export const pyYamlRules: SchemaOptions & { version: "1.1"; merge: true } = {
+  version: "1.1",
+  merge: true,
+  // Quotes what any YAML 1.1 reader might take for something else than text, "y" and "n" included.
+  compat: "yaml-1.1",
+  customTags: (tags: Tags) => [...tags.filter((tag) => !isReplaced(tag)), bool, int, float, timestamp],
+};
+
+const REPLACED = ["bool", "int", "float", "timestamp"].map((name) => `tag:yaml.org,2002:${name}`);
+
+function isReplaced(tag: Tags[number]): boolean {
+  return typeof tag !== "string" && REPLACED.includes(tag.tag);
+}
+
+const BOOL = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
+const INT =
+  /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
+const FLOAT =
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+const TIMESTAMP =
+  /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
+
+const bool: ScalarTag = {
+  tag: "tag:yaml.org,2002:bool",
+  default: true,
+  identify: (value) => typeof value === "boolean",
+  test: BOOL,
+  resolve: readBool,
+  stringify: (node) => asWritten(node, BOOL, readBool),
+};
+
+const int: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  identify: (value) => typeof value === "number" && Number.isInteger(value),
+  test: INT,
+  resolve: readInt,
+  stringify: (node) => asWritten(node, INT, readInt),
+};
+
+const float: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number",
+  test: FLOAT,
+  resolve: readFloat,
+  stringify: (node) => asWritten(node, FLOAT, readFloat),
+};
+
+const timestamp: ScalarTag = {
+  tag: "tag:yaml.org,2002:timestamp",
+  default: true,
+  identify: (value) => value instanceof Date,
+  test: TIMESTAMP,
+  resolve: (text) => new Date(text),
+  stringify: (node) => node.source ?? (node.value as Date).toISOString(),
+};
+
+function readBool(text: string): boolean {
+  return /^(?:yes|true|on)$/i.test(text);
+}
+
+function readInt(text: string): number {
+  const digits = text.replaceAll("_", "").replace(/^[-+]/, "");
+  const sign = text.startsWith("-") ? -1 : 1;
+  if (digits.startsWith("0b")) return sign * Number.parseInt(digits.slice(2), 2);
+  if (digits.startsWith("0x")) return sign * Number.parseInt(digits.slice(2), 16);
+  if (digits !== "0" && digits.startsWith("0")) return sign * Number.parseInt(digits, 8);
+  return sign * sexagesimal(digits);
+}
+
+function readFloat(text: string): number {
+  const digits = text.replaceAll("_", "").toLowerCase().replace(/^[-+]/, "");
+  const sign = text.startsWith("-") ? -1 : 1;
+  if (digits === ".inf") return sign * Number.POSITIVE_INFINITY;
+  if (digits === ".nan") return Number.NaN;
+  return sign * sexagesimal(digits);
+}
+
+/** "1:30" is 90: YAML 1.1 counts in sixties. */
+function sexagesimal(digits: string): number {
+  return digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** The author's own spelling where the value did not change, so that an edit elsewhere leaves it alone. */
+function asWritten(node: Scalar, rule: RegExp, read: (text: string) => unknown): string {
+  const { source, value } = node;
+  if (source !== undefined && rule.test(source) && Object.is(read(source), value)) return source;
+  if (value === Number.POSITIVE_INFINITY) return ".inf";
+  if (value === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Number.isNaN(value)) return ".nan";
+  // PyYAML takes 1e-7 for text: a float needs its point.
+  return String(value).replace(/^(-?\d+)e/, "$1.0e");
+}
