@@ -1,0 +1,84 @@
+"use client";
+
+import Link from "next/link";
+import { createElement, useCallback, useState, useTransition } from "react";
+import { toast } from "sonner";
+import type { Result } from "@/lib/core/result";
+
+export type Failure = Extract<Result<unknown>, { ok: false }>["error"];
+
+export interface ActionOptions<Output> {
+  /** What the toast says afterwards; nothing is said without it. A toast is never the only record. */
+  success?: string | ((value: Output) => string);
+  /** Where that is recorded: the run, the audit row. */
+  successLink?: (value: Output) => { label: string; href: string };
+  onSuccess?: (value: Output) => void;
+  /** True where the form shows the failure itself; otherwise a toast tells it. */
+  quiet?: boolean;
+}
+
+/**
+ * Calls a server action that returns a Result. `run` gives the Result back and never throws: a lost connection comes
+ * back as `unavailable`, so that the person is told in every case.
+ */
+export function useAction<Input, Output>(
+  action: (input: Input) => Promise<Result<Output>>,
+  options: ActionOptions<Output> = {},
+) {
+  const [pending, startTransition] = useTransition();
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  function run(input: Input): Promise<Result<Output>> {
+    setFailure(null);
+    return new Promise((resolve) => {
+      startTransition(async () => {
+        const result = await settle(action(input));
+        if (result.ok) tellSuccess(result.value, options);
+        else {
+          setFailure(result.error);
+          if (!options.quiet) tellFailure(result.error);
+        }
+        resolve(result);
+      });
+    });
+  }
+
+  const reset = useCallback(() => setFailure(null), []);
+  return { run, pending, failure, reset };
+}
+
+async function settle<T>(answer: Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await answer;
+  } catch (error) {
+    // redirect() and notFound() of Next travel as errors and must go on.
+    if (isNextSignal(error)) throw error;
+    return { ok: false, error: { code: "unavailable", message: LOST, issues: [] } };
+  }
+}
+
+const LOST = "The answer did not arrive. Look whether it happened before you try again.";
+
+function isNextSignal(error: unknown): boolean {
+  const digest = (error as { digest?: unknown } | null)?.digest;
+  return typeof digest === "string" && digest.startsWith("NEXT_");
+}
+
+function tellSuccess<Output>(value: Output, options: ActionOptions<Output>): void {
+  if (options.success) {
+    const link = options.successLink?.(value);
+    toast.success(typeof options.success === "string" ? options.success : options.success(value), {
+      action: link
+        ? createElement(Link, { href: link.href, className: "shrink-0 font-medium text-primary" }, link.label)
+        : undefined,
+    });
+  }
+  options.onSuccess?.(value);
+}
+
+function tellFailure(failure: Failure): void {
+  toast.error(failure.message, {
+    description: failure.correlationId ? `Reference ${failure.correlationId}` : undefined,
+    duration: 10_000,
+  });
+}
