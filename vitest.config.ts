@@ -14,6 +14,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias },
   test: {
+    globalSetup: ["tests/support/global-databases.ts"],
+    env: { LOG_LEVEL: "silent" },
     server: { deps: { inline: ["next-auth"] } },
     projects: [
       {

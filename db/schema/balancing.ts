@@ -38,6 +38,8 @@ export const runs = pgTable(
     reason: text("reason"),
     /** Its output with secrets masked, capped. */
     log: text("log"),
+    /** Moved every few seconds by the process that runs it: an old one means that process is gone. */
+    heartbeatAt: at("heartbeat_at"),
     createdAt: at("created_at"),
     startedAt: timestamp("started_at", { withTimezone: true }),
     finishedAt: timestamp("finished_at", { withTimezone: true }),

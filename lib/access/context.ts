@@ -3,6 +3,8 @@ import { type Db, getDatabase } from "@/db/client";
 import type { Daemon } from "@/lib/daemon/schema";
 import { getDaemon } from "@/lib/daemon/select";
 import { getLive, type Live } from "@/lib/live/live";
+import type { Proxmox } from "@/lib/proxmox/api";
+import { getProxmox } from "@/lib/proxmox/instance";
 import type { Actor, Origin } from "./actor";
 
 /** What a door hands to `run`. Getters, so that a query which needs only the database does not need the rest. */
@@ -12,6 +14,8 @@ export interface Context<A extends Actor | null = Actor> {
   readonly db: Db;
   readonly live: Live;
   readonly daemon: Daemon;
+  /** @throws AppError unavailable while no cluster is configured */
+  readonly proxmox: Proxmox;
 }
 
 export function contextFor<A extends Actor | null>(actor: A, origin: Origin): Context<A> {
@@ -26,6 +30,9 @@ export function contextFor<A extends Actor | null>(actor: A, origin: Origin): Co
     },
     get daemon() {
       return getDaemon();
+    },
+    get proxmox() {
+      return getProxmox();
     },
   };
 }

@@ -1,0 +1,65 @@
+import "server-only";
+import type { z } from "zod";
+import type { Db } from "@/db/client";
+import type { migrationHistory } from "@/db/schema/balancing";
+import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import { migrationsOfRun, type RunRow } from "./run-store";
+import type { RunMigration, RunSummary, RunView } from "./schema";
+
+type MigrationRow = typeof migrationHistory.$inferSelect;
+
+/** Rows as callers see them, with what PVE's own tasks say about their migrations. */
+export async function toSummaries(db: Db, rows: RunRow[]): Promise<z.input<typeof RunSummary>[]> {
+  const migrations = await migrationsOfRun(db, rows.map((row) => row.id));
+  return rows.map((row) => toSummary(row, migrations.filter((migration) => migration.runId === row.id)));
+}
+
+export async function toView(
+  db: Db,
+  row: RunRow,
+  estimateSeconds: number | null,
+): Promise<z.input<typeof RunView>> {
+  const migrations = await migrationsOfRun(db, [row.id]);
+  return {
+    ...toSummary(row, migrations),
+    plan: row.plan as ProxlbPlan | null,
+    migrations: migrations.map(toRunMigration),
+    estimateSeconds: row.finishedAt ? null : estimateSeconds,
+    log: row.log ?? "",
+  };
+}
+
+function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunSummary> {
+  const plan = row.plan as ProxlbPlan | null;
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    requestedBy: row.requestedByName,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    reason: row.reason,
+    proxlbVersion: row.proxlbVersion,
+    bestNode: row.bestNode,
+    plannedMoves: plan ? plan.moves.filter((move) => move.filtered === null).length : null,
+    spreadBeforeRatio: plan?.spread.beforeRatio ?? null,
+    spreadAfterRatio: plan?.spread.afterRatio ?? null,
+    migrated: migrations.filter(({ status }) => status === "ok" || status === "warnings").length,
+    migrationsFailed: migrations.filter(({ status }) => status === "failed").length,
+  };
+}
+
+function toRunMigration(row: MigrationRow): z.input<typeof RunMigration> {
+  return {
+    upid: row.upid,
+    guestId: row.guestId ?? 0,
+    guestName: row.guestName,
+    sourceNode: row.sourceNode,
+    targetNode: row.targetNode,
+    status: row.status ?? "unknown",
+    startedAt: row.startedAt?.toISOString() ?? null,
+    durationSeconds: row.durationSeconds,
+    result: row.result,
+  };
+}

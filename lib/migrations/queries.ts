@@ -1,0 +1,147 @@
+import "server-only";
+import { and, count, desc, eq, gte, ilike, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Db } from "@/db/client";
+import { migrationHistory } from "@/db/schema/balancing";
+import { query } from "@/lib/access/query";
+import { AppError } from "@/lib/core/errors";
+import { ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
+
+type Row = typeof migrationHistory.$inferSelect;
+
+export const listMigrations = query({
+  name: "migrations.list",
+  permission: "migrations.view",
+  input: ListMigrationsInput,
+  output: MigrationsPage,
+  async run({ db }, input) {
+    const rows = await db
+      .select()
+      .from(migrationHistory)
+      .where(and(...filters(input), afterCursor(input.cursor)))
+      .orderBy(desc(migrationHistory.startedAt), desc(migrationHistory.id))
+      .limit(input.limit + 1);
+    const page = rows.slice(0, input.limit);
+    const last = page.at(-1);
+    return {
+      migrations: page.map(toMigrationView),
+      next: rows.length > input.limit && last ? cursorOf(last) : null,
+    };
+  },
+});
+
+/** Of one guest, newest first. */
+export const guestHistory = query({
+  name: "guests.history",
+  permission: "migrations.view",
+  input: z.object({
+    id: z.coerce.number().int(),
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+  }),
+  output: z.array(MigrationView),
+  async run({ db }, { id, limit }) {
+    const rows = await db
+      .select()
+      .from(migrationHistory)
+      .where(eq(migrationHistory.guestId, id))
+      .orderBy(desc(migrationHistory.startedAt))
+      .limit(limit);
+    return rows.map(toMigrationView);
+  },
+});
+
+export const migrationTotals = query({
+  name: "migrations.totals",
+  permission: "migrations.view",
+  input: z.object({ since: z.iso.datetime({ offset: true }) }),
+  output: MigrationTotals,
+  async run({ db }, { since }) {
+    const inTime = gte(migrationHistory.startedAt, new Date(since));
+    const [totals] = await db
+      .select({
+        total: count(),
+        failed: sql<number>`count(*) filter (where status = 'failed')`.mapWith(Number),
+        median: sql<
+          number | null
+        >`percentile_cont(0.5) within group (order by duration_seconds) filter (where status = 'ok')`,
+      })
+      .from(migrationHistory)
+      .where(inTime);
+    return {
+      total: totals?.total ?? 0,
+      failed: totals?.failed ?? 0,
+      medianSeconds: totals?.median === null || totals?.median === undefined ? null : Number(totals.median),
+      restless: await restlessGuests(db, inTime),
+    };
+  },
+});
+
+/** The row as callers see it. */
+export function toMigrationView(row: Row): z.input<typeof MigrationView> {
+  return {
+    id: row.id,
+    upid: row.upid,
+    guestId: row.guestId,
+    guestName: row.guestName,
+    guestType: row.guestType,
+    sourceNode: row.sourceNode,
+    targetNode: row.targetNode,
+    status: (row.status ?? "unknown") as MigrationView["status"],
+    startedAt: row.startedAt?.toISOString() ?? null,
+    completedAt: row.completedAt?.toISOString() ?? null,
+    durationSeconds: row.durationSeconds,
+    triggeredBy: row.triggeredBy as MigrationView["triggeredBy"],
+    pveUser: row.pveUser,
+    runId: row.runId,
+    result: row.result,
+  };
+}
+
+async function restlessGuests(db: Db, inTime: SQL): Promise<MigrationTotals["restless"]> {
+  const rows = await db
+    .select({
+      guestId: migrationHistory.guestId,
+      guestName: sql<string | null>`max(guest_name)`,
+      moves: count(),
+    })
+    .from(migrationHistory)
+    .where(and(inTime, eq(migrationHistory.status, "ok")))
+    .groupBy(migrationHistory.guestId)
+    .having(sql`count(*) >= 3`)
+    .orderBy(desc(count()))
+    .limit(10);
+  return rows.flatMap((row) => (row.guestId === null ? [] : [{ ...row, guestId: row.guestId }]));
+}
+
+function filters(input: z.output<typeof ListMigrationsInput>): (SQL | undefined)[] {
+  const { guest, guestId, node, status, triggeredBy, since, until } = input;
+  return [
+    guest ? ilike(migrationHistory.guestName, `%${guest.replace(/[\\%_]/g, "\\$&")}%`) : undefined,
+    guestId === undefined ? undefined : eq(migrationHistory.guestId, guestId),
+    node ? or(eq(migrationHistory.sourceNode, node), eq(migrationHistory.targetNode, node)) : undefined,
+    status ? eq(migrationHistory.status, status) : undefined,
+    triggeredBy ? eq(migrationHistory.triggeredBy, triggeredBy) : undefined,
+    since ? gte(migrationHistory.startedAt, new Date(since)) : undefined,
+    until ? lte(migrationHistory.startedAt, new Date(until)) : undefined,
+  ];
+}
+
+/** Pages by (started_at, id): an OFFSET would read all that it skips. */
+function afterCursor(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at = "", id = ""] = cursor.split("_");
+  const startedAt = new Date(at);
+  if (Number.isNaN(startedAt.getTime()) || !/^\d+$/.test(id)) {
+    throw new AppError("invalid", "The cursor is not one that a page before gave.", {
+      issues: [{ path: "cursor", message: "Use the `next` of the page before." }],
+    });
+  }
+  return or(
+    lt(migrationHistory.startedAt, startedAt),
+    and(eq(migrationHistory.startedAt, startedAt), lt(migrationHistory.id, Number(id))),
+  );
+}
+
+function cursorOf(row: Row): string {
+  return `${row.startedAt?.toISOString() ?? ""}_${row.id}`;
+}

@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { openEmbedded } from "@/db/embedded";
+import { skipOr } from "./require";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Superuser URL of a PostgreSQL made for this test run; null where there are no server programs. */
+    postgresUrl: string | null;
+    /** A fresh embedded database that each test file copies: making one takes seconds. */
+    embeddedTemplate: string;
+  }
+}
+
+/** Starts one PostgreSQL for the whole test run and makes one embedded database to copy from. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-tests-"));
+  const template = path.join(folder, "embedded");
+  const { close } = await openEmbedded(template);
+  await close();
+  project.provide("embeddedTemplate", template);
+  const postgres = await startPostgres(path.join(folder, "postgres"));
+  project.provide("postgresUrl", postgres?.url ?? null);
+  return async () => {
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function startPostgres(folder: string) {
+  const bin = findBinaries();
+  if (!bin) {
+    skipOr("PostgreSQL: no server programs here, so database tests run on the embedded database only");
+    return null;
+  }
+  // PostgreSQL refuses to run as root: its own user does it then.
+  const ids = process.getuid?.() === 0 ? userIds("postgres") : {};
+  mkdirSync(folder, { recursive: true });
+  if (ids.uid !== undefined) execFileSync("chown", ["-R", `${ids.uid}:${ids.gid}`, folder]);
+  execFileSync("chmod", ["711", path.dirname(folder)]);
+  const data = path.join(folder, "data");
+  const initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+  execFileSync(path.join(bin, "initdb"), initdb, { ...ids, cwd: folder, stdio: "ignore" });
+  const port = await freePort();
+  const options = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"];
+  const server = spawn(path.join(bin, "postgres"), options, { ...ids, cwd: folder, stdio: "ignore" });
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  await untilReady(url);
+  return {
+    url,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.once("exit", () => resolve());
+        server.kill("SIGINT");
+      }),
+  };
+}
+
+function findBinaries(): string | null {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = versions.map((version) => path.join(root, version, "bin"));
+  return folders.find((folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"))) ?? null;
+}
+
+function userIds(user: string): { uid?: number; gid?: number } {
+  const id = (flag: string) => Number(execFileSync("id", [flag, user], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+async function untilReady(url: string): Promise<void> {
+  const { default: postgres } = await import("postgres");
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
+    try {
+      await sql`select 1`;
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  }
+  throw new Error("PostgreSQL did not start in 10 s.");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
