@@ -15,7 +15,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     globalSetup: ["tests/support/global-databases.ts"],
-    env: { LOG_LEVEL: "silent" },
+    env: { LOG_LEVEL: "silent", AUTH_SECRET: "only-for-tests-0123456789-0123456789" },
     server: { deps: { inline: ["next-auth"] } },
     projects: [
       {
