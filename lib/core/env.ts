@@ -66,3 +66,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not usable:\n${lines.join("\n")}`);
 }
+
+const CHILD_KEYS = [
+  ...["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "REQUESTS_CA_BUNDLE"],
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+];
+
+/** What a child process gets of our environment: enough to run, none of our secrets. */
+export function childEnvironment(source: Record<string, string | undefined> = process.env) {
+  const given = CHILD_KEYS.map((key) => [key, source[key]] as const);
+  return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

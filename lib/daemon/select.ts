@@ -19,7 +19,11 @@ export function createDaemon(settings: Env): Daemon {
     case "docker":
       return loadedOnUse("docker", async () => {
         const { createDockerDaemon } = await import("./docker");
-        return createDockerDaemon(settings);
+        return createDockerDaemon({
+          dockerHost: settings.DOCKER_HOST,
+          certPath: settings.DOCKER_CERT_PATH,
+          containerName: settings.PROXLB_CONTAINER,
+        });
       });
     default:
       return settings.PROXLB_DRIVER satisfies never;

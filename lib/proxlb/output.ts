@@ -6,6 +6,7 @@ import {
   type ProxlbOutput,
   readOutput,
 } from "./output-schema";
+import type { NodeLoad, PlanNode, PlannedMove, ProxlbPlan } from "./plan-schema";
 
 type Method = "cpu" | "memory" | "disk";
 
