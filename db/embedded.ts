@@ -1,6 +1,7 @@
 import "server-only";
 import { execFile } from "node:child_process";
 import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { PGlite } from "@electric-sql/pglite";
@@ -40,11 +41,11 @@ export async function openEmbedded(
 
 /** Making the files takes 800 MB that the process would keep: a child takes and returns them. */
 async function createInChild(directory: string): Promise<void> {
+  const pglite = createRequire(import.meta.url).resolve("@electric-sql/pglite");
   const program = `
-    const { PGlite } = await import(${JSON.stringify(import.meta.resolve("@electric-sql/pglite"))});
-    const client = await PGlite.create({ dataDir: ${JSON.stringify(directory)} });
-    await client.close();`;
-  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+    const { PGlite } = require(${JSON.stringify(pglite)});
+    PGlite.create({ dataDir: ${JSON.stringify(directory)} }).then((client) => client.close());`;
+  await promisify(execFile)(process.execPath, ["--eval", program], {
     timeout: 120_000,
   });
 }
