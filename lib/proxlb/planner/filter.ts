@@ -1,0 +1,12 @@
+import type { Model, ModelGuest } from "./model";
+
+/** Why ProxLB would plan a move but not send it. */
+export type MoveFilter = "enable" | "pve_version" | "balance_types";
+
+/** `pve_version`: mode `psi` with a node older than PVE 9 switches the execution off. */
+export function filterOf(model: Model, guest: ModelGuest): MoveFilter | null {
+  const { enable, mode, balance_types } = model.config.balancing;
+  if (!enable) return "enable";
+  if (mode === "psi" && model.before9) return "pve_version";
+  return balance_types.includes(guest.guest.type) ? null : "balance_types";
+}

@@ -1,0 +1,117 @@
+import type { PlannerCluster, PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
+import type { PlannerConfig } from "@/lib/proxlb/planner/config";
+import { pressureOfRrd, type RrdRow, rrdAverage } from "@/lib/proxlb/planner/pressure";
+
+/** A cluster as the Proxmox API tells it, and a config: what both ProxLB and our planner are asked about. */
+export interface World {
+  name: string;
+  config: PlannerConfig & { proxmox_api: { hosts: string[]; user: string } };
+  /** ProxLB's local time, without a zone. */
+  now: string;
+  nodes: WireNode[];
+  ha_status: { node?: string; status?: string }[];
+  ha_rules: WireHaRule[];
+  pools: { poolid: string; members: { name?: string }[] }[];
+}
+
+export interface WireRrd {
+  average: RrdRow[];
+  maximum: RrdRow[];
+}
+
+export interface WireNode {
+  node: string;
+  status: string;
+  cpu: number;
+  maxcpu: number;
+  mem: number;
+  maxmem: number;
+  disk: number;
+  maxdisk: number;
+  version: string;
+  rrd: WireRrd;
+  qemu: WireGuest[];
+  lxc: WireGuest[];
+}
+
+export interface WireGuest {
+  vmid: number;
+  name: string;
+  status: string;
+  cpus: number;
+  maxmem: number;
+  mem: number;
+  maxdisk: number;
+  disk: number;
+  tags?: string;
+  rrd: WireRrd;
+}
+
+export interface WireHaRule {
+  rule: string;
+  type: string;
+  resources: string;
+  affinity?: string;
+  nodes?: string;
+  disable?: number;
+}
+
+/** The same world as the planner's input. */
+export function clusterOf(world: World): PlannerCluster {
+  const drained = new Set(
+    world.ha_status.filter((row) => row.status?.includes("maintenance mode")).map((row) => row.node),
+  );
+  return {
+    nodes: world.nodes.map((node) => plannerNode(node, drained.has(node.node))),
+    guests: world.nodes.flatMap((node) => [
+      ...node.qemu.map((guest) => plannerGuest(guest, "vm", node.node)),
+      ...node.lxc.map((guest) => plannerGuest(guest, "ct", node.node)),
+    ]),
+    pools: world.pools.map((pool) => ({
+      id: pool.poolid,
+      members: pool.members.flatMap((member) => (member.name === undefined ? [] : [member.name])),
+    })),
+    haRules: world.ha_rules.map((rule) => ({
+      id: rule.rule,
+      negative: rule.affinity === "negative",
+      disabled: Boolean(rule.disable),
+      nodes: rule.nodes ? rule.nodes.split(",").filter(Boolean) : [],
+      vmids: rule.resources.split(",").map((resource) => Number(resource.split(":")[1])),
+    })),
+    gaps: [],
+  };
+}
+
+function plannerNode(node: WireNode, haMaintenance: boolean): PlannerNode {
+  return {
+    name: node.node,
+    online: node.status === "online",
+    haMaintenance,
+    pveVersion: node.version,
+    cpuRatio: node.cpu,
+    cpuCores: node.maxcpu,
+    memoryUsedBytes: node.mem,
+    memoryTotalBytes: node.maxmem,
+    diskUsedBytes: node.disk,
+    diskTotalBytes: node.maxdisk,
+    pressure: pressureOfRrd("node", node.rrd.average, node.rrd.maximum),
+  };
+}
+
+function plannerGuest(guest: WireGuest, type: "vm" | "ct", node: string): PlannerGuest {
+  return {
+    vmid: guest.vmid,
+    name: guest.name,
+    type,
+    node,
+    running: guest.status === "running",
+    cpuCores: guest.cpus,
+    cpuRatio: rrdAverage(guest.rrd.average, "cpu"),
+    memoryUsedBytes: guest.mem,
+    memoryTotalBytes: guest.maxmem,
+    diskUsedBytes: guest.disk,
+    diskTotalBytes: guest.maxdisk,
+    tags: guest.tags?.split(";") ?? [],
+    pressure: pressureOfRrd("guest", guest.rrd.average, guest.rrd.maximum),
+  };
+}
