@@ -1,8 +1,8 @@
 import { asc } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { auditLog } from "@/db/schema/audit";
 import { users } from "@/db/schema/accounts";
+import { auditLog } from "@/db/schema/audit";
 import { AppError } from "@/lib/core/errors";
 import { onBothDatabases } from "@/tests/support/database";
 import type { Actor } from "./actor";
@@ -34,12 +34,17 @@ const MATRIX: Record<Permission, [Role, ...Role[]]> = {
 describe("the permission table", () => {
   it("gives each role what the plan's matrix gives it, and nothing else", () => {
     for (const permission of Object.keys(PERMISSIONS) as Permission[]) {
-      expect(ROLES.filter((role) => can({ role }, permission)), permission).toEqual(MATRIX[permission]);
+      expect(
+        ROLES.filter((role) => can({ role }, permission)),
+        permission,
+      ).toEqual(MATRIX[permission]);
     }
   });
 
   it("gives a person who is not signed in nothing", () => {
-    expect((Object.keys(PERMISSIONS) as Permission[]).filter((permission) => can(null, permission))).toEqual([]);
+    expect((Object.keys(PERMISSIONS) as Permission[]).filter((permission) => can(null, permission))).toEqual(
+      [],
+    );
     expect(can(null, "signed_in")).toBe(false);
   });
 });
@@ -48,12 +53,26 @@ onBothDatabases("the doors", (database) => {
   const actorOf = async (role: Role): Promise<Actor> => {
     const [user] = await database()
       .db.insert(users)
-      .values({ username: `${role}-${Math.random()}`, email: `${Math.random()}@test.invalid`, passwordHash: "-", role })
+      .values({
+        username: `${role}-${Math.random()}`,
+        email: `${Math.random()}@test.invalid`,
+        passwordHash: "-",
+        role,
+      })
       .returning();
-    return { userId: user!.id, username: user!.username, role, sessionRowId: 0, ipAddress: "127.0.0.1", userAgent: "test" };
+    return {
+      userId: user!.id,
+      username: user!.username,
+      role,
+      sessionRowId: 0,
+      ipAddress: "127.0.0.1",
+      userAgent: "test",
+    };
   };
   const auditOf = async (action: string) =>
-    (await database().db.select().from(auditLog).orderBy(asc(auditLog.id))).filter((row) => row.action === action);
+    (await database().db.select().from(auditLog).orderBy(asc(auditLog.id))).filter(
+      (row) => row.action === action,
+    );
 
   const effects: string[] = [];
   const change = operation({

@@ -2,19 +2,29 @@ import "server-only";
 import type { Db } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { hashPassword } from "@/lib/access/passwords";
-import { ROLES, type Role } from "@/lib/access/permissions";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/access/permissions";
 import { env } from "@/lib/core/env";
 
-/** The demo's accounts: user name and password are the same word twice, shown on the sign-in page. */
-export const DEMO_ACCOUNTS: { role: Role; username: string; password: string }[] = ROLES.map((role) => {
-  const username = role.replace("_", "");
-  return { role, username, password: `${username}-demo-1` };
-});
+interface DemoAccount {
+  role: Role;
+  roleName: string;
+  username: string;
+  password: string;
+}
+
+/** The demo's accounts, shown on its sign-in page; none outside demo mode. */
+export function demoAccounts(): DemoAccount[] {
+  if (!env().DEMO_MODE) return [];
+  return ROLES.map((role) => {
+    const username = role.replace("_", "");
+    return { role, roleName: ROLE_NAMES[role], username, password: `${username}-demo-1` };
+  });
+}
 
 /** Makes the demo's accounts. @throws Error outside demo mode: a known password must not exist anywhere else */
 export async function createDemoAccounts(db: Db): Promise<void> {
   if (!env().DEMO_MODE) throw new Error("Demo accounts exist in demo mode only.");
-  for (const { role, username, password } of DEMO_ACCOUNTS) {
+  for (const { role, username, password } of demoAccounts()) {
     const passwordHash = await hashPassword(password);
     const account = { username, email: `${username}@demo.invalid`, passwordHash, role };
     await db

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,16 +19,32 @@ declare module "vitest" {
 /** Starts one PostgreSQL for the whole test run and makes one embedded database to copy from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-tests-"));
-  const template = path.join(folder, "embedded");
-  const { close } = await openEmbedded(template);
-  await close();
-  project.provide("embeddedTemplate", template);
+  project.provide("embeddedTemplate", await embeddedTemplate());
   const postgres = await startPostgres(path.join(folder, "postgres"));
   project.provide("postgresUrl", postgres?.url ?? null);
   return async () => {
     await postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Made once for each version of PGlite and kept between runs. */
+async function embeddedTemplate(): Promise<string> {
+  const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const template = path.resolve(
+    "node_modules/.cache/proxlb-ui",
+    `pglite-${dependencies["@electric-sql/pglite"]}`,
+  );
+  if (existsSync(path.join(template, "PG_VERSION"))) return template;
+  mkdirSync(path.dirname(template), { recursive: true });
+  const draft = mkdtempSync(`${template}-`);
+  const { close } = await openEmbedded(path.join(draft, "db"));
+  await close();
+  renameSync(path.join(draft, "db"), template);
+  rmSync(draft, { recursive: true });
+  return template;
 }
 
 async function startPostgres(folder: string) {
@@ -46,7 +62,18 @@ async function startPostgres(folder: string) {
   const initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
   execFileSync(path.join(bin, "initdb"), initdb, { ...ids, cwd: folder, stdio: "ignore" });
   const port = await freePort();
-  const options = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"];
+  const options = [
+    "-D",
+    data,
+    "-p",
+    String(port),
+    "-k",
+    folder,
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "fsync=off",
+  ];
   const server = spawn(path.join(bin, "postgres"), options, { ...ids, cwd: folder, stdio: "ignore" });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   await untilReady(url);
@@ -64,7 +91,11 @@ function findBinaries(): string | null {
   const root = "/usr/lib/postgresql";
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = versions.map((version) => path.join(root, version, "bin"));
-  return folders.find((folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"))) ?? null;
+  return (
+    folders.find(
+      (folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres")),
+    ) ?? null
+  );
 }
 
 function userIds(user: string): { uid?: number; gid?: number } {
