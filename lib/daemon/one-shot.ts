@@ -1,0 +1,187 @@
+import { AppError } from "@/lib/core/errors";
+import { formatDuration } from "@/lib/core/units";
+import { parseConfig } from "@/lib/proxlb/config";
+import type { ProxlbConfig } from "@/lib/proxlb/config-schema";
+import { type DerivedKind, deriveConfig } from "@/lib/proxlb/derive";
+import { createLogReader, type OutputLine } from "@/lib/proxlb/log-events";
+import type { LogEvent } from "@/lib/proxlb/log-facts";
+import { type LoggedMigration, migrationsFrom } from "@/lib/proxlb/migrations";
+import { parseOutput, planFrom } from "@/lib/proxlb/output";
+import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import { type Redactor, redactorForText } from "@/lib/proxlb/redact";
+import type { Daemon, OneShotKind, OneShotResult } from "./schema";
+
+export interface OneShotInput {
+  daemon: Pick<Daemon, "runOnce">;
+  /** Content of the real proxlb.yaml. */
+  configText: string;
+  /** Online nodes and running guests, for the time it may take. */
+  cluster: { nodes: number; guests: number };
+  signal: AbortSignal;
+  /** Each line with secrets masked, and what it means; null inside a JSON document. */
+  onLine?: (line: OutputLine, event: LogEvent | null) => void;
+  /** Instead of the one that follows from the size of the cluster. */
+  timeoutMs?: number;
+}
+
+/** How a run ended that moves guests. Proxmox finishes what was ordered, also after a timeout or a cancel. */
+export interface RebalanceResult {
+  outcome: OneShotResult["outcome"] | "failed";
+  /** Why it did not finish; null when it did. */
+  failure: string | null;
+  migrations: LoggedMigration[];
+  /** What ProxLB planned; null where it ended before it printed its plan, which comes last. */
+  plan: ProxlbPlan | null;
+  warnings: string[];
+  startedAt: string;
+  finishedAt: string;
+}
+
+/** What ProxLB would do now. Nothing is migrated. Throws AppError where it cannot tell. */
+export async function dryRun(input: OneShotInput): Promise<{ plan: ProxlbPlan; events: LogEvent[] }> {
+  const { result, events, config, plan } = await runWithConfig(input, "dry_run");
+  if (plan) return { plan: planFrom(plan, config), events };
+  throw failureError(result, events, input);
+}
+
+/** One real run, whatever the daemon's own `balancing.enable` says. Throws only where ProxLB could not be started. */
+export async function rebalance(input: OneShotInput): Promise<RebalanceResult> {
+  const { result, events, config, plan, warnings } = await runWithConfig(input, "rebalance");
+  const finished = result.outcome === "finished" && result.exitCode === 0;
+  const failure = finished ? null : failureError(result, events, input).message;
+  return {
+    outcome: result.outcome === "finished" && !finished ? "failed" : result.outcome,
+    failure,
+    migrations: migrationsFrom(events),
+    plan: plan && planFrom(plan, config),
+    warnings,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+  };
+}
+
+/** The node ProxLB would place a new guest on. Takes as long as a dry run. */
+export async function bestNode(input: OneShotInput): Promise<string> {
+  const { result, events } = await runWithConfig(input, "best_node");
+  // It is printed bare, as the last line.
+  const last = events.findLast((event) => event.stream === "stdout");
+  if (result.outcome === "finished" && result.exitCode === 0) {
+    if (last?.type === "other" && last.level === null) return last.sentence.trim();
+    throw new AppError("unavailable", "ProxLB found no node that could take a guest.");
+  }
+  throw failureError(result, events, input);
+}
+
+/** The version ProxLB reports for itself; needs no configuration. */
+export async function proxlbVersion(daemon: Pick<Daemon, "runOnce">, signal: AbortSignal): Promise<string> {
+  const { result, events } = await run(
+    { daemon, signal, timeoutMs: VERSION_TIMEOUT_MS },
+    "version",
+    null,
+    (line) => line,
+  );
+  const found = events.find((event) => event.type === "version");
+  if (found) return found.version;
+  throw failureError(result, events, { timeoutMs: VERSION_TIMEOUT_MS });
+}
+
+/**
+ * How long ProxLB 2.3 takes to collect a cluster: it asks for one thing after the other and sleeps 0.1 s before most
+ * requests, 0.3 s per node and 0.3 s per running guest, plus the answers.
+ */
+export function estimateSeconds(cluster: { nodes: number; guests: number }): number {
+  return START_SECONDS + cluster.nodes * PER_NODE_SECONDS + cluster.guests * PER_GUEST_SECONDS;
+}
+
+const START_SECONDS = 3;
+const PER_NODE_SECONDS = 0.4;
+const PER_GUEST_SECONDS = 0.35;
+
+/** A slow cluster answers a multiple of the measured time later; small ones get at least this. */
+const TIMEOUT_FACTOR = 3;
+const TIMEOUT_MIN_MS = 60_000;
+const VERSION_TIMEOUT_MS = 60_000;
+/** Migrations of large guests take hours, and ProxLB runs one after the other by default. */
+const REBALANCE_EXTRA_MS = 12 * 3600_000;
+
+async function runWithConfig(input: OneShotInput, kind: DerivedKind) {
+  const parsed = parseConfig(input.configText);
+  if (!parsed.ok) {
+    const [first] = parsed.issues;
+    const place = first?.line ? `line ${first.line}: ` : "";
+    const sentence = `ProxLB's configuration is not valid (${place}${first?.path ? `${first.path} ` : ""}${first?.message}).`;
+    throw new AppError("invalid", sentence, { issues: parsed.issues });
+  }
+  const { yaml, warnings } = deriveConfig(parsed, kind);
+  const redact = redactorForText(input.configText);
+  const timeoutMs = timeoutOf(input, kind);
+  const { result, events } = await run({ ...input, timeoutMs }, kind, yaml, redact);
+  const document = events.findLast((event) => event.type === "document");
+  const plan = document ? parseOutput(document.json) : null;
+  return { result, events, warnings, plan, config: parsed.config satisfies ProxlbConfig };
+}
+
+async function run(
+  input: Pick<OneShotInput, "daemon" | "signal" | "onLine"> & { timeoutMs: number },
+  kind: OneShotKind,
+  configYaml: string | null,
+  redact: Redactor,
+): Promise<{ result: OneShotResult; events: LogEvent[] }> {
+  const reader = createLogReader();
+  const events: LogEvent[] = [];
+  const result = await input.daemon.runOnce({
+    kind,
+    configYaml,
+    timeoutMs: input.timeoutMs,
+    signal: input.signal,
+    onLine(raw) {
+      const line = { ...raw, text: redact(raw.text) };
+      const event = reader.push(line);
+      // A DEBUG run prints a hundred lines per guest; what no rule knows is not worth keeping.
+      if (event && event.type !== "detail") events.push(event);
+      input.onLine?.(line, event);
+    },
+  });
+  return { result, events };
+}
+
+function timeoutOf(input: OneShotInput, kind: DerivedKind): number {
+  if (input.timeoutMs !== undefined) return input.timeoutMs;
+  const collect = Math.max(TIMEOUT_MIN_MS, estimateSeconds(input.cluster) * 1000 * TIMEOUT_FACTOR);
+  return kind === "rebalance" ? collect + REBALANCE_EXTRA_MS : collect;
+}
+
+function failureError(
+  result: OneShotResult,
+  events: LogEvent[],
+  input: { timeoutMs?: number; cluster?: OneShotInput["cluster"] },
+): AppError {
+  if (result.outcome === "cancelled") return new AppError("conflict", "The run was cancelled.");
+  if (result.outcome === "timeout") {
+    const took = (Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1000;
+    const usual = input.cluster ? ` (${formatDuration(estimateSeconds(input.cluster))} are usual)` : "";
+    return new AppError("unavailable", `ProxLB was ended after ${formatDuration(took)}${usual}.`);
+  }
+  const fatal = events.findLast((event) => FATAL.includes(event.type)) ?? null;
+  if (!fatal) {
+    const sentence = `ProxLB ended with exit code ${result.exitCode ?? "unknown"} and said no reason.`;
+    return new AppError("unavailable", result.exitCode === 0 ? "ProxLB ended without a result." : sentence);
+  }
+  const detail = fatal.type === "api_none" ? unreachable(events) : "";
+  const code = fatal.type === "config_error" ? "invalid" : "unavailable";
+  return new AppError(code, `${fatal.sentence}${detail}.`);
+}
+
+const FATAL: LogEvent["type"][] = [
+  "api_none",
+  "auth_failed",
+  "config_error",
+  "crash",
+  "cycle_skipped",
+  "permission_missing",
+];
+
+function unreachable(events: LogEvent[]): string {
+  const tried = events.filter((event) => event.type === "api_unreachable").map((event) => event.sentence);
+  return tried.length > 0 ? ` (${[...new Set(tried)].join("; ")})` : "";
+}
