@@ -14,7 +14,11 @@ const ACTIVE = ["waiting", "running"] as const;
 /** A run whose process has been silent this long is over. */
 const SILENT_MS = 30_000;
 
-const KIND_NAMES: Record<RunKind, string> = { dry_run: "dry run", rebalance: "rebalance", best_node: "best-node search" };
+const KIND_NAMES: Record<RunKind, string> = {
+  dry_run: "dry run",
+  rebalance: "rebalance",
+  best_node: "best-node search",
+};
 
 /** Takes the one place there is. @throws AppError conflict that names who runs what since when */
 export async function claimRun(db: Db, kind: RunKind, actor: Actor): Promise<RunRow> {
@@ -43,7 +47,10 @@ export function busySentence(run: RunRow): string {
 }
 
 export async function activeRun(db: Db): Promise<RunRow | null> {
-  const [row] = await db.select().from(runs).where(inArray(runs.state, [...ACTIVE]));
+  const [row] = await db
+    .select()
+    .from(runs)
+    .where(inArray(runs.state, [...ACTIVE]));
   return row ?? null;
 }
 

@@ -10,8 +10,16 @@ type MigrationRow = typeof migrationHistory.$inferSelect;
 
 /** Rows as callers see them, with what PVE's own tasks say about their migrations. */
 export async function toSummaries(db: Db, rows: RunRow[]): Promise<z.input<typeof RunSummary>[]> {
-  const migrations = await migrationsOfRun(db, rows.map((row) => row.id));
-  return rows.map((row) => toSummary(row, migrations.filter((migration) => migration.runId === row.id)));
+  const migrations = await migrationsOfRun(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) =>
+    toSummary(
+      row,
+      migrations.filter((migration) => migration.runId === row.id),
+    ),
+  );
 }
 
 export async function toView(

@@ -1,0 +1,36 @@
+import "server-only";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { runs } from "@/db/schema/balancing";
+import { clock } from "@/lib/core/clock";
+import { readConfigFile } from "@/lib/daemon/config-file";
+import { daemonCycles } from "@/lib/live/cycle-tracker";
+import type { Attribution } from "@/lib/live/migration-record";
+
+/** Runs that ended longer ago explain no migration that is seen now. */
+const RECENT_MS = 24 * 3600_000;
+
+/** What tells the migrations of ProxLB's daemon, of our runs and of people apart. */
+export async function attribution(db: Db): Promise<Attribution> {
+  const since = new Date(clock().now().getTime() - RECENT_MS);
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.kind, "rebalance"), or(isNull(runs.finishedAt), gt(runs.finishedAt, since))));
+  return {
+    proxlbUser: await proxlbUser(),
+    runs: rows.flatMap(({ id, startedAt, finishedAt }) =>
+      startedAt
+        ? [{ id, startedAt: startedAt.toISOString(), endedAt: finishedAt?.toISOString() ?? null }]
+        : [],
+    ),
+    daemonCycles: daemonCycles(),
+  };
+}
+
+async function proxlbUser(): Promise<string | null> {
+  const file = await readConfigFile();
+  if (file.state !== "read" || !file.parsed.ok) return null;
+  const { user, token_id, token_secret } = file.parsed.config.proxmox_api;
+  return token_secret && token_id ? `${user}!${token_id}` : user;
+}

@@ -1,0 +1,71 @@
+import "server-only";
+import { and, desc, eq, lt } from "drizzle-orm";
+import { z } from "zod";
+import { runs } from "@/db/schema/balancing";
+import { query } from "@/lib/access/query";
+import { readConfigFile } from "@/lib/daemon/config-file";
+import { estimateSeconds } from "@/lib/daemon/one-shot";
+import { activeRun, busySentence, findRun, newestRun, type RunRow } from "./run-store";
+import { toSummaries, toView } from "./run-view";
+import { clusterSize } from "./runner";
+import { BalancingStatus, ListRunsInput, RunInput, RunsPage, RunView } from "./schema";
+
+export const getBalancingStatus = query({
+  name: "balancing.status",
+  permission: "balancing.view",
+  input: z.object({}),
+  output: BalancingStatus,
+  async run({ db, live, daemon }) {
+    const estimate = estimateSeconds(clusterSize(live.snapshot()));
+    const [active, dryRun, rebalance, bestNode, config, service] = await Promise.all([
+      activeRun(db),
+      newestRun(db, "dry_run"),
+      newestRun(db, "rebalance"),
+      newestRun(db, "best_node"),
+      readConfigFile(),
+      daemon.inspect(),
+    ]);
+    const view = (row: RunRow | null) => (row ? toView(db, row, estimate) : null);
+    const unusable = service.state === "absent" || service.state === "engine_down" ? service.reason : null;
+    const broken =
+      config.state === "missing" ? config.reason : config.parsed.ok ? null : "proxlb.yaml is not valid.";
+    return {
+      active: await view(active),
+      lastDryRun: await view(dryRun),
+      lastRebalance: await view(rebalance),
+      lastBestNode: bestNode ? ((await toSummaries(db, [bestNode]))[0] ?? null) : null,
+      blocked: unusable ?? broken ?? (active ? busySentence(active) : null),
+      estimateSeconds: estimate,
+    };
+  },
+});
+
+export const listRuns = query({
+  name: "runs.list",
+  permission: "balancing.view",
+  input: ListRunsInput,
+  output: RunsPage,
+  async run({ db }, { kind, before, limit }) {
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(and(kind ? eq(runs.kind, kind) : undefined, before ? lt(runs.id, before) : undefined))
+      .orderBy(desc(runs.id))
+      .limit(limit + 1);
+    const page = rows.slice(0, limit);
+    return {
+      runs: await toSummaries(db, page),
+      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    };
+  },
+});
+
+export const getRun = query({
+  name: "runs.get",
+  permission: "balancing.view",
+  input: RunInput,
+  output: RunView,
+  async run({ db, live }, { id }) {
+    return toView(db, await findRun(db, id), estimateSeconds(clusterSize(live.snapshot())));
+  },
+});

@@ -1,0 +1,29 @@
+import type { OutputLine } from "@/lib/proxlb/log-events";
+import type { LogEvent } from "@/lib/proxlb/log-facts";
+
+/** A run's log lives in one database row. */
+const MAX_CHARS = 400_000;
+
+/**
+ * What is worth keeping of a run's output: every line that tells something, without the JSON document and the
+ * hundred DEBUG lines per guest. Lines come with secrets masked.
+ */
+export function createRunLog() {
+  const lines: string[] = [];
+  let chars = 0;
+  let dropped = 0;
+  let version: string | null = null;
+  return {
+    add(line: OutputLine, event: LogEvent | null): void {
+      if (event?.type === "version") version = event.version;
+      if (event === null || event.type === "detail" || event.type === "document") return;
+      if (chars + line.text.length > MAX_CHARS) dropped += 1;
+      else {
+        lines.push(line.text);
+        chars += line.text.length + 1;
+      }
+    },
+    text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),
+    version: () => version,
+  };
+}

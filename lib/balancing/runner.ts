@@ -1,0 +1,147 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "@/lib/access/context";
+import { clock } from "@/lib/core/clock";
+import { AppError, isAppError, messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { singleton } from "@/lib/core/singleton";
+import { type ConfigFile, readConfigFile } from "@/lib/daemon/config-file";
+import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
+import { currentCycle } from "@/lib/live/cycle-tracker";
+import type { ClusterSnapshot } from "@/lib/live/schema";
+import { createRunLog } from "./run-log";
+import { claimRun, patchRun, type RunPatch, type RunRow } from "./run-store";
+import type { RunKind } from "./schema";
+
+type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
+
+/** Runs of this process that can be stopped, by id. */
+const controllers = () => singleton("runs", () => new Map<number, AbortController>());
+
+/** How often a waiting rebalance looks whether ProxLB's own cycle has ended. */
+const CYCLE_POLL_MS = 2_000;
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * Starts a run and returns at once; the run reports through its row and the topic "runs".
+ * @throws AppError invalid or unavailable when it cannot start, conflict when another run goes on
+ */
+export async function startRun(context: RunContext, kind: RunKind): Promise<RunRow> {
+  const config = usableConfig(await readConfigFile());
+  await requireDaemon(context);
+  const row = await claimRun(context.db, kind, context.actor);
+  const controller = new AbortController();
+  controllers().set(row.id, controller);
+  const { db, daemon, live } = context;
+  void execute({ db, daemon, live }, row, config, controller.signal).finally(() =>
+    controllers().delete(row.id),
+  );
+  live.publish("runs");
+  return row;
+}
+
+/** Asks a run to end. False when this process does not run it. */
+export function stopRun(id: number): boolean {
+  const controller = controllers().get(id);
+  controller?.abort();
+  return controller !== undefined;
+}
+
+/** Ends every run of this process, at shutdown. */
+export function stopAllRuns(): void {
+  for (const controller of controllers().values()) controller.abort();
+}
+
+/** Online nodes and running guests: what decides how long ProxLB collects. */
+export function clusterSize(snapshot: Pick<ClusterSnapshot, "nodes" | "guests">) {
+  return {
+    nodes: snapshot.nodes.filter((node) => node.status === "online").length,
+    guests: snapshot.guests.filter((guest) => guest.status === "running").length,
+  };
+}
+
+async function execute(
+  context: Pick<Context, "db" | "daemon" | "live">,
+  row: RunRow,
+  config: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, live } = context;
+  const runLog = createRunLog();
+  const save = async (patch: RunPatch) => {
+    await patchRun(db, row.id, { ...patch, log: runLog.text() });
+    live.publish("runs");
+  };
+  const heartbeat = setInterval(() => {
+    save({}).catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
+  }, HEARTBEAT_MS);
+  try {
+    if (row.kind === "rebalance") await untilCycleEnds(save, signal);
+    signal.throwIfAborted();
+    await save({ state: "running", startedAt: clock().now(), reason: null });
+    const input: OneShotInput = {
+      daemon: context.daemon,
+      configText: config,
+      cluster: clusterSize(live.snapshot()),
+      signal,
+      onLine: runLog.add,
+    };
+    const result = await resultOf(row.kind, input);
+    await save({ finishedAt: clock().now(), proxlbVersion: runLog.version(), ...result });
+    if (row.kind === "rebalance") live.refreshSoon();
+  } catch (error) {
+    await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>
+      log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
+    );
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+async function resultOf(kind: RunKind, input: OneShotInput): Promise<RunPatch> {
+  switch (kind) {
+    case "dry_run":
+      return { state: "finished", plan: (await dryRun(input)).plan };
+    case "best_node":
+      return { state: "finished", bestNode: await bestNode(input) };
+    case "rebalance": {
+      const { outcome, failure, plan, warnings } = await rebalance(input);
+      const state = outcome === "finished" ? "finished" : outcome === "cancelled" ? "cancelled" : "failed";
+      return { state, plan, reason: failure ?? (warnings.length > 0 ? warnings.join(" ") : null) };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Two ProxLBs at once would plan with each other's half-done moves. */
+async function untilCycleEnds(save: (patch: RunPatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+  let told = false;
+  while (currentCycle().phase === "cycle" && !signal.aborted) {
+    if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });
+    told = true;
+    await pause(CYCLE_POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function failureOf(error: unknown, signal: AbortSignal): RunPatch {
+  if (signal.aborted)
+    return { state: "cancelled", reason: "Stopped. Migrations that had started go on in Proxmox." };
+  if (isAppError(error)) return { state: "failed", reason: error.message };
+  log("runs").error({ err: error }, "a run failed unexpectedly");
+  return { state: "failed", reason: "The run failed for a reason of our own; the log of ProxLB UI has it." };
+}
+
+function usableConfig(file: ConfigFile): string {
+  if (file.state === "missing") throw new AppError("unavailable", file.reason);
+  if (file.parsed.ok) return file.text;
+  const [first] = file.parsed.issues;
+  const place = first?.line ? `line ${first.line}: ` : "";
+  throw new AppError("invalid", `proxlb.yaml is not valid (${place}${first?.message ?? ""}). Mend it first.`);
+}
+
+async function requireDaemon({ daemon }: RunContext): Promise<void> {
+  const state = await daemon.inspect();
+  if (state.state === "absent" || state.state === "engine_down")
+    throw new AppError("unavailable", state.reason);
+}
