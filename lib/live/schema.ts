@@ -109,6 +109,8 @@ export const Connection = z.object({
   failingSince: z.string().nullable(),
   /** The host that answers. */
   host: z.string().nullable(),
+  /** Sentences about what the picture risks or lacks: unverified certificates, calls our token may not make. */
+  warnings: z.array(z.string()).optional(),
 });
 export type Connection = z.infer<typeof Connection>;
 

@@ -63,7 +63,8 @@ export function createProxmox(connection: ProxmoxConnection) {
     haStatus: async () => cluster.readHaStatus(await get("/cluster/ha/status/current")),
     managerStatus: async () => cluster.readManagerStatus(await get("/cluster/ha/status/manager_status")),
     options: async () => cluster.readOptions(await get("/cluster/options")),
-    haRules: () => haRules(get),
+    /** @param pveMajor saves the call that fails: before 9 there are groups, which take two calls. */
+    haRules: (pveMajor: number | null = null) => haRules(get, pveMajor),
     pools: async () => cluster.readPools(await get("/pools")),
     version: async () => text(row(await get("/version")).version) ?? "unknown",
     permissions: async () => cluster.readPermissions(await get("/access/permissions")),
@@ -99,14 +100,19 @@ export function createProxmox(connection: ProxmoxConnection) {
 }
 
 /** PVE 9 has rules; 8 answers 501 to them and has groups; 9 answers 500 to groups. */
-async function haRules(get: (path: string) => Promise<unknown>): Promise<cluster.HaRuleRow[]> {
-  try {
-    return cluster.readHaRules(await get("/cluster/ha/rules"));
-  } catch (error) {
-    if (proxmoxKind(error) !== "unsupported") throw error;
-    const [groups, resources] = [await get("/cluster/ha/groups"), await get("/cluster/ha/resources")];
-    return cluster.readHaGroups(groups, resources);
+async function haRules(
+  get: (path: string) => Promise<unknown>,
+  pveMajor: number | null,
+): Promise<cluster.HaRuleRow[]> {
+  if (pveMajor === null || pveMajor >= 9) {
+    try {
+      return cluster.readHaRules(await get("/cluster/ha/rules"));
+    } catch (error) {
+      if (proxmoxKind(error) !== "unsupported") throw error;
+    }
   }
+  const groups = await get("/cluster/ha/groups");
+  return cluster.readHaGroups(groups, await get("/cluster/ha/resources"));
 }
 
 function migrateParams(guest: GuestRef, options: MigrateOptions) {

@@ -1,0 +1,164 @@
+import "server-only";
+import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
+import { singleton } from "@/lib/core/singleton";
+import type { Daemon } from "@/lib/daemon/schema";
+import { createCollector, type ProxmoxSource } from "./collector";
+import type { Leader } from "./leader";
+import { createLogHub, type LogHub, type Redactor } from "./log-hub";
+import type { Attribution, MigrationStore } from "./migration-record";
+import { createMigrationTracker } from "./migrations";
+import type { Pace } from "./pace";
+import type { ClusterSnapshot, Topic } from "./schema";
+import { emptySnapshot } from "./snapshot";
+
+/** The live picture and everything that tells of it. One a process. */
+export interface Live {
+  snapshot(): ClusterSnapshot;
+  /** A recent picture by its version, for who comes back; null when it is older than about two minutes. */
+  at(version: number): ClusterSnapshot | null;
+  /** After each new picture. @returns how to stop. */
+  subscribe(listener: (next: ClusterSnapshot, before: ClusterSnapshot) => void): () => void;
+  /** Something of a topic changed: whoever watches it asks again, which authorizes again. */
+  publish(topic: Topic): void;
+  readonly logs: LogHub;
+  /** After an operation on the cluster. */
+  refreshSoon(): void;
+  /** ProxLB was replaced, or none is managed any more. */
+  followDaemon(daemon: Pick<Daemon, "follow"> | null): void;
+  /** Drops open sockets: sign-out, revocation, a disabled user, a changed role. */
+  disconnectSession(sessionId: string | number): void;
+  disconnectUser(userId: string | number): void;
+  readonly hooks: LiveHooks;
+  close(): Promise<void>;
+}
+
+/** What the gateway plugs into. */
+export interface LiveHooks {
+  setWatched(watched: boolean): void;
+  onPublish(listener: (topic: Topic) => void): () => void;
+  onDisconnect(
+    listener: (who: { sessionId?: string | number; userId?: string | number }) => void,
+  ): () => void;
+}
+
+export interface LiveOptions {
+  proxmox: ProxmoxSource;
+  /** Null: no ProxLB is managed. */
+  daemon: Pick<Daemon, "follow"> | null;
+  /** Null: migrations are not recorded. */
+  store: MigrationStore | null;
+  attribution(): Promise<Attribution> | Attribution;
+  redact: Redactor;
+  /** Only the leader collects, follows the log and records migrations. */
+  leader: Leader;
+  pace?: Pace;
+}
+
+/** About two minutes of pictures; unchanged rows are shared between them. */
+const KEPT_PICTURES = 12;
+
+/** Starts collecting, following and recording. Give the result to `provideLive`. */
+export function startLive(options: LiveOptions): Live {
+  const pictures = createPictures(options.proxmox.current() !== null);
+  const topics = createListeners<Topic>();
+  const disconnects = createListeners<{ sessionId?: string | number; userId?: string | number }>();
+  const logs = createLogHub({ redact: options.redact });
+  let daemon = options.daemon;
+
+  const tracker = options.store
+    ? createMigrationTracker({
+        store: options.store,
+        snapshot: pictures.current,
+        attribution: options.attribution,
+        takeCall: () => collector.takeSlowCall(),
+        onChange: () => topics.tell("migrations"),
+      })
+    : null;
+  const nowhere: ReadonlyMap<number, string> = new Map();
+  const collector = createCollector({
+    source: options.proxmox,
+    previous: pictures.current,
+    commit: pictures.commit,
+    onTasks: (tasks, proxmox) => tracker?.observe(tasks, proxmox),
+    migratingTo: () => tracker?.migratingTo() ?? nowhere,
+    ...(options.pace ? { pace: options.pace } : {}),
+  });
+  const stopLeading = options.leader.onChange((leads) => {
+    if (leads) collector.start();
+    else collector.stop();
+    logs.follow(leads ? daemon : null);
+  });
+
+  return {
+    snapshot: pictures.current,
+    at: pictures.at,
+    subscribe: pictures.subscribe,
+    publish: topics.tell,
+    logs,
+    refreshSoon: collector.refreshSoon,
+    followDaemon(next) {
+      daemon = next;
+      if (options.leader.isLeader()) logs.follow(daemon);
+    },
+    disconnectSession: (sessionId) => disconnects.tell({ sessionId }),
+    disconnectUser: (userId) => disconnects.tell({ userId }),
+    hooks: { setWatched: collector.setWatched, onPublish: topics.add, onDisconnect: disconnects.add },
+    async close() {
+      stopLeading();
+      collector.close();
+      logs.close();
+      await tracker?.settled();
+    },
+  };
+}
+
+/** @throws AppError("unavailable") before `provideLive` was called. */
+export function getLive(): Live {
+  const { live } = holder();
+  if (!live) throw new AppError("unavailable", "The live picture has not started yet.");
+  return live;
+}
+
+/** server.ts starts one; both bundles share it. */
+export function provideLive(live: Live): Live {
+  holder().live = live;
+  return live;
+}
+
+const holder = () => singleton<{ live: Live | null }>("live", () => ({ live: null }));
+
+function createPictures(configured: boolean) {
+  // Counting on from the time, so that a version of an earlier process never looks like one of ours.
+  const firstVersion = Math.floor(clock().now().getTime() / 1000);
+  let snapshot = emptySnapshot(firstVersion, configured ? "starting" : "unconfigured");
+  let kept: ClusterSnapshot[] = [snapshot];
+  const listeners = new Set<(next: ClusterSnapshot, before: ClusterSnapshot) => void>();
+  return {
+    current: () => snapshot,
+    at: (version: number) => kept.find((each) => each.version === version) ?? null,
+    commit(next: Omit<ClusterSnapshot, "version">) {
+      const before = snapshot;
+      snapshot = { version: before.version + 1, ...next };
+      kept = [...kept.slice(1 - KEPT_PICTURES), snapshot];
+      for (const listener of listeners) listener(snapshot, before);
+    },
+    subscribe(listener: (next: ClusterSnapshot, before: ClusterSnapshot) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function createListeners<T>() {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    tell(value: T) {
+      for (const listener of listeners) listener(value);
+    },
+    add(listener: (value: T) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

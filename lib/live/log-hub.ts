@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import type { Daemon, LogLine } from "@/lib/daemon/schema";
+import { createLogRing, type LogPosition, type LogRing } from "./log-ring";
+
+/** Masks secrets in one line of ProxLB's output. */
+export type Redactor = (text: string) => string;
+
+export interface LogHub {
+  readonly ring: Pick<LogRing, "first" | "end" | "read" | "after">;
+  /** The newest lines kept, oldest first, and how many were before them. */
+  tail(limit: number): { lines: LogLine[]; droppedBefore: number };
+  /** Every line, in order, masked; a listener must be quick. @returns how to stop. */
+  onLine(listener: (line: LogLine) => void): () => void;
+  /** Follows this ProxLB from now on instead of the one before; null: none. */
+  follow(daemon: Pick<Daemon, "follow"> | null): void;
+  close(): void;
+}
+
+export interface LogHubOptions {
+  /** Asked for each line, so that a changed secret is masked at once. */
+  redact: Redactor;
+  ring?: LogRing;
+}
+
+/** A line longer than this is cut and says so. */
+const MAX_LINE_CHARS = 16 * 1024;
+/** A flood must let others have their turn. */
+const LINES_A_TURN = 500;
+const RETRY_MS = 2000;
+
+/** ProxLB's output in memory: masked once, kept in a ring, told to whoever listens. */
+export function createLogHub(options: LogHubOptions): LogHub {
+  const ring = options.ring ?? createLogRing();
+  const listeners = new Set<(line: LogLine) => void>();
+  const logger = log("logs");
+  let following: AbortController | null = null;
+  let last: LogLine | null = null;
+
+  const take = (raw: LogLine) => {
+    last = raw;
+    const line = { ...raw, text: cut(options.redact(raw.text)) };
+    ring.push(line);
+    for (const listener of listeners) listener(line);
+  };
+
+  const run = async (daemon: Pick<Daemon, "follow">, signal: AbortSignal) => {
+    while (!signal.aborted) {
+      try {
+        await drain(daemon, signal);
+      } catch (error) {
+        if (!signal.aborted)
+          logger.warn({ error: messageOf(error) }, "ProxLB's log broke off; following again");
+      }
+      await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const drain = async (daemon: Pick<Daemon, "follow">, signal: AbortSignal) => {
+    const resumed = last;
+    let taken = 0;
+    for await (const line of daemon.follow({ sinceAt: resumed?.at ?? null, signal })) {
+      // After a break the driver starts at a time, not at a line: what is here already is not taken twice.
+      if (resumed && line.epoch === resumed.epoch && line.seq <= resumed.seq) continue;
+      if (signal.aborted) return;
+      take(line);
+      taken += 1;
+      if (taken % LINES_A_TURN === 0) await nextTurn();
+    }
+  };
+
+  return {
+    ring,
+    tail(limit) {
+      const from: LogPosition = Math.max(ring.first(), ring.end() - limit);
+      return { lines: ring.read(from, limit), droppedBefore: from };
+    },
+    onLine(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    follow(daemon) {
+      following?.abort();
+      following = daemon ? new AbortController() : null;
+      if (daemon && following) void run(daemon, following.signal);
+    },
+    close() {
+      following?.abort();
+      listeners.clear();
+    },
+  };
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_LINE_CHARS) return text;
+  return `${text.slice(0, MAX_LINE_CHARS)}… [${text.length - MAX_LINE_CHARS} more characters]`;
+}

@@ -1,0 +1,105 @@
+import type { PveTask } from "@/lib/proxmox/rows";
+
+/** One executed migration, keyed by PVE's task id. */
+export interface MigrationRecord {
+  upid: string;
+  guestId: number;
+  guestName: string | null;
+  guestType: "vm" | "ct";
+  sourceNode: string;
+  /** Null until the task's log or the guest's new place tells. */
+  targetNode: string | null;
+  status: "running" | "ok" | "warnings" | "failed" | "unknown";
+  startedAt: string;
+  completedAt: string | null;
+  /** Null: nobody, PVE's HA manager acted by itself. */
+  triggeredBy: "daemon" | "run" | "person" | null;
+  /** user@realm or user@realm!token */
+  pveUser: string;
+  runId: number | null;
+  /** PVE's exit text. */
+  result: string | null;
+  memoryBytes: number | null;
+}
+
+/** Where records live. Every method may be called again after a failure. */
+export interface MigrationStore {
+  /** Those of these tasks that are kept already. */
+  load(upids: string[]): Promise<MigrationRecord[]>;
+  /** Those that had not ended when last seen. */
+  loadOpen(): Promise<MigrationRecord[]>;
+  /** Insert or replace by UPID. */
+  upsertMigration(record: MigrationRecord): Promise<void>;
+  /** Everything up to this moment is kept; null before the first time. */
+  lastSeenAt(): Promise<string | null>;
+  setLastSeenAt(at: string): Promise<void>;
+}
+
+/** What tells our runs, ProxLB's cycles and people apart. */
+export interface Attribution {
+  /** Who ProxLB is for PVE: user@realm or user@realm!token. */
+  proxlbUser: string | null;
+  /** Recent executions that migrate. `upids`: tasks we started ourselves. */
+  runs: { id: number; startedAt: string; endedAt: string | null; upids?: string[] }[];
+  /** When ProxLB's daemon was balancing; null when its log is not known. */
+  daemonCycles: { startedAt: string; endedAt: string | null }[] | null;
+  /** By UPID: targets of migrations we started ourselves. */
+  targets?: ReadonlyMap<string, string>;
+}
+
+export function isMigration(task: PveTask): boolean {
+  return task.type === "qmigrate" || task.type === "vzmigrate";
+}
+
+/** Of an HA-managed guest only the request is made by its user; the HA manager (root@pam) then runs the migration. */
+export function isHaRequest(task: PveTask): boolean {
+  return task.type === "hamigrate";
+}
+
+export function userOf(task: PveTask): string {
+  return task.tokenName ? `${task.user}!${task.tokenName}` : task.user;
+}
+
+/** Who caused a task. @param byHaManager the HA manager ran it without anybody's request. */
+export function classify(
+  task: PveTask,
+  context: Attribution,
+  byHaManager = false,
+): Pick<MigrationRecord, "triggeredBy" | "runId"> {
+  const own = context.runs.find((run) => run.upids?.includes(task.upid));
+  if (own) return { triggeredBy: "run", runId: own.id };
+  if (byHaManager) return { triggeredBy: null, runId: null };
+  if (context.proxlbUser === null || userOf(task) !== context.proxlbUser) {
+    return { triggeredBy: "person", runId: null };
+  }
+  const run = context.runs.find((each) => covers(each, task.startedAt));
+  if (run) return { triggeredBy: "run", runId: run.id };
+  const inCycle = context.daemonCycles?.some((cycle) => covers(cycle, task.startedAt)) ?? true;
+  // A token is ProxLB's alone; a bare user may also be a person in PVE's own interface.
+  const daemon = inCycle || context.proxlbUser.includes("!");
+  return { triggeredBy: daemon ? "daemon" : "person", runId: null };
+}
+
+/** PVE's times are whole seconds of another clock: allow a few. */
+const SLACK_MS = 5000;
+
+function covers(span: { startedAt: string; endedAt: string | null }, at: string): boolean {
+  const moment = Date.parse(at);
+  const end = span.endedAt ? Date.parse(span.endedAt) : Number.POSITIVE_INFINITY;
+  return moment >= Date.parse(span.startedAt) - SLACK_MS && moment <= end + SLACK_MS;
+}
+
+export function statusOf(result: string | null): MigrationRecord["status"] {
+  if (result === null) return "running";
+  if (result === "OK") return "ok";
+  return result.startsWith("WARNINGS") ? "warnings" : "failed";
+}
+
+/** "starting migration of VM 102 to node 'pve3' (10.0.0.3)", "Requesting HA migration for VM 103 to node pve1". */
+export function targetInLog(lines: string[]): string | null {
+  for (const line of lines) {
+    const match = /migration (?:of|for) (?:VM|CT) \d+ to node '?([A-Za-z0-9.-]+)'?/.exec(line);
+    if (match?.[1]) return match[1];
+  }
+  return null;
+}
