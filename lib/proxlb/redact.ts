@@ -24,7 +24,8 @@ export function redactorForText(source: string): Redactor {
   for (const match of source.matchAll(/["']?\b(?:pass|password|token_secret)["']?[ \t]*:[ \t]*([^\r\n]+)/g)) {
     const raw = (match[1] ?? "").replace(/[ \t]+#.*$/, "").trim();
     const bare = raw.replace(/^(["'])(.*)\1[,}\s]*$/, "$2").replace(/[,}\s]+$/, "");
-    found.push(raw, bare);
+    // Where it is broken nobody knows where the value ends: at the line's, or at the next comma.
+    found.push(raw, bare, ...bare.split(",", 1), raw.replace(/^["']/, ""));
     found.push(...numberForms(bare.replaceAll("_", "")));
   }
   return maskAll(found);

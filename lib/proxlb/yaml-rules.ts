@@ -8,8 +8,6 @@ import type { Scalar, ScalarTag, SchemaOptions, Tags } from "yaml";
 export const pyYamlRules: SchemaOptions & { version: "1.1"; merge: true } = {
   version: "1.1",
   merge: true,
-  // Quotes what any YAML 1.1 reader might take for something else than text, "y" and "n" included.
-  compat: "yaml-1.1",
   customTags: (tags: Tags) => [...tags.filter((tag) => !isReplaced(tag)), bool, int, float, timestamp],
 };
 
