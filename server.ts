@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
-import { closeApplication, openApplication } from "./lib/application";
+import { closeApplication, openApplication, openSockets } from "./lib/application";
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { log } from "./lib/core/log";
 import { trustedAddress } from "./lib/core/trusted-address";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/protocol";
 
 const root = process.cwd();
 if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
@@ -36,6 +37,17 @@ async function main(): Promise<void> {
       response.end();
     });
   });
+  openSockets(server);
+  server.on("upgrade", (request, socket, head) => {
+    prepare(request);
+    if (isSocketPath(request.url)) return;
+    // Next's own upgrade handling is for hot reload only; in production nothing else may upgrade.
+    if (dev)
+      nextApp
+        .getUpgradeHandler()(request, socket, head)
+        .catch(() => socket.destroy());
+    else socket.destroy();
+  });
   server.requestTimeout = 60_000;
   server.headersTimeout = 30_000;
   server.listen(env().PORT, env().LISTEN_HOST, () => {
@@ -59,6 +71,10 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
+}
+
+function isSocketPath(url: string | undefined): boolean {
+  return [SOCKET_PATH, LOG_STREAM_PATH].some((path) => url?.startsWith(path) === true);
 }
 
 main().catch((error) => {

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { decode } from "next-auth/jwt";
 import { type Db, getDatabase } from "@/db/client";
 import { userSessions, users } from "@/db/schema/accounts";
@@ -55,17 +55,22 @@ export async function sessionIdFromCookie(value: string | undefined): Promise<st
  * Who a session belongs to, looked up anew for each call: a revoked session, a disabled person or a changed role
  * counts at once. @param touch true for what a person did, false for polling and sockets
  */
-export async function actorOfSession(
-  sessionId: string,
-  origin: Origin,
-  touch: boolean,
-): Promise<Actor | null> {
+export function actorOfSession(sessionId: string, origin: Origin, touch: boolean): Promise<Actor | null> {
+  return lookUp(eq(userSessions.sessionKey, keyOf(sessionId)), origin, touch);
+}
+
+/** The same for an open socket, which keeps the row and not the secret id. */
+export function actorOfSessionRow(sessionRowId: number, origin: Origin): Promise<Actor | null> {
+  return lookUp(eq(userSessions.id, sessionRowId), origin, false);
+}
+
+async function lookUp(which: SQL, origin: Origin, touch: boolean): Promise<Actor | null> {
   const { db } = getDatabase();
   const [row] = await db
     .select({ session: userSessions, user: users })
     .from(userSessions)
     .innerJoin(users, eq(users.id, userSessions.userId))
-    .where(and(eq(userSessions.sessionKey, keyOf(sessionId)), isNull(userSessions.revokedAt)));
+    .where(and(which, isNull(userSessions.revokedAt)));
   if (!row?.user.isActive || !isRole(row.user.role)) return null;
   const now = clock().now().getTime();
   const idleMs = now - row.session.lastSeenAt.getTime();
@@ -81,7 +86,8 @@ export async function actorOfSession(
     username: row.user.username,
     role: row.user.role,
     sessionRowId: row.session.id,
-    ...origin,
+    ipAddress: origin.ipAddress,
+    userAgent: origin.userAgent,
   };
 }
 

@@ -26,7 +26,7 @@ export const changeOwnPassword = operation({
     const passwordHash = await hashPassword(newPassword);
     await db.update(users).set({ passwordHash, updatedAt: clock().now() }).where(eq(users.id, actor.userId));
     const endedSessions = await revokeSessions(db, actor.userId, { except: actor.sessionRowId });
-    live.recheckSockets();
+    live.disconnectUser(actor.userId);
     return { endedSessions };
   },
 });
@@ -40,7 +40,7 @@ export const endOwnSession = operation({
   async run({ db, actor, live }, { sessionId }) {
     const ended = await revokeSessions(db, actor.userId, { only: sessionId });
     if (ended === 0) throw new AppError("not_found", "This session has ended already.");
-    live.recheckSockets();
+    live.disconnectSession(sessionId);
     return {};
   },
 });

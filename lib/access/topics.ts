@@ -1,0 +1,16 @@
+import type { Topic } from "@/lib/live/schema";
+import type { Requirement } from "./permissions";
+
+/** What it takes to watch a socket topic: the same as to read what it tells about. */
+export const topicRequirement: Record<Topic, Requirement> = {
+  cluster: "dashboard.view",
+  guests: "guests.view",
+  runs: "balancing.view",
+  migrations: "migrations.view",
+  logs: "logs.view",
+  service: "service.view",
+  config: "config.view",
+  audit: "audit.view",
+  users: "users.manage",
+  sessions: "signed_in",
+};

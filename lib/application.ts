@@ -1,0 +1,121 @@
+import "server-only";
+import type { IncomingMessage, Server } from "node:http";
+import type { Database } from "@/db/client";
+import { provideDatabase } from "@/db/client";
+import { openDatabase } from "@/db/open";
+import type { Actor } from "@/lib/access/actor";
+import { actorOfCookieHeader } from "@/lib/access/identify";
+import { can } from "@/lib/access/permissions";
+import { actorOfSessionRow } from "@/lib/access/session";
+import { topicRequirement } from "@/lib/access/topics";
+import { createDemoAccounts } from "@/lib/accounts/demo";
+import { openSetup } from "@/lib/accounts/first-run";
+import { startBackgroundLoops } from "@/lib/background";
+import { attribution } from "@/lib/balancing/attribution";
+import { endSilentRuns } from "@/lib/balancing/run-store";
+import { stopAllRuns } from "@/lib/balancing/runner";
+import { env } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
+import { getDaemon } from "@/lib/daemon/select";
+import { trackCycle } from "@/lib/live/cycle-tracker";
+import { attachGateway, type Gateway, type Watcher } from "@/lib/live/gateway";
+import { type Leader, lockLeader, soleLeader } from "@/lib/live/leader";
+import { type Live, provideLive, startLive } from "@/lib/live/live";
+import { createMigrationStore } from "@/lib/migrations/store";
+import { proxmoxSource } from "@/lib/proxmox/instance";
+import { followConfigFile } from "./config-follower";
+
+interface Application {
+  close(): Promise<void>;
+}
+
+let running: { database: Database; live: Live; leader: Leader; parts: Application[] } | null = null;
+
+/** Opens everything a page needs, in the order it is needed. @param root folder with drizzle/ */
+export async function openApplication({ root }: { root: string }): Promise<void> {
+  const settings = env();
+  const database = provideDatabase(
+    await openDatabase({
+      ...(settings.DATABASE_URL ? { url: settings.DATABASE_URL } : {}),
+      dataDir: settings.DATA_DIR,
+      root,
+    }),
+  );
+  await prepareAccounts(database);
+  await endSilentRuns(database.db);
+  const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();
+  const config = await followConfigFile();
+  const daemon = getDaemon();
+  const live = provideLive(
+    startLive({
+      proxmox: proxmoxSource,
+      daemon: daemon.driver === "none" ? null : daemon,
+      store: createMigrationStore(database.db),
+      attribution: () => attribution(database.db),
+      redact: config.redact,
+      leader,
+    }),
+  );
+  live.logs.onLine(trackCycle);
+  const loops = startBackgroundLoops({ db: database.db, live, daemon, leader });
+  running = { database, live, leader, parts: [config, loops] };
+  daemon
+    .cleanUp()
+    .catch((error) => log("server").warn({ err: error }, "leftovers of earlier runs could not be removed"));
+}
+
+/** The sockets on the app's own port. */
+export function openSockets(server: Server): Gateway {
+  if (!running) throw new Error("The application is not open.");
+  const gateway = attachGateway<Watcher & Actor>(server, {
+    live: running.live,
+    origins: [new URL(env().APP_URL).origin],
+    authenticate: async (request: IncomingMessage) => {
+      const origin = {
+        ipAddress: request.socket.remoteAddress ?? null,
+        userAgent: request.headers["user-agent"] ?? null,
+      };
+      return toWatcher(await actorOfCookieHeader(request.headers.cookie ?? null, origin, false));
+    },
+    recheck: async (watcher) => toWatcher(await actorOfSessionRow(watcher.sessionRowId, watcher)),
+    mayWatch: (watcher, topic) => can(watcher, topicRequirement[topic]),
+  });
+  running.parts.push(gateway);
+  return gateway;
+}
+
+/** Ends everything in the reverse order; runs that go on are stopped and recorded. */
+export async function closeApplication(): Promise<void> {
+  if (!running) return;
+  const { database, live, leader, parts } = running;
+  running = null;
+  stopAllRuns();
+  for (const part of parts.reverse()) await part.close();
+  await live.close();
+  await leader.close();
+  await getDaemon().close();
+  await database.close();
+}
+
+async function prepareAccounts({ db }: Database): Promise<void> {
+  if (env().DEMO_MODE) return createDemoAccounts(db);
+  const token = await openSetup(db);
+  if (token === null) return;
+  // Printed, not logged: a log shipper should not carry it away, and it must be read by whoever started this.
+  process.stdout.write(
+    `\nNobody has an account yet. Create the first Super Admin within 15 minutes:\n  ${env().APP_URL}/setup?token=${token}\n\n`,
+  );
+}
+
+async function leaderConnection(url: string) {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined });
+  return {
+    query: async (text: string) => [...(await sql.unsafe(text))],
+    close: () => sql.end({ timeout: 2 }),
+  };
+}
+
+function toWatcher(actor: Actor | null): (Watcher & Actor) | null {
+  return actor && { ...actor, sessionId: actor.sessionRowId };
+}

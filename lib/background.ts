@@ -1,0 +1,102 @@
+import "server-only";
+import { lt } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { metricSamples } from "@/db/schema/balancing";
+import { endSilentRuns } from "@/lib/balancing/run-store";
+import { clock } from "@/lib/core/clock";
+import { messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import type { Daemon } from "@/lib/daemon/schema";
+import type { Leader } from "@/lib/live/leader";
+import type { Live } from "@/lib/live/live";
+
+interface Parts {
+  db: Db;
+  live: Live;
+  daemon: Daemon;
+  leader: Leader;
+}
+
+const MINUTE_MS = 60_000;
+const SERVICE_LOOK_MS = 3_000;
+const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
+
+/** What goes on without anybody asking: metric samples, their retention, and an eye on ProxLB's state. */
+export function startBackgroundLoops({ db, live, daemon, leader }: Parts): { close(): Promise<void> } {
+  const loops = [
+    every(MINUTE_MS, "samples", async () => {
+      if (leader.isLeader()) await sample(db, live);
+    }),
+    every(60 * MINUTE_MS, "retention", async () => {
+      if (leader.isLeader()) await dropOld(db);
+    }),
+    every(MINUTE_MS, "runs", async () => {
+      if (leader.isLeader() && (await endSilentRuns(db)) > 0) live.publish("runs");
+    }),
+    every(SERVICE_LOOK_MS, "service", watchService(daemon, live)),
+  ];
+  return {
+    close: async () => {
+      for (const stop of loops) stop();
+    },
+  };
+}
+
+/** One row a node and minute; a node that is down or a picture that is old gives none. */
+async function sample(db: Db, live: Live): Promise<void> {
+  const { nodes, connection } = live.snapshot();
+  if (connection.state !== "ok") return;
+  const at = new Date(Math.floor(clock().now().getTime() / MINUTE_MS) * MINUTE_MS);
+  const rows = nodes
+    .filter((node) => node.status === "online")
+    .map((node) => ({
+      at,
+      node: node.name,
+      cpuRatio: node.cpuRatio,
+      memoryRatio: ratio(node.memoryUsedBytes, node.memoryTotalBytes),
+      diskRatio: ratio(node.diskUsedBytes, node.diskTotalBytes),
+    }));
+  if (rows.length > 0) await db.insert(metricSamples).values(rows).onConflictDoNothing();
+}
+
+async function dropOld(db: Db): Promise<void> {
+  const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
+  await db.delete(metricSamples).where(lt(metricSamples.at, before));
+}
+
+/** Tells the screens when ProxLB's state changed, whoever changed it. */
+function watchService(daemon: Daemon, live: Live): () => Promise<void> {
+  let last = "";
+  return async () => {
+    const { state, startedAt, exitCode, reason } = await daemon.inspect();
+    const now = JSON.stringify([state, startedAt, exitCode, reason]);
+    if (last !== "" && now !== last) live.publish("service");
+    last = now;
+  };
+}
+
+function ratio(used: number | null, total: number | null): number | null {
+  return used === null || total === null || total === 0 ? null : used / total;
+}
+
+/** Waits for each round to end before the next; a failure is logged and the loop goes on. */
+function every(ms: number, name: string, work: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+  const again = () => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      work()
+        .catch((error) =>
+          log("background").warn({ loop: name, error: messageOf(error) }, "a background loop failed"),
+        )
+        .finally(again);
+    }, ms);
+    timer.unref();
+  };
+  again();
+  return () => {
+    stopped = true;
+    if (timer) clearTimeout(timer);
+  };
+}
