@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startEvents } from "./events";
+import type { Size } from "./seed";
+import { startSimulator } from "./start";
+
+const HELP = `A Proxmox VE API on loopback, for demo, development and tests.
+
+  npm run simulator -- [--size small|medium|large|huge] [--seed 1] [--port 8006]
+                       [--time-scale 1] [--pve 9.2|8.4] [--node-ports] [--events]
+
+  --time-scale   simulated seconds per real second
+  --node-ports   every node listens on a port of its own
+  --events       now and then something happens: load peaks, a node that leaves and returns
+`;
+
+const { values } = parseArgs({
+  options: {
+    size: { type: "string", default: "small" },
+    seed: { type: "string", default: "1" },
+    port: { type: "string", default: "8006" },
+    "time-scale": { type: "string", default: "1" },
+    pve: { type: "string", default: "9.2" },
+    "node-ports": { type: "boolean", default: false },
+    events: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help || !isSize(values.size) || !isVersion(values.pve)) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 2);
+}
+
+const simulator = await startSimulator({
+  ...{ size: values.size, seed: Number(values.seed), port: Number(values.port), pveVersion: values.pve },
+  ...{ timeScale: Number(values["time-scale"]), nodePorts: values["node-ports"] },
+});
+const folder = join(tmpdir(), `proxlb-ui-simulator-${simulator.port}`);
+mkdirSync(folder, { recursive: true });
+const caPath = join(folder, "ca.pem");
+writeFileSync(caPath, simulator.caPem);
+const stopEvents = values.events ? startEvents(simulator) : () => {};
+
+const { proxlb, root, admin } = simulator.credentials;
+console.log(`Proxmox VE ${values.pve}, size ${values.size}: ${simulator.url}
+CA                 ${caPath}
+SHA-256            ${simulator.fingerprint256}
+root@pam           ${root.password}
+admin token        ${admin.tokenId}=${admin.secret}
+
+proxlb.yaml
+proxmox_api:
+  hosts: ["127.0.0.1:${simulator.port}"]
+  user: ${proxlb.user}
+  token_id: ${proxlb.tokenName}
+  token_secret: ${proxlb.secret}
+  ssl_verification: false
+  timeout: 10
+balancing:
+  enable: true
+  balance_types: [vm, ct]
+  method: memory
+  balanciness: 10
+service:
+  daemon: false
+`);
+for (const [node, port] of Object.entries(simulator.nodePorts))
+  console.log(`${node}: https://127.0.0.1:${port}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopEvents();
+    void simulator.stop().then(() => process.exit(0));
+  });
+}
+
+function isSize(text: string): text is Size {
+  return ["small", "medium", "large", "huge"].includes(text);
+}
+
+function isVersion(text: string): text is "8.4" | "9.2" {
+  return text === "8.4" || text === "9.2";
+}

@@ -1,0 +1,123 @@
+import { badParameter } from "../errors";
+import { metrics } from "../metrics";
+import { boolean, integer, oneOf, optional, string, vmid } from "../parameters";
+import { cachedResources } from "../resource-cache";
+import { ReadyJson, routes } from "../router";
+import { isSeenOffline } from "../rows";
+import { clusterTaskRow, mayRead } from "./tasks";
+
+const REPOSITORY = "14a22df3d1c5a7f2";
+
+const version = (flavour: string) =>
+  flavour === "9.2"
+    ? { version: "9.2.11", release: "9.2", repoid: REPOSITORY }
+    : { version: "8.4.14", release: "8.4", repoid: REPOSITORY };
+
+export const clusterRoutes = routes([
+  { method: "GET", path: "/version", run: ({ world }) => version(world.settings.pveVersion) },
+  {
+    method: "GET",
+    path: "/nodes/{node}/version",
+    proxied: true,
+    run: ({ world }) => version(world.settings.pveVersion),
+  },
+  {
+    method: "GET",
+    path: "/cluster/resources",
+    parameters: { type: optional(oneOf("vm", "storage", "node", "sdn")) },
+    run: ({ world, permissions, given, localNode }) =>
+      new ReadyJson(cachedResources(world, permissions, given.maybe("type"), localNode)),
+  },
+  {
+    method: "GET",
+    path: "/cluster/status",
+    check: { path: "/", privileges: ["Sys.Audit"] },
+    run: ({ world, localNode }) => [
+      {
+        ...{ id: "cluster", type: "cluster", name: world.clusterName, nodes: world.nodes.size, version: 3 },
+        quorate: world.isMinority(localNode) ? 0 : 1,
+      },
+      ...[...world.nodes.values()].map((each) => ({
+        ...{ id: `node/${each.name}`, type: "node", name: each.name, nodeid: each.nodeid, ip: each.ip },
+        ...{ level: "", local: each.name === localNode ? 1 : 0 },
+        online: isSeenOffline(world, each, localNode) ? 0 : 1,
+      })),
+    ],
+  },
+  {
+    method: "GET",
+    path: "/cluster/tasks",
+    run: ({ world, tasks, permissions }) =>
+      tasks
+        .ofCluster()
+        .filter((task) => mayRead(permissions, task))
+        .map((task) => clusterTaskRow(world, task)),
+  },
+  {
+    method: "GET",
+    path: "/cluster/nextid",
+    parameters: { vmid: optional(vmid) },
+    run: ({ world, given }) => {
+      const asked = given.maybe("vmid");
+      if (asked !== undefined && world.guests.has(Number(asked))) {
+        throw badParameter({ vmid: `VM ${asked} already exists` });
+      }
+      if (asked !== undefined) return asked;
+      let free = 100;
+      while (world.guests.has(free)) free += 1;
+      return String(free);
+    },
+  },
+  {
+    method: "GET",
+    path: "/cluster/log",
+    parameters: { max: optional({ ...integer, minimum: 1 }) },
+    run: ({ world, tasks, given }) =>
+      tasks
+        .ofCluster()
+        .slice(0, given.number("max", 50))
+        .map((task, index) => ({
+          ...{ id: `${index}:${task.node}`, uid: String(index), pid: task.pid, pri: 6, tag: "pvedaemon" },
+          ...{ node: task.node, time: task.endtime ?? task.starttime, user: task.user },
+          msg:
+            task.endtime === undefined
+              ? `starting task ${task.upid}`
+              : `end task ${task.upid} ${task.exitstatus}`,
+        }))
+        .slice(0, world.nodes.size * 50),
+  },
+  {
+    method: "GET",
+    path: "/cluster/metrics/export",
+    since: 8.2,
+    check: { path: "/", privileges: ["Sys.Audit"] },
+    parameters: {
+      history: optional(boolean),
+      "local-only": optional(boolean),
+      "node-list": optional(string, 9.1),
+      "start-time": optional(integer),
+    },
+    run: ({ world, given, localNode }) => {
+      const wanted = given.flag("local-only") ? [localNode] : given.items("node-list");
+      return { data: metrics(world, wanted.length > 0 ? wanted : [...world.nodes.keys()], localNode) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/cluster/config/nodes",
+    check: { path: "/", privileges: ["Sys.Audit"] },
+    run: ({ world }) =>
+      [...world.nodes.values()].map((each) => ({
+        ...{ name: each.name, node: each.name, nodeid: String(each.nodeid), quorum_votes: "1" },
+        ring0_addr: each.ip,
+      })),
+  },
+  { method: "GET", path: "/cluster/backup", run: () => [] },
+  { method: "GET", path: "/cluster/replication", run: () => [] },
+  {
+    method: "GET",
+    path: "/cluster/metrics/server",
+    check: { path: "/", privileges: ["Sys.Audit"] },
+    run: () => [],
+  },
+]);

@@ -1,0 +1,153 @@
+import { failure } from "../errors";
+import { guestOfCall } from "../guest-lookup";
+import { configOf, sidOf } from "../guests";
+import { pressureOf } from "../load";
+import { boolean, oneOf, optional, string } from "../parameters";
+import { type Call, type Route, routes } from "../router";
+import type { Row } from "../rows";
+import { guestHistory, pressureKeys } from "../rrd";
+import type { GuestType, SimGuest } from "../state";
+import { measureGuest } from "../stats";
+import type { World } from "../world";
+import { configRoutes } from "./config";
+import { timeframeOf } from "./nodes";
+
+const AUDIT = { path: "/vms/{vmid}", privileges: ["VM.Audit"] };
+
+const ofType = (type: GuestType): Route[] =>
+  routes([
+    {
+      method: "GET",
+      path: `/nodes/{node}/${type}`,
+      proxied: true,
+      parameters: type === "qemu" ? { full: optional(boolean) } : {},
+      run: ({ world, permissions, path, given }) =>
+        [...world.guests.values()]
+          .filter((guest) => guest.type === type && guest.node === path("node"))
+          .filter((guest) => permissions.has(`/vms/${guest.vmid}`, "VM.Audit"))
+          .map((guest) => listRow(world, guest, given.flag("full"))),
+    },
+    {
+      method: "GET",
+      path: `/nodes/{node}/${type}/{vmid}/status/current`,
+      check: AUDIT,
+      proxied: true,
+      run: (call) => {
+        const guest = guestOfCall(call, type);
+        const service = call.world.ha.services.get(sidOf(guest));
+        const ha = service === undefined ? { managed: 0 } : { managed: 1, state: service.requested };
+        return { ...listRow(call.world, guest, type === "qemu"), ha };
+      },
+    },
+    {
+      method: "GET",
+      path: `/nodes/{node}/${type}/{vmid}/config`,
+      check: AUDIT,
+      proxied: true,
+      parameters: { current: optional(boolean), snapshot: optional(string) },
+      run: (call) => configOf(guestOfCall(call, type)),
+    },
+    {
+      method: "GET",
+      path: `/nodes/{node}/${type}/{vmid}/pending`,
+      check: AUDIT,
+      proxied: true,
+      run: (call) =>
+        Object.entries(configOf(guestOfCall(call, type))).map(([key, value]) => ({ key, value })),
+    },
+    {
+      method: "GET",
+      path: `/nodes/{node}/${type}/{vmid}/snapshot`,
+      check: AUDIT,
+      proxied: true,
+      run: (call) => {
+        const guest = guestOfCall(call, type);
+        const running = guest.status === "running" ? 1 : 0;
+        const { digest } = configOf(guest);
+        return [{ name: "current", description: "You are here!", running, digest }];
+      },
+    },
+    {
+      // The files are one per id, whatever the type: a CT answers under .../qemu/ too.
+      method: "GET",
+      path: `/nodes/{node}/${type}/{vmid}/rrddata`,
+      check: AUDIT,
+      parameters: { timeframe: string, cf: optional(oneOf("AVERAGE", "MAX")) },
+      run: rrddata,
+    },
+  ]);
+
+export const guestRoutes = routes([
+  ...ofType("qemu"),
+  ...ofType("lxc"),
+  ...configRoutes,
+  {
+    method: "GET",
+    path: "/nodes/{node}/qemu/{vmid}/feature",
+    check: AUDIT,
+    proxied: true,
+    parameters: { feature: oneOf("snapshot", "clone", "copy"), snapname: optional(string) },
+    run: (call) => {
+      guestOfCall(call, "qemu");
+      return {
+        hasFeature: call.given.text("feature") === "snapshot" ? 0 : 1,
+        nodes: [...call.world.nodes.keys()],
+      };
+    },
+  },
+  {
+    method: "GET",
+    path: "/nodes/{node}/qemu/{vmid}/agent/get-osinfo",
+    check: { path: "/vms/{vmid}", privileges: ["VM.GuestAgent.Audit"] },
+    proxied: true,
+    run: (call) => {
+      guestOfCall(call, "qemu");
+      throw failure("QEMU guest agent is not running");
+    },
+  },
+  {
+    method: "GET",
+    path: "/nodes/{node}/lxc/{vmid}/interfaces",
+    check: AUDIT,
+    proxied: true,
+    run: (call) => {
+      guestOfCall(call, "lxc");
+      return null;
+    },
+  },
+]);
+
+function rrddata(call: Call): Row[] {
+  const timeframe = timeframeOf(call);
+  const vmid = Number(call.path("vmid"));
+  const guest = call.world.guests.get(vmid);
+  if (guest === undefined) {
+    throw failure(`Configuration file 'nodes/${call.path("node")}/qemu-server/${vmid}.conf' does not exist`);
+  }
+  return guestHistory(call.world, guest, timeframe);
+}
+
+/** A row of the per-node lists, and the body of status/current: the present, not pvestatd's memory. */
+function listRow(world: World, guest: SimGuest, full: boolean): Row {
+  const now = measureGuest(world, guest);
+  const running = guest.status === "running";
+  const qemu = guest.type === "qemu";
+  const row: Row = {
+    ...{ vmid: guest.vmid, name: guest.name, status: guest.status, uptime: now.uptimeSeconds },
+    ...{ cpu: now.cpuRatio, cpus: guest.cores, mem: now.memoryBytes, maxmem: guest.memoryBytes },
+    ...{ disk: now.diskBytes, maxdisk: now.maxDiskBytes, netin: now.netInBytes, netout: now.netOutBytes },
+    ...(qemu ? {} : { type: "lxc", swap: 0, maxswap: guest.memoryBytes }),
+    ...(qemu && world.major < 9 ? { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes } : {}),
+    ...(qemu ? {} : { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes }),
+    ...(qemu && world.major >= 9 ? { memhost: now.hostMemoryBytes } : {}),
+  };
+  if (guest.tags !== undefined) row.tags = guest.tags;
+  if (guest.lock !== undefined) row.lock = guest.lock;
+  if (guest.template) row.template = 1;
+  if (qemu && full) row.qmpstatus = guest.paused ? "paused" : guest.status;
+  if (!running) return row;
+  row.pid = guest.pid;
+  if (world.major < 9) return row;
+  const memory = pressureOf(now.memoryBytes / guest.memoryBytes / 2);
+  return { ...row, ...pressureKeys(pressureOf(now.cpuRatio), pressureOf(now.cpuRatio * 0.4), memory) };
+}
