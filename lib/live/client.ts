@@ -8,13 +8,8 @@ import {
   type GuestsDelta,
   type GuestsPicture,
 } from "./delta";
-import {
-  type ClientEvents,
-  type LogBatch,
-  type ServerEvents,
-  SOCKET_PATH,
-  type WatchReply,
-} from "./protocol";
+import { SOCKET_PATH } from "./paths";
+import type { ClientEvents, LogBatch, ServerEvents, WatchReply } from "./protocol";
 import type { Topic } from "./schema";
 
 export type LiveStatus = "connecting" | "live" | "lost";

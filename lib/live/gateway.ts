@@ -6,14 +6,8 @@ import { diffCluster, diffGuests } from "./delta";
 import { createDoorkeeper, strike } from "./doorkeeper";
 import type { Live } from "./live";
 import { createLogStream } from "./log-stream";
-import {
-  type ClientEvents,
-  LOG_STREAM_PATH,
-  type ServerEvents,
-  SOCKET_PATH,
-  UnwatchRequest,
-  WatchRequest,
-} from "./protocol";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "./paths";
+import { type ClientEvents, type ServerEvents, UnwatchRequest, WatchRequest } from "./protocol";
 import { TOPICS, type Topic } from "./schema";
 
 /** Who is behind a socket, as the session in the database says. */

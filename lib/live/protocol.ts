@@ -5,10 +5,6 @@ import { TOPICS, type Topic } from "./schema";
 
 /** What crosses the socket, both ways. Client-safe. */
 
-export const SOCKET_PATH = "/api/socket";
-/** Carries the topic "logs" and nothing else. */
-export const LOG_STREAM_PATH = "/api/logs/stream";
-
 export const WatchRequest = z.strictObject({
   topics: z.array(z.enum(TOPICS)).max(TOPICS.length),
   /** Versions of the pictures the client has; what changed since follows at once, or "stale". */
