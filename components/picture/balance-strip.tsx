@@ -1,0 +1,204 @@
+"use client";
+
+import { Scale, Table2, TriangleAlert } from "lucide-react";
+import { useId, useMemo, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { StripAxis, StripBand } from "./strip-axis";
+import { StripDots } from "./strip-dots";
+import { StripLabels } from "./strip-labels";
+import { judgeSpread, type Spread, stackDots } from "./strip-layout";
+import { StripTable } from "./strip-table";
+
+export interface StripNode {
+  name: string;
+  /** 0..100; null while nobody knows it (then only the table lists it). */
+  percent: number | null;
+  /** Where the plan would bring it, 0..100. */
+  afterPercent?: number | null;
+  /** Why it does not count ("maintenance", "ignored", "offline"); drawn hollow and outside of the judgement. */
+  excluded?: string | null;
+}
+
+interface BalanceStripProps {
+  /** "Memory", "CPU", "Disk" */
+  method: string;
+  nodes: readonly StripNode[];
+  /** Points that lowest and highest may lie apart. */
+  balanciness: number;
+  /** 0..100: below it ProxLB leaves a node alone; null where none is configured. */
+  thresholdPercent?: number | null;
+  className?: string;
+}
+
+/** Up to here every node may have a label; beyond only those that stand out. */
+const LABEL_ALL = 16;
+/** From here dots are small. */
+const DENSE = 40;
+
+/** All nodes on one 0–100 % line: who is out of the band, by how much, and whether the plan would mend it. */
+export function BalanceStrip({
+  method,
+  nodes,
+  balanciness,
+  thresholdPercent = null,
+  className,
+}: BalanceStripProps) {
+  const titleId = useId();
+  const [active, setActive] = useState<string | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const view = useMemo(() => buildView(nodes, balanciness), [nodes, balanciness]);
+  const activeDot = view.dots.find((dot) => dot.name === active) ?? null;
+
+  return (
+    <section aria-labelledby={titleId} className={cn("@container min-w-0", className)}>
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3">
+        <h3 id={titleId} className="w-18 font-medium">
+          {method}
+        </h3>
+        <Verdict now={view.now} after={view.after} balanciness={balanciness} />
+        <span role="status" className="ml-auto truncate text-muted-foreground text-table tabular-nums">
+          {activeDot ? activeDot.words : ""}
+        </span>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          className="size-7 text-muted-foreground"
+          aria-pressed={asTable}
+          aria-label={`${method} as a table`}
+          title="As a table"
+          onClick={() => setAsTable(!asTable)}
+        >
+          <Table2 aria-hidden />
+        </Button>
+      </div>
+      {asTable ? (
+        <StripTable method={method} nodes={nodes} spread={view.now} />
+      ) : (
+        <div className="px-1.5">
+          <StripLabels dots={view.dots} all={view.dots.length <= LABEL_ALL} active={active} />
+          <div className="relative" style={{ height: view.height }}>
+            <StripBand spread={view.now} from={0} to={view.line} />
+            {view.after ? <StripBand spread={view.after} from={view.line} to={view.height} /> : null}
+            <StripAxis line={view.line} thresholdPercent={thresholdPercent} />
+            <StripDots view={view} active={active} onActive={setActive} />
+          </div>
+          <div aria-hidden className="relative h-4 text-2xs text-muted-foreground tabular-nums">
+            {[0, 25, 50, 75, 100].map((tick) => (
+              <span key={tick} className="absolute -translate-x-1/2" style={{ left: `${tick}%` }}>
+                {tick}
+              </span>
+            ))}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Verdict({
+  now,
+  after,
+  balanciness,
+}: {
+  now: Spread | null;
+  after: Spread | null;
+  balanciness: number;
+}) {
+  if (!now) return <span className="text-muted-foreground text-table">no node counts</span>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-1.5 text-table tabular-nums">
+      {now.within ? (
+        <span className="inline-flex items-center gap-1 text-muted-foreground">
+          <Scale className="size-3.5" aria-hidden />
+          spread {now.points.toFixed(1)} of {balanciness} points
+        </span>
+      ) : (
+        <span className="inline-flex items-center gap-1 font-medium text-attention">
+          <TriangleAlert className="size-3.5" aria-hidden />
+          spread {now.points.toFixed(1)}, {(now.points - balanciness).toFixed(1)} over {balanciness} points
+        </span>
+      )}
+      {after ? (
+        <span className="text-moving">
+          → {after.points.toFixed(1)} after the plan{after.within ? "" : ", still over"}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+export interface StripDot {
+  name: string;
+  percent: number;
+  afterPercent: number | null;
+  excluded: string | null;
+  outside: boolean;
+  extreme: boolean;
+  lane: number;
+  afterLane: number;
+  /** Everything about it in one line. */
+  words: string;
+}
+
+export interface StripView {
+  dots: StripDot[];
+  now: Spread | null;
+  after: Spread | null;
+  dotPx: number;
+  /** y of the line and height of the whole, px. */
+  line: number;
+  height: number;
+}
+
+function buildView(nodes: readonly StripNode[], balanciness: number): StripView {
+  const known = nodes
+    .flatMap((node) => (node.percent === null ? [] : [{ ...node, percent: clamp(node.percent) }]))
+    .sort((a, b) => a.percent - b.percent);
+  const counted = known.filter((node) => !node.excluded);
+  const now = judgeSpread(
+    counted.map((node) => node.percent),
+    balanciness,
+  );
+  const planned = counted.some((node) => typeof node.afterPercent === "number");
+  const afterOf = (node: StripNode & { percent: number }) => clamp(node.afterPercent ?? node.percent);
+  const after = planned ? judgeSpread(counted.map(afterOf), balanciness) : null;
+  const dotPx = known.length > DENSE ? 7 : 10;
+  // Slots are reckoned for the narrowest line, a phone's.
+  const slot = (dotPx / 330) * 100;
+  const lanes = stackDots(
+    known.map((node) => node.percent),
+    slot,
+  );
+  const afterLanes = stackDots(known.map(afterOf), slot);
+  const dots = known.map((node, index) => {
+    const outside = !node.excluded && now !== null && node.percent > now.bandEnd;
+    const afterPercent = planned && !node.excluded ? afterOf(node) : null;
+    return {
+      name: node.name,
+      percent: node.percent,
+      afterPercent,
+      excluded: node.excluded ?? null,
+      outside,
+      extreme: node.percent === now?.lowest || node.percent === now?.highest,
+      lane: lanes[index] ?? 0,
+      afterLane: afterLanes[index] ?? 0,
+      words: wordsOf(node, afterPercent, outside && now ? node.percent - now.bandEnd : 0),
+    };
+  });
+  const line = (Math.max(0, ...lanes) + 1) * (dotPx + 1) + 8;
+  const below = planned ? (Math.max(0, ...afterLanes) + 1) * (dotPx + 1) + 8 : 6;
+  return { dots, now, after, dotPx, line, height: line + below };
+}
+
+function wordsOf(node: StripNode & { percent: number }, after: number | null, over: number): string {
+  const parts = [`${node.name} ${node.percent.toFixed(1)} %`];
+  if (node.excluded) parts.push(node.excluded);
+  if (over > 0) parts.push(`${over.toFixed(1)} above the band`);
+  if (after !== null) parts.push(`${after.toFixed(1)} % after the plan`);
+  return parts.join(" · ");
+}
+
+function clamp(percent: number): number {
+  return Math.min(100, Math.max(0, percent));
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import type { KeyboardEvent } from "react";
+import { cn } from "@/components/ui/cn";
+import type { StripDot, StripView } from "./balance-strip";
+
+interface StripDotsProps {
+  view: StripView;
+  active: string | null;
+  onActive: (name: string | null) => void;
+}
+
+/** One tab stop; the arrow keys go from dot to dot along the line. */
+export function StripDots({ view, active, onActive }: StripDotsProps) {
+  const { dots } = view;
+  const current = Math.max(
+    0,
+    dots.findIndex((dot) => dot.name === active),
+  );
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    const edge = { Home: 0, End: dots.length - 1 }[event.key];
+    const next = edge ?? (step === undefined ? null : current + step);
+    if (next === null || next < 0 || next >= dots.length) return;
+    event.preventDefault();
+    const buttons = event.currentTarget.querySelectorAll<HTMLElement>("button");
+    buttons[next]?.focus();
+  }
+
+  return (
+    <div role="toolbar" aria-label="Nodes by load; arrow keys go along" onKeyDown={onKeyDown}>
+      {dots.map((dot) =>
+        dot.afterPercent === null ? null : (
+          <span
+            key={dot.name}
+            aria-hidden
+            className={cn(
+              "absolute -translate-x-1/2 rounded-full border-[1.5px] border-moving bg-card transition-[left] duration-500",
+              dot.name === active && "bg-moving",
+            )}
+            style={{
+              left: `${dot.afterPercent}%`,
+              top: view.line + 4 + dot.afterLane * (view.dotPx + 1),
+              width: view.dotPx,
+              height: view.dotPx,
+            }}
+          />
+        ),
+      )}
+      {dots.map((dot, index) => (
+        <button
+          key={dot.name}
+          type="button"
+          aria-label={dot.words}
+          tabIndex={index === current ? 0 : -1}
+          onFocus={() => onActive(dot.name)}
+          onBlur={() => onActive(null)}
+          onPointerEnter={() => onActive(dot.name)}
+          onPointerLeave={() => onActive(null)}
+          className={cn(
+            "absolute -translate-x-1/2 rounded-full transition-[left] duration-500 after:absolute after:-inset-1",
+            dotClasses(dot),
+            dot.name === active && "ring-2 ring-primary ring-offset-1 ring-offset-card",
+          )}
+          style={{
+            left: `${dot.percent}%`,
+            top: view.line - 4 - view.dotPx - dot.lane * (view.dotPx + 1),
+            width: view.dotPx,
+            height: view.dotPx,
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+// Outside is told by shape too: a diamond among circles.
+function dotClasses(dot: StripDot): string {
+  if (dot.excluded) return "border border-mark border-dashed bg-transparent";
+  if (dot.outside) return "rotate-45 rounded-[1px] bg-attention-mark";
+  return "bg-mark";
+}
