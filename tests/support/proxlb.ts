@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { childEnvironment } from "@/lib/core/env";
+import { createProcessDaemon } from "@/lib/daemon/process";
+import type { Daemon, DaemonState, LogLine } from "@/lib/daemon/schema";
+import { installProxlb } from "@/scripts/proxlb-install";
+import { skipOr } from "./require";
+
+const CACHE = join(import.meta.dirname, "../../node_modules/.cache/proxlb-venv");
+
+/**
+ * The Python of an environment with the pinned ProxLB: the one PROXLB_VENV names, or one of our own, made on first
+ * use. False, with a printed sentence, where there can be none.
+ */
+export async function findProxlb(): Promise<string | false> {
+  try {
+    const { python } = await installProxlb({ dir: process.env.PROXLB_VENV ?? CACHE });
+    return python;
+  } catch (error) {
+    return skipOr(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
+  }
+}
+
+/** A managed ProxLB with a folder of its own, and a configuration that can be rewritten. */
+export async function createTestDaemon(python: string, config: string, options: { caFile?: string } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "proxlb-"));
+  const configPath = join(folder, "proxlb.yaml");
+  await writeFile(configPath, config);
+  const environment = { ...childEnvironment() };
+  if (options.caFile) environment.REQUESTS_CA_BUNDLE = options.caFile;
+  const settings = {
+    ...{ python, configPath, environment, dataDir: join(folder, "data") },
+    timings: { backoffMs: 100, backoffMaxMs: 400, graceMs: 5_000 },
+  };
+  let daemon = await createProcessDaemon(settings);
+  return {
+    folder,
+    settings,
+    get daemon() {
+      return daemon;
+    },
+    rewrite: (text: string) => writeFile(configPath, text),
+    /** As after a restart of the app, which ends ProxLB on its way out. */
+    async reopen() {
+      await daemon.close();
+      daemon = await createProcessDaemon(settings);
+      return daemon;
+    },
+    async remove() {
+      await daemon.close();
+      await rm(folder, { recursive: true });
+    },
+    leftovers: () => existsSync(join(folder, "data", "one-shot")),
+  };
+}
+
+/** Waits for a state; fails with the last one seen. */
+export async function until(
+  daemon: Daemon,
+  wanted: (state: DaemonState) => boolean,
+  timeoutMs = 30_000,
+): Promise<DaemonState> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const state = await daemon.inspect();
+    if (wanted(state)) return state;
+    if (Date.now() > deadline) throw new Error(`Not reached: ${JSON.stringify(state)}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** Collects what a follower gets; `waitFor` settles with the first line that has the text. */
+export function listen(daemon: Daemon, sinceAt: string | null = null) {
+  const stop = new AbortController();
+  const lines: LogLine[] = [];
+  const done = (async () => {
+    for await (const line of daemon.follow({ sinceAt, signal: stop.signal })) lines.push(line);
+  })();
+  return {
+    lines,
+    async waitFor(text: string, timeoutMs = 60_000): Promise<LogLine> {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const found = lines.find((line) => line.text.includes(text));
+        if (found) return found;
+        if (Date.now() > deadline)
+          throw new Error(`No line with "${text}" in:\n${lines.map((l) => l.text).join("\n")}`);
+        await new Promise((next) => setTimeout(next, 50));
+      }
+    },
+    async end() {
+      stop.abort();
+      await done;
+      return lines;
+    },
+  };
+}
