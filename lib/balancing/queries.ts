@@ -8,7 +8,7 @@ import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { activeRun, busySentence, findRun, newestRun, type RunRow } from "./run-store";
 import { toSummaries, toView } from "./run-view";
 import { clusterSize } from "./runner";
-import { BalancingStatus, ListRunsInput, RunInput, RunsPage, RunView } from "./schema";
+import { BalancingStatus, ListRunsInput, RunInput, RunSummary, RunsPage, RunView } from "./schema";
 
 export const getBalancingStatus = query({
   name: "balancing.status",
@@ -37,6 +37,18 @@ export const getBalancingStatus = query({
       blocked: unusable ?? broken ?? (active ? busySentence(active) : null),
       estimateSeconds: estimate,
     };
+  },
+});
+
+/** The newest best-node search, whatever became of it; null when nobody asked yet. */
+export const lastBestNode = query({
+  name: "balancing.last_best_node",
+  permission: "balancing.dry_run",
+  input: z.object({}),
+  output: z.object({ run: RunSummary.nullable() }),
+  async run({ db }) {
+    const row = await newestRun(db, "best_node");
+    return { run: row ? ((await toSummaries(db, [row]))[0] ?? null) : null };
   },
 });
 

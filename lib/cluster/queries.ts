@@ -2,10 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { AppError, isAppError } from "@/lib/core/errors";
-import { readConfigFile } from "@/lib/daemon/config-file";
-import { type ClusterSnapshot, GuestState, NodeState } from "@/lib/live/schema";
+import { ClusterSnapshot, NodeState } from "@/lib/live/schema";
 import type { NodeStatus } from "@/lib/proxmox/rows-node";
-import { configState } from "./config-state";
 import { toRrdSample } from "./rrd";
 import {
   ClusterView,
@@ -24,14 +22,9 @@ export const getCluster = query({
   permission: "dashboard.view",
   input: z.object({}),
   output: ClusterView,
-  async run({ live }) {
-    const { guests, ...rest } = live.snapshot();
-    const running = guests.filter((guest) => guest.status === "running").length;
-    return {
-      ...rest,
-      config: configState(await readConfigFile()),
-      guestCounts: { running, total: guests.length },
-    };
+  run({ live }) {
+    const { version, connection, facts, nodes } = live.snapshot();
+    return { version, connection, facts, nodes };
   },
 });
 
@@ -49,8 +42,8 @@ export const listGuests = query({
   input: z.object({}),
   output: GuestsView,
   run({ live }) {
-    const { version, connection, guests } = live.snapshot();
-    return { version, connection, guests };
+    const { version, guests } = live.snapshot();
+    return { version, guests };
   },
 });
 
@@ -73,7 +66,6 @@ export const getNode = query({
       detail: status.value ? toDetail(status.value) : null,
       detailReason: status.reason ?? rrd.reason,
       samples: (rrd.value ?? []).map(toRrdSample),
-      config: configState(await readConfigFile()),
     };
   },
 });
@@ -96,26 +88,17 @@ export const getGuest = query({
       haRules: facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${id}`)),
       samples: (rrd.value ?? []).map<RrdSample>(toRrdSample),
       samplesReason: rrd.reason,
-      config: configState(await readConfigFile()),
     };
   },
 });
 
-/** The whole live picture, for /api/cluster/status/. */
+/** The whole live picture, guests included. */
 export const getClusterStatus = query({
   name: "cluster.status",
   permission: "dashboard.view",
   input: z.object({}),
-  output: ClusterView.extend({ guests: z.array(GuestState) }),
-  async run({ live }) {
-    const snapshot: ClusterSnapshot = live.snapshot();
-    const running = snapshot.guests.filter((guest) => guest.status === "running").length;
-    return {
-      ...snapshot,
-      config: configState(await readConfigFile()),
-      guestCounts: { running, total: snapshot.guests.length },
-    };
-  },
+  output: ClusterSnapshot,
+  run: ({ live }) => live.snapshot(),
 });
 
 /** One part of a page may fail (its node is down) while the live row is still worth showing: the reason goes along. */

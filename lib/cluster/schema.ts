@@ -1,46 +1,17 @@
 import { z } from "zod";
 import { ClusterFacts, Connection, GuestState, NodeState } from "@/lib/live/schema";
 
-/** What the screens ask of the balance: as configured, so that a spread can be judged. Percent points and percent. */
-export const BalanceTarget = z.object({
-  method: z.enum(["cpu", "memory", "disk"]),
-  mode: z.enum(["used", "assigned", "psi"]),
-  balancinessPoints: z.number(),
-  thresholdPercent: z.object({
-    cpu: z.number().nullable(),
-    memory: z.number().nullable(),
-    disk: z.number().nullable(),
-  }),
-  enabled: z.boolean(),
-  balanceTypes: z.array(z.string()),
-  maintenanceNodes: z.array(z.string()),
-  ignoreNodes: z.array(z.string()),
-});
-export type BalanceTarget = z.infer<typeof BalanceTarget>;
-
-/** State of proxlb.yaml, without its content. */
-export const ConfigState = z.object({
-  state: z.enum(["ok", "invalid", "missing"]),
-  /** What is wrong and where, as a sentence; null when ok. */
-  reason: z.string().nullable(),
-  path: z.string(),
-  target: BalanceTarget.nullable(),
-});
-export type ConfigState = z.infer<typeof ConfigState>;
-
+/** The live picture without its guests; the socket keeps it current (lib/live/delta.ts). */
 export const ClusterView = z.object({
   version: z.number().int(),
   connection: Connection,
   facts: ClusterFacts,
   nodes: z.array(NodeState),
-  config: ConfigState,
-  guestCounts: z.object({ running: z.number().int(), total: z.number().int() }),
 });
 export type ClusterView = z.infer<typeof ClusterView>;
 
 export const GuestsView = z.object({
   version: z.number().int(),
-  connection: Connection,
   guests: z.array(GuestState),
 });
 export type GuestsView = z.infer<typeof GuestsView>;
@@ -59,6 +30,7 @@ export const RrdSample = z.object({
 export type RrdSample = z.infer<typeof RrdSample>;
 
 export const TIMEFRAMES = ["hour", "day", "week", "month"] as const;
+export type Timeframe = (typeof TIMEFRAMES)[number];
 
 export const NodeInput = z.object({ name: z.string().min(1).max(100) });
 export const NodeDetailInput = NodeInput.extend({ timeframe: z.enum(TIMEFRAMES).default("hour") });
@@ -80,7 +52,6 @@ export const NodeDetail = z.object({
     .nullable(),
   detailReason: z.string().nullable(),
   samples: z.array(RrdSample),
-  config: ConfigState,
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 
@@ -92,6 +63,5 @@ export const GuestDetail = z.object({
   haRules: ClusterFacts.shape.haRules,
   samples: z.array(RrdSample),
   samplesReason: z.string().nullable(),
-  config: ConfigState,
 });
 export type GuestDetail = z.infer<typeof GuestDetail>;

@@ -129,7 +129,7 @@ function keepPicture<P extends { version: number }, D extends { from: number; to
     let picture = before;
     for (const each of recent) picture = apply(picture, each) ?? picture;
     if (picture.version < delta.to) refetch(cache, topic);
-    else if (picture !== before) cache.setQueryData([topic], picture);
+    else if (picture !== before) cache.setQueryData([topic], { ...before, ...picture });
   };
 }
 

@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { cancelRun } from "@/lib/balancing/operations";
+
+export const POST = endpoint(cancelRun);

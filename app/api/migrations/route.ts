@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { listMigrations } from "@/lib/migrations/queries";
+
+export const GET = endpoint(listMigrations);

@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/core/get-json";
+import type { Topic } from "@/lib/live/schema";
+import type { ClusterView, GuestDetail, GuestsView, NodeDetail, Timeframe } from "./schema";
+
+/** Kept current by deltas over the socket: fetched again only when the picture is too old for one. */
+export const clusterQuery = () =>
+  queryOptions({
+    queryKey: ["cluster" satisfies Topic],
+    queryFn: ({ signal }) => getJson<ClusterView>("/api/cluster", signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const guestsQuery = () =>
+  queryOptions({
+    queryKey: ["guests" satisfies Topic],
+    queryFn: ({ signal }) => getJson<GuestsView>("/api/guests", signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Asks the node itself, so only while its page is open: every 30 s. */
+export const nodeQuery = (name: string, timeframe: Timeframe) =>
+  queryOptions({
+    queryKey: ["node", name, timeframe],
+    queryFn: ({ signal }) =>
+      getJson<NodeDetail>(`/api/nodes/${encodeURIComponent(name)}?timeframe=${timeframe}`, signal),
+    refetchInterval: 30_000,
+  });
+
+export const guestQuery = (vmid: number, timeframe: Timeframe) =>
+  queryOptions({
+    queryKey: ["guest", vmid, timeframe],
+    queryFn: ({ signal }) => getJson<GuestDetail>(`/api/guests/${vmid}?timeframe=${timeframe}`, signal),
+    refetchInterval: 30_000,
+  });

@@ -1,0 +1,30 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/core/get-json";
+import type { Topic } from "@/lib/live/schema";
+import type { ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
+
+const MIGRATIONS = "migrations" satisfies Topic;
+
+export const migrationsQuery = (input: ListMigrationsInput) =>
+  queryOptions({
+    queryKey: [MIGRATIONS, "list", input],
+    queryFn: ({ signal }) => getJson<MigrationsPage>(`/api/migrations?${searchOf(input)}`, signal),
+  });
+
+export const guestHistoryQuery = (vmid: number) =>
+  queryOptions({
+    queryKey: [MIGRATIONS, "guest", vmid],
+    queryFn: ({ signal }) => getJson<MigrationView[]>(`/api/guests/${vmid}/history`, signal),
+  });
+
+export const migrationTotalsQuery = (since: string) =>
+  queryOptions({
+    queryKey: [MIGRATIONS, "totals", since],
+    queryFn: ({ signal }) =>
+      getJson<MigrationTotals>(`/api/migrations/totals?since=${encodeURIComponent(since)}`, signal),
+  });
+
+function searchOf(input: ListMigrationsInput): URLSearchParams {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== "");
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+}
