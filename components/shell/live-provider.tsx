@@ -1,12 +1,53 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { connectLive, type LiveConnection, type LiveStatus } from "@/lib/live/client";
+import type { Topic } from "@/lib/live/schema";
 
-/** Holds the react-query cache of the console. The socket that keeps it fresh is attached here and nowhere else. */
+const LiveContext = createContext<LiveConnection | null>(null);
+
+/** Holds the react-query cache of the console and the one socket that keeps it fresh. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [client] = useState(createQueryClient);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      <SocketProvider>{children}</SocketProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Keeps the queries of these topics current while the component is there. Pass a constant. */
+export function useWatch(topics: Topic[]): void {
+  const live = useContext(LiveContext);
+  const key = topics.join();
+  // The socket is an external system: watching begins and ends with the component.
+  useEffect(() => live?.watch(key.split(",") as Topic[]), [live, key]);
+}
+
+/** The socket itself, for the log view; null until the page has loaded. */
+export function useLive(): LiveConnection | null {
+  return useContext(LiveContext);
+}
+
+export function useLiveStatus(): LiveStatus {
+  const live = useContext(LiveContext);
+  return useSyncExternalStore(
+    (listener) => live?.onStatus(listener) ?? (() => undefined),
+    () => live?.status() ?? "connecting",
+    () => "connecting",
+  );
+}
+
+function SocketProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [live, setLive] = useState<LiveConnection | null>(null);
+  useEffect(() => {
+    const connection = connectLive(client);
+    setLive(connection);
+    return () => connection.close();
+  }, [client]);
+  return <LiveContext value={live}>{children}</LiveContext>;
 }
 
 function createQueryClient(): QueryClient {

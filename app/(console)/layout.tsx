@@ -1,0 +1,39 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { ConsoleFrame } from "@/components/shell/console-frame";
+import { LiveProvider } from "@/components/shell/live-provider";
+import { RAIL_COOKIE } from "@/components/shell/navigation";
+import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
+import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/access/permissions";
+import { requireActor } from "@/lib/access/request";
+import { getBalancingStatus } from "@/lib/balancing/queries";
+import { getCluster } from "@/lib/cluster/queries";
+import { getConfigState } from "@/lib/config/queries";
+import { getService } from "@/lib/service/queries";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const actor = await requireActor();
+  const [jar, cluster, service, balancing, config] = await Promise.all([
+    cookies(),
+    getCluster(actor, {}),
+    getService(actor, {}),
+    getBalancingStatus(actor, {}),
+    getConfigState(actor, {}),
+  ]);
+  const permissions = (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
+    can(actor, permission),
+  );
+  return (
+    <LiveProvider>
+      <ConsoleFrame
+        initial={{ cluster, service, balancing, config }}
+        viewer={{ name: actor.username, roleLabel: ROLE_NAMES[actor.role], permissions }}
+        theme={toTheme(jar.get(THEME_COOKIE)?.value)}
+        railCollapsed={jar.get(RAIL_COOKIE)?.value === "narrow"}
+        renderedAtMs={Date.now()}
+      >
+        {children}
+      </ConsoleFrame>
+    </LiveProvider>
+  );
+}
