@@ -24,12 +24,15 @@ export async function findProxlb(): Promise<string | false> {
 }
 
 /** A managed ProxLB with a folder of its own, and a configuration that can be rewritten. */
-export async function createTestDaemon(python: string, config: string, options: { caFile?: string } = {}) {
+export async function createTestDaemon(python: string, config: string, options: { caPem?: string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "proxlb-"));
   const configPath = join(folder, "proxlb.yaml");
   await writeFile(configPath, config);
-  const environment = { ...childEnvironment() };
-  if (options.caFile) environment.REQUESTS_CA_BUNDLE = options.caFile;
+  const environment = childEnvironment();
+  if (options.caPem) {
+    environment.REQUESTS_CA_BUNDLE = join(folder, "ca.pem");
+    await writeFile(environment.REQUESTS_CA_BUNDLE, options.caPem);
+  }
   const settings = {
     ...{ python, configPath, environment, dataDir: join(folder, "data") },
     timings: { backoffMs: 100, backoffMaxMs: 400, graceMs: 5_000 },
