@@ -23,7 +23,7 @@ export function differences(world: World, cycle: Cycle, answer: OracleAnswer): s
   const model = modelOf(clusterOf(world), world.config, new Date(`${world.now}Z`));
   compare("best node", cycle.bestNode?.name, answer.best);
   compare("enforced", cycle.enforced.affinity, answer.enforced);
-  compare("needed", cycle.need?.due, answer.needed);
+  compare("needed", cycle.need?.cause !== null, answer.needed);
   compare(
     "moves",
     cycle.moves.map(({ guest, target }) => [

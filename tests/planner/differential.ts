@@ -43,8 +43,8 @@ function labelsOf(world: World, cycle: Cycle): string[] {
   return [
     ...shapesOf(world),
     `outcome ${cycle.outcome}${cycle.failure ? ` ${cycle.failure.kind}` : ""}`,
-    `need ${cycle.need?.by ?? "none"}`,
+    `need ${cycle.need?.cause?.kind ?? "none"}`,
     ...cycle.moves.map(({ decision }) => `move ${decision.cause.kind} to ${decision.choice}`),
-    ...cycle.stays.map(({ verdict }) => `stay ${verdict.kind}`),
+    ...cycle.stays.map(({ reason }) => `stay ${reason.kind}`),
   ];
 }

@@ -11,7 +11,7 @@ const WEEKDAYS = ["Monday", "tuesday", "WEDNESDAY", "Thursday", "Friday", "Satur
 const POOL_NAMES = ["web", "db", "toString", "plb_affinity_a"];
 
 /** The loads of a world: ordinary ones, and the shapes in which order or rounding decides. */
-const LOADS = ["random", "random", "sums", "skewed", "equal", "near_tie", "zero"] as const;
+const LOADS = ["random", "packed", "packed", "sums", "skewed", "equal", "near_tie", "zero"] as const;
 type Loads = (typeof LOADS)[number];
 
 /** One world out of a seed. Each kind of shape is rolled on purpose; `shapesOf` counts what came up. */
@@ -46,7 +46,7 @@ function placeGuests(random: Random, names: string[], loads: Loads): Map<string,
   const count = random.chance(0.05) ? 0 : random.int(1, random.chance(0.2) ? 60 : 24);
   const sameSize = loads === "equal" || random.chance(0.15);
   const size = random.int(1, 16) * GIB;
-  const crowded = random.chance(0.5) ? names[0] : undefined;
+  const crowded = loads === "packed" || random.chance(0.5) ? names[0] : undefined;
   const collide = random.chance(0.12);
   for (let index = 0; index < count && names.length > 0; index += 1) {
     const node = crowded !== undefined && random.chance(0.5) ? crowded : random.pick(names);
@@ -91,19 +91,24 @@ function rrd(random: Random, zero: boolean): WireRrd {
   return { average: rows(3), maximum: rows(8) };
 }
 
+const LEVELS = { equal: 0.5, zero: 0 };
+
 function wireNode(random: Random, node: string, guests: WireGuest[], loads: Loads): WireNode {
-  const maxmem = (loads === "equal" || loads === "near_tie" ? 128 : random.int(2, 32) * 8) * GIB;
+  const sameSize = loads === "equal" || loads === "near_tie" || loads === "packed";
+  const maxmem = (sameSize ? 128 : random.int(2, 32) * 8) * GIB;
   const ratio = loads === "skewed" ? random.pick([0.05, 0.1, 0.85, 0.95]) : random.next();
   const sum = guests.reduce((total, guest) => total + guest.mem, 2 * GIB);
   const mem: Record<Loads, number> = {
     random: Math.floor(maxmem * ratio),
     skewed: Math.floor(maxmem * ratio),
     sums: Math.min(sum, maxmem),
+    packed: sum,
     equal: maxmem / 2,
     near_tie: maxmem / 2 + random.int(-1, 1),
     zero: 0,
   };
-  const level = loads === "equal" ? 0.5 : loads === "zero" ? 0 : ratio;
+  const packed = Math.min(1, guests.length / 20 + 0.1);
+  const level = { ...LEVELS, packed, random: ratio, skewed: ratio, sums: ratio, near_tie: ratio }[loads];
   const maxdisk = (loads === "equal" ? 100 : random.int(20, 400)) * GIB;
   const isVm = random.chance(0.1) ? () => true : () => random.chance(0.65);
   const qemu: WireGuest[] = [];
@@ -150,6 +155,7 @@ function tagGuests(random: Random, guests: WireGuest[], names: string[]): void {
       `plb_pin_${random.pick(pins)}`,
       `plb_pin_${random.pick(pins)}`,
       `plb_pin${random.pick(pins)}`,
+      `plb_pin_plb_pin_${random.pick(pins)}`,
       "plb_ignore",
       "plb_ignore_me",
       "web",
@@ -210,7 +216,7 @@ function config(random: Random, names: string[], guests: WireGuest[], hasPools: 
   return {
     proxmox_api: { hosts: ["127.0.0.1"], user: "proxlb@pve" },
     proxmox_cluster: {
-      maintenance_nodes: random.chance(0.2) ? random.some([...names, "gone"], 0.35) : [],
+      maintenance_nodes: random.chance(0.12) ? random.some([...names, "gone"], 0.35) : [],
       ignore_nodes: random.chance(0.12) ? random.some(names, 0.3) : [],
       maintenance_nodes_schedule: schedule(random, names),
     },
@@ -241,7 +247,7 @@ function schedule(random: Random, names: string[]) {
       () =>
         `${random.pick(WEEKDAYS)}, ${random.pick(["8:00", "0:30", "23:59", " 07:15 ", "24:00", "8", "x:y"])}`,
     );
-  const active = random.chance(0.2);
+  const active = random.chance(0.12);
   return {
     duration: active ? random.pick([0, 1, 12, 48, 200]) : 0,
     "pre-migration": active ? random.pick([0, 30, 1500]) : 0,
@@ -275,7 +281,7 @@ function poolConfig(random: Random, names: string[]) {
 }
 
 function thresholds(random: Random) {
-  const level = () => random.pick([0, 0.5, 5, 20, 99]);
+  const level = () => random.pick([0, 0.5, 5, 20, 99, 99]);
   return Object.fromEntries(
     random
       .some(METHODS, 0.8)

@@ -78,7 +78,7 @@ export function clusterOf(world: World): PlannerCluster {
       nodes: rule.nodes ? rule.nodes.split(",").filter(Boolean) : [],
       vmids: rule.resources.split(",").map((resource) => Number(resource.split(":")[1])),
     })),
-    gaps: [],
+    provenance: { cpuCurrent: [], pressureMissing: [], versionsAssumed: [], orderAssumed: false },
   };
 }
 

@@ -60,27 +60,16 @@ export interface PlannerHaRule {
   readonly vmids: readonly number[];
 }
 
-/** Why the input is not exactly what ProxLB reads, or does not make sense. */
-export interface Gap {
-  readonly code:
-    | "guest_cpu_current"
-    | "pressure_missing"
-    | "node_order"
-    | "guest_order"
-    | "versions_assumed"
-    | "pools_by_guest"
-    | "time_zone_assumed"
-    | "guest_without_figures"
-    | "node_without_figures"
-    | "pin_node_unknown"
-    | "pin_spelling"
-    | "ha_priority"
-    | "config_node_unknown"
-    | "pool_unknown";
-  /** What it can change; `nothing` means that ProxLB has the very same gap. */
-  readonly affects: "moves" | "order" | "nothing";
-  /** The nodes, guests, pools or rules it is about. */
-  readonly subjects: readonly string[];
+/** Where the input is not what ProxLB itself reads. Empty lists and false mean that it is. */
+export interface Provenance {
+  /** Names of guests whose `cpuRatio` is of this moment instead of the last hour. */
+  readonly cpuCurrent: readonly string[];
+  /** Names of nodes and guests without pressure figures. */
+  readonly pressureMissing: readonly string[];
+  /** Names of nodes whose PVE version is taken from another node. */
+  readonly versionsAssumed: readonly string[];
+  /** The order of nodes and guests is not the one PVE would answer with. */
+  readonly orderAssumed: boolean;
 }
 
 /** All that decides a plan, in the order in which ProxLB reads it: that order breaks ties. */
@@ -90,6 +79,5 @@ export interface PlannerCluster {
   readonly guests: readonly PlannerGuest[];
   readonly pools: readonly PlannerPool[];
   readonly haRules: readonly PlannerHaRule[];
-  /** Gaps known from where the cluster came from. */
-  readonly gaps: readonly Gap[];
+  readonly provenance: Provenance;
 }

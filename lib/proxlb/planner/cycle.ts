@@ -1,17 +1,17 @@
 import { Books } from "./books";
-import type { FailureReason } from "./failure";
 import { PlanFailure } from "./failure";
 import type { Model, ModelGuest, ModelNode } from "./model";
 import { type BrokenPlacement, enforcement, type LoadNeed, loadNeed } from "./need";
+import type { PlanFailureReason, StayReason } from "./plan-schema";
 import { Relocation } from "./relocation";
 import { freest } from "./targets";
-import { type Decision, Trace, type Verdict } from "./trace";
+import { type Decision, Trace } from "./trace";
 
 /** What one run of ProxLB's greedy engine decides, with the trace that explains it. */
 export interface Cycle {
   /** `no_target`: every node is in maintenance, ProxLB skips the run. */
   readonly outcome: "planned" | "no_target" | "failed";
-  readonly failure: FailureReason | null;
+  readonly failure: PlanFailureReason | null;
   /** The answer to "best node", before anything moves. */
   readonly bestNode: ModelNode | null;
   /** The loads after the evacuation, which is when ProxLB first looks at them. */
@@ -21,7 +21,7 @@ export interface Cycle {
   /** Guests that ProxLB would migrate, in its order of execution. */
   readonly moves: { guest: ModelGuest; target: ModelNode; decision: Decision }[];
   /** Why each other guest stays. */
-  readonly stays: { guest: ModelGuest; verdict: Verdict }[];
+  readonly stays: { guest: ModelGuest; reason: StayReason }[];
   /** Decisions that only the order of nodes or guests settled. */
   readonly ties: { nodes: number; guests: number };
   readonly books: Books | null;
@@ -51,7 +51,7 @@ export function runCycle(model: Model): Cycle {
     return Object.assign(cycle, trace.result(model));
   } catch (error) {
     if (!(error instanceof PlanFailure)) throw error;
-    const stays = model.guests.map((guest) => ({ guest, verdict: { kind: "failed" } as const }));
+    const stays = model.guests.map((guest) => ({ guest, reason: { kind: "failed" } as const }));
     return Object.assign(cycle, { outcome: "failed", failure: error.reason, stays } as const);
   }
 }
@@ -72,9 +72,9 @@ function decide(model: Model, trace: Trace, cycle: Draft): void {
   cycle.enforced = { affinity: enforced, pinning: model.config.balancing.enforce_pinning };
   const last = evacuate(model, books, trace);
   cycle.need = loadNeed(model, books);
-  if (cycle.need.due || cycle.enforced.affinity || cycle.enforced.pinning) {
+  if (cycle.need.cause || cycle.enforced.affinity || cycle.enforced.pinning) {
     new Relocation(model, books, trace, { ...cycle.enforced, broken }, last).run();
-  } else trace.settleRest(model.guests, { kind: "balanced", need: cycle.need });
+  } else trace.settleRest(model.guests, { kind: "balanced", spreadPoints: cycle.need.spreadPoints });
 }
 
 /** Empties nodes in maintenance one guest after the other, onto the freest node, past every rule and capacity. */

@@ -1,7 +1,5 @@
 import type { Model, ModelGuest } from "./model";
-
-/** Why ProxLB would plan a move but not send it. */
-export type MoveFilter = "enable" | "pve_version" | "balance_types";
+import type { MoveFilter } from "./plan-schema";
 
 /** `pve_version`: mode `psi` with a node older than PVE 9 switches the execution off. */
 export function filterOf(model: Model, guest: ModelGuest): MoveFilter | null {

@@ -1,40 +1,45 @@
 import type { Books } from "./books";
 import { thresholdOf } from "./config";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
-import type { Model, ModelNode } from "./model";
-import type { RuleRef } from "./rules";
+import type { Model } from "./model";
+import type { NeedCause, RuleRef } from "./plan-schema";
 
 /** Whether the loads alone ask for balancing, as they stand in the books. */
 export interface LoadNeed {
-  readonly due: boolean;
-  /** The stronger reason; null when not due. */
-  readonly by: "spread" | "threshold" | "pressure" | null;
-  /** Percentage points between the highest and the lowest node; pressure in mode `psi`. */
-  readonly spread: number;
-  readonly highest: ModelNode | null;
-  readonly highestPercent: number;
+  /** Between the highest and the lowest node, in percentage points; of pressure in mode `psi`. */
+  readonly spreadPoints: number;
+  /** null when nothing asks for it; the spread where spread and threshold both do. */
+  readonly cause: Extract<NeedCause, { kind: "spread" | "threshold" | "pressure" }> | null;
 }
 
 export function loadNeed(model: Model, books: Books): LoadNeed {
   const { mode, balanciness } = model.config.balancing;
-  let highest: ModelNode | null = null;
+  const { highest, highestPercent, spreadPoints } = extremes(model, books);
+  if (mode === "psi") return { spreadPoints, cause: model.anyHot ? { kind: "pressure" } : null };
+  if (spreadPoints > balanciness) {
+    return { spreadPoints, cause: { kind: "spread", spreadPoints, balancinessPoints: balanciness } };
+  }
+  const thresholdPercent = thresholdOf(model.config.balancing);
+  if (thresholdPercent === null || highestPercent < thresholdPercent) return { spreadPoints, cause: null };
+  return {
+    spreadPoints,
+    cause: { kind: "threshold", node: highest, percent: highestPercent, thresholdPercent },
+  };
+}
+
+function extremes(model: Model, books: Books) {
+  let highest = "";
   let highestPercent = Number.NEGATIVE_INFINITY;
   let lowestPercent = Number.POSITIVE_INFINITY;
   for (const node of model.nodes) {
     const percent = books.load(node);
     if (percent > highestPercent) {
-      highest = node;
+      highest = node.name;
       highestPercent = percent;
     }
     if (percent < lowestPercent) lowestPercent = percent;
   }
-  const spread = highest ? highestPercent - lowestPercent : 0;
-  const found = { spread, highest, highestPercent };
-  if (mode === "psi") return { ...found, due: model.anyHot, by: model.anyHot ? "pressure" : null };
-  if (spread > balanciness) return { ...found, due: true, by: "spread" };
-  const threshold = thresholdOf(model.config.balancing);
-  const reached = threshold !== null && highest !== null && highestPercent >= threshold;
-  return { ...found, due: reached, by: reached ? "threshold" : null };
+  return { highest, highestPercent, spreadPoints: model.nodes.length ? highestPercent - lowestPercent : 0 };
 }
 
 /** A rule that the current placement breaks, or a guest on a node in maintenance. */

@@ -1,11 +1,11 @@
 import type { Books } from "./books";
-import { thresholdOf } from "./config";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model, ModelGuest } from "./model";
 import { type BrokenPlacement, isSpread, type LoadNeed, loadNeed } from "./need";
+import type { MoveCause, TargetChoice } from "./plan-schema";
 import { NO_PRESSURE } from "./pressure";
-import { busiest, freest, type Pick } from "./targets";
-import type { Cause, TargetChoice, Trace } from "./trace";
+import { busiest, freest, type Target } from "./targets";
+import type { Trace } from "./trace";
 
 interface Enforcement {
   readonly affinity: boolean;
@@ -19,7 +19,7 @@ interface Enforcement {
  * may be an earlier one.
  */
 export class Relocation {
-  #target: Pick | null = null;
+  #target: Target | null = null;
   #choice: TargetChoice = "freest";
   readonly #usedNodes = new Map<AntiAffinityGroup, Set<string>>();
   readonly #antiGroupsOf = new Map<ModelGuest, AntiAffinityGroup[]>();
@@ -52,8 +52,8 @@ export class Relocation {
     const groups = this.#sortedGroups();
     for (const [index, group] of groups.entries()) {
       const need = loadNeed(this.model, this.books);
-      if (!need.due && !this.enforced.affinity && !this.enforced.pinning) {
-        this.trace.settleRest(this.model.guests, { kind: "reached", need });
+      if (!need.cause && !this.enforced.affinity && !this.enforced.pinning) {
+        this.trace.settleRest(this.model.guests, { kind: "reached", spreadPoints: need.spreadPoints });
         return;
       }
       this.#target = freest(this.model, this.books);
@@ -171,8 +171,7 @@ export class Relocation {
     return true;
   }
 
-  #causeOf(guest: ModelGuest, group: AffinityGroup, need: LoadNeed): Cause {
-    const { balancing } = this.model.config;
+  #causeOf(guest: ModelGuest, group: AffinityGroup, need: LoadNeed): MoveCause {
     const { pins } = guest.rules;
     const [firstPin] = pins;
     if (guest.node.maintenance) return { kind: "evacuation", by: guest.node.maintenance };
@@ -186,14 +185,8 @@ export class Relocation {
     if (group.rule && this.#choice === "freest" && isSpread(group)) {
       return { kind: "affinity", rule: group.rule };
     }
-    if (need.by === "spread") {
-      return { kind: "balance", spread: need.spread, balanciness: balancing.balanciness };
-    }
-    if (need.by === "threshold") {
-      const threshold = thresholdOf(balancing) ?? 0;
-      return { kind: "threshold", node: need.highest?.name ?? "", percent: need.highestPercent, threshold };
-    }
-    if (need.by === "pressure") return { kind: "pressure" };
+    if (need.cause?.kind === "spread") return { ...need.cause, kind: "balance" };
+    if (need.cause) return need.cause;
     return this.enforced.affinity
       ? { kind: "enforced", by: "affinity", rule: this.enforced.broken?.rule ?? null }
       : { kind: "enforced", by: "pinning", rule: null };

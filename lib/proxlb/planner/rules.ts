@@ -1,12 +1,6 @@
 import type { PlannerCluster, PlannerGuest, PlannerHaRule } from "./cluster";
 import type { PlannerConfig, PoolConfig } from "./config";
-
-/** Where a rule is written: a guest's tag, a pool in ProxLB's config, or an HA rule in PVE. */
-export interface RuleRef {
-  readonly source: "tag" | "pool" | "ha";
-  /** The whole tag, the pool's id, or the HA rule's id. */
-  readonly name: string;
-}
+import type { RuleRef } from "./plan-schema";
 
 export interface Pin {
   /** The node name ProxLB compares with; it never matches when the spelling differs (pool, HA priority). */

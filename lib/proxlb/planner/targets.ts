@@ -2,13 +2,13 @@ import type { Books } from "./books";
 import type { Model, ModelNode } from "./model";
 
 /** A node picked by ProxLB; `tie` when only the order of nodes decided. */
-export interface Pick {
+export interface Target {
   readonly node: ModelNode;
   readonly tie: boolean;
 }
 
 /** The node with the lowest load that is not in maintenance, of `among` where given; the first of equals. */
-export function freest(model: Model, books: Books, among?: ReadonlySet<string>): Pick | null {
+export function freest(model: Model, books: Books, among?: ReadonlySet<string>): Target | null {
   let best: ModelNode | null = null;
   let bestLoad = Number.POSITIVE_INFINITY;
   let tie = false;
@@ -25,7 +25,7 @@ export function freest(model: Model, books: Books, among?: ReadonlySet<string>):
 }
 
 /** The node with the highest use of the method, maintenance included; the first of equals. */
-export function busiest(model: Model, books: Books): Pick | null {
+export function busiest(model: Model, books: Books): Target | null {
   let found: ModelNode | null = null;
   let highest = Number.NEGATIVE_INFINITY;
   let tie = false;

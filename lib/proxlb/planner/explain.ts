@@ -1,0 +1,121 @@
+import { Books } from "./books";
+import type { PlannerCluster } from "./cluster";
+import type { PlannerConfig } from "./config";
+import { PlanFailure } from "./failure";
+import { type Model, type ModelGuest, type ModelNode, modelOf, type OutsideGuest } from "./model";
+import { weightOf } from "./outlook";
+import type { Obstacle, PlacementRow } from "./placement-schema";
+import { freest } from "./targets";
+
+/**
+ * Why or why not: one row per node of the cluster for one guest, in node order, with everything that stands against
+ * it in the order in which it counts. What ProxLB's engine does *against* these rules is the plan's to tell.
+ *
+ * @returns null when there is no such guest.
+ */
+export function explainGuest(
+  cluster: PlannerCluster,
+  config: PlannerConfig,
+  vmid: number,
+  wallClock: Date,
+): PlacementRow[] | null {
+  const model = modelOf(cluster, config, wallClock);
+  const seen = model.guests.find(({ guest }) => guest.vmid === vmid);
+  const outside = model.outside.find(({ guest }) => guest.vmid === vmid);
+  if (!seen && !outside) return null;
+  const freestNode = freestOf(model);
+  return cluster.nodes.map((row): PlacementRow => {
+    const node = model.nodes.find(({ name }) => name === row.name);
+    const guest = seen?.guest ?? outside?.guest;
+    const obstacles = [
+      ...(outside ? [outsideObstacle(outside)] : []),
+      ...(node ? [] : [nodeObstacle(row, config)]),
+      ...(seen && node ? obstaclesOf(model, seen, node, freestNode) : []),
+    ];
+    return {
+      node: row.name,
+      current: guest?.node === row.name,
+      allowed: obstacles.length === 0,
+      obstacle: obstacles[0] ?? null,
+      obstacles,
+      loadAfterRatio: seen && node ? loadAfter(model, seen, node) : null,
+    };
+  });
+}
+
+/** One cell of that matrix; null when there is no such guest or node. */
+export function explain(
+  cluster: PlannerCluster,
+  config: PlannerConfig,
+  vmid: number,
+  nodeName: string,
+  wallClock: Date,
+): PlacementRow | null {
+  const rows = explainGuest(cluster, config, vmid, wallClock);
+  return rows?.find(({ node }) => node === nodeName) ?? null;
+}
+
+function freestOf(model: Model): ModelNode | null {
+  try {
+    return freest(model, new Books(model))?.node ?? null;
+  } catch (error) {
+    if (error instanceof PlanFailure) return null;
+    throw error;
+  }
+}
+
+function outsideObstacle({ why }: OutsideGuest): Obstacle {
+  if (why.kind === "not_running" || why.kind === "name_taken") return { kind: "guest_outside", why };
+  return { kind: "guest_outside", why: { kind: "node_outside", node: why.node } };
+}
+
+function nodeObstacle(row: PlannerCluster["nodes"][number], config: PlannerConfig): Obstacle {
+  if (!row.online) return { kind: "offline" };
+  const ignored = config.proxmox_cluster.ignore_nodes.includes(row.name);
+  return { kind: ignored ? "node_ignored" : "no_figures" };
+}
+
+function obstaclesOf(
+  model: Model,
+  guest: ModelGuest,
+  node: ModelNode,
+  freestNode: ModelNode | null,
+): Obstacle[] {
+  const found: Obstacle[] = [];
+  const { ignoredBy, pins, strict, affinity } = guest.rules;
+  if (ignoredBy && node !== guest.node) found.push({ kind: "guest_ignored", by: ignoredBy });
+  if (node.maintenance) found.push({ kind: "maintenance", by: node.maintenance });
+  const [pin] = pins;
+  const pinned = pins.some(({ node: name }) => name === node.name);
+  if (pin && !pinned && (strict || node !== freestNode)) {
+    const nodes = [...new Set(pins.map(({ node: name }) => name))];
+    found.push({ kind: "pin", rule: pin.rule, nodes, strict });
+  }
+  for (const { rule, guests } of model.antiGroups) {
+    const other = guests.includes(guest)
+      ? guests.find((member) => member !== guest && member.node === node)
+      : undefined;
+    if (other) found.push({ kind: "anti_affinity", rule, with: other.guest.name });
+  }
+  const rule = affinity.at(-1);
+  const fellows = rule ? model.groups.find(({ guests }) => guests.includes(guest))?.guests : undefined;
+  const elsewhere = fellows?.find((member) => member !== guest && member.node !== node);
+  if (rule && elsewhere) {
+    found.push({ kind: "affinity", rule, with: elsewhere.guest.name, on: elsewhere.node.name });
+  }
+  return [...found, ...capacity(guest, node)];
+}
+
+function capacity(guest: ModelGuest, node: ModelNode): Obstacle[] {
+  const freeBytes = Math.max(0, node.usable.memory - node.used.memory);
+  const neededBytes = guest.used.memory;
+  return node === guest.node || neededBytes < freeBytes ? [] : [{ kind: "capacity", neededBytes, freeBytes }];
+}
+
+/** The node's load by the configured method, were the guest there. */
+function loadAfter(model: Model, guest: ModelGuest, node: ModelNode): number | null {
+  const { method } = model.config.balancing;
+  const total = node.total[method];
+  const added = node === guest.node ? 0 : weightOf(guest.guest)[method].used;
+  return total > 0 ? (node.used[method] + added) / total : null;
+}

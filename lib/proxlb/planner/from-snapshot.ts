@@ -1,0 +1,112 @@
+import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/live/schema";
+import type { PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool, PressureByMethod } from "./cluster";
+
+/** What ProxLB reads beyond the live snapshot; whatever is not given becomes a gap of the plan where it matters. */
+export interface SnapshotExtras {
+  /** PVE version by node name, as `/nodes/{node}/version` writes it. */
+  versions?: ReadonlyMap<string, string>;
+  /** Hour average of CPU by guest id, 0..1 of the guest's cores (`rrdAverage` of key `cpu`). */
+  guestCpuRatios?: ReadonlyMap<number, number>;
+  nodePressure?: ReadonlyMap<string, PressureByMethod>;
+  guestPressure?: ReadonlyMap<number, PressureByMethod>;
+}
+
+/** Assumed where no node tells; all that matters about it is that it is 9 or newer. */
+const NEWEST_VERSION = "9.0.0";
+
+/** The live picture as the planner's input. */
+export function clusterFromSnapshot(snapshot: ClusterSnapshot, extras: SnapshotExtras = {}): PlannerCluster {
+  const { versions, guestCpuRatios, nodePressure, guestPressure } = extras;
+  const assumed = snapshot.facts.pveVersion ?? NEWEST_VERSION;
+  const online = snapshot.nodes.filter(({ status }) => status === "online");
+  const running = snapshot.guests.filter(isRunning);
+  const namesOf = (items: readonly { name: string }[]) => items.map(({ name }) => name);
+  return {
+    nodes: snapshot.nodes.map((node) =>
+      plannerNode(node, versions?.get(node.name) ?? assumed, nodePressure?.get(node.name) ?? null),
+    ),
+    guests: snapshot.guests.map((guest) =>
+      plannerGuest(
+        guest,
+        guestCpuRatios?.get(guest.vmid) ?? guest.cpuRatio,
+        guestPressure?.get(guest.vmid) ?? null,
+      ),
+    ),
+    pools: poolsOf(snapshot),
+    haRules: snapshot.facts.haRules.map(plannerHaRule),
+    provenance: {
+      cpuCurrent: namesOf(running.filter(({ vmid }) => !guestCpuRatios?.has(vmid))),
+      pressureMissing: [
+        ...namesOf(online.filter(({ name }) => !nodePressure?.has(name))),
+        ...namesOf(running.filter(({ vmid }) => !guestPressure?.has(vmid))),
+      ],
+      versionsAssumed: namesOf(online.filter(({ name }) => !versions?.has(name))),
+      orderAssumed: true,
+    },
+  };
+}
+
+/** Per-node lists, which ProxLB reads, say "running" of a paused guest too. */
+function isRunning(guest: GuestState): boolean {
+  return (guest.status === "running" || guest.status === "paused") && !guest.template;
+}
+
+function plannerNode(node: NodeState, pveVersion: string, pressure: PressureByMethod | null) {
+  return {
+    name: node.name,
+    online: node.status === "online",
+    haMaintenance: node.haMaintenance,
+    pveVersion,
+    cpuRatio: node.cpuRatio,
+    cpuCores: node.cpuCores,
+    memoryUsedBytes: node.memoryUsedBytes,
+    memoryTotalBytes: node.memoryTotalBytes,
+    diskUsedBytes: node.diskUsedBytes,
+    diskTotalBytes: node.diskTotalBytes,
+    pressure,
+  };
+}
+
+function plannerGuest(
+  guest: GuestState,
+  cpuRatio: number | null,
+  pressure: PressureByMethod | null,
+): PlannerGuest {
+  return {
+    vmid: guest.vmid,
+    name: guest.name,
+    type: guest.type,
+    node: guest.node,
+    running: isRunning(guest),
+    cpuCores: guest.cpuCores,
+    cpuRatio,
+    memoryUsedBytes: guest.memoryUsedBytes,
+    memoryTotalBytes: guest.memoryTotalBytes,
+    diskUsedBytes: guest.diskUsedBytes,
+    diskTotalBytes: guest.diskTotalBytes,
+    tags: guest.tags,
+    pressure,
+  };
+}
+
+/** In PVE's order of pools, with the names of their guests, stopped ones included. */
+function poolsOf(snapshot: ClusterSnapshot): PlannerPool[] {
+  const members = new Map<string, string[]>(snapshot.facts.pools.map(({ poolid }) => [poolid, []]));
+  for (const { name, pool } of snapshot.guests) {
+    if (pool === null) continue;
+    const names = members.get(pool);
+    if (names) names.push(name);
+    else members.set(pool, [name]);
+  }
+  return [...members].map(([id, names]) => ({ id, members: names }));
+}
+
+function plannerHaRule(rule: HaRule): PlannerHaRule {
+  return {
+    id: rule.rule,
+    negative: rule.affinity === "negative",
+    disabled: rule.disabled,
+    nodes: rule.nodes,
+    vmids: rule.resources.map((resource) => Number(resource.split(":").at(-1))).filter(Number.isInteger),
+  };
+}

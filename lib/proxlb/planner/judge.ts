@@ -1,0 +1,120 @@
+import type { Cycle } from "./cycle";
+import { filterOf } from "./filter";
+import type { Model, ModelGuest, ModelNode } from "./model";
+import { type Outlook, weightOf } from "./outlook";
+import type { MoveFilter, PlanWarning } from "./plan-schema";
+import { brokenRules } from "./violations";
+
+/** Two guests count as equal in weight when they differ by less than this part of the heavier one. */
+const SWAP_TOLERANCE = 0.1;
+
+/** What a person should know before this plan runs: where it is pointless, harmful, or not what it seems. */
+export function warningsOf(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
+  return [
+    ...filtered(model, cycle),
+    ...pointlessSwaps(model, cycle),
+    ...brokenRules(model, cycle),
+    ...overfilled(model, cycle, outlook),
+    ...leftBehind(model, cycle),
+    ...ignoredBooked(cycle),
+    ...duplicateNames(model),
+    ...noBenefit(model, cycle, outlook),
+  ];
+}
+
+function filtered(model: Model, cycle: Cycle): PlanWarning[] {
+  const counts = new Map<MoveFilter, number>();
+  for (const { guest } of cycle.moves) {
+    const by = filterOf(model, guest);
+    if (by) counts.set(by, (counts.get(by) ?? 0) + 1);
+  }
+  return [...counts].map(([by, moves]) => ({ kind: "filtered", by, moves }));
+}
+
+function pointlessSwaps(model: Model, cycle: Cycle): PlanWarning[] {
+  const { method } = model.config.balancing;
+  const weight = (guest: ModelGuest) =>
+    weightOf(guest.guest)[method][method === "disk" ? "assigned" : "used"];
+  const waiting = new Map<string, ModelGuest[]>();
+  const found: PlanWarning[] = [];
+  for (const { guest, target } of cycle.moves) {
+    const back = waiting.get(routeKey(target, guest.node)) ?? [];
+    const index = back.findIndex((other) => isSimilar(weight(other), weight(guest)));
+    const [partner] = index < 0 ? [] : back.splice(index, 1);
+    if (partner) {
+      const guests = [partner.guest.name, guest.guest.name];
+      found.push({ kind: "pointless_swap", guests, nodes: [guest.node.name, target.name] });
+    } else {
+      const key = routeKey(guest.node, target);
+      waiting.set(key, [...(waiting.get(key) ?? []), guest]);
+    }
+  }
+  return found;
+}
+
+function routeKey(from: ModelNode, to: ModelNode): string {
+  return `${from.index}>${to.index}`;
+}
+
+function isSimilar(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(a, b) * SWAP_TOLERANCE;
+}
+
+/** ProxLB checks memory before a relocation, but not before an evacuation, nor for a pin or an anti-affinity rule. */
+function overfilled(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
+  const targets = new Set(cycle.moves.map(({ target }) => target));
+  return model.nodes
+    .filter((node) => targets.has(node) && outlook.memoryAfterBytes(node) > node.usable.memory)
+    .map((node) => ({
+      kind: "overfilled",
+      node: node.name,
+      usedBytes: outlook.memoryAfterBytes(node),
+      usableBytes: node.usable.memory,
+    }));
+}
+
+/** Guests on a node in maintenance that no executed move takes away. */
+function leftBehind(model: Model, cycle: Cycle): PlanWarning[] {
+  const leaving = new Set(
+    cycle.moves.filter(({ guest }) => !filterOf(model, guest)).map(({ guest }) => guest),
+  );
+  return model.nodes
+    .filter((node) => node.maintenance)
+    .map((node) => ({
+      kind: "left_behind" as const,
+      node: node.name,
+      guests: model.guests
+        .filter((guest) => guest.node === node && !leaving.has(guest))
+        .map(({ guest }) => guest.name),
+    }))
+    .filter(({ guests }) => guests.length > 0);
+}
+
+function ignoredBooked(cycle: Cycle): PlanWarning[] {
+  return cycle.stays.flatMap(({ guest, reason }): PlanWarning[] =>
+    reason.kind === "ignored" && reason.bookedTo !== null
+      ? [{ kind: "ignored_booked", guest: guest.guest.name, to: reason.bookedTo }]
+      : [],
+  );
+}
+
+function duplicateNames(model: Model): PlanWarning[] {
+  const hidden = new Map<string, { seenVmid: number; hiddenVmids: number[] }>();
+  for (const { guest, why } of model.outside) {
+    if (why.kind !== "name_taken") continue;
+    const entry = hidden.get(guest.name) ?? { seenVmid: why.byVmid, hiddenVmids: [] };
+    entry.hiddenVmids.push(guest.vmid);
+    hidden.set(guest.name, entry);
+  }
+  return [...hidden].map(([name, entry]) => ({ kind: "duplicate_name", name, ...entry }));
+}
+
+/** Moves for the sake of the load that leave the spread as it was, or wider. */
+function noBenefit(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
+  const { method, mode } = model.config.balancing;
+  const forLoad = cycle.moves.filter(({ decision }) => decision.cause.kind === "balance");
+  if (mode === "psi" || forLoad.length === 0) return [];
+  const beforePoints = outlook.spreadPoints("before", method, mode) ?? 0;
+  const afterPoints = outlook.spreadPoints("after", method, mode) ?? 0;
+  return afterPoints >= beforePoints ? [{ kind: "no_benefit", beforePoints, afterPoints }] : [];
+}

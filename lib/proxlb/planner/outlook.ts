@@ -1,0 +1,112 @@
+import type { PlannerGuest } from "./cluster";
+import { METHODS, type Method } from "./config";
+import type { Model, ModelGuest, ModelNode } from "./model";
+import type { LoadByMethod, NodeOutlook } from "./plan-schema";
+
+/** A guest that would run elsewhere. */
+export interface Relocated {
+  readonly guest: ModelGuest;
+  readonly target: ModelNode;
+}
+
+/** What a guest weighs on a node: CPU in cores, the rest in bytes. */
+export function weightOf(guest: PlannerGuest): Record<Method, { used: number; assigned: number }> {
+  const cores = guest.cpuCores ?? 0;
+  return {
+    memory: { used: guest.memoryUsedBytes ?? 0, assigned: guest.memoryTotalBytes ?? 0 },
+    cpu: { used: (guest.cpuRatio ?? 0) * cores, assigned: cores },
+    disk: { used: guest.diskUsedBytes ?? 0, assigned: guest.diskTotalBytes ?? 0 },
+  };
+}
+
+/**
+ * Loads of every node before and after the moves, from what runs where. ProxLB's own figures are no use here: it
+ * counts ignored guests as moved, some guests twice, and CPU in two units.
+ */
+export class Outlook {
+  readonly #nodes: ReadonlyMap<ModelNode, { before: Tally; after: Tally }>;
+
+  constructor(model: Model, moves: readonly Relocated[]) {
+    this.#nodes = new Map(
+      model.nodes.map((node) => [node, { before: new Tally(node), after: new Tally(node) }]),
+    );
+    const byName = new Map(model.nodes.map((node) => [node.name, node]));
+    const hidden = model.outside.filter(({ why }) => why.kind === "name_taken");
+    for (const { guest } of [...model.guests, ...hidden]) {
+      const node = byName.get(guest.node);
+      const tallies = node && this.#nodes.get(node);
+      tallies?.before.seat(guest);
+      tallies?.after.seat(guest);
+    }
+    for (const { guest, target } of moves) {
+      this.#nodes.get(guest.node)?.after.shift(guest.guest, -1);
+      this.#nodes.get(target)?.after.shift(guest.guest, 1);
+    }
+  }
+
+  all(): NodeOutlook[] {
+    return [...this.#nodes].map(([node, { before, after }]) => ({
+      node: node.name,
+      maintenance: node.maintenance,
+      before: before.loads(),
+      after: after.loads(),
+      guestsBefore: before.guests,
+      guestsAfter: after.guests,
+    }));
+  }
+
+  /** Memory in use after the moves. */
+  memoryAfterBytes(node: ModelNode): number {
+    return this.#nodes.get(node)?.after.used.memory ?? 0;
+  }
+
+  /** Highest minus lowest node, in percentage points; null without nodes. */
+  spreadPoints(when: "before" | "after", method: Method, mode: "used" | "assigned"): number | null {
+    const key = mode === "used" ? "usedRatio" : "assignedRatio";
+    const loads = [...this.#nodes.values()].map((tallies) => tallies[when].loads()[method][key] * 100);
+    if (loads.length === 0) return null;
+    const highest = loads.reduce((a, b) => Math.max(a, b));
+    return highest - loads.reduce((a, b) => Math.min(a, b));
+  }
+}
+
+class Tally {
+  readonly used: Record<Method, number>;
+  readonly #assigned: Record<Method, number> = { memory: 0, cpu: 0, disk: 0 };
+  guests = 0;
+
+  constructor(readonly node: ModelNode) {
+    this.used = { ...node.used };
+  }
+
+  /** A guest that is here already: the node's use includes it. */
+  seat(guest: PlannerGuest): void {
+    const weight = weightOf(guest);
+    for (const method of METHODS) this.#assigned[method] += weight[method].assigned;
+    this.guests += 1;
+  }
+
+  shift(guest: PlannerGuest, sign: 1 | -1): void {
+    const weight = weightOf(guest);
+    for (const method of METHODS) {
+      this.#assigned[method] += sign * weight[method].assigned;
+      this.used[method] = Math.max(0, this.used[method] + sign * weight[method].used);
+    }
+    this.guests += sign;
+  }
+
+  loads(): LoadByMethod {
+    const load = (method: Method) => {
+      const { total, usable } = this.node;
+      return {
+        usedRatio: ratio(this.used[method], total[method]),
+        assignedRatio: ratio(this.#assigned[method], usable[method]),
+      };
+    };
+    return { memory: load("memory"), cpu: load("cpu"), disk: load("disk") };
+  }
+}
+
+function ratio(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}

@@ -1,0 +1,122 @@
+import type { PlannerCluster } from "./cluster";
+import { type PlannerConfig, thresholdOf } from "./config";
+import { type Cycle, runCycle } from "./cycle";
+import { filterOf } from "./filter";
+import { gapsOf } from "./gaps";
+import { warningsOf } from "./judge";
+import { type Model, modelOf } from "./model";
+import { Outlook } from "./outlook";
+import type { NeedCause, Plan, PlanMove, PlanStay } from "./plan-schema";
+
+export interface PlanOptions {
+  /** ProxLB's local time in *UTC* fields, for maintenance windows (`wallClockIn`). */
+  wallClock: Date;
+  /** True when ProxLB's time zone is a guess. */
+  timeZoneAssumed?: boolean;
+  /** Memory moved per second in past migrations, for the duration; without it there is none. */
+  bytesPerSecond?: number | null;
+}
+
+/**
+ * What ProxLB 2.3.0's greedy engine would do to this cluster, why, and what to think of it. Pure and quick; never
+ * throws on odd input: that becomes `gaps`, and what would end ProxLB becomes `failure`.
+ */
+export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: PlanOptions): Plan {
+  const model = modelOf(cluster, config, options.wallClock);
+  const cycle = runCycle(model);
+  const outlook = new Outlook(model, cycle.moves);
+  const gaps = gapsOf(model, cycle, options.timeZoneAssumed ?? false);
+  const { method, mode, balanciness } = config.balancing;
+  const spreadMode = mode === "assigned" ? "assigned" : "used";
+  const moves = cycle.moves.map((move) => planMove(model, move));
+  const causes = needCauses(model, cycle);
+  return {
+    outcome: cycle.outcome,
+    failure: cycle.failure,
+    certainty: gaps.some(({ affects }) => affects === "moves") ? "estimate" : "exact",
+    settings: {
+      method,
+      mode,
+      balancinessPoints: balanciness,
+      thresholdPercent: thresholdOf(config.balancing),
+    },
+    need: { needed: causes.length > 0, causes },
+    bestNode: cycle.bestNode?.name ?? null,
+    moves,
+    stays: [...cycle.stays.map(planStay), ...outsideStays(model)],
+    nodes: outlook.all(),
+    spread: {
+      beforePoints: outlook.spreadPoints("before", method, spreadMode),
+      afterPoints: outlook.spreadPoints("after", method, spreadMode),
+    },
+    memoryToMoveBytes: moves.reduce((sum, move) => sum + move.memoryUsedBytes, 0),
+    durationSeconds: durationSeconds(moves, config, options.bytesPerSecond ?? null),
+    warnings: warningsOf(model, cycle, outlook),
+    gaps,
+  };
+}
+
+function planMove(model: Model, { guest, target, decision }: Cycle["moves"][number]): PlanMove {
+  const { name, vmid, type, memoryUsedBytes, memoryTotalBytes, cpuCores } = guest.guest;
+  return {
+    guest: name,
+    vmid,
+    type,
+    from: guest.node.name,
+    to: target.name,
+    memoryUsedBytes: memoryUsedBytes ?? 0,
+    memoryTotalBytes: memoryTotalBytes ?? 0,
+    cpuCores: cpuCores ?? 0,
+    ...decision,
+    filtered: filterOf(model, guest),
+  };
+}
+
+function planStay({ guest, reason }: Cycle["stays"][number]): PlanStay {
+  const { name, vmid, type, node } = guest.guest;
+  return { guest: name, vmid, type, node, reason };
+}
+
+function outsideStays(model: Model): PlanStay[] {
+  return model.outside.map(({ guest, why }) => {
+    const { name, vmid, type, node } = guest;
+    return { guest: name, vmid, type, node, reason: why };
+  });
+}
+
+function needCauses(model: Model, cycle: Cycle): NeedCause[] {
+  const drained = model.guests.filter((guest) => guest.node.maintenance);
+  const causes: NeedCause[] = [];
+  if (cycle.outcome !== "planned") return causes;
+  if (drained.length > 0) {
+    const nodes = [...new Set(drained.map((guest) => guest.node.name))];
+    causes.push({ kind: "maintenance", nodes, guests: drained.length });
+  }
+  if (cycle.need?.cause) causes.push(cycle.need.cause);
+  const { broken } = cycle;
+  if (cycle.enforced.affinity && broken?.rule && broken.kind !== "maintenance") {
+    causes.push({ kind: "broken_rule", breach: broken.kind, rule: broken.rule, guest: broken.guest });
+  }
+  if (cycle.enforced.pinning) causes.push({ kind: "pinning_enforced" });
+  return causes;
+}
+
+/** Moves that would run, one after the other or `parallel_jobs` at a time, at the speed of past migrations. */
+function durationSeconds(
+  moves: PlanMove[],
+  config: PlannerConfig,
+  bytesPerSecond: number | null,
+): number | null {
+  if (!bytesPerSecond || bytesPerSecond <= 0) return null;
+  const { parallel, parallel_jobs } = config.balancing;
+  const lanes = Array.from({ length: parallel ? Math.max(1, parallel_jobs ?? 1) : 1 }, () => 0);
+  for (const move of moves) {
+    if (move.filtered) continue;
+    const soonest = lanes.reduce(
+      (best, busyUntil, lane) => (busyUntil < (lanes[best] ?? 0) ? lane : best),
+      0,
+    );
+    lanes[soonest] = (lanes[soonest] ?? 0) + move.memoryUsedBytes / bytesPerSecond;
+  }
+  return lanes.reduce((longest, busyUntil) => Math.max(longest, busyUntil), 0);
+}

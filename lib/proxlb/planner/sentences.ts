@@ -1,0 +1,255 @@
+import { formatBytes } from "@/lib/core/units";
+import type { Obstacle } from "./placement-schema";
+import type {
+  MoveCause,
+  MoveFilter,
+  NeedCause,
+  Plan,
+  PlanFailureReason,
+  PlanGap,
+  PlanMove,
+  PlanWarning,
+  RuleRef,
+  StayReason,
+} from "./plan-schema";
+
+/** Every sentence about a plan is made here, from typed reasons. */
+type Settings = Plan["settings"];
+
+/** "web01 leaves pve1 because …; pve2 is …": why this guest moves, and why there. */
+export function moveSentence(move: PlanMove, settings: Settings): string {
+  return `${move.guest} leaves ${move.from} ${causeClause(move.cause, move, settings)}. ${targetSentence(move, settings)}`;
+}
+
+function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): string {
+  switch (cause.kind) {
+    case "evacuation":
+      return `because ${move.from} is in maintenance (${MAINTENANCE[cause.by]})`;
+    case "balance":
+      return `because the nodes are ${points(cause.spreadPoints)} apart and ${points(cause.balancinessPoints)} are allowed; ${move.from} is the busiest`;
+    case "threshold":
+      return `because ${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}`;
+    case "pressure":
+      return `because a node or guest is under ${METHOD[settings.method]} pressure`;
+    case "affinity":
+      return `because the group of ${ruleName(cause.rule)} is spread over several nodes`;
+    case "anti_affinity":
+      return `because ${ruleName(cause.rule)} keeps it apart from another guest there`;
+    case "pin":
+      return `because ${ruleName(cause.rule)} does not allow this node`;
+    case "enforced":
+      return enforcedClause(cause);
+    default:
+      return cause satisfies never;
+  }
+}
+
+function enforcedClause(cause: Extract<MoveCause, { kind: "enforced" }>): string {
+  if (cause.by === "pinning") return "because enforce_pinning makes ProxLB relocate guests on every run";
+  const because = cause.rule ? ` (${ruleName(cause.rule)})` : "";
+  return `because a rule of other guests is broken${because}, which makes ProxLB relocate guests although the loads are fine`;
+}
+
+function targetSentence(move: PlanMove, settings: Settings): string {
+  const load = `${percent(move.target.beforePercent)} ${LOAD[settings.mode]} ${METHOD[settings.method]}`;
+  switch (move.choice) {
+    case "freest":
+      return `${move.to} was the freest node with ${load}.`;
+    case "anti_affinity":
+      return `${move.to} is the first node that its anti-affinity rule had not used yet, whatever its load (${load}).`;
+    case "pin":
+      return `${move.to} is the freest node that its pins allow (${load}).`;
+    default:
+      return move.choice satisfies never;
+  }
+}
+
+/** Why a guest stays. */
+export function staySentence(reason: StayReason): string {
+  switch (reason.kind) {
+    case "balanced":
+      return `Nothing asks for balancing: the nodes are ${points(reason.spreadPoints)} apart.`;
+    case "reached":
+      return `Balance was reached before its turn: ${points(reason.spreadPoints)} apart.`;
+    case "not_busiest":
+      return `ProxLB takes guests off the busiest node only: that is ${reason.busiest} (${percent(reason.busiestPercent)}), not this one (${percent(reason.percent)}).`;
+    case "group_stopped":
+      return `${reason.at} of the same group (${ruleName(reason.rule)}) is not on the busiest node ${reason.busiest}, which ends the whole group.`;
+    case "no_memory":
+      return `It needs ${formatBytes(reason.neededBytes)}, and ${reason.target} has ${formatBytes(reason.freeBytes)} free.`;
+    case "no_target":
+      return reason.rule
+        ? `No node that ${ruleName(reason.rule)} allows is available.`
+        : "No target node is left for its group.";
+    case "less_pressure":
+      return `${reason.than} is under more pressure.`;
+    case "already_there":
+      return "It already runs on the node that suits it best.";
+    case "ignored":
+      return ignoredSentence(reason);
+    case "no_nodes":
+      return "No node can take guests: all are in maintenance.";
+    case "failed":
+      return "ProxLB would end with an error before it plans.";
+    case "not_running":
+      return "ProxLB moves running guests only.";
+    case "node_offline":
+      return `${reason.node} is not online.`;
+    case "node_ignored":
+      return `ProxLB is told to ignore ${reason.node} and all its guests.`;
+    case "node_unreadable":
+      return `${reason.node} has not reported its figures yet.`;
+    case "name_taken":
+      return `ProxLB knows guests by name and sees guest ${reason.byVmid} of the same name instead.`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function ignoredSentence(reason: Extract<StayReason, { kind: "ignored" }>): string {
+  const told = reason.by === "tag" ? "A tag" : "ignore_guests in the config";
+  const booked = reason.bookedTo ? ` It computes as if it had moved to ${reason.bookedTo}.` : "";
+  return `${told} tells ProxLB to leave it alone.${booked}`;
+}
+
+/** What made ProxLB act. */
+export function needSentence(cause: NeedCause): string {
+  switch (cause.kind) {
+    case "spread":
+      return `The nodes are ${points(cause.spreadPoints)} apart; ${points(cause.balancinessPoints)} are allowed.`;
+    case "threshold":
+      return `${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}.`;
+    case "pressure":
+      return "A node or a guest is under pressure.";
+    case "maintenance":
+      return `${list(cause.nodes)} in maintenance with ${count(cause.guests, "guest")}.`;
+    case "broken_rule":
+      return cause.breach === "affinity"
+        ? `The group of ${ruleName(cause.rule)} is spread over several nodes.`
+        : `Two guests that ${ruleName(cause.rule)} keeps apart run on one node.`;
+    case "pinning_enforced":
+      return "enforce_pinning makes ProxLB relocate guests on every run.";
+    default:
+      return cause satisfies never;
+  }
+}
+
+/** Why ProxLB itself would fail here. */
+export function failureSentence(reason: PlanFailureReason): string {
+  return reason.kind === "division_by_zero"
+    ? `ProxLB would end with an error: ${reason.node} has no ${METHOD[reason.method]} left to count with, by its own figures or after the reservation.`
+    : `ProxLB would end with an error: it cannot read version "${reason.version}" of ${reason.node}.`;
+}
+
+export function warningSentence(warning: PlanWarning): string {
+  switch (warning.kind) {
+    case "pointless_swap":
+      return `${list(warning.guests)} change places between ${list(warning.nodes)} and weigh about the same.`;
+    case "split_group":
+      return `The group of ${ruleName(warning.rule)} is together now and would be spread over ${list(warning.nodes)}.`;
+    case "rule_broken":
+      return `${ruleName(warning.rule)} ${warning.byPlan ? "would be broken by this plan" : "stays broken"}: ${list(warning.guests)}.`;
+    case "overfilled":
+      return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory.`;
+    case "ignored_booked":
+      return `${warning.guest} is ignored and stays, yet ProxLB computes as if it had moved to ${warning.to}; the real imbalance remains.`;
+    case "filtered":
+      return `${count(warning.moves, "move")} would not run: ${FILTER[warning.by]}.`;
+    case "duplicate_name":
+      return `Several guests are called ${warning.name}; ProxLB sees ${warning.seenVmid} and not ${list(warning.hiddenVmids.map(String))}.`;
+    case "left_behind":
+      return `${count(warning.guests.length, "guest")} would stay on ${warning.node}, which is in maintenance: ${list(warning.guests)}.`;
+    case "no_benefit":
+      return `The moves do not help: the nodes are ${points(warning.beforePoints)} apart before and ${points(warning.afterPoints)} after.`;
+    default:
+      return warning satisfies never;
+  }
+}
+
+export function gapSentence(gap: PlanGap): string {
+  const subjects = gap.subjects.length > 0 ? `: ${list(gap.subjects)}` : "";
+  return `${GAP[gap.code]}${subjects}.`;
+}
+
+/** What stands against a guest on a node. */
+export function obstacleSentence(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case "guest_outside":
+      if (obstacle.why.kind === "node_outside")
+        return `ProxLB does not see ${obstacle.why.node} and its guests.`;
+      return staySentence(obstacle.why);
+    case "offline":
+      return "The node is not online.";
+    case "node_ignored":
+      return "ProxLB is told to ignore this node.";
+    case "no_figures":
+      return "The node has not reported its figures yet.";
+    case "guest_ignored":
+      return ignoredSentence({ kind: "ignored", by: obstacle.by, bookedTo: null });
+    case "maintenance":
+      return `The node is in maintenance (${MAINTENANCE[obstacle.by]}).`;
+    case "pin":
+      return `${ruleName(obstacle.rule)} pins it to ${list(obstacle.nodes)}${obstacle.strict ? "" : ", or the freest node"}.`;
+    case "anti_affinity":
+      return `${ruleName(obstacle.rule)} keeps it apart from ${obstacle.with}, which runs here.`;
+    case "affinity":
+      return `${ruleName(obstacle.rule)} keeps it together with ${obstacle.with} on ${obstacle.on}.`;
+    case "capacity":
+      return `It needs ${formatBytes(obstacle.neededBytes)} of memory and ${formatBytes(obstacle.freeBytes)} are free.`;
+    default:
+      return obstacle satisfies never;
+  }
+}
+
+const METHOD = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
+const LOAD = { used: "used", assigned: "assigned", psi: "pressure on" } as const;
+const MAINTENANCE = {
+  config: "listed in the config",
+  schedule: "scheduled window",
+  ha: "set in Proxmox VE",
+} as const;
+const FILTER: Record<MoveFilter, string> = {
+  enable: "balancing.enable is off",
+  pve_version: "mode psi needs Proxmox VE 9 on every node",
+  balance_types: "balance_types does not list their type",
+};
+const GAP: Record<PlanGap["code"], string> = {
+  guest_cpu_current: "ProxLB takes the hour's average of guest CPU; known here is the current use",
+  pressure_missing: "Pressure figures are missing",
+  node_order: "Equal nodes were told apart by their order, and Proxmox VE may list them in another",
+  guest_order: "Proxmox VE may list guests in another order",
+  versions_assumed: "The Proxmox VE version is assumed to be the same as on other nodes",
+  time_zone_assumed: "ProxLB's time zone is assumed for the maintenance windows of",
+  guest_without_figures: "Guests without figures count as empty",
+  node_without_figures: "Nodes without figures are left out, and ProxLB itself would fail on them",
+  pin_node_unknown: "Pins to nodes that do not exist are dropped",
+  pin_never_matches: "Pins that match no node, by spelling, priority or a node that is away",
+  config_node_unknown: "The config names nodes that do not exist",
+  config_pool_unknown: "The config names pools that do not exist",
+};
+
+const SOURCE = { tag: "tag", pool: "pool", ha: "HA rule" } as const;
+
+function ruleName(rule: RuleRef): string {
+  return `${SOURCE[rule.source]} ${rule.name}`;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(1)} %`;
+}
+
+function points(value: number): string {
+  const shown = Number(value.toFixed(1));
+  return `${shown} ${shown === 1 ? "point" : "points"}`;
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+/** "a, b and c", shortened after six. */
+function list(names: readonly string[]): string {
+  const shown = names.length > 7 ? [...names.slice(0, 6), `${names.length - 6} more`] : [...names];
+  const last = shown.pop() ?? "";
+  return shown.length > 0 ? `${shown.join(", ")} and ${last}` : last;
+}
