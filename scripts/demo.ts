@@ -1,0 +1,83 @@
+/**
+ * `npm run demo`: a simulated cluster, the embedded database, accounts for all four roles, and the real ProxLB where
+ * Python is at hand. Everything stays on loopback and in ./data/demo.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { startEvents } from "../simulator/events";
+import type { Size } from "../simulator/seed";
+import { startSimulator } from "../simulator/start";
+import { ensureBuild } from "./build-state";
+import { writeDemoFiles } from "./demo-config";
+import { installProxlb } from "./proxlb-install";
+
+const { values } = parseArgs({
+  options: {
+    size: { type: "string", default: "small" },
+    port: { type: "string", default: "3000" },
+    "without-proxlb": { type: "boolean", default: false },
+  },
+});
+
+const dataDir = path.resolve("data/demo");
+// A new cluster each time: the history of another one would not fit it. The installed ProxLB stays.
+rmSync(path.join(dataDir, "app"), { recursive: true, force: true });
+mkdirSync(path.join(dataDir, "app"), { recursive: true, mode: 0o700 });
+
+const simulator = await startSimulator({ size: values.size as Size });
+const stopEvents = startEvents(simulator);
+const { configFile, caFile } = writeDemoFiles(dataDir, simulator);
+console.log(`Simulated cluster (${values.size}): ${simulator.url}`);
+
+const proxlbDir = path.join(dataDir, "proxlb");
+const proxlb = values["without-proxlb"] ? Promise.resolve(false) : prepareProxlb();
+await ensureBuild((line) => console.log(line));
+const app = startApp();
+await proxlb;
+
+async function prepareProxlb(): Promise<boolean> {
+  try {
+    const { version, installed } = await installProxlb({ dir: proxlbDir });
+    console.log(`ProxLB ${version} ${installed ? "was installed" : "is there"}.`);
+    return true;
+  } catch (error) {
+    console.log(`Without the real ProxLB: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+function startApp(): ChildProcess {
+  const child = spawn(process.execPath, ["dist/server.mjs"], {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      DEMO_MODE: "1",
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+      PORT: values.port,
+      APP_URL: `http://localhost:${values.port}`,
+      DATA_DIR: path.join(dataDir, "app"),
+      DATABASE_URL: "",
+      PROXLB_DRIVER: values["without-proxlb"] ? "none" : "process",
+      PROXLB_PYTHON: path.join(proxlbDir, "bin", "python"),
+      PROXLB_CONFIG: configFile,
+      PVE_CA_FILE: caFile,
+      REQUESTS_CA_BUNDLE: caFile,
+    },
+  });
+  child.on("exit", (code) => void end(code ?? 1));
+  return child;
+}
+
+let ending = false;
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  stopEvents();
+  await simulator.stop();
+  process.exit(code);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => app.kill(signal));

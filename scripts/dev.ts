@@ -1,0 +1,2 @@
+// `npm run dev`: the app with hot reload. Add `--simulator` to have a simulated cluster beside it.
+import "./../server";
