@@ -13,9 +13,12 @@ export interface Principal {
 export const ownerOf = (who: Principal) =>
   who.tokenid === undefined ? who.userid : `${who.userid}!${who.tokenid}`;
 
+const ANY_GUEST = "/vms/0";
+
 /** Answers permission questions about one request. */
 export class Permissions {
   private readonly cache = new Map<string, Map<string, number>>();
+  private guestEntries: boolean | undefined;
 
   constructor(
     private readonly world: World,
@@ -39,7 +42,8 @@ export class Permissions {
   }
 
   /** Privilege -> whether it propagates to paths below. */
-  on(path: string): Map<string, number> {
+  on(asked: string): Map<string, number> {
+    const path = this.hasGuestEntries() || !asked.startsWith("/vms/") ? asked : ANY_GUEST;
     const known = this.cache.get(path);
     if (known !== undefined) return known;
     const found = this.compute(path);
@@ -52,6 +56,12 @@ export class Permissions {
     const paths = only === undefined ? this.dumpPaths() : [only];
     const entries = paths.map((path) => [path, Object.fromEntries(this.on(path))] as const);
     return Object.fromEntries(entries.filter(([, privileges]) => Object.keys(privileges).length > 0));
+  }
+
+  /** Nearly no cluster gives rights on single guests or pools; then all guests are alike and asked once. */
+  private hasGuestEntries(): boolean {
+    this.guestEntries ??= this.world.acl.some(({ path }) => /^\/(vms|pool)\/./.test(path));
+    return this.guestEntries;
   }
 
   private dumpPaths(): string[] {

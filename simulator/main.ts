@@ -34,7 +34,7 @@ if (values.help || !isSize(values.size) || !isVersion(values.pve)) {
   process.exit(values.help ? 0 : 2);
 }
 
-const simulator = await startSimulator({
+const simulator = await start({
   ...{ size: values.size, seed: Number(values.seed), port: Number(values.port), pveVersion: values.pve },
   ...{ timeScale: Number(values["time-scale"]), nodePorts: values["node-ports"] },
 });
@@ -75,6 +75,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     stopEvents();
     void simulator.stop().then(() => process.exit(0));
   });
+}
+
+async function start(options: Parameters<typeof startSimulator>[0]) {
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    console.error(`The simulator cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    return process.exit(1);
+  }
 }
 
 function isSize(text: string): text is Size {

@@ -51,8 +51,8 @@ export function generatedSeed(size: keyof typeof SIZES, seed: number): ClusterSe
 function guest(random: Random, index: number, nodes: NodeSeed[]): GuestSeed {
   const vmid = 100 + index;
   const role = random.pick(ROLES);
-  // The square of a uniform number prefers small ones: low node numbers get more guests.
-  const crowded = Math.floor(random.next() ** 1.35 * nodes.length);
+  // The density falls from 1.5 to 0.5 over the nodes: the first get three times as many guests as the last.
+  const crowded = Math.floor((1.5 - Math.sqrt(2.25 - 2 * random.next())) * nodes.length);
   const node = nodes[Math.min(crowded, nodes.length - 1)]?.name ?? "pve1";
   const isContainer = random.next() < 0.2;
   const memoryGib = isContainer ? random.pick([1, 1, 2, 4]) : random.pick(MEMORY_GIB);

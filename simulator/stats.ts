@@ -6,13 +6,21 @@ import type { World } from "./world";
 export function startStats(world: World): void {
   refreshStats(world);
   const round = () => {
-    refreshStats(world);
+    if (!isOvertaken(world)) refreshStats(world);
     world.after(world.settings.refreshSeconds, round);
   };
   world.after(world.settings.refreshSeconds, round);
 }
 
-export function refreshStats(world: World): void {
+/** After a long idle time in a big cluster only the last rounds are worth their cost: nobody saw the others. */
+function isOvertaken(world: World): boolean {
+  const roundsLeft = (world.until - world.now) / world.settings.refreshSeconds;
+  return roundsLeft > 1 && roundsLeft * world.guests.size > GUESTS_PER_CATCH_UP;
+}
+
+const GUESTS_PER_CATCH_UP = 20_000;
+
+function refreshStats(world: World): void {
   const byNode = guestsByNode(world);
   for (const node of world.nodes.values()) {
     if (node.downSince !== undefined || world.minority.has(node.name)) continue;

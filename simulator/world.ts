@@ -31,6 +31,8 @@ export class World {
   readonly startedAt: number;
   /** The present in simulated seconds; stands at the event's time while events run. */
   now: number;
+  /** Where the running catchUp will end. */
+  until: number;
   /** Grows with every change that a reader could see; caches key on it. */
   revision = 0;
 
@@ -76,6 +78,7 @@ export class World {
     this.random = createRandom(settings.seed);
     this.startedAt = settings.startAt;
     this.now = settings.startAt;
+    this.until = settings.startAt;
   }
 
   get major(): number {
@@ -94,6 +97,7 @@ export class World {
   /** Lets everything happen that is due by now. Called before anybody looks. */
   catchUp(): void {
     const until = this.time.now();
+    this.until = until;
     for (let event = this.queue.take(until); event !== undefined; event = this.queue.take(until)) {
       this.now = event.at;
       event.run();
