@@ -16,7 +16,8 @@ import { endSilentRuns } from "@/lib/balancing/run-store";
 import { stopAllRuns } from "@/lib/balancing/runner";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
-import { getDaemon } from "@/lib/daemon/select";
+import { getDaemon, provideDaemon } from "@/lib/daemon/instance";
+import { createDaemon } from "@/lib/daemon/select";
 import { trackCycle } from "@/lib/live/cycle-tracker";
 import { attachGateway, type Gateway, type Watcher } from "@/lib/live/gateway";
 import { type Leader, lockLeader, soleLeader } from "@/lib/live/leader";
@@ -45,7 +46,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await endSilentRuns(database.db);
   const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();
   const config = await followConfigFile();
-  const daemon = getDaemon();
+  const daemon = provideDaemon(createDaemon(settings));
   const live = provideLive(
     startLive({
       proxmox: proxmoxSource,

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Db, getDatabase } from "@/db/client";
+import { getDaemon } from "@/lib/daemon/instance";
 import type { Daemon } from "@/lib/daemon/schema";
-import { getDaemon } from "@/lib/daemon/select";
 import { getLive, type Live } from "@/lib/live/live";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";

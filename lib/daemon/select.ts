@@ -1,10 +1,6 @@
-import { type Env, env } from "@/lib/core/env";
-import { singleton } from "@/lib/core/singleton";
+import type { Env } from "@/lib/core/env";
 import { createNoDaemon } from "./none";
 import type { Daemon } from "./schema";
-
-/** The one managed ProxLB of this process. */
-export const getDaemon = (): Daemon => singleton("daemon", () => createDaemon(env()));
 
 /** The driver PROXLB_DRIVER names. Its code (dockerode, child processes) loads with the first use. */
 export function createDaemon(settings: Env): Daemon {
