@@ -41,7 +41,6 @@ export function createApiServer(
     },
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION;
   server.on("connection", (socket: Socket) => {
     if (parts.faults.refuseConnections) socket.destroy();
   });
@@ -138,7 +137,7 @@ function send(
   const date = new Date().toUTCString();
   const headers: Record<string, string | number> = {
     "Cache-Control": "max-age=0",
-    Connection: status >= 400 ? "close" : "Keep-Alive",
+    Connection: status >= 400 || isLastOn(response.req.socket) ? "close" : "Keep-Alive",
     Date: date,
     Pragma: "no-cache",
     Server: "pve-api-daemon/3.0",
@@ -153,6 +152,15 @@ function send(
   // A reason phrase is Latin-1 without control characters, or Node refuses to send it.
   response.writeHead(status, reason.replace(/[^\t\x20-\x7e\x80-\xff]/g, "?"), headers);
   response.end(body);
+}
+
+const answersOn = new WeakMap<Socket, number>();
+
+/** Said with the last answer, as pveproxy does: Node's own limit answers 503 to a client that was not told. */
+function isLastOn(socket: Socket): boolean {
+  const answers = (answersOn.get(socket) ?? 0) + 1;
+  answersOn.set(socket, answers);
+  return answers >= REQUESTS_PER_CONNECTION;
 }
 
 function wrap(data: unknown): unknown {
