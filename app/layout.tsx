@@ -10,6 +10,7 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "ProxLB UI", template: "%s · ProxLB UI" },
   description: "The control room for ProxLB, the load balancer of Proxmox VE clusters.",
+  icons: { icon: "/icon.svg" },
   robots: { index: false, follow: false },
 };
 

@@ -62,7 +62,7 @@ export function TimeChartBody({
             strokeDasharray="3 3"
             label={{
               value: threshold.label,
-              position: "insideTopRight",
+              position: "insideTopLeft",
               fill: "var(--muted-foreground)",
               fontSize: 11,
             }}

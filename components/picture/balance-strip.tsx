@@ -4,10 +4,10 @@ import { Scale, Table2, TriangleAlert } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { StripAxis, StripBand } from "./strip-axis";
+import { StripAxis, StripBand, StripPlot, StripTicks } from "./strip-axis";
 import { StripDots } from "./strip-dots";
 import { StripLabels } from "./strip-labels";
-import { judgeSpread, type Spread, stackDots } from "./strip-layout";
+import { judgeSpread, type Spread, STRIP_WIDTHS_PX, stackDots } from "./strip-layout";
 import { StripTable } from "./strip-table";
 
 export interface StripNode {
@@ -57,7 +57,10 @@ export function BalanceStrip({
           {method}
         </h3>
         <Verdict now={view.now} after={view.after} balanciness={balanciness} />
-        <span role="status" className="ml-auto truncate text-muted-foreground text-table tabular-nums">
+        <span
+          role="status"
+          className="ml-auto min-w-0 flex-1 truncate text-right text-muted-foreground text-table tabular-nums"
+        >
           {activeDot ? activeDot.words : ""}
         </span>
         <Button
@@ -77,19 +80,13 @@ export function BalanceStrip({
       ) : (
         <div className="px-1.5">
           <StripLabels dots={view.dots} all={view.dots.length <= LABEL_ALL} active={active} />
-          <div className="relative" style={{ height: view.height }}>
-            <StripBand spread={view.now} from={0} to={view.line} />
-            {view.after ? <StripBand spread={view.after} from={view.line} to={view.height} /> : null}
-            <StripAxis line={view.line} thresholdPercent={thresholdPercent} />
+          <StripPlot view={view}>
+            <StripBand spread={view.now} half="now" />
+            {view.after ? <StripBand spread={view.after} half="after" /> : null}
+            <StripAxis planned={view.after !== null} thresholdPercent={thresholdPercent} />
             <StripDots view={view} active={active} onActive={setActive} />
-          </div>
-          <div aria-hidden className="relative h-4 text-2xs text-muted-foreground tabular-nums">
-            {[0, 25, 50, 75, 100].map((tick) => (
-              <span key={tick} className="absolute -translate-x-1/2" style={{ left: `${tick}%` }}>
-                {tick}
-              </span>
-            ))}
-          </div>
+          </StripPlot>
+          <StripTicks thresholdPercent={thresholdPercent} />
         </div>
       )}
     </section>
@@ -107,7 +104,7 @@ function Verdict({
 }) {
   if (!now) return <span className="text-muted-foreground text-table">no node counts</span>;
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-1.5 text-table tabular-nums">
+    <span className="inline-flex flex-wrap items-center gap-x-1.5 text-table tabular-nums @max-lg:order-last @max-lg:w-full">
       {now.within ? (
         <span className="inline-flex items-center gap-1 text-muted-foreground">
           <Scale className="size-3.5" aria-hidden />
@@ -135,8 +132,9 @@ export interface StripDot {
   excluded: string | null;
   outside: boolean;
   extreme: boolean;
-  lane: number;
-  afterLane: number;
+  /** Its lane above the line and, planned, below it, for each of STRIP_WIDTHS_PX. */
+  lanes: number[];
+  afterLanes: number[];
   /** Everything about it in one line. */
   words: string;
 }
@@ -146,9 +144,9 @@ export interface StripView {
   now: Spread | null;
   after: Spread | null;
   dotPx: number;
-  /** y of the line and height of the whole, px. */
-  line: number;
-  height: number;
+  /** How many lanes there are above and below the line, for each of STRIP_WIDTHS_PX. */
+  rows: number[];
+  afterRows: number[];
 }
 
 function buildView(nodes: readonly StripNode[], balanciness: number): StripView {
@@ -164,13 +162,10 @@ function buildView(nodes: readonly StripNode[], balanciness: number): StripView 
   const afterOf = (node: StripNode & { percent: number }) => clamp(node.afterPercent ?? node.percent);
   const after = planned ? judgeSpread(counted.map(afterOf), balanciness) : null;
   const dotPx = known.length > DENSE ? 7 : 10;
-  // Slots are reckoned for the narrowest line, a phone's.
-  const slot = (dotPx / 330) * 100;
-  const lanes = stackDots(
-    known.map((node) => node.percent),
-    slot,
-  );
-  const afterLanes = stackDots(known.map(afterOf), slot);
+  const before = known.map((node) => node.percent);
+  const later = known.map(afterOf);
+  const lanes = STRIP_WIDTHS_PX.map((width) => stackDots(before, ((dotPx + 1) / width) * 100));
+  const afterLanes = STRIP_WIDTHS_PX.map((width) => stackDots(later, ((dotPx + 1) / width) * 100));
   const dots = known.map((node, index) => {
     const outside = !node.excluded && now !== null && node.percent > now.bandEnd;
     const afterPercent = planned && !node.excluded ? afterOf(node) : null;
@@ -181,14 +176,20 @@ function buildView(nodes: readonly StripNode[], balanciness: number): StripView 
       excluded: node.excluded ?? null,
       outside,
       extreme: node.percent === now?.lowest || node.percent === now?.highest,
-      lane: lanes[index] ?? 0,
-      afterLane: afterLanes[index] ?? 0,
+      lanes: lanes.map((each) => each[index] ?? 0),
+      afterLanes: afterLanes.map((each) => each[index] ?? 0),
       words: wordsOf(node, afterPercent, outside && now ? node.percent - now.bandEnd : 0),
     };
   });
-  const line = (Math.max(0, ...lanes) + 1) * (dotPx + 1) + 8;
-  const below = planned ? (Math.max(0, ...afterLanes) + 1) * (dotPx + 1) + 8 : 6;
-  return { dots, now, after, dotPx, line, height: line + below };
+  const count = (each: number[]) => Math.max(0, ...each) + 1;
+  return {
+    dots,
+    now,
+    after,
+    dotPx,
+    rows: lanes.map(count),
+    afterRows: planned ? afterLanes.map(count) : [0, 0, 0],
+  };
 }
 
 function wordsOf(node: StripNode & { percent: number }, after: number | null, over: number): string {

@@ -29,7 +29,7 @@ export function NodeTile({ node, compact, moveOf }: NodeTileProps) {
     <li
       data-map-node={node.name}
       className={cn(
-        "min-w-0 rounded-md border border-border bg-background",
+        "@container min-w-0 rounded-md border border-border bg-background",
         node.outside && "border-attention-mark",
         node.aside && "border-dashed",
       )}
@@ -70,9 +70,11 @@ function TileHead({ node, compact, count }: { node: MapNode; compact: boolean; c
       {node.outside ? (
         <TriangleAlert className="size-3 shrink-0 self-center text-attention" aria-label="out of the band" />
       ) : null}
-      {node.aside ? <span className="truncate text-2xs text-muted-foreground">{node.aside}</span> : null}
+      {node.aside ? (
+        <span className="shrink-999 truncate text-2xs text-muted-foreground">{node.aside}</span>
+      ) : null}
       {compact || node.aside ? null : (
-        <span className="truncate text-2xs text-muted-foreground">{count} guests</span>
+        <span className="shrink-0 text-2xs text-muted-foreground @max-[10.5rem]:hidden">{count} guests</span>
       )}
       <span className={cn("ml-auto shrink-0 tabular-nums", node.outside && "font-semibold text-attention")}>
         {percent}

@@ -49,8 +49,8 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
   }
   return (
     <div className={cn("min-w-0 rounded-lg border border-border bg-card", className)}>
-      <Table className="min-w-176">
-        <TableHeader>
+      <Table className="max-sm:block sm:min-w-176">
+        <TableHeader className="max-sm:hidden">
           <tr>
             {selection ? <ChooseAll rows={rows} selection={selection} /> : null}
             <TableHead className="w-10 text-right">#</TableHead>
@@ -65,13 +65,13 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
             </TableHead>
           </tr>
         </TableHeader>
-        <TableBody>
+        <TableBody className="max-sm:block">
           {rows.map((row) => (
             <Fragment key={row.id}>
               <MoveRow row={row} selection={selection} open={open.has(row.id)} onFlip={() => flip(row.id)} />
               {open.has(row.id) && row.details ? (
-                <tr className="border-t-0!">
-                  <td colSpan={columnCount} className="bg-background px-4 py-3">
+                <tr className="max-sm:block">
+                  <td colSpan={columnCount} className="bg-background px-4 py-3 max-sm:block">
                     {row.details}
                   </td>
                 </tr>
@@ -85,6 +85,10 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
   );
 }
 
+// On a phone a row becomes a card: guest and nodes, its figures, then the reason over the whole width.
+const ROW_AS_CARD =
+  "max-sm:flex max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5 max-sm:[&>td]:h-auto max-sm:[&>td]:p-0";
+
 interface MoveRowProps {
   row: PlanRow;
   selection: PlanTableProps["selection"];
@@ -95,7 +99,7 @@ interface MoveRowProps {
 function MoveRow({ row, selection, open, onFlip }: MoveRowProps) {
   const selected = selection?.selected.has(row.id) ?? false;
   return (
-    <TableRow aria-selected={selection ? selected : undefined}>
+    <TableRow aria-selected={selection ? selected : undefined} className={ROW_AS_CARD}>
       {selection ? (
         <TableCell className="w-9 pl-3.5">
           <Checkbox
@@ -105,19 +109,19 @@ function MoveRow({ row, selection, open, onFlip }: MoveRowProps) {
           />
         </TableCell>
       ) : null}
-      <TableCell className="text-right text-muted-foreground">{row.order}</TableCell>
+      <TableCell className="text-right text-muted-foreground max-sm:hidden">{row.order}</TableCell>
       <TableCell className="whitespace-nowrap">
         <span className="font-medium">{row.guestName}</span>{" "}
         <span className="text-muted-foreground">
           {row.guestType === "vm" ? "VM" : "CT"} {row.vmid}
         </span>
       </TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell className="whitespace-nowrap max-sm:grow max-sm:basis-1/2">
         {row.from}
         <ArrowRight className="mx-1 inline size-3.5 text-moving" aria-label="to" />
         {row.to}
       </TableCell>
-      <TableCell>
+      <TableCell className="max-sm:order-last max-sm:w-full">
         <span className="text-muted-foreground">{row.reason}</span>
         {row.warnings?.map((warning) => (
           <span key={warning} className="flex items-start gap-1 text-attention">
@@ -133,6 +137,7 @@ function MoveRow({ row, selection, open, onFlip }: MoveRowProps) {
         {row.estimatedSeconds === null ? <Figure value={null} /> : formatDuration(row.estimatedSeconds)}
       </TableCell>
       <TableCell className="text-right">
+        <span className="pr-1 text-muted-foreground sm:hidden">spread</span>
         <Effect points={row.spreadChange} />
       </TableCell>
       <TableCell className="pr-2">

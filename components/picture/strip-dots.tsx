@@ -1,6 +1,6 @@
 "use client";
 
-import type { KeyboardEvent } from "react";
+import type { CSSProperties, KeyboardEvent } from "react";
 import { cn } from "@/components/ui/cn";
 import type { StripDot, StripView } from "./balance-strip";
 
@@ -36,14 +36,14 @@ export function StripDots({ view, active, onActive }: StripDotsProps) {
             key={dot.name}
             aria-hidden
             className={cn(
+              LANE,
               "absolute -translate-x-1/2 rounded-full border-[1.5px] border-moving bg-card transition-[left] duration-500",
               dot.name === active && "bg-moving",
             )}
             style={{
               left: `${dot.afterPercent}%`,
-              top: view.line + 4 + dot.afterLane * (view.dotPx + 1),
-              width: view.dotPx,
-              height: view.dotPx,
+              top: "calc(var(--line) + 5px + var(--lane) * var(--step))",
+              ...laneStyle(dot.afterLanes, view.dotPx),
             }}
           />
         ),
@@ -59,20 +59,27 @@ export function StripDots({ view, active, onActive }: StripDotsProps) {
           onPointerEnter={() => onActive(dot.name)}
           onPointerLeave={() => onActive(null)}
           className={cn(
+            LANE,
             "absolute -translate-x-1/2 rounded-full transition-[left] duration-500 after:absolute after:-inset-1",
             dotClasses(dot),
             dot.name === active && "ring-2 ring-primary ring-offset-1 ring-offset-card",
           )}
           style={{
             left: `${dot.percent}%`,
-            top: view.line - 4 - view.dotPx - dot.lane * (view.dotPx + 1),
-            width: view.dotPx,
-            height: view.dotPx,
+            top: "calc(var(--line) - 4px - (var(--lane) + 1) * var(--step))",
+            ...laneStyle(dot.lanes, view.dotPx),
           }}
         />
       ))}
     </div>
   );
+}
+
+// Chooses the lane for the width at hand; see StripPlot.
+const LANE = "[--lane:var(--lane-s)] @2xl:[--lane:var(--lane-m)] @5xl:[--lane:var(--lane-l)]";
+
+function laneStyle([s, m, l]: number[], sizePx: number): CSSProperties {
+  return { "--lane-s": s, "--lane-m": m, "--lane-l": l, width: sizePx, height: sizePx } as CSSProperties;
 }
 
 // Outside is told by shape too: a diamond among circles.

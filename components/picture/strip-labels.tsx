@@ -1,10 +1,7 @@
 import { cn } from "@/components/ui/cn";
 import type { StripDot } from "./balance-strip";
-import { placeLabels } from "./strip-layout";
+import { placeLabels, STRIP_WIDTHS_PX } from "./strip-layout";
 
-/** Line lengths that the labels are laid out for; a longer line only leaves more room. */
-const WIDE_PX = 640;
-const NARROW_PX = 320;
 const CHARACTER_PX = 6.3;
 const ROW_PX = 15;
 
@@ -15,12 +12,14 @@ interface StripLabelsProps {
   active: string | null;
 }
 
-/** Names above the line. Laid out for two widths; the container's own width chooses, so no script measures. */
+/** Names above the line, laid out for each width; the container chooses. */
 export function StripLabels(props: StripLabelsProps) {
+  const [phone, half, desk] = STRIP_WIDTHS_PX;
   return (
     <>
-      <LabelRows {...props} lengthPx={NARROW_PX} rows={2} className="@2xl:hidden" />
-      <LabelRows {...props} lengthPx={WIDE_PX} rows={2} className="hidden @2xl:block" />
+      <LabelRows {...props} lengthPx={phone} rows={2} className="@2xl:hidden" />
+      <LabelRows {...props} lengthPx={half} rows={2} className="hidden @2xl:block @5xl:hidden" />
+      <LabelRows {...props} lengthPx={desk} rows={3} className="hidden @5xl:block" />
     </>
   );
 }

@@ -1,5 +1,11 @@
 /** Where things go on a 0–100 % line. Positions and widths are per cent of its length. */
 
+/**
+ * Line lengths (px) a strip is laid out for: phone, half a desk, a desk. Container queries choose among the three, so
+ * nothing is measured and the server's picture is the final one. A line in between has room to spare.
+ */
+export const STRIP_WIDTHS_PX = [310, 640, 1000] as const;
+
 export interface Spread {
   lowest: number;
   highest: number;

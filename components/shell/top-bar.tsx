@@ -83,7 +83,7 @@ function ServiceState({ service }: { service: ServiceMark }) {
   return (
     <Link
       href="/service"
-      className="flex min-w-0 items-baseline gap-1.5 rounded-sm border-border pb-2 text-table hover:underline max-sm:order-last sm:border-l sm:pb-0 sm:pl-4"
+      className="flex min-w-0 items-center gap-1.5 rounded-sm border-border pb-2 text-table hover:underline max-sm:order-last sm:border-l sm:pb-0 sm:pl-4"
     >
       <span className="sm:max-lg:hidden">ProxLB</span>
       <span

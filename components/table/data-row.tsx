@@ -1,6 +1,6 @@
 "use client";
 
-import type { MouseEvent } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { GridPart } from "./grid-part";
@@ -81,7 +81,11 @@ function CardCells<Row>({ row, columns }: { row: Row; columns: readonly Column<R
   return (
     <GridPart role="gridcell" className="grid min-w-0 flex-1 gap-1">
       <div className="flex min-w-0 items-center justify-between gap-3 text-sm">
-        <div className="min-w-0 truncate font-medium">{at("title").map((column) => column.cell(row))}</div>
+        <div className="min-w-0 truncate font-medium">
+          {at("title").map((column) => (
+            <span key={column.id}>{column.cell(row)}</span>
+          ))}
+        </div>
         <div className="flex shrink-0 items-center gap-2">
           {at("aside").map((column) => (
             <span key={column.id}>{column.cell(row)}</span>
@@ -89,15 +93,24 @@ function CardCells<Row>({ row, columns }: { row: Row; columns: readonly Column<R
         </div>
       </div>
       <div className="flex flex-wrap gap-x-3 gap-y-0.5">
-        {at("line").map((column) => (
-          <span key={column.id} className="inline-flex min-w-0 items-baseline gap-1">
-            <span className="text-muted-foreground">{column.header}</span>
-            <span className="min-w-0 tabular-nums">{column.cell(row)}</span>
-          </span>
-        ))}
+        {at("line").map((column) => {
+          const content = column.cell(row);
+          if (isNothing(content)) return null;
+          return (
+            <span key={column.id} className="inline-flex min-w-0 items-baseline gap-1">
+              <span className="text-muted-foreground">{column.header}</span>
+              <span className="min-w-0 tabular-nums">{content}</span>
+            </span>
+          );
+        })}
       </div>
     </GridPart>
   );
+}
+
+// In a card a label without anything behind it is only noise.
+function isNothing(content: ReactNode): boolean {
+  return content === null || content === "" || (Array.isArray(content) && content.length === 0);
 }
 
 interface SelectCellProps {

@@ -65,7 +65,7 @@ export function FilterBar<Row>(props: FilterBarProps<Row>) {
   const problem = errors[0];
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2">
-      <div className="relative min-w-0 flex-1 sm:max-w-xl">
+      <div className="relative min-w-0 flex-1 max-sm:basis-full sm:max-w-xl">
         <Search
           className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
           aria-hidden

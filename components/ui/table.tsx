@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** A small plain table in its own scroll box. Long or sortable lists use components/table instead. */
 export function Table({ className, ...props }: ComponentProps<"table">) {
   return (
-    <div className="w-full overflow-x-auto">
+    <div className="relative w-full overflow-x-auto">
       <table className={cn("w-full border-collapse text-table", className)} {...props} />
     </div>
   );
