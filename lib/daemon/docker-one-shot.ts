@@ -21,10 +21,9 @@ import type { OneShotRequest, OneShotResult } from "./schema";
 const CREATE_TIMEOUT_MS = 60_000; // the vfs storage driver copies the whole image
 const KILL_GRACE_MS = 10_000;
 const MAX_LINE_BYTES = 1024 * 1024;
-const MAX_CAPTURED_CHARACTERS = 64 * 1024 * 1024;
+/** Of each stream. */
+const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
 const RETRY_MS = 1_000;
-
-type Capture = Record<"stdout" | "stderr", string[]> & { characters: number };
 
 /** Runs ProxLB once in a Docker container of its own beside the managed one; removed afterwards, whatever happens. */
 export async function runOneShot(
@@ -33,8 +32,7 @@ export async function runOneShot(
   request: OneShotRequest,
 ): Promise<OneShotResult> {
   const startedAt = clock().now().toISOString();
-  const empty: Capture = { stdout: [], stderr: [], characters: 0 };
-  if (request.signal.aborted) return resultOf(empty, null, "cancelled", startedAt);
+  if (request.signal.aborted) return resultOf(newCapture(), null, "cancelled", startedAt);
   const managed = await target.inspect();
   const name = `proxlb-ui-one-shot-${randomBytes(6).toString("hex")}`;
   try {
@@ -82,9 +80,9 @@ async function run(engine: Engine, name: string, request: OneShotRequest): Promi
   );
   const limits = new Limits(engine, name, request);
   try {
-    const capture: Capture = { stdout: [], stderr: [], characters: 0 };
+    const capture = newCapture();
     const ended = await readToEnd(engine, name, limits, (line) => {
-      keep(capture, line.stream, line.text);
+      capture[line.stream].add(line.text);
       request.onLine(line);
     });
     return resultOf(capture, ended.State.ExitCode, limits.outcome, startedAt);
@@ -162,14 +160,30 @@ class Limits {
   }
 }
 
-function keep(capture: Capture, stream: "stdout" | "stderr", text: string): void {
-  if (capture.characters >= MAX_CAPTURED_CHARACTERS) return;
-  capture[stream].push(text);
-  capture.characters += text.length + 1;
-  if (capture.characters >= MAX_CAPTURED_CHARACTERS) {
-    capture.stderr.push("(ProxLB printed more than 64 MiB; the rest was not kept)");
+/** The last part of one stream, line by line: ProxLB prints its JSON last. */
+class Tail {
+  #lines: string[] = [];
+  #first = 0;
+  #characters = 0;
+
+  add(line: string): void {
+    this.#lines.push(`${line}\n`);
+    this.#characters += line.length + 1;
+    while (this.#characters > MAX_KEPT_CHARACTERS && this.#first < this.#lines.length - 1) {
+      this.#characters -= this.#lines[this.#first]?.length ?? 0;
+      this.#lines[this.#first] = "";
+      this.#first += 1;
+    }
+  }
+
+  text(): string {
+    return this.#lines.slice(this.#first).join("");
   }
 }
+
+type Capture = Record<"stdout" | "stderr", Tail>;
+
+const newCapture = (): Capture => ({ stdout: new Tail(), stderr: new Tail() });
 
 function resultOf(
   capture: Capture,
@@ -178,7 +192,7 @@ function resultOf(
   startedAt: string,
 ): OneShotResult {
   const finishedAt = clock().now().toISOString();
-  const [stdout, stderr] = [capture.stdout.join("\n"), capture.stderr.join("\n")];
+  const [stdout, stderr] = [capture.stdout.text(), capture.stderr.text()];
   return { exitCode, outcome, startedAt, finishedAt, stdout, stderr };
 }
 

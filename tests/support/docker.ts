@@ -1,16 +1,28 @@
-import { execFile, spawn } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import Docker from "dockerode";
+import { tarWithSecret } from "@/lib/daemon/docker-tar";
 import { skipOr } from "./require";
 
 const run = promisify(execFile);
 
 export const PROXLB_IMAGE = "proxlb-ui-test/proxlb:2.3.0";
 const ROOTFS = join("node_modules", ".cache", "proxlb-ui", "proxlb-2.3.0.tar");
+const PYTHON = "/opt/venv/bin/python";
 const START_LIMIT_MS = 40_000;
 
 /** A Docker engine of our own: private socket, data and containerd; host network only, no iptables. */
@@ -67,6 +79,42 @@ export async function loadProxlbImage(engine: DockerEngine): Promise<boolean> {
   return true;
 }
 
+/**
+ * Creates, and does not start, a Docker container of the ProxLB image.
+ * @param options.config content of its /etc/proxlb/proxlb.yaml
+ * @param options.script Python to run instead of ProxLB
+ */
+export async function createProxlb(
+  engine: DockerEngine,
+  options: {
+    name: string;
+    config?: string;
+    script?: string;
+    restart?: string;
+    labels?: Record<string, string>;
+    env?: string[];
+    tty?: boolean;
+  },
+): Promise<Docker.Container> {
+  const created = await engine.docker.createContainer({
+    Image: PROXLB_IMAGE,
+    name: options.name,
+    Labels: options.labels ?? {},
+    Env: options.env ?? [],
+    Tty: options.tty ?? false,
+    ...(options.script === undefined
+      ? {}
+      : { Entrypoint: [PYTHON, "-u", "-c", options.script, "-m", "proxlb"] }),
+    HostConfig: { NetworkMode: "host", RestartPolicy: { Name: options.restart ?? "no" } },
+  });
+  const archive = tarWithSecret("etc/proxlb", "proxlb.yaml", options.config ?? "", {
+    uid: 65_534,
+    gid: 65_534,
+  });
+  await created.putArchive(archive, { path: "/" });
+  return created;
+}
+
 /** Polls `condition` until it holds; throws with `what` after the limit. */
 export async function until(
   what: string,
@@ -80,30 +128,31 @@ export async function until(
   }
 }
 
+/** Runs containerd beside dockerd, as a machine does: a crash of dockerd leaves the Docker containers alone. */
 class PrivateEngine implements DockerEngine {
   readonly #folder = mkdtempSync(join(tmpdir(), "proxlb-ui-docker-"));
   readonly #arguments: string[];
-  #child: ReturnType<typeof spawn> | null = null;
+  #containerd: ChildProcess | null = null;
+  #dockerd: ChildProcess | null = null;
   readonly socketPath = join(this.#folder, "docker.sock");
   readonly dockerHost = `unix://${this.socketPath}`;
   readonly docker = new Docker({ socketPath: this.socketPath, host: undefined });
 
   constructor(liveRestore: boolean) {
-    const paths = ["--data-root", "data", "--exec-root", "exec", "--pidfile", "pid"].map((word) =>
-      word.startsWith("--") ? word : join(this.#folder, word),
-    );
-    this.#arguments = [...paths, "-H", this.dockerHost, "--bridge=none", "--iptables=false"];
-    if (liveRestore) this.#arguments.push("--live-restore");
+    const at = (name: string) => join(this.#folder, name);
+    this.#arguments = ["-H", this.dockerHost, "--containerd", at("containerd.sock"), "--pidfile", at("pid")];
+    this.#arguments.push("--data-root", at("data"), "--exec-root", at("exec"));
+    this.#arguments.push("--bridge=none", "--iptables=false", ...(liveRestore ? ["--live-restore"] : []));
   }
 
   pid(): number {
-    if (this.#child?.pid === undefined) throw new Error("The engine is not running.");
-    return this.#child.pid;
+    if (this.#dockerd?.pid === undefined) throw new Error("The engine is not running.");
+    return this.#dockerd.pid;
   }
 
   async start(): Promise<void> {
-    const logFile = openSync(join(this.#folder, "log"), "a");
-    this.#child = spawn("dockerd", this.#arguments, { stdio: ["ignore", logFile, logFile], detached: true });
+    this.#containerd ??= await this.#startContainerd();
+    this.#dockerd = this.#spawn("dockerd", this.#arguments);
     try {
       await until("dockerd answers", () => this.#answers(), START_LIMIT_MS);
     } catch (error) {
@@ -113,7 +162,8 @@ class PrivateEngine implements DockerEngine {
   }
 
   async crash(): Promise<void> {
-    await this.#end("SIGKILL");
+    await end(this.#dockerd, "SIGKILL");
+    this.#dockerd = null;
     rmSync(join(this.#folder, "pid"), { force: true });
   }
 
@@ -126,49 +176,77 @@ class PrivateEngine implements DockerEngine {
   }
 
   async stop(): Promise<void> {
+    if (this.#dockerd) await this.#removeAll().catch(() => undefined); // what is left is ended below
+    await end(this.#dockerd, "SIGTERM");
+    await end(this.#containerd, "SIGTERM");
+    for (const pid of this.#remainingPids()) process.kill(pid, "SIGKILL");
+    for (const mount of this.#mounts()) await run("umount", ["-l", mount]);
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #spawn(command: string, words: string[]): ChildProcess {
+    const logFile = openSync(join(this.#folder, "log"), "a");
+    const child = spawn(command, words, { stdio: ["ignore", logFile, logFile], detached: true });
+    closeSync(logFile);
+    return child;
+  }
+
+  async #startContainerd(): Promise<ChildProcess> {
+    const at = (name: string) => join(this.#folder, name);
+    writeFileSync(at("containerd.toml"), "version = 2\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n");
+    const places = ["--address", at("containerd.sock"), "--root", at("ctr"), "--state", at("ctr-state")];
+    const child = this.#spawn("containerd", ["--config", at("containerd.toml"), ...places]);
+    await until("containerd listens", () => existsSync(at("containerd.sock")), START_LIMIT_MS);
+    return child;
+  }
+
+  async #removeAll(): Promise<void> {
     this.thaw();
     for (const { Id } of await this.docker.listContainers({ all: true })) {
       await this.docker.getContainer(Id).remove({ force: true, v: true });
     }
-    await this.#end("SIGTERM");
-    this.#endContainerd();
-    for (const mount of this.#mounts()) await run("umount", ["-l", mount]);
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    const child = this.#child;
-    if (!child) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill(signal);
-    await gone;
-    this.#child = null;
   }
 
   async #answers(): Promise<boolean> {
-    if (this.#child?.exitCode !== null) throw new Error("dockerd ended.");
+    if (this.#dockerd?.exitCode !== null) throw new Error("dockerd ended.");
     return this.docker.ping().then(
       () => true,
       () => false,
     );
   }
 
-  /** A crashed dockerd leaves its own containerd behind. */
-  #endContainerd(): void {
-    const file = join(this.#folder, "exec", "containerd", "containerd.pid");
-    if (!existsSync(file)) return;
-    const pid = Number(readFileSync(file, "utf8"));
-    if (!Number.isInteger(pid) || pid <= 1) return;
-    try {
-      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(this.#folder)) process.kill(pid, "SIGTERM");
-    } catch {
-      // It has ended with its dockerd.
-    }
+  /** Shims of this engine and what runs under them; only after a failure there are any. */
+  #remainingPids(): number[] {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const shims = pids.filter((pid) => {
+      const words = fileOrNothing(`/proc/${pid}/cmdline`).split("\0");
+      return words[0]?.includes("containerd-shim") && words.some((word) => word.startsWith(this.#folder));
+    });
+    const children = pids.filter((pid) => {
+      const parent = /\) \S (\d+)/.exec(fileOrNothing(`/proc/${pid}/stat`))?.[1];
+      return parent !== undefined && shims.includes(parent);
+    });
+    return [...shims, ...children].map(Number);
   }
 
   #mounts(): string[] {
     const table = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
     const points = table.map((line) => line.split(" ")[4] ?? "");
     return points.filter((point) => point.startsWith(this.#folder)).sort((a, b) => b.length - a.length);
+  }
+}
+
+async function end(child: ChildProcess | null, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await gone;
+}
+
+function fileOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return ""; // ended meanwhile
   }
 }
