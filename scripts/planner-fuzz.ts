@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { installProxlb } from "@/scripts/proxlb-install";
 import { runDifferential } from "@/tests/planner/differential";
-import { pythonWithProxlb } from "@/tests/planner/python";
 
 /** Compares our planner with the real ProxLB on generated worlds: `npm run planner:fuzz -- --seed 7 --count 500`. */
 const { values } = parseArgs({
@@ -9,12 +10,9 @@ const { values } = parseArgs({
     count: { type: "string", default: "10000" },
   },
 });
-const found = await pythonWithProxlb();
-if ("missing" in found) {
-  console.error(found.missing);
-  process.exit(2);
-}
-const report = await runDifferential(found.python, Number(values.seed), Number(values.count));
+const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
+const { python } = await installProxlb({ dir: venv });
+const report = await runDifferential(python, Number(values.seed), Number(values.count));
 console.log(report.table);
 for (const difference of report.differences.slice(0, 40)) console.log(difference);
 process.exitCode = report.differences.length === 0 ? 0 : 1;
