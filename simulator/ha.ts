@@ -68,7 +68,7 @@ function crmRound(world: World): void {
   }
   const requests = ha.requests.splice(0);
   for (const service of ha.services.values()) {
-    if (ha.armed !== "armed") service.crmState = frozenState(service, ha.disarmMode);
+    if (ha.armed !== "armed") freeze(service, ha.disarmMode);
     else if (service.crmState === "freeze" || service.crmState === "ignored") settle(service);
     else
       manage(
@@ -236,8 +236,10 @@ function settle(service: HaService): void {
   service.crmState = service.requested === "started" ? "started" : "stopped";
 }
 
-const frozenState = (service: HaService, mode: string | undefined) =>
-  service.crmState === "error" ? "error" : mode === "ignore" ? "ignored" : "freeze";
+function freeze(service: HaService, mode: string | undefined): void {
+  if (!service.busy) service.target = undefined;
+  if (service.crmState !== "error") service.crmState = mode === "ignore" ? "ignored" : "freeze";
+}
 
 const acts = (world: World, node: string) => world.isUp(node) && !world.minority.has(node);
 

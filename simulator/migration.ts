@@ -152,6 +152,7 @@ function* transferLive(
   say(`average migration speed: ${amount(speed)}/s - downtime ${20 + (guest.vmid % 70)} ms`);
   say(`migration completed, transferred ${amount(total)} VM-state`);
   say("migration status: completed");
+  if (disks.length > 0) yield* finishMirrors(disks, task, say);
 }
 
 function* mirrorDisks(
@@ -181,6 +182,16 @@ function* mirrorDisks(
     task.log.push(`drive-${disk.drive}: transferred ${all} of ${all} (100.00%) in ${seconds + 1}s, ready`);
   }
   task.log.push("all 'mirror' jobs are ready");
+}
+
+function* finishMirrors(disks: SimDisk[], task: Task, say: (text: string) => void): Process {
+  task.log.push("all 'mirror' jobs are ready");
+  for (const { drive } of disks) {
+    task.log.push(`drive-${drive}: Completing block job...`, `drive-${drive}: Completed successfully.`);
+    task.log.push(`drive-${drive}: mirror-job finished`);
+  }
+  yield 1;
+  say("stopping NBD storage migration server on target.");
 }
 
 /** An offline move: shared disks need nothing, local ones are copied. */
