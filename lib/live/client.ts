@@ -17,6 +17,8 @@ export type LiveStatus = "connecting" | "live" | "lost";
 export interface LiveConnection {
   /** Watches topics until the returned function is called; several callers may watch the same. */
   watch(topics: Topic[]): () => void;
+  /** The last line that is shown already: the stream goes on after it. Before the first `watch(["logs"])`. */
+  logsFrom(position: { epoch: string; seq: number }): void;
   /** Each batch of log lines while "logs" is watched, without repeats over reconnects. */
   onLogs(listener: (batch: LogBatch) => void): () => void;
   status(): LiveStatus;
@@ -93,6 +95,7 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
         if (gone.length > 0 && socket.connected) socket.emit("unwatch", { topics: gone });
       };
     },
+    logsFrom: logs.from,
     onLogs: logs.listen,
     status: status.get,
     onStatus: status.listen,
@@ -138,6 +141,9 @@ function createLogs() {
   let last: { epoch: string; seq: number } | null = null;
   return {
     last: () => last,
+    from(position: { epoch: string; seq: number }) {
+      last ??= position;
+    },
     take(batch: LogBatch) {
       const lines = batch.lines.filter((line) => line.epoch !== last?.epoch || line.seq > last.seq);
       const newest = lines.at(-1);

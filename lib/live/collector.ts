@@ -67,7 +67,7 @@ export function createCollector(options: CollectorOptions): Collector {
   };
   const sayWhenUnconfigured = () => {
     if (options.source.current()) return;
-    publish(state, options, { state: "unconfigured", reason: null, host: null });
+    void publish(state, options, { state: "unconfigured", reason: null, host: null });
   };
   const stopListening = options.source.onChange(() => {
     state.reset();
@@ -189,7 +189,7 @@ async function step(state: State, options: CollectorOptions): Promise<void> {
   const due = job.dueMs <= clock().monotonicMs() && state.failures === 0 && state.resources;
   if (!due || !state.slowLane.take(job.cost, state.rhythm().slowCallsPerWindow)) return;
   await job.run(proxmox);
-  if (proxmox === options.source.current()) publishOk(state, options, proxmox);
+  if (proxmox === options.source.current()) await publishOk(state, options, proxmox);
 }
 
 async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): Promise<void> {
@@ -211,11 +211,11 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
     state.pollDueMs =
       clock().monotonicMs() +
       state.pollLane.nextTurnMs(rhythm.pollsPerWindow, rhythm.pollMs) * (1 + Math.random() / 20);
-    publishOk(state, options, proxmox);
+    await publishOk(state, options, proxmox);
     if (tasks.rows) options.onTasks(tasks.rows, proxmox);
   } catch (error) {
     if (proxmox !== options.source.current() || state.closed) return;
-    failed(state, options, proxmox, error);
+    await failed(state, options, proxmox, error);
   }
 }
 
@@ -228,7 +228,7 @@ async function tasksOf(proxmox: Proxmox): Promise<{ rows: PveTask[] | null; prob
   }
 }
 
-function failed(state: State, options: CollectorOptions, proxmox: Proxmox, error: unknown): void {
+function failed(state: State, options: CollectorOptions, proxmox: Proxmox, error: unknown): Promise<void> {
   const { retryMs, refusedRetryMs } = state.pace;
   const kind = proxmoxKind(error);
   const refused = kind === "unauthenticated" || kind === "forbidden" || kind === "tls";
@@ -236,16 +236,16 @@ function failed(state: State, options: CollectorOptions, proxmox: Proxmox, error
   state.failures += 1;
   state.failingSince ??= clock().now().toISOString();
   state.pollDueMs = clock().monotonicMs() + pause * (1 + Math.random() / 20);
-  publish(state, options, { state: "unreachable", reason: messageOf(error), host: proxmox.host() });
+  return publish(state, options, { state: "unreachable", reason: messageOf(error), host: proxmox.host() });
 }
 
-function publishOk(state: State, options: CollectorOptions, proxmox: Proxmox): void {
-  publish(state, options, { state: "ok", reason: null, host: proxmox.host() });
+function publishOk(state: State, options: CollectorOptions, proxmox: Proxmox): Promise<void> {
+  return publish(state, options, { state: "ok", reason: null, host: proxmox.host() });
 }
 
 type Standing = Pick<Connection, "state" | "reason" | "host">;
 
-function publish(state: State, options: CollectorOptions, standing: Standing): void {
+async function publish(state: State, options: CollectorOptions, standing: Standing): Promise<void> {
   const before = options.previous();
   const warnings = warningsOf(state, options.source.current());
   const connection: Connection = {
@@ -259,13 +259,15 @@ function publish(state: State, options: CollectorOptions, standing: Standing): v
   const { resources, facts } = state;
   const rows =
     isNew && resources
-      ? buildRows(state.fresh ? { nodes: [], guests: [] } : before, {
+      ? await buildRows(state.fresh ? { nodes: [], guests: [] } : before, {
           resources,
           status: facts.status(),
           manager: facts.manager(),
           migratingTo: options.migratingTo(),
         })
       : { nodes: before.nodes, guests: before.guests };
+  // Meanwhile the client may have been replaced: these rows are another cluster's then.
+  if (isNew && (state.resources !== resources || state.closed)) return;
   if (isNew) state.fresh = false;
   options.commit({ connection, facts: isNew ? facts.facts() : before.facts, ...rows });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProxmoxConnection } from "./connection";
 import { errorOfAnswer, ProxmoxError } from "./errors";
 import { createHosts } from "./hosts";
@@ -24,6 +25,8 @@ export interface ProxmoxClient {
   host(): string;
   close(): Promise<void>;
 }
+
+const BIG_BODY_CHARS = 256 * 1024;
 
 export function createClient(connection: ProxmoxConnection): ProxmoxClient {
   const [first, ...others] = connection.hosts.map((host) => createTransport(connection, host));
@@ -60,6 +63,8 @@ export function createClient(connection: ProxmoxConnection): ProxmoxClient {
       const headers = await session.headers(method !== "GET");
       const request = build(method, path, params, timeoutOf(path), headers);
       const answer = await overHosts(request, only ? [only] : hosts.candidates());
+      // Decoding and parsing 4 MB take a turn each.
+      if (answer.body.length > BIG_BODY_CHARS) await nextTurn();
       return unwrap(answer, only ?? hosts.current());
     };
     try {

@@ -1,4 +1,5 @@
 import { flag, isoTime, list, number, row, rows, text, type WireRow } from "./parse";
+import { mapInTurns } from "./turns";
 
 /** Rows of /cluster/resources with our names; null is "Proxmox did not say". */
 export interface NodeRow {
@@ -40,13 +41,13 @@ export interface Resources {
   guests: GuestRow[];
 }
 
-export function readResources(data: unknown): Resources {
+export async function readResources(data: unknown): Promise<Resources> {
   const nodes: NodeRow[] = [];
   const guests: GuestRow[] = [];
-  for (const wire of rows(data)) {
+  await mapInTurns(rows(data), (wire) => {
     if (wire.type === "node") nodes.push(readNode(wire));
     else if (wire.type === "qemu" || wire.type === "lxc") guests.push(readGuest(wire));
-  }
+  });
   return { nodes, guests };
 }
 

@@ -1,0 +1,102 @@
+import { EventEmitter } from "node:events";
+import { soleLeader } from "@/lib/live/leader";
+import { type LiveOptions, startLive } from "@/lib/live/live";
+import type { MigrationRecord, MigrationStore } from "@/lib/live/migration-record";
+import { scalePace } from "@/lib/live/pace";
+import type { ClusterSnapshot } from "@/lib/live/schema";
+import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
+import type { ProxmoxConnection } from "@/lib/proxmox/connection";
+import type { Simulator } from "@/simulator/start";
+
+/** The client for a simulator, trusting its CA. */
+export function proxmoxFor(simulator: Simulator, change: Partial<ProxmoxConnection> = {}): Proxmox {
+  return createProxmox({
+    hosts: [{ host: "127.0.0.1", port: simulator.port }],
+    credentials: {
+      kind: "token",
+      tokenId: simulator.credentials.admin.tokenId,
+      secret: simulator.credentials.admin.secret,
+    },
+    trust: { caPem: simulator.caPem, fingerprints: [], verify: true },
+    timeouts: { connectMs: 1000, readMs: 3000, nodeMs: 5000 },
+    source: "environment",
+    ...change,
+  });
+}
+
+/** A source whose client a test can replace. */
+export function sourceOf(proxmox: Proxmox | null) {
+  const events = new EventEmitter();
+  let current = proxmox;
+  return {
+    current: () => current,
+    onChange(listener: (next: Proxmox | null) => void) {
+      events.on("change", listener);
+      return () => events.off("change", listener);
+    },
+    replace(next: Proxmox | null) {
+      current = next;
+      events.emit("change", next);
+    },
+  };
+}
+
+/** @param factor how much faster than real life the rhythm is. */
+export function liveOn(proxmox: Proxmox | null, factor: number, change: Partial<LiveOptions> = {}) {
+  return startLive({
+    proxmox: sourceOf(proxmox),
+    daemon: null,
+    store: null,
+    attribution: () => ({ proxlbUser: null, runs: [], daemonCycles: null }),
+    redact: (text) => text,
+    leader: soleLeader(),
+    pace: scalePace(factor),
+    ...change,
+  });
+}
+
+export function memoryStore() {
+  const records = new Map<string, MigrationRecord>();
+  let seenAt: string | null = null;
+  let writes = 0;
+  const store: MigrationStore = {
+    load: async (upids) => upids.flatMap((upid) => copies(records.get(upid))),
+    loadOpen: async () =>
+      [...records.values()].filter((record) => record.status === "running").flatMap(copies),
+    upsertMigration: async (record) => {
+      writes += 1;
+      records.set(record.upid, { ...record });
+    },
+    lastSeenAt: async () => seenAt,
+    setLastSeenAt: async (at) => {
+      seenAt = at;
+    },
+  };
+  return { store, records, writes: () => writes };
+}
+
+function copies(record: MigrationRecord | undefined): MigrationRecord[] {
+  return record ? [{ ...record }] : [];
+}
+
+/** Waits until the picture is as wanted. */
+export async function until(
+  snapshot: () => ClusterSnapshot,
+  wanted: (now: ClusterSnapshot) => boolean,
+  timeoutMs = 15_000,
+) {
+  await untilTrue(
+    () => wanted(snapshot()),
+    timeoutMs,
+    () => JSON.stringify(snapshot().connection),
+  );
+  return snapshot();
+}
+
+export async function untilTrue(wanted: () => boolean, timeoutMs = 15_000, tell: () => string = () => "") {
+  const end = performance.now() + timeoutMs;
+  while (!wanted()) {
+    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain ${tell()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
