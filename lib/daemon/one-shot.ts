@@ -87,13 +87,14 @@ export async function proxlbVersion(daemon: Pick<Daemon, "runOnce">, signal: Abo
 
 /**
  * How long ProxLB 2.3 takes to collect a cluster: it asks for one thing after the other and sleeps 0.1 s before most
- * requests, 0.3 s per node and 0.3 s per running guest, plus the answers.
+ * requests, 0.3 s per node and 0.3 s per running guest, plus the answers. Measured: 3 nodes with 12 guests 6 s, 8 with
+ * 188 68 s.
  */
 export function estimateSeconds(cluster: { nodes: number; guests: number }): number {
   return START_SECONDS + cluster.nodes * PER_NODE_SECONDS + cluster.guests * PER_GUEST_SECONDS;
 }
 
-const START_SECONDS = 3;
+const START_SECONDS = 2;
 const PER_NODE_SECONDS = 0.4;
 const PER_GUEST_SECONDS = 0.35;
 

@@ -6,7 +6,7 @@ import { z } from "zod";
  */
 export function whole(limits: { min?: number } = {}) {
   return z.unknown().transform((value, ctx): number => {
-    const number = toNumber(value);
+    const number = toNumber(value, WHOLE_TEXT);
     if (number === null || !Number.isInteger(number)) return refuse(ctx, "must be a whole number");
     if (limits.min !== undefined && number < limits.min)
       return refuse(ctx, `must be ${limits.min} or greater`);
@@ -16,7 +16,7 @@ export function whole(limits: { min?: number } = {}) {
 
 export function decimal() {
   return z.unknown().transform((value, ctx): number => {
-    const number = toNumber(value);
+    const number = toNumber(value, DECIMAL_TEXT);
     return number ?? refuse(ctx, "must be a number");
   });
 }
@@ -54,12 +54,15 @@ export function mapping<T extends z.ZodType>(value: T) {
 const TRUE_WORDS = ["1", "on", "t", "true", "y", "yes"];
 const FALSE_WORDS = ["0", "off", "f", "false", "n", "no"];
 
-function toNumber(value: unknown): number | null {
-  if (typeof value === "number") return Number.isNaN(value) ? null : value;
+const WHOLE_TEXT = /^[-+]?\d+(?:\.0*)?$/;
+const DECIMAL_TEXT = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+function toNumber(value: unknown, pattern: RegExp): number | null {
+  if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "string") return null;
   const compact = value.trim().replaceAll("_", "");
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(compact) ? Number(compact) : null;
+  return pattern.test(compact) ? Number(compact) : null;
 }
 
 function refuse(ctx: z.RefinementCtx, message: string): never {

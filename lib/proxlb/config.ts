@@ -29,7 +29,7 @@ export function parseConfig(source: string): ParsedConfig {
   if (broken.length > 0) return { ok: false, issues: broken };
   const values = plainValues(document);
   if (values === null) return { ok: false, issues: [{ ...NOWHERE, path: "", message: ALIASES }] };
-  const parsed = ProxlbConfig.safeParse(values);
+  const parsed = ProxlbConfig.safeParse(withoutDates(values));
   if (parsed.success)
     return { ok: true, config: parsed.data, document, values: values as Record<string, unknown> };
   const issues = parsed.error.issues.map((issue): ConfigIssue => {
@@ -94,6 +94,16 @@ function plainValues(document: Document.Parsed): unknown {
     return null; // only aliases can fail here, and the caller says so
   }
 }
+
+/** A date is an object for JavaScript, and would pass for an empty section. */
+function withoutDates(value: unknown): unknown {
+  if (value instanceof Date) return DATE;
+  if (Array.isArray(value)) return value.map(withoutDates);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutDates(entry)]));
+}
+
+const DATE = Symbol("date");
 
 function isMissing(values: unknown, path: PropertyKey[]): boolean {
   let value = values;

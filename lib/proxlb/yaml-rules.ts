@@ -5,13 +5,26 @@ import type { Scalar, ScalarTag, SchemaOptions, Tags } from "yaml";
  * and `08` is not a number. These rules follow PyYAML 6.0 (resolver.py, constructor.py), for reading and for
  * deciding which text must be quoted when it is written.
  */
-export const pyYamlRules: SchemaOptions & { version: "1.1"; merge: true } = {
+export const pyYamlRules: SchemaOptions & { version: "1.1" } = {
   version: "1.1",
-  merge: true,
-  customTags: (tags: Tags) => [...tags.filter((tag) => !isReplaced(tag)), bool, int, float, timestamp],
+  customTags: (tags: Tags) => [
+    ...tags.filter((tag) => !isReplaced(tag)).map(keyOnly),
+    bool,
+    int,
+    float,
+    timestamp,
+    equals,
+    reserved,
+  ],
 };
 
 const REPLACED = ["bool", "int", "float", "timestamp"].map((name) => `tag:yaml.org,2002:${name}`);
+
+/** As a value, "<<" is text that needs quotes; npm yaml would write the merge sign. */
+function keyOnly(tag: Tags[number]): Tags[number] {
+  if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:merge") return tag;
+  return { ...tag, identify: (value: unknown) => typeof value === "symbol" } as ScalarTag;
+}
 
 function isReplaced(tag: Tags[number]): boolean {
   return typeof tag !== "string" && REPLACED.includes(tag.tag);
@@ -59,6 +72,24 @@ const timestamp: ScalarTag = {
   test: TIMESTAMP,
   resolve: (text) => new Date(text),
   stringify: (node) => node.source ?? (node.value as Date).toISOString(),
+};
+
+/** PyYAML reads a bare `=` as a key, but refuses it, and `<<`, as a value. */
+const equals: ScalarTag = {
+  tag: "tag:yaml.org,2002:value",
+  default: "key",
+  test: /^=$/,
+  resolve: (text) => text,
+};
+
+const reserved: ScalarTag = {
+  tag: "tag:yaml.org,2002:value",
+  default: true,
+  test: /^(?:=|<<)$/,
+  resolve: (text, onError) => {
+    onError("reserved");
+    return text;
+  },
 };
 
 function readBool(text: string): boolean {
