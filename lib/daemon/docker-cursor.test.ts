@@ -11,8 +11,8 @@ function line(ns: number, text: string, stream: DockerLine["stream"] = "stdout")
 }
 
 /** What Docker answers: the kept lines in file order, from `since` (inclusive) on. */
-function replay(kept: DockerLine[], since: string | null): DockerLine[] {
-  return kept.filter((each) => since === null || Number(toUnixSeconds(each.at)) >= Number(since));
+function replay(kept: DockerLine[], since: string | undefined): DockerLine[] {
+  return kept.filter((each) => since === undefined || Number(toUnixSeconds(each.at)) >= Number(since));
 }
 
 function read(cursor: LogCursor, lines: DockerLine[]): DockerLine[] {
@@ -33,53 +33,62 @@ describe("LogCursor", () => {
       );
       if (random() < 0.05) kept.push({ ...(kept.at(-1) as DockerLine) });
     }
-    const cursor = new LogCursor();
+    const cursor = new LogCursor("all");
     const seen: DockerLine[] = [];
     let available = 0;
     while (available < kept.length) {
       available = Math.min(kept.length, available + Math.floor(random() * 100));
-      cursor.rewind();
-      const answer = replay(kept.slice(0, available), cursor.since);
+      const answer = replay(kept.slice(0, available), cursor.resume().since);
       // The connection may be cut anywhere in the answer.
       seen.push(
         ...read(cursor, random() < 0.5 ? answer : answer.slice(0, Math.floor(random() * answer.length))),
       );
     }
-    cursor.rewind();
-    seen.push(...read(cursor, replay(kept, cursor.since)));
+    seen.push(...read(cursor, replay(kept, cursor.resume().since)));
     expect(seen).toEqual(kept);
   });
 
   it("keeps a repeated line of the same moment that came after the cut", () => {
-    const cursor = new LogCursor();
+    const cursor = new LogCursor("all");
     expect(read(cursor, [line(5, "x")])).toHaveLength(1);
-    cursor.rewind();
+    cursor.resume();
     expect(read(cursor, [line(5, "x"), line(5, "x"), line(6, "y")])).toHaveLength(2);
   });
 
   it("asks again for two seconds, not for the whole log", () => {
-    const cursor = new LogCursor();
-    expect(cursor.since).toBeNull();
+    const cursor = new LogCursor("all");
+    expect(cursor.resume()).toEqual({});
     for (let second = 0; second < 100; second += 1) read(cursor, [line(second * 1e9, `tick ${second}`)]);
-    expect(Number(cursor.since)).toBeGreaterThanOrEqual(START_MS / 1000 + 96);
-    expect(Number(cursor.since)).toBeLessThanOrEqual(START_MS / 1000 + 98);
+    const { since } = cursor.resume();
+    expect(Number(since)).toBeGreaterThanOrEqual(START_MS / 1000 + 96);
+    expect(Number(since)).toBeLessThanOrEqual(START_MS / 1000 + 98);
   });
 
   it("remembers a flood up to its limit, and asks for no more than it remembers", () => {
-    const cursor = new LogCursor();
+    const cursor = new LogCursor("all");
     const flood = Array.from({ length: 120_000 }, (_, number) => line(number * 10_000, `flood ${number}`));
     expect(read(cursor, flood)).toHaveLength(120_000);
-    const again = replay(flood, cursor.since);
+    const again = replay(flood, cursor.resume().since);
     expect(again).toHaveLength(50_000);
-    cursor.rewind();
     expect(read(cursor, again)).toEqual([]);
   });
 
+  it("caps the history at its first answer only", () => {
+    const cursor = new LogCursor("newest");
+    expect(cursor.resume()).toEqual({ tail: 10_000 });
+    expect(cursor.resume()).toEqual({ tail: 10_000 }); // that one failed
+    cursor.begun();
+    expect(cursor.resume()).toEqual({});
+    expect(new LogCursor({ at: "2026-03-01T10:00:00.5Z" }).resume()).toEqual({
+      since: "1772359200.500000000",
+    });
+  });
+
   it("goes on after the clock was set back", () => {
-    const cursor = new LogCursor();
+    const cursor = new LogCursor("all");
     read(cursor, [line(3_600e9, "before")]);
     expect(read(cursor, [line(0, "after"), line(1e9, "after")])).toHaveLength(2);
-    expect(Number(cursor.since)).toBeLessThanOrEqual(START_MS / 1000 + 1);
+    expect(Number(cursor.resume().since)).toBeLessThanOrEqual(START_MS / 1000 + 1);
   });
 });
 

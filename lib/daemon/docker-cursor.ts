@@ -4,6 +4,10 @@ import type { DockerLine } from "./docker-lines";
 // newer than the newest would miss it.
 const OVERLAP_MS = 2_000;
 const MAX_REMEMBERED = 50_000;
+const MAX_HISTORY_LINES = 10_000;
+
+/** Where to begin: all that is kept, the newest 10,000 lines of it, or a moment (RFC 3339, inclusive). */
+export type LogStart = "all" | "newest" | { at: string };
 
 /**
  * Knows how far the log of one Docker container was read. Docker can only answer "everything since a moment", so
@@ -11,25 +15,32 @@ const MAX_REMEMBERED = 50_000;
  * engine's clock was set back just before, lines of the time that came twice are given again; none is lost.)
  */
 export class LogCursor {
+  #start: LogStart;
   /** Lines of the last two seconds of the log, in the order they came. */
   #recent: { at: string; key: string }[] = [];
   #first = 0;
   #expected = new Map<string, number>();
   #full = false;
 
-  /** Where to read on, for Docker's `since` (seconds with nanoseconds); null before the first line. */
-  get since(): string | null {
-    const [oldest, newest] = [this.#recent[this.#first], this.#recent.at(-1)];
-    if (!oldest || !newest) return null;
-    return toUnixSeconds(this.#full ? oldest.at : new Date(Date.parse(newest.at) - OVERLAP_MS).toISOString());
+  constructor(start: LogStart) {
+    this.#start = start;
   }
 
-  /** Call before reading again from `since`. */
-  rewind(): void {
+  /** The part of the log to ask Docker for now. What it answers from there on goes through `isNew`. */
+  resume(): { since?: string; tail?: number } {
     this.#expected = new Map();
     for (const { key } of this.#recent.slice(this.#first)) {
       this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1);
     }
+    const since = this.#since();
+    if (since !== null) return { since };
+    if (this.#start === "all") return {};
+    return this.#start === "newest" ? { tail: MAX_HISTORY_LINES } : { since: toUnixSeconds(this.#start.at) };
+  }
+
+  /** Docker has begun to answer: from here on nothing may be skipped as history. */
+  begun(): void {
+    if (this.#start === "newest") this.#start = "all";
   }
 
   /** True once for every line of the log, however often the log is read again. */
@@ -42,6 +53,12 @@ export class LogCursor {
     }
     this.#remember(line.at, key);
     return true;
+  }
+
+  #since(): string | null {
+    const [oldest, newest] = [this.#recent[this.#first], this.#recent.at(-1)];
+    if (!oldest || !newest) return null;
+    return toUnixSeconds(this.#full ? oldest.at : new Date(Date.parse(newest.at) - OVERLAP_MS).toISOString());
   }
 
   #remember(at: string, key: string): void {

@@ -93,7 +93,8 @@ export class LineAssembler {
     const stamp = TIMESTAMP.exec(payload.subarray(0, TIMESTAMP_BYTES).toString("latin1"));
     const at = stamp?.[1] ?? "";
     const ended = payload.at(-1) === 10;
-    const body = payload.subarray(stamp?.[0].length ?? 0, ended ? -1 : undefined);
+    const feed = ended ? (payload.at(-2) === 13 ? 2 : 1) : 0;
+    const body = payload.subarray(stamp?.[0].length ?? 0, payload.length - feed);
     const lines: DockerLine[] = [];
     let pending = this.#pending.get(stream);
     if (pending && at !== "" && at !== pending.at) {
@@ -135,7 +136,7 @@ function splitRepeatedStamp(body: Buffer, at: string): Buffer[] {
 }
 
 function finish(stream: DockerLine["stream"], pending: Pending): DockerLine {
-  const text = Buffer.concat(pending.parts).toString("utf8").replace(/\r$/, "");
+  const text = Buffer.concat(pending.parts).toString("utf8");
   const note = pending.cutBytes > 0 ? ` … (${pending.cutBytes} more bytes)` : "";
   // Without a time from Docker (a log driver that keeps none) the arrival has to do.
   return { at: pending.at || clock().now().toISOString(), stream, text: text + note };

@@ -6,23 +6,19 @@ import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Engine } from "./docker-client";
-import { LogCursor, toUnixSeconds } from "./docker-cursor";
+import { LogCursor, type LogStart } from "./docker-cursor";
 import { type DockerLine, LineAssembler } from "./docker-lines";
 import type { Target } from "./docker-target";
 import type { LogLine } from "./schema";
 
 const MAX_LINE_BYTES = 16 * 1024;
-const MAX_HISTORY_LINES = 10_000;
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 5_000;
 const WATCH_INTERVAL_MS = 10_000;
 
-type Start = "all" | "newest" | { at: string };
-
 /** How far one Docker container's log was handed out, and as which start's lines. */
 interface Position {
   cursor: LogCursor;
-  start: Start;
   /** StartedAt of the start whose lines are handed out now; "" before the first. */
   startedAt: string;
   epoch: string;
@@ -48,10 +44,11 @@ export async function* followLogs(
   while (!signal.aborted) {
     pace.begin();
     try {
-      const info = await target.inspect();
+      let info = await target.inspect();
       const position = positionOf(positions, info.Id, options.sinceAt);
       if (info.State.Running || position.drained !== runOf(info)) {
         for await (const line of readRun(engine, target, info, position, signal)) {
+          if (isStale(info, line)) info = await refreshed(target, info);
           yield numbered(position, info, line, follower);
         }
         if (!info.State.Running) position.drained = runOf(info);
@@ -66,16 +63,15 @@ export async function* followLogs(
 
 /**
  * The log of one Docker container, from the cursor on, until it ends or the connection does. Yields each line once.
- * @param options.start where to begin while the cursor has seen nothing.
  */
 export async function* readLog(
   engine: Engine,
   info: ContainerInspectInfo,
   cursor: LogCursor,
-  options: { start: Start; maxLineBytes: number; signal: AbortSignal },
+  options: { maxLineBytes: number; signal: AbortSignal },
 ): AsyncGenerator<DockerLine> {
-  const { signal, maxLineBytes, start } = options;
-  cursor.rewind();
+  const { signal, maxLineBytes } = options;
+  const range = cursor.resume();
   const stream = (await engine.open(
     (abortSignal) =>
       engine.docker.getContainer(info.Id).logs({
@@ -83,11 +79,12 @@ export async function* readLog(
         stdout: true,
         stderr: true,
         timestamps: true,
-        ...rangeOf(cursor, start),
+        ...range,
         abortSignal,
       }),
     signal,
   )) as unknown as Readable & { socket?: { setKeepAlive(on: boolean, afterMs: number): void } };
+  cursor.begun();
   // Else a vanished remote engine would look like a quiet ProxLB.
   stream.socket?.setKeepAlive(true, 15_000);
   const assembler = new LineAssembler({ tty: info.Config.Tty, maxLineBytes });
@@ -110,8 +107,7 @@ async function* readRun(
   const watch = setInterval(watcher(target, info, superseded), WATCH_INTERVAL_MS);
   const both = AbortSignal.any([signal, superseded.signal]);
   try {
-    const { cursor, start } = position;
-    yield* readLog(engine, info, cursor, { start, maxLineBytes: MAX_LINE_BYTES, signal: both });
+    yield* readLog(engine, info, position.cursor, { maxLineBytes: MAX_LINE_BYTES, signal: both });
   } catch (error) {
     if (!both.aborted) throw error;
   } finally {
@@ -137,19 +133,24 @@ function watcher(target: Target, info: ContainerInspectInfo, superseded: AbortCo
   };
 }
 
-function rangeOf(cursor: LogCursor, start: Start): { since?: string; tail?: number } {
-  if (cursor.since !== null) return { since: cursor.since };
-  if (start === "all") return {};
-  return start === "newest" ? { tail: MAX_HISTORY_LINES } : { since: toUnixSeconds(start.at) };
+/** It was not running when we asked, and has written since. */
+function isStale({ State }: ContainerInspectInfo, line: DockerLine): boolean {
+  return !State.Running && line.at > State.FinishedAt;
+}
+
+/** Never throws: the line in hand must not be lost. */
+async function refreshed(target: Target, info: ContainerInspectInfo): Promise<ContainerInspectInfo> {
+  const now = await target.inspect().catch(() => info);
+  return now.Id === info.Id ? now : info;
 }
 
 function positionOf(positions: Map<string, Position>, id: string, sinceAt: string | null): Position {
   const known = positions.get(id);
   if (known) return known;
   // A Docker container that took the place of another while we followed is new from its first line.
-  const first: Start = sinceAt === null ? "newest" : { at: sinceAt };
-  const start = positions.size === 0 ? first : "all";
-  const fresh: Position = { cursor: new LogCursor(), start, startedAt: "", epoch: "", seq: 0, drained: "" };
+  const first: LogStart = sinceAt === null ? "newest" : { at: sinceAt };
+  const cursor = new LogCursor(positions.size === 0 ? first : "all");
+  const fresh: Position = { cursor, startedAt: "", epoch: "", seq: 0, drained: "" };
   positions.set(id, fresh);
   // A swap back to the one before is plausible, ten are not.
   const [oldest] = positions.keys();

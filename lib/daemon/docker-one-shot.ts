@@ -98,8 +98,8 @@ async function readToEnd(
   limits: Limits,
   onLine: OneShotRequest["onLine"],
 ): Promise<ContainerInspectInfo> {
-  const cursor = new LogCursor();
-  const options = { start: "all", maxLineBytes: MAX_LINE_BYTES, signal: limits.giveUp } as const;
+  const cursor = new LogCursor("all");
+  const options = { maxLineBytes: MAX_LINE_BYTES, signal: limits.giveUp };
   for (;;) {
     try {
       const info = await engine.call((abortSignal) =>
