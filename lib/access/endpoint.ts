@@ -18,6 +18,25 @@ interface RouteContext {
  * failure is a problem document (RFC 9457).
  */
 export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I, O> | Operation<I, O>) {
+  return handler(door, (answer) => Response.json(answer, { headers: NO_STORE }));
+}
+
+/** The same for a query whose answer is a text to keep as a file. */
+export function textDownload<I extends z.ZodType>(door: Query<I, z.ZodString>, filename: string) {
+  const headers = {
+    ...NO_STORE,
+    "content-type": "text/plain; charset=utf-8",
+    "content-disposition": `attachment; filename="${filename}"`,
+  };
+  return handler(door, (answer) => new Response(answer, { headers }));
+}
+
+const NO_STORE = { "cache-control": "private, no-store" };
+
+function handler<I extends z.ZodType, O extends z.ZodType>(
+  door: Query<I, O> | Operation<I, O>,
+  respond: (answer: z.output<O>) => Response,
+) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       const isRead = request.method === "GET" || request.method === "HEAD";
@@ -33,9 +52,8 @@ export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I
         false,
       );
       if (!actor) throw refusal("signed_in");
-      const input = { ...(isRead ? queryOf(request) : await bodyOf(request)), ...(await context.params) };
-      const answer = await door(actor, input as z.input<I>);
-      return Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+      const given = isRead ? queryOf(request) : await bodyOf(request);
+      return respond(await door(actor, { ...given, ...(await context.params) } as z.input<I>));
     } catch (error) {
       return problem(error, door.spec.name);
     }
@@ -55,7 +73,7 @@ function problem(error: unknown, door: string): Response {
       ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
       ...(failure.correlationId ? { instance: failure.correlationId } : {}),
     },
-    { status, headers: { "content-type": "application/problem+json", "cache-control": "private, no-store" } },
+    { status, headers: { ...NO_STORE, "content-type": "application/problem+json" } },
   );
 }
 

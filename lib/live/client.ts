@@ -17,7 +17,7 @@ export type LiveStatus = "connecting" | "live" | "lost";
 export interface LiveConnection {
   /** Watches topics until the returned function is called; several callers may watch the same. */
   watch(topics: Topic[]): () => void;
-  /** The last line that is shown already: the stream goes on after it. Before the first `watch(["logs"])`. */
+  /** The last line that is shown already: the stream goes on after it. Say it before `watch(["logs"])`. */
   logsFrom(position: { epoch: string; seq: number }): void;
   /** Each batch of log lines while "logs" is watched, without repeats over reconnects. */
   onLogs(listener: (batch: LogBatch) => void): () => void;
@@ -142,7 +142,7 @@ function createLogs() {
   return {
     last: () => last,
     from(position: { epoch: string; seq: number }) {
-      last ??= position;
+      last = position;
     },
     take(batch: LogBatch) {
       const lines = batch.lines.filter((line) => line.epoch !== last?.epoch || line.seq > last.seq);

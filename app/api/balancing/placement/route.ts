@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getPlacement } from "@/lib/balancing/queries";
+
+export const GET = endpoint(getPlacement);

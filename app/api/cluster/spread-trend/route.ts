@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getSpreadTrend } from "@/lib/cluster/queries";
+
+export const GET = endpoint(getSpreadTrend);
