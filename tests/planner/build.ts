@@ -59,6 +59,11 @@ export function sketch({ name, nodes, haRules, pools, ...config }: WorldSketch):
   };
 }
 
+/** A VM of so many GiB in use. */
+export function guest(name: string, memory: number, tags?: string) {
+  return tags === undefined ? { name, memory } : { name, memory, tags };
+}
+
 function wireGuest(guest: GuestSketch, vmid: number): WireGuest {
   const spikes = guest.pressure === undefined ? [] : [{ pressurememoryfull: guest.pressure }];
   return {

@@ -118,7 +118,12 @@ export class Relocation {
     const freeBytes = this.books.of(node, "memory").free;
     const neededBytes = guest.used.memory;
     if (neededBytes < freeBytes) return true;
-    this.trace.settle(guest, { kind: "no_memory", target: node.name, neededBytes, freeBytes });
+    this.trace.settle(guest, {
+      kind: "no_memory",
+      target: node.name,
+      neededBytes,
+      freeBytes: Math.max(0, freeBytes),
+    });
     return false;
   }
 

@@ -26,7 +26,7 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
     case "evacuation":
       return `because ${move.from} is in maintenance (${MAINTENANCE[cause.by]})`;
     case "balance":
-      return `because the nodes are ${points(cause.spreadPoints)} apart and ${points(cause.balancinessPoints)} are allowed; ${move.from} is the busiest`;
+      return `because the nodes are ${points(cause.spreadPoints)} apart, balanciness allows ${plain(cause.balancinessPoints)}, and ${move.from} is the busiest`;
     case "threshold":
       return `because ${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}`;
     case "pressure":
@@ -82,7 +82,7 @@ export function staySentence(reason: StayReason): string {
         ? `No node that ${ruleName(reason.rule)} allows is available.`
         : "No target node is left for its group.";
     case "less_pressure":
-      return `${reason.than} is under more pressure.`;
+      return `${reason.than} is under more pressure and goes first.`;
     case "already_there":
       return "It already runs on the node that suits it best.";
     case "ignored":
@@ -90,7 +90,7 @@ export function staySentence(reason: StayReason): string {
     case "no_nodes":
       return "No node can take guests: all are in maintenance.";
     case "failed":
-      return "ProxLB would end with an error before it plans.";
+      return "ProxLB would end with an error instead of a plan.";
     case "not_running":
       return "ProxLB moves running guests only.";
     case "node_offline":
@@ -116,13 +116,13 @@ function ignoredSentence(reason: Extract<StayReason, { kind: "ignored" }>): stri
 export function needSentence(cause: NeedCause): string {
   switch (cause.kind) {
     case "spread":
-      return `The nodes are ${points(cause.spreadPoints)} apart; ${points(cause.balancinessPoints)} are allowed.`;
+      return `The nodes are ${points(cause.spreadPoints)} apart; balanciness allows ${plain(cause.balancinessPoints)}.`;
     case "threshold":
       return `${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}.`;
     case "pressure":
       return "A node or a guest is under pressure.";
     case "maintenance":
-      return `${list(cause.nodes)} in maintenance with ${count(cause.guests, "guest")}.`;
+      return `In maintenance, with ${count(cause.guests, "guest")} to move: ${list(cause.nodes)}.`;
     case "broken_rule":
       return cause.breach === "affinity"
         ? `The group of ${ruleName(cause.rule)} is spread over several nodes.`
@@ -148,7 +148,7 @@ export function warningSentence(warning: PlanWarning): string {
     case "split_group":
       return `The group of ${ruleName(warning.rule)} is together now and would be spread over ${list(warning.nodes)}.`;
     case "rule_broken":
-      return `${ruleName(warning.rule)} ${warning.byPlan ? "would be broken by this plan" : "stays broken"}: ${list(warning.guests)}.`;
+      return `${capital(ruleName(warning.rule))} ${warning.byPlan ? "would be broken by this plan" : "stays broken"}: ${list(warning.guests)}.`;
     case "overfilled":
       return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory.`;
     case "ignored_booked":
@@ -189,11 +189,11 @@ export function obstacleSentence(obstacle: Obstacle): string {
     case "maintenance":
       return `The node is in maintenance (${MAINTENANCE[obstacle.by]}).`;
     case "pin":
-      return `${ruleName(obstacle.rule)} pins it to ${list(obstacle.nodes)}${obstacle.strict ? "" : ", or the freest node"}.`;
+      return `${capital(ruleName(obstacle.rule))} pins it to ${list(obstacle.nodes)}${obstacle.strict ? "" : ", or the freest node"}.`;
     case "anti_affinity":
-      return `${ruleName(obstacle.rule)} keeps it apart from ${obstacle.with}, which runs here.`;
+      return `${capital(ruleName(obstacle.rule))} keeps it apart from ${obstacle.with}, which runs here.`;
     case "affinity":
-      return `${ruleName(obstacle.rule)} keeps it together with ${obstacle.with} on ${obstacle.on}.`;
+      return `${capital(ruleName(obstacle.rule))} keeps it together with ${obstacle.with} on ${obstacle.on}.`;
     case "capacity":
       return `It needs ${formatBytes(obstacle.neededBytes)} of memory and ${formatBytes(obstacle.freeBytes)} are free.`;
     default:
@@ -239,8 +239,15 @@ function percent(value: number): string {
 }
 
 function points(value: number): string {
-  const shown = Number(value.toFixed(1));
-  return `${shown} ${shown === 1 ? "point" : "points"}`;
+  return `${plain(value)} ${plain(value) === "1" ? "point" : "points"}`;
+}
+
+function plain(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function count(amount: number, noun: string): string {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { generateWorld } from "@/tests/planner/generate";
+import { clusterOf } from "@/tests/planner/world";
+import { explainGuest } from "./explain";
+import { planOf } from "./plan";
+import {
+  failureSentence,
+  gapSentence,
+  moveSentence,
+  needSentence,
+  obstacleSentence,
+  staySentence,
+  warningSentence,
+} from "./sentences";
+
+const SETTINGS = { method: "memory", mode: "used", balancinessPoints: 10, thresholdPercent: null } as const;
+const MOVE = {
+  ...{ guest: "web01", vmid: 100, type: "vm" as const, from: "pve1", to: "pve2", filtered: null },
+  ...{ memoryUsedBytes: 0, memoryTotalBytes: 0, cpuCores: 1, choice: "freest" as const },
+  source: { beforePercent: 81, afterPercent: 70 },
+  target: { beforePercent: 40, afterPercent: 51 },
+};
+
+describe("sentences", () => {
+  it("say why a guest moves and why there", () => {
+    const cause = { kind: "balance", spreadPoints: 41, balancinessPoints: 10 } as const;
+    expect(moveSentence({ ...MOVE, cause }, SETTINGS)).toBe(
+      "web01 leaves pve1 because the nodes are 41 points apart, balanciness allows 10, and pve1 is the busiest. pve2 was the freest node with 40.0 % used memory.",
+    );
+  });
+
+  it("name a rule by its source", () => {
+    const cause = { kind: "pin", rule: { source: "tag", name: "plb_pin_pve2" } } as const;
+    expect(moveSentence({ ...MOVE, cause, choice: "pin" }, SETTINGS)).toBe(
+      "web01 leaves pve1 because tag plb_pin_pve2 does not allow this node. pve2 is the freest node that its pins allow (40.0 % used memory).",
+    );
+  });
+
+  it("shorten long lists", () => {
+    const guests = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    expect(warningSentence({ kind: "left_behind", node: "pve1", guests })).toBe(
+      "8 guests would stay on pve1, which is in maintenance: a, b, c, d, e, f and 2 more.",
+    );
+  });
+
+  it("exist for whatever a plan can hold, and hold no holes", () => {
+    const said: string[] = [];
+    for (let seed = 1; seed <= 250; seed += 1) {
+      const world = generateWorld(seed);
+      const wallClock = new Date(`${world.now}Z`);
+      const cluster = clusterOf(world);
+      const plan = planOf(cluster, world.config, { wallClock });
+      const rows = explainGuest(cluster, world.config, cluster.guests[0]?.vmid ?? 0, wallClock) ?? [];
+      said.push(
+        ...plan.moves.map((move) => moveSentence(move, plan.settings)),
+        ...plan.stays.map(({ reason }) => staySentence(reason)),
+        ...plan.need.causes.map(needSentence),
+        ...plan.warnings.map(warningSentence),
+        ...plan.gaps.map(gapSentence),
+        ...(plan.failure ? [failureSentence(plan.failure)] : []),
+        ...rows.flatMap(({ obstacles }) => obstacles.map(obstacleSentence)),
+      );
+    }
+    expect(said.length).toBeGreaterThan(2000);
+    expect(said.filter((text) => !/^\S.*\.$/.test(text) || /undefined|NaN|null|\[object/.test(text))).toEqual(
+      [],
+    );
+  });
+});
