@@ -46,7 +46,15 @@ export function ConfirmDialog<Output>(props: ConfirmDialogProps<Output>) {
   return (
     <AlertDialog open={open} onOpenChange={setOpen}>
       {props.trigger ? <AlertDialogTrigger asChild>{props.trigger}</AlertDialogTrigger> : null}
-      <AlertDialogContent>
+      <AlertDialogContent
+        onOpenAutoFocus={(event) => {
+          // Radix goes to Cancel; where a word must be typed, that is the next thing to do.
+          const input = (event.currentTarget as HTMLElement).querySelector("input");
+          if (!input) return;
+          event.preventDefault();
+          input.focus();
+        }}
+      >
         <ConfirmBody {...props} close={() => setOpen(false)} />
       </AlertDialogContent>
     </AlertDialog>

@@ -139,7 +139,7 @@ describe("a confirmation", () => {
     );
     const confirm = screen.getByRole("button", { name: "Drain pve3" }) as HTMLButtonElement;
     expect(confirm.disabled).toBe(true);
-    await userEvent.type(screen.getByRole("textbox"), "pve3{Enter}");
+    await userEvent.keyboard("pve3{Enter}");
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
     expect(action).toHaveBeenCalledTimes(1);
     expect(document.activeElement).toBe(trigger);

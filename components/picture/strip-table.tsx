@@ -13,7 +13,7 @@ export function StripTable({ method, nodes, spread }: StripTableProps) {
   const planned = nodes.some((node) => typeof node.afterPercent === "number");
   const sorted = [...nodes].sort((a, b) => (b.percent ?? -1) - (a.percent ?? -1));
   return (
-    <Table>
+    <Table label={`${method} by node`}>
       <TableHeader>
         <tr>
           <TableHead>Node</TableHead>

@@ -33,7 +33,7 @@ interface WhyNotMatrixProps {
 export function WhyNotMatrix({ checks, rows, className }: WhyNotMatrixProps) {
   return (
     <div className={cn("min-w-0 rounded-lg border border-border bg-card", className)}>
-      <Table>
+      <Table label="Why and why not, node by node">
         <TableHeader>
           <tr>
             <TableHead className="sticky left-0 bg-card">Node</TableHead>
@@ -48,10 +48,10 @@ export function WhyNotMatrix({ checks, rows, className }: WhyNotMatrixProps) {
         </TableHeader>
         <TableBody>
           {rows.map((row) => (
-            <TableRow key={row.node}>
+            <TableRow key={row.node} className="bg-card hover:bg-muted">
               <th
                 scope="row"
-                className="sticky left-0 whitespace-nowrap bg-card px-2.5 text-left font-medium"
+                className="sticky left-0 whitespace-nowrap bg-inherit px-2.5 text-left font-medium"
               >
                 {row.node}
               </th>

@@ -14,6 +14,7 @@ import {
   Users,
   Waypoints,
 } from "lucide-react";
+import type { Permission } from "@/lib/access/permissions";
 
 export interface Section {
   label: string;
@@ -21,8 +22,8 @@ export interface Section {
   icon: LucideIcon;
   /** Pressed after "g" it leads here. */
   key: string;
-  /** Key of lib/access/permissions.ts; without it the section is not rendered. */
-  permission: string;
+  /** Without it the section is not rendered. */
+  permission: Permission;
   /** False until the screen exists. */
   available: boolean;
   /** `desk` sections are for those who administer the app; a hairline sets them apart. */
@@ -31,12 +32,12 @@ export interface Section {
 
 /** The rail from top to bottom. */
 export const SECTIONS: readonly Section[] = [
-  section("Overview", "/", "o", Gauge, "overview.view"),
+  section("Overview", "/", "o", Gauge, "dashboard.view"),
   section("Balancing", "/balancing", "b", Scale, "balancing.view"),
   section("Nodes", "/nodes", "n", Server, "nodes.view"),
   section("Guests", "/guests", "g", Boxes, "guests.view"),
   { ...section("Rules", "/rules", "r", Waypoints, "rules.view"), available: false },
-  { ...section("Maintenance", "/maintenance", "m", CalendarClock, "maintenance.view"), available: false },
+  { ...section("Maintenance", "/maintenance", "m", CalendarClock, "nodes.view"), available: false },
   section("Migrations", "/migrations", "i", ArrowLeftRight, "migrations.view"),
   { ...section("Config", "/config", "c", FileCode2, "config.view"), available: false },
   section("Logs", "/logs", "l", ScrollText, "logs.view"),
@@ -54,7 +55,7 @@ export const SECTIONS: readonly Section[] = [
 export const RAIL_COOKIE = "rail";
 
 /** What one person sees of it. */
-export function visibleSections(permissions: readonly string[]): Section[] {
+export function visibleSections(permissions: readonly Permission[]): Section[] {
   return SECTIONS.filter((item) => item.available && permissions.includes(item.permission));
 }
 
@@ -63,6 +64,12 @@ export function isInSection(pathname: string, href: string): boolean {
   return pathname === href || (href !== "/" && pathname.startsWith(`${href}/`));
 }
 
-function section(label: string, href: string, key: string, icon: LucideIcon, permission: string): Section {
+function section(
+  label: string,
+  href: string,
+  key: string,
+  icon: LucideIcon,
+  permission: Permission,
+): Section {
   return { label, href, key, icon, permission, available: true, group: "work" };
 }

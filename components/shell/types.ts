@@ -1,4 +1,5 @@
 import type { LucideIcon } from "lucide-react";
+import type { Permission } from "@/lib/access/permissions";
 import type { ClusterSnapshot } from "@/lib/live/schema";
 
 /** ProxLB as the frame shows it. */
@@ -36,7 +37,7 @@ export interface Problem {
 export interface Viewer {
   name: string;
   roleLabel: string;
-  permissions: string[];
+  permissions: Permission[];
 }
 
 /** Everything the frame shows; all of it plain data, so a server layout can pass it. */

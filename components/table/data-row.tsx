@@ -43,7 +43,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       aria-selected={selection ? selected : undefined}
       onClick={onClick}
       className={cn(
-        "border-border border-b outline-none last:border-b-0 hover:bg-accent/55",
+        "scroll-mt-8 border-border border-b outline-none last:border-b-0 hover:bg-accent/55",
         onOpen && "cursor-pointer",
         selected && "bg-moving-soft hover:bg-moving-soft",
         active && "bg-accent shadow-[inset_2px_0_0_var(--primary)]",

@@ -15,6 +15,7 @@ import { useUrlState } from "./use-url-state";
 
 const ROW_HEIGHT_PX = 34;
 const CARD_HEIGHT_PX = 68;
+const HEADER_HEIGHT_PX = 32;
 /** Below this many rows all are in the document: find-in-page and printing work. */
 const VIRTUAL_FROM = 100;
 
@@ -57,6 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [rows, columns, sortText]);
   const shown = useMemo(() => holdOrder(sorted, rowKey, held), [sorted, rowKey, held]);
 
+  const headerPx = narrow ? 0 : HEADER_HEIGHT_PX;
   const virtual = shown.length >= VIRTUAL_FROM;
   const virtualizer = useVirtualizer({
     count: shown.length,
@@ -64,13 +66,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     getScrollElement: () => box.current,
     estimateSize: () => (narrow ? CARD_HEIGHT_PX : ROW_HEIGHT_PX),
     overscan: 12,
+    // The header scrolls in the same box and stays above the rows.
+    scrollMargin: headerPx,
+    scrollPaddingStart: headerPx,
     // What the server and the first paint show, before the box has been measured.
     initialRect: { width: 1000, height: 700 },
     getItemKey: (index) => keyAt(shown, index, rowKey),
   });
-  const items = virtual ? virtualizer.getVirtualItems() : shown.map((_, index) => ({ index }));
-  const before = virtual ? (virtualizer.getVirtualItems()[0]?.start ?? 0) : 0;
-  const after = virtual ? virtualizer.getTotalSize() - (virtualizer.getVirtualItems().at(-1)?.end ?? 0) : 0;
+  const visible = virtualizer.getVirtualItems();
+  const items = virtual ? visible : shown.map((_, index) => ({ index }));
+  const before = virtual ? (visible[0]?.start ?? headerPx) - headerPx : 0;
+  const after = virtual ? virtualizer.getTotalSize() + headerPx - (visible.at(-1)?.end ?? headerPx) : 0;
 
   const hold = () => setHeld((current) => current ?? shown.map(rowKey));
   const keys = useTableKeys({

@@ -26,7 +26,7 @@ const ROWS: Row[] = [
 const FIELDS: FilterField<Row>[] = [
   { name: "node", type: "text", hint: "", read: (row) => row.node },
   { name: "name", type: "text", match: "contains", hint: "", read: (row) => row.name },
-  { name: "status", type: "text", hint: "", read: (row) => row.status },
+  { name: "status", type: "text", hint: "", values: ["running", "stopped"], read: (row) => row.status },
   { name: "tag", type: "list", match: "prefix", hint: "", read: (row) => row.tags },
   { name: "mem", type: "number", hint: "", read: (row) => row.mem },
   { name: "size", type: "bytes", hint: "", read: (row) => row.size },
@@ -42,6 +42,8 @@ describe("compileFilter finds", () => {
     ["NODE:PVE1", ["web-1"]],
     ["node:pve1*", ["web-1", "db test"]],
     ["status:running,paused", ["web-1", "mail"]],
+    ["status:st", ["db test"]],
+    ["node:pve", []],
     ["tag:plb_pin", ["web-1"]],
     ["tag:prod -status:stopped", ["web-1"]],
     ["-tag:prod", ["mail"]],

@@ -8,7 +8,10 @@ export interface FilterField<Row> {
   name: string;
   /** `number` compares figures; `bytes` understands 8g, 512MiB; `text` and `list` compare words. */
   type: "text" | "list" | "number" | "bytes";
-  /** How a word matches when it has no "*". `exact` is the default: node:pve1 must not find pve10. */
+  /**
+   * How a word matches when it has no "*". `exact` is the default: node:pve1 must not find pve10. A word that is none of
+   * `values` yet is taken for the beginning of one, so that the list does not go empty while somebody types.
+   */
   match?: "exact" | "prefix" | "contains";
   /** One line for the suggestion list. */
   hint: string;
@@ -120,12 +123,18 @@ function compileWords<Row>(value: string, field: FilterField<Row>): (row: Row) =
   const tests = value
     .split(",")
     .filter(Boolean)
-    .map((word) => wordTest(word.toLowerCase(), field.match ?? "exact"));
+    .map((word) => wordTest(word.toLowerCase(), matchOf(word.toLowerCase(), field)));
   return (row) => {
     const held = field.read(row);
     const words = Array.isArray(held) ? (held as string[]) : held === null ? [] : [String(held)];
     return words.some((word) => tests.some((test) => test(word.toLowerCase())));
   };
+}
+
+function matchOf<Row>(word: string, field: FilterField<Row>): "exact" | "prefix" | "contains" {
+  if (field.match) return field.match;
+  if (!field.values || field.values.some((value) => value.toLowerCase() === word)) return "exact";
+  return "prefix";
 }
 
 function wordTest(wanted: string, match: "exact" | "prefix" | "contains"): (word: string) => boolean {

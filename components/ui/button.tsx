@@ -10,11 +10,13 @@ export const buttonVariants = cva(
   {
     variants: {
       variant: {
-        default: "bg-primary text-primary-foreground hover:bg-primary/88",
+        default:
+          "bg-primary text-primary-foreground hover:bg-[color-mix(in_oklab,var(--primary),var(--foreground)_14%)]",
         secondary: "bg-secondary text-secondary-foreground hover:bg-accent",
         outline: "border border-border bg-card hover:bg-accent",
         ghost: "hover:bg-accent",
-        destructive: "bg-destructive text-destructive-foreground hover:bg-destructive/88",
+        destructive:
+          "bg-destructive text-destructive-foreground hover:bg-[color-mix(in_oklab,var(--destructive),black_16%)]",
         link: "text-primary underline-offset-4 hover:underline",
       },
       size: {

@@ -2,9 +2,11 @@ import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
 /** A small plain table in its own scroll box. Long or sortable lists use components/table instead. */
-export function Table({ className, ...props }: ComponentProps<"table">) {
+export function Table({ className, label, ...props }: ComponentProps<"table"> & { label?: string }) {
+  // Without anything to focus inside, the box itself must take the focus to be scrolled by keys: give it a label.
+  const box = label ? { role: "region", "aria-label": label, tabIndex: 0 } : {};
   return (
-    <div className="relative w-full overflow-x-auto">
+    <div {...box} className="relative w-full overflow-x-auto">
       <table className={cn("w-full border-collapse text-table", className)} {...props} />
     </div>
   );

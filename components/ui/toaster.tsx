@@ -9,6 +9,8 @@ export function Toaster() {
     <Sonner
       position="bottom-right"
       gap={8}
+      // sonner brings a font of its own
+      style={{ fontFamily: "inherit" }}
       offset={16}
       mobileOffset={{ bottom: 72, left: 12, right: 12 }}
       icons={{
