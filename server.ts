@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
-import { closeApplication, openApplication, openSockets } from "./lib/application";
+import { closeApplication, openApplication, openSockets } from "./lib/application/open";
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { log } from "./lib/core/log";
 import { trustedAddress } from "./lib/core/trusted-address";
-import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/protocol";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/paths";
 
 const root = process.cwd();
 if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));

@@ -18,8 +18,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 const FOUNDATIONS = Object.keys(MAY_IMPORT);
 /** What components may take from a feature. */
 const CLIENT_SAFE =
-  /^lib\/(core|proxlb|live\/(schema|client|delta)|access\/permissions|daemon\/schema|[a-z-]+\/(schema|live|actions))/;
-const SERVER_ROOTS = ["server.ts", "lib/application.ts", "middleware.ts", "scripts/", "tests/", "simulator/"];
+  /^lib\/(core|proxlb|live\/(schema|client|delta|protocol)|access\/permissions|daemon\/schema|[a-z-]+\/(schema|live|actions))/;
+const SERVER_ROOTS = ["server.ts", "lib/application/", "middleware.ts", "scripts/", "tests/", "simulator/"];
 const MAX_LINES = 300;
 
 const files = execFileSync(

@@ -1,7 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/get-json";
 import type { Topic } from "@/lib/live/schema";
-import type { BalancingStatus, RunsPage, RunView } from "./schema";
+import type { BalancingStatus, Placement, RunsPage, RunView } from "./schema";
 
 const RUNS = "runs" satisfies Topic;
 
@@ -11,14 +11,32 @@ export const balancingStatusQuery = () =>
     queryFn: ({ signal }) => getJson<BalancingStatus>("/api/balancing/status", signal),
   });
 
+/** All runs, newest first, page by page. */
 export const runsQuery = () =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [RUNS, "list"],
-    queryFn: ({ signal }) => getJson<RunsPage>("/api/balancing/runs", signal),
+    queryFn: ({ signal, pageParam }) =>
+      getJson<RunsPage>(`/api/balancing/runs${pageParam === null ? "" : `?before=${pageParam}`}`, signal),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: RunsPage) => page.next,
   });
 
 export const runQuery = (id: number) =>
   queryOptions({
     queryKey: [RUNS, "one", id],
     queryFn: ({ signal }) => getJson<RunView>(`/api/balancing/runs/${id}`, signal),
+    // A stopped run's last migrations end after it: ask until they did.
+    refetchInterval: ({ state }) =>
+      state.data?.migrations.some((migration) => migration.status === "running") ? AFTERMATH_MS : false,
+  });
+
+const AFTERMATH_MS = 3_000;
+
+/** Guests move without a run too, and their sizes change without any event. */
+export const placementQuery = (run: number | null) =>
+  queryOptions({
+    queryKey: ["migrations" satisfies Topic, "placement", run],
+    queryFn: ({ signal }) =>
+      getJson<Placement>(`/api/balancing/placement${run === null ? "" : `?run=${run}`}`, signal),
+    refetchInterval: 15_000,
   });

@@ -1,14 +1,27 @@
 import "server-only";
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import { runs } from "@/db/schema/balancing";
+import type { Db } from "@/db/client";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
+import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import { assignedRatios } from "./assigned";
 import { activeRun, busySentence, findRun, newestRun, type RunRow } from "./run-store";
 import { toSummaries, toView } from "./run-view";
 import { clusterSize } from "./runner";
-import { BalancingStatus, ListRunsInput, RunInput, RunSummary, RunsPage, RunView } from "./schema";
+import {
+  BalancingStatus,
+  ListRunsInput,
+  Placement,
+  PlacementInput,
+  RunInput,
+  type RunKind,
+  RunSummary,
+  RunsPage,
+  RunView,
+} from "./schema";
 
 export const getBalancingStatus = query({
   name: "balancing.status",
@@ -19,8 +32,8 @@ export const getBalancingStatus = query({
     const estimate = estimateSeconds(clusterSize(live.snapshot()));
     const [active, dryRun, rebalance, bestNode, config, service] = await Promise.all([
       activeRun(db),
-      newestRun(db, "dry_run"),
-      newestRun(db, "rebalance"),
+      newestEndedRun(db, "dry_run"),
+      newestEndedRun(db, "rebalance"),
       newestRun(db, "best_node"),
       readConfigFile(),
       daemon.inspect(),
@@ -81,3 +94,32 @@ export const getRun = query({
     return toView(db, await findRun(db, id), estimateSeconds(clusterSize(live.snapshot())));
   },
 });
+
+/** Where the guests of a plan are now, and how full the nodes are by configured size. */
+export const getPlacement = query({
+  name: "balancing.placement",
+  permission: "balancing.view",
+  input: PlacementInput,
+  output: Placement,
+  async run({ db, live }, { run }) {
+    const { nodes, guests } = live.snapshot();
+    const plan = run === undefined ? null : ((await findRun(db, run)).plan as ProxlbPlan | null);
+    const planned = new Set(plan?.moves.map((move) => move.vmid));
+    return {
+      assigned: assignedRatios(nodes, guests),
+      guests: guests
+        .filter((guest) => planned.has(guest.vmid))
+        .map(({ vmid, node, status }) => ({ vmid, node, status })),
+    };
+  },
+});
+
+async function newestEndedRun(db: Db, kind: RunKind): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.kind, kind), isNotNull(runs.finishedAt)))
+    .orderBy(desc(runs.id))
+    .limit(1);
+  return row ?? null;
+}

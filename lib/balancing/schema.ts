@@ -51,6 +51,10 @@ export const RunView = RunSummary.extend({
 });
 export type RunView = z.infer<typeof RunView>;
 
+/** A run without its log, which may be long and is read on the run's own page. */
+export const RunBrief = RunView.omit({ log: true });
+export type RunBrief = z.infer<typeof RunBrief>;
+
 export const RunInput = z.object({ id: z.coerce.number().int().positive() });
 
 export const ListRunsInput = z.object({
@@ -64,9 +68,10 @@ export type RunsPage = z.infer<typeof RunsPage>;
 
 /** Where balancing stands: the run that goes on, the newest of each kind, and what a start would meet. */
 export const BalancingStatus = z.object({
-  active: RunView.nullable(),
-  lastDryRun: RunView.nullable(),
-  lastRebalance: RunView.nullable(),
+  active: RunBrief.nullable(),
+  /** The newest that ended, so that a plan stays while the next one is made. */
+  lastDryRun: RunBrief.nullable(),
+  lastRebalance: RunBrief.nullable(),
   lastBestNode: RunSummary.nullable(),
   /** Why nothing can be started now, as a sentence; null when it can. */
   blocked: z.string().nullable(),
@@ -74,3 +79,16 @@ export const BalancingStatus = z.object({
   estimateSeconds: z.number().nullable(),
 });
 export type BalancingStatus = z.infer<typeof BalancingStatus>;
+
+const Ratio = z.number().nullable();
+
+/** What judging a plan needs of the guests, without all of them. */
+export const Placement = z.object({
+  /** Configured size of the running guests over what the node has; may be over 1. */
+  assigned: z.array(z.object({ node: z.string(), cpuRatio: Ratio, memoryRatio: Ratio, diskRatio: Ratio })),
+  /** Where the guests of the run's plan are now; a guest that is gone is missing. */
+  guests: z.array(z.object({ vmid: z.number().int(), node: z.string(), status: z.string() })),
+});
+export type Placement = z.infer<typeof Placement>;
+
+export const PlacementInput = z.object({ run: z.coerce.number().int().positive().optional() });

@@ -1,7 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/get-json";
 import type { Topic } from "@/lib/live/schema";
-import type { ClusterView, GuestDetail, GuestsView, NodeDetail, Timeframe } from "./schema";
+import type {
+  ClusterView,
+  GuestDetail,
+  GuestSummary,
+  GuestsView,
+  NodeDetail,
+  SpreadTrend,
+  Timeframe,
+} from "./schema";
 
 /** Kept current by deltas over the socket: fetched again only when the picture is too old for one. */
 export const clusterQuery = () =>
@@ -16,6 +24,21 @@ export const guestsQuery = () =>
     queryKey: ["guests" satisfies Topic],
     queryFn: ({ signal }) => getJson<GuestsView>("/api/guests", signal),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Counts and what stands out, for screens that do without the guests: small with 10,000 of them. */
+export const guestSummaryQuery = () =>
+  queryOptions({
+    queryKey: ["guest-summary"],
+    queryFn: ({ signal }) => getJson<GuestSummary>("/api/cluster/guest-summary", signal),
+    refetchInterval: 15_000,
+  });
+
+export const spreadTrendQuery = () =>
+  queryOptions({
+    queryKey: ["spread-trend"],
+    queryFn: ({ signal }) => getJson<SpreadTrend>("/api/cluster/spread-trend", signal),
+    refetchInterval: 60_000,
   });
 
 /** Asks the node itself, so only while its page is open: every 30 s. */

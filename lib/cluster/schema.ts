@@ -26,6 +26,8 @@ export const RrdSample = z.object({
   cpuPressurePercent: z.number().nullable(),
   ioPressurePercent: z.number().nullable(),
   memoryPressurePercent: z.number().nullable(),
+  networkInBytesPerSecond: z.number().nullable(),
+  networkOutBytesPerSecond: z.number().nullable(),
 });
 export type RrdSample = z.infer<typeof RrdSample>;
 
@@ -57,11 +59,63 @@ export type NodeDetail = z.infer<typeof NodeDetail>;
 
 export const GuestInput = z.object({ id: z.coerce.number().int().min(100).max(999_999_999) });
 
+/** One rule that ProxLB or PVE knows about a guest, in words. */
+export const GuestRule = z.object({
+  source: z.enum(["tag", "pool", "ha", "config"]),
+  /** The whole tag, the pool's id, the HA rule's id, or the key in proxlb.yaml. */
+  name: z.string(),
+  kind: z.enum(["affinity", "anti_affinity", "pin", "ignore"]),
+  /** What ProxLB makes of it. */
+  sentence: z.string(),
+  /** False where ProxLB reads it and then does not act on it; the sentence says why. */
+  effective: z.boolean(),
+});
+export type GuestRule = z.infer<typeof GuestRule>;
+
 export const GuestDetail = z.object({
   guest: GuestState,
   node: NodeState.nullable(),
+  /** In the order in which ProxLB reads them: tags, pools, HA rules. */
+  rules: z.array(GuestRule),
+  /** Why the rules of proxlb.yaml (pools, ignored guests) are missing above; null when they are not. */
+  rulesReason: z.string().nullable(),
   haRules: ClusterFacts.shape.haRules,
   samples: z.array(RrdSample),
   samplesReason: z.string().nullable(),
 });
 export type GuestDetail = z.infer<typeof GuestDetail>;
+
+const GuestMark = GuestState.pick({ vmid: true, name: true, type: true, node: true });
+
+/** What a screen without the guests has to know of them. */
+export const GuestSummary = z.object({
+  /** Templates are not guests that can run; they are counted apart. */
+  totalCount: z.number().int(),
+  runningCount: z.number().int(),
+  stoppedCount: z.number().int(),
+  unknownCount: z.number().int(),
+  templateCount: z.number().int(),
+  byNode: z.record(z.string(), z.object({ running: z.number().int(), total: z.number().int() })),
+  /** Guests with a lock that is not a migration's, and HA resources in state "error"; the first 20 of each. */
+  lockedCount: z.number().int(),
+  locked: z.array(GuestMark.extend({ lock: z.string() })),
+  haFailedCount: z.number().int(),
+  haFailed: z.array(GuestMark),
+  migratingCount: z.number().int(),
+});
+export type GuestSummary = z.infer<typeof GuestSummary>;
+
+/** Spread (highest minus lowest node, percent points) per method over the last hours, in equal steps. */
+export const SpreadTrend = z.object({
+  stepSeconds: z.number().int(),
+  /** Oldest first; null where nothing was recorded. */
+  points: z.array(
+    z.object({
+      at: z.string(),
+      memory: z.number().nullable(),
+      cpu: z.number().nullable(),
+      disk: z.number().nullable(),
+    }),
+  ),
+});
+export type SpreadTrend = z.infer<typeof SpreadTrend>;

@@ -9,6 +9,8 @@ import { createLogHub, type LogHub, type Redactor } from "./log-hub";
 import type { Attribution, MigrationStore } from "./migration-record";
 import { createMigrationTracker } from "./migrations";
 import type { Pace } from "./pace";
+import type { Expelled, Relay } from "./relay";
+import { joinReplicas, type Replica, type ReplicaParts } from "./replica";
 import type { ClusterSnapshot, Topic } from "./schema";
 import { emptySnapshot } from "./snapshot";
 
@@ -52,6 +54,8 @@ export interface LiveOptions {
   redact: Redactor;
   /** Only the leader collects, follows the log and records migrations. */
   leader: Leader;
+  /** Brings the leader's picture and log to the other replicas; not needed on the embedded database. */
+  relay?: Relay;
   pace?: Pace;
 }
 
@@ -62,7 +66,7 @@ const KEPT_PICTURES = 12;
 export function startLive(options: LiveOptions): Live {
   const pictures = createPictures(options.proxmox.current() !== null);
   const topics = createListeners<Topic>();
-  const disconnects = createListeners<{ sessionId?: string | number; userId?: string | number }>();
+  const disconnects = createListeners<Expelled>();
   const logs = createLogHub({ redact: options.redact });
   let daemon = options.daemon;
 
@@ -72,7 +76,7 @@ export function startLive(options: LiveOptions): Live {
         snapshot: pictures.current,
         attribution: options.attribution,
         takeCall: () => collector.takeSlowCall(),
-        onChange: () => topics.tell("migrations"),
+        onChange: () => replica.publish("migrations"),
       })
     : null;
   const nowhere: ReadonlyMap<number, string> = new Map();
@@ -84,6 +88,15 @@ export function startLive(options: LiveOptions): Live {
     migratingTo: () => tracker?.migratingTo() ?? nowhere,
     ...(options.pace ? { pace: options.pace } : {}),
   });
+  const parts = {
+    leader: options.leader,
+    pictures,
+    logs,
+    collector,
+    tellTopic: topics.tell,
+    expel: disconnects.tell,
+  };
+  const replica = options.relay ? joinReplicas({ ...parts, relay: options.relay }) : alone(parts);
   const stopLeading = options.leader.onChange((leads) => {
     if (leads) collector.start();
     else collector.stop();
@@ -94,18 +107,19 @@ export function startLive(options: LiveOptions): Live {
     snapshot: pictures.current,
     at: pictures.at,
     subscribe: pictures.subscribe,
-    publish: topics.tell,
+    publish: replica.publish,
     logs,
-    refreshSoon: collector.refreshSoon,
+    refreshSoon: replica.refreshSoon,
     followDaemon(next) {
       daemon = next;
       if (options.leader.isLeader()) logs.follow(daemon);
     },
-    disconnectSession: (sessionId) => disconnects.tell({ sessionId }),
-    disconnectUser: (userId) => disconnects.tell({ userId }),
-    hooks: { setWatched: collector.setWatched, onPublish: topics.add, onDisconnect: disconnects.add },
+    disconnectSession: (sessionId) => replica.expel({ sessionId }),
+    disconnectUser: (userId) => replica.expel({ userId }),
+    hooks: { setWatched: replica.setWatched, onPublish: topics.add, onDisconnect: disconnects.add },
     async close() {
       stopLeading();
+      await replica.close();
       collector.close();
       logs.close();
       await tracker?.settled();
@@ -134,19 +148,32 @@ function createPictures(configured: boolean) {
   let snapshot = emptySnapshot(firstVersion, configured ? "starting" : "unconfigured");
   let kept: ClusterSnapshot[] = [snapshot];
   const listeners = new Set<(next: ClusterSnapshot, before: ClusterSnapshot) => void>();
+  const adopt = (next: ClusterSnapshot) => {
+    const before = snapshot;
+    snapshot = next;
+    kept = [...kept.slice(1 - KEPT_PICTURES), next];
+    for (const listener of listeners) listener(next, before);
+  };
   return {
     current: () => snapshot,
     at: (version: number) => kept.find((each) => each.version === version) ?? null,
-    commit(next: Omit<ClusterSnapshot, "version">) {
-      const before = snapshot;
-      snapshot = { version: before.version + 1, ...next };
-      kept = [...kept.slice(1 - KEPT_PICTURES), snapshot];
-      for (const listener of listeners) listener(snapshot, before);
-    },
+    commit: (next: Omit<ClusterSnapshot, "version">) => adopt({ version: snapshot.version + 1, ...next }),
+    adopt,
     subscribe(listener: (next: ClusterSnapshot, before: ClusterSnapshot) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** One replica: nobody else to tell. */
+function alone(parts: Omit<ReplicaParts, "relay">): Replica {
+  return {
+    setWatched: parts.collector.setWatched,
+    publish: parts.tellTopic,
+    expel: parts.expel,
+    refreshSoon: parts.collector.refreshSoon,
+    close: async () => undefined,
   };
 }
 

@@ -13,6 +13,8 @@ export interface LogHub {
   tail(limit: number): { lines: LogLine[]; droppedBefore: number };
   /** Every line, in order, masked; a listener must be quick. @returns how to stop. */
   onLine(listener: (line: LogLine) => void): () => void;
+  /** A line that another replica followed and masked. */
+  push(line: LogLine): void;
   /** Follows this ProxLB from now on instead of the one before; null: none. */
   follow(daemon: Pick<Daemon, "follow"> | null): void;
   close(): void;
@@ -40,7 +42,9 @@ export function createLogHub(options: LogHubOptions): LogHub {
 
   const take = (raw: LogLine) => {
     last = raw;
-    const line = { ...raw, text: cut(options.redact(raw.text)) };
+    push({ ...raw, text: cut(options.redact(raw.text)) });
+  };
+  const push = (line: LogLine) => {
     ring.push(line);
     for (const listener of listeners) listener(line);
   };
@@ -79,6 +83,7 @@ export function createLogHub(options: LogHubOptions): LogHub {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    push,
     follow(daemon) {
       following?.abort();
       following = daemon ? new AbortController() : null;

@@ -114,13 +114,14 @@ async function restlessGuests(db: Db, inTime: SQL): Promise<MigrationTotals["res
 }
 
 function filters(input: z.output<typeof ListMigrationsInput>): (SQL | undefined)[] {
-  const { guest, guestId, node, status, triggeredBy, since, until } = input;
+  const { guest, guestId, node, status, triggeredBy, runId, since, until } = input;
   return [
     guest ? ilike(migrationHistory.guestName, `%${guest.replace(/[\\%_]/g, "\\$&")}%`) : undefined,
     guestId === undefined ? undefined : eq(migrationHistory.guestId, guestId),
     node ? or(eq(migrationHistory.sourceNode, node), eq(migrationHistory.targetNode, node)) : undefined,
     status ? eq(migrationHistory.status, status) : undefined,
     triggeredBy ? eq(migrationHistory.triggeredBy, triggeredBy) : undefined,
+    runId === undefined ? undefined : eq(migrationHistory.runId, runId),
     since ? gte(migrationHistory.startedAt, new Date(since)) : undefined,
     until ? lte(migrationHistory.startedAt, new Date(until)) : undefined,
   ];

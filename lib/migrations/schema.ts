@@ -30,6 +30,7 @@ export const ListMigrationsInput = z.object({
   node: z.string().trim().max(100).optional(),
   status: z.enum(MIGRATION_STATUSES).optional(),
   triggeredBy: z.enum(TRIGGERS).optional(),
+  runId: z.coerce.number().int().positive().optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Page on: the `next` of the page before. */

@@ -1,4 +1,4 @@
-import { health } from "@/lib/health";
+import { health } from "@/lib/application/health";
 
 /** For the container's health check: says whether requests can be served, and nothing about the cluster. */
 export async function GET(): Promise<Response> {

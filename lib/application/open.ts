@@ -10,7 +10,6 @@ import { actorOfSessionRow } from "@/lib/access/session";
 import { topicRequirement } from "@/lib/access/topics";
 import { createDemoAccounts } from "@/lib/accounts/demo";
 import { openSetup } from "@/lib/accounts/first-run";
-import { startBackgroundLoops } from "@/lib/background";
 import { attribution } from "@/lib/balancing/attribution";
 import { endSilentRuns } from "@/lib/balancing/run-store";
 import { stopAllRuns } from "@/lib/balancing/runner";
@@ -24,6 +23,7 @@ import { type Leader, lockLeader, soleLeader } from "@/lib/live/leader";
 import { type Live, provideLive, startLive } from "@/lib/live/live";
 import { createMigrationStore } from "@/lib/migrations/store";
 import { proxmoxSource } from "@/lib/proxmox/instance";
+import { startBackgroundLoops } from "./background";
 import { followConfigFile } from "./config-follower";
 
 interface Application {
