@@ -49,7 +49,7 @@ export function createCollector(options: CollectorOptions): Collector {
   let busy = false;
 
   const wake = () => {
-    if (busy || state.closed || !state.started) return;
+    if (busy || !state.started) return;
     if (timer) clearTimeout(timer);
     timer = setTimeout(run, Math.max(0, Math.min(state.waitMs(), 2 ** 31 - 1)));
   };
@@ -66,7 +66,7 @@ export function createCollector(options: CollectorOptions): Collector {
     wake();
   };
   const sayWhenUnconfigured = () => {
-    if (options.source.current()) return;
+    if (options.source.current() || !state.started) return;
     void publish(state, options, { state: "unconfigured", reason: null, host: null });
   };
   const stopListening = options.source.onChange(() => {
@@ -97,7 +97,7 @@ export function createCollector(options: CollectorOptions): Collector {
     },
     takeSlowCall: () => state.slowLane.take(1, state.rhythm().slowCallsPerWindow),
     close() {
-      state.closed = true;
+      state.started = false;
       stopListening();
       if (timer) clearTimeout(timer);
     },
@@ -106,7 +106,6 @@ export function createCollector(options: CollectorOptions): Collector {
 
 interface State {
   started: boolean;
-  closed: boolean;
   watched: boolean;
   failures: number;
   failingSince: string | null;
@@ -130,7 +129,6 @@ interface State {
 function createState(pace: Pace, source: ProxmoxSource): State {
   const state: State = {
     started: false,
-    closed: false,
     watched: false,
     failures: 0,
     failingSince: null,
@@ -203,7 +201,7 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
       state.failures > 0
         ? [await first, await tasksOf(proxmox)]
         : await Promise.all([first, tasksOf(proxmox)]);
-    if (proxmox !== options.source.current() || state.closed) return;
+    if (proxmox !== options.source.current() || !state.started) return;
     await nextTurn();
     Object.assign(state, { resources, failures: 0, failingSince: null, tasksWarning: tasks.problem });
     state.seenAt = clock().now().toISOString();
@@ -214,7 +212,7 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
     await publishOk(state, options, proxmox);
     if (tasks.rows) options.onTasks(tasks.rows, proxmox);
   } catch (error) {
-    if (proxmox !== options.source.current() || state.closed) return;
+    if (proxmox !== options.source.current() || !state.started) return;
     await failed(state, options, proxmox, error);
   }
 }
@@ -267,7 +265,7 @@ async function publish(state: State, options: CollectorOptions, standing: Standi
         })
       : { nodes: before.nodes, guests: before.guests };
   // Meanwhile the client may have been replaced: these rows are another cluster's then.
-  if (isNew && (state.resources !== resources || state.closed)) return;
+  if (isNew && (state.resources !== resources || !state.started)) return;
   if (isNew) state.fresh = false;
   options.commit({ connection, facts: isNew ? facts.facts() : before.facts, ...rows });
 }

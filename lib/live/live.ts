@@ -84,7 +84,9 @@ export function startLive(options: LiveOptions): Live {
     source: options.proxmox,
     previous: pictures.current,
     commit: pictures.commit,
-    onTasks: (tasks, proxmox) => tracker?.observe(tasks, proxmox),
+    onTasks(tasks, proxmox) {
+      if (options.leader.isLeader()) tracker?.observe(tasks, proxmox);
+    },
     migratingTo: () => tracker?.migratingTo() ?? nowhere,
     ...(options.pace ? { pace: options.pace } : {}),
   });
@@ -98,9 +100,11 @@ export function startLive(options: LiveOptions): Live {
   };
   const replica = options.relay ? joinReplicas({ ...parts, relay: options.relay }) : alone(parts);
   const stopLeading = options.leader.onChange((leads) => {
-    if (leads) collector.start();
+    // Without a relay nobody brings a picture: each replica makes its own.
+    const works = leads || !options.relay;
+    if (works) collector.start();
     else collector.stop();
-    logs.follow(leads ? daemon : null);
+    logs.follow(works ? daemon : null);
   });
 
   return {
@@ -112,7 +116,7 @@ export function startLive(options: LiveOptions): Live {
     refreshSoon: replica.refreshSoon,
     followDaemon(next) {
       daemon = next;
-      if (options.leader.isLeader()) logs.follow(daemon);
+      if (options.leader.isLeader() || !options.relay) logs.follow(daemon);
     },
     disconnectSession: (sessionId) => replica.expel({ sessionId }),
     disconnectUser: (userId) => replica.expel({ userId }),
