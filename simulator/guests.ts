@@ -64,7 +64,7 @@ export function guestFrom(world: World, seed: GuestSeed): SimGuest {
       memoryRatio: 0.4 + random.next() * 0.4,
       drift: 0.1 + random.next() * 0.15,
       direction: random.next() < 0.5 ? -1 : 1,
-      periodSeconds: random.integer(1500, 5400),
+      periodSeconds: random.integer(3600, 14_400),
       ...seed.load,
     },
     stats: undefined,

@@ -9,9 +9,10 @@ import type { World } from "./world";
 /** How often the cluster resource manager and the local ones act. */
 const CRM_SECONDS = 10;
 const LRM_SECONDS = 5;
-/** A dead node's locks run out after this; then its services are fenced. */
+/** A dead node's locks run out after this and another node becomes master; then its services are fenced. */
 const LOCK_SECONDS = 120;
-const RECOVER_SECONDS = 160;
+const FENCE_SECONDS = 150;
+const RECOVER_SECONDS = 175;
 
 /** Starts the HA manager's rounds; the first comes a little after the first refresh of the statistics. */
 export function startHa(world: World, tasks: Tasks): void {
@@ -28,7 +29,7 @@ export function startHa(world: World, tasks: Tasks): void {
     for (const node of world.nodes.keys()) if (acts(world, node)) lrmRound(world, tasks, node);
     world.after(LRM_SECONDS, lrm);
   };
-  world.after(CRM_SECONDS * 0.4, crm);
+  world.after(CRM_SECONDS * 0.9, crm);
   world.after(LRM_SECONDS * 0.7, lrm);
 }
 
@@ -92,7 +93,7 @@ function nodeState(world: World, name: string): "online" | "maintenance" | "unkn
   const down = world.nodeOf(name).downSince;
   if (down !== undefined && world.now - down > LOCK_SECONDS / 2) {
     const hasServices = [...world.ha.services.values()].some((service) => service.node === name);
-    return hasServices && world.now - down > LOCK_SECONDS ? "fence" : "unknown";
+    return hasServices && world.now - down > FENCE_SECONDS ? "fence" : "unknown";
   }
   return world.ha.maintenance.has(name) ? "maintenance" : "online";
 }
@@ -101,7 +102,7 @@ function manage(world: World, service: HaService, request: { target: string } | 
   const guest = world.guests.get(service.vmid);
   if (guest === undefined) return;
   const node = world.nodeOf(service.node);
-  if (node.downSince !== undefined && world.now - node.downSince > LOCK_SECONDS) {
+  if (node.downSince !== undefined && world.now - node.downSince > FENCE_SECONDS) {
     recover(world, service, world.now - node.downSince);
     return;
   }
@@ -141,7 +142,6 @@ function recover(world: World, service: HaService, deadSeconds: number): void {
   guest.node = target;
   guest.status = "stopped";
   guest.lock = undefined;
-  guest.stats = undefined;
   changed(world);
 }
 

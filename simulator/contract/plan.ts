@@ -43,7 +43,6 @@ export const LOOSE: [pattern: RegExp, keys: string[], reason: string][] = [
     "node_request was left over from an older maintenance request there",
   ],
   [/manager_status|ha-current|-current$/, ["running"], "set per service by what runs at that moment"],
-  [/lxc-201|lxc-after|node-lxc/, [], ""],
   [
     /rrddata|rrd-down/,
     ["diskread", "diskwrite", "arcsize"],

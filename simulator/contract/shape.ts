@@ -69,13 +69,18 @@ function listDifferences(recorded: Json[], ours: Json[], options: ShapeOptions, 
   if (recorded.length > 0 !== ours.length > 0) {
     found.push(`${path}: ${recorded.length} rows recorded, ${ours.length} simulated`);
   }
+  const present = new Set(ours.filter(isRow).map((row) => row.id));
+  for (const row of options.byId ? recorded.filter(isRow) : []) {
+    if (row.id !== undefined && !present.has(row.id))
+      found.push(`${path}: row ${String(row.id)} recorded, but not simulated`);
+  }
   const byId = new Map(recorded.filter(isRow).map((row) => [row.id, row] as const));
   for (const row of ours) {
     if (!isRow(row)) continue;
     const same = options.byId ? byId.get(row.id ?? null) : undefined;
     if (same !== undefined) {
       found.push(...rowDifferences(same, row, options, `${path}[${String(row.id)}]`));
-      if (options.statusValues && same.status !== row.status) {
+      if (options.statusValues && plain(same.status) !== plain(row.status)) {
         found.push(
           `${path}[${String(row.id)}].status: '${String(same.status)}' recorded, '${String(row.status)}' simulated`,
         );
@@ -88,6 +93,10 @@ function listDifferences(recorded: Json[], ours: Json[], options: ShapeOptions, 
   }
   return found;
 }
+
+/** HA texts hold times: "pve3 (active, Mon Nov 23 04:30:24 2026) - static load CRS". */
+const plain = (status: Json | undefined) =>
+  String(status).replace(/\w{3} \w{3} [ \d]\d [\d:]+ \d{4}/, "<time>");
 
 /** GET /access/permissions: keys are ACL paths. */
 const isPathMap = (row: Row) =>

@@ -71,7 +71,15 @@ describe.skipIf(!available)("the simulator answers like the recorded cluster", a
     } else if (exchange.body === undefined) {
       if (reply.text !== exchange.rawBody)
         found.push(`body '${exchange.rawBody}' recorded, '${reply.text}' simulated`);
-    } else found.push(...bodyDifferences(exchange, reply.json as Json));
+    } else {
+      found.push(...bodyDifferences(exchange, reply.json as Json));
+      const { message, errors } = exchange.body as { message?: Json; errors?: Json };
+      if (message !== undefined)
+        expect({ name: exchange.name, ...reply.json }).toMatchObject({
+          message,
+          ...(errors === undefined ? {} : { errors }),
+        });
+    }
     if (/task-log|cancelled-log/.test(exchange.name))
       found.push(...logDifferences(exchange, reply.json as Json));
     return found.map((text) => `${told}: ${text}`);
@@ -83,7 +91,8 @@ describe.skipIf(!available)("the simulator answers like the recorded cluster", a
       loose: looseKeys(exchange.name),
       universe: universes.get(templateOf(exchange)) ?? new Set(),
       byId: !isTaskList,
-      statusValues: exchange.name.startsWith("nodedown/") && /resources|nodes$/.test(exchange.name),
+      statusValues:
+        exchange.name.startsWith("nodedown/") && /resources|nodes$|ha-current/.test(exchange.name),
     });
   }
 });
