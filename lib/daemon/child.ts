@@ -20,6 +20,8 @@ export interface ProxlbChild {
    * was handed over. Rejects where it could not be started.
    */
   exited: Promise<number | null>;
+  /** True once `end` was called: what follows is no crash. */
+  readonly ending: boolean;
   signal(name: NodeJS.Signals): void;
   /** SIGINT, then SIGKILL when it is still there after the grace time; waits for the end. */
   end(graceMs: number): Promise<void>;
@@ -45,11 +47,16 @@ export function startProxlb({ python, args, environment, onLine }: ProxlbCommand
   const onAppExit = () => signal("SIGINT");
   process.once("exit", onAppExit);
   exited.catch(() => {}).finally(() => process.off("exit", onAppExit));
+  let ending = false;
   return {
     pid: child.pid ?? -1,
     exited,
+    get ending() {
+      return ending;
+    },
     signal,
     async end(graceMs) {
+      ending = true;
       signal("SIGINT");
       const timer = setTimeout(() => signal("SIGKILL"), graceMs);
       await exited.catch(() => {});

@@ -8,7 +8,7 @@ import { endOrphan, installedVersion, recall, remember } from "./process-files";
 import { cleanUpOneShots, runOneShot } from "./process-one-shot";
 import { readUsage, usageBetween } from "./process-table";
 import type { Daemon, DaemonState, DaemonStats } from "./schema";
-import { createSupervisor, DEFAULT_TIMINGS, type Supervisor, type Timings } from "./supervisor";
+import { DEFAULT_TIMINGS, Supervisor, type Timings } from "./supervisor";
 
 export interface ProcessOptions {
   /** Python of the environment ProxLB is installed in. */
@@ -40,7 +40,7 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
   const stateFile = join(options.dataDir, "proxlb-state.json");
   const store = await openLogStore(join(options.dataDir, "proxlb.log"));
   const oneShots = { ...options, graceMs: timings.graceMs };
-  const supervisor = createSupervisor({
+  const supervisor = new Supervisor({
     ...options,
     timings,
     pidFile,

@@ -42,138 +42,184 @@ interface SupervisorOptions {
   redactor: () => Promise<Redactor>;
 }
 
-export interface Supervisor {
-  state(): Remembered;
-  phase(): {
-    phase: Extract<DaemonState["state"], "running" | "starting" | "stopped" | "crash_loop">;
-    reason: string;
-  };
-  pid(): number | null;
-  /** Running, or about to be restarted. */
-  isUp(): boolean;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  reload(): Promise<void>;
-  /** Ends the child without forgetting that it is wanted. */
-  close(): Promise<void>;
-}
-
 /** Keeps one ProxLB alive until it is stopped: starts it again after a crash, ever more slowly. */
-export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { timings, store } = options;
-  let memory = options.remembered;
-  let child: ProxlbChild | null = null;
-  let heard = false;
-  let startedMs = 0;
-  let endedAlone = false;
-  let onHeard = () => {};
-  let quickEnds = 0;
-  let problem: string | null = null;
-  let pause: { timer: NodeJS.Timeout; untilMs: number } | null = null;
-  let ending = false;
-  let redact: Redactor = (line) => line;
+export class Supervisor {
+  #memory: Remembered;
+  #child: ProxlbChild | null = null;
+  #startedMs = 0;
+  /** Settles with the first line: from then on ProxLB handles signals. */
+  #firstLine = newSignal();
+  #quickEnds = 0;
+  #problem: string | null = null;
+  #pause: { timer: NodeJS.Timeout; untilMs: number } | null = null;
+  #endedAlone = false;
+  #redact: Redactor = (line) => line;
+  #disk: Promise<void> = Promise.resolve();
 
-  const note = (change: Partial<Remembered>) => {
-    memory = { ...memory, ...change };
-    options.remember(memory).catch((error) => {
-      log("daemon").error({ err: error }, "the state of ProxLB cannot be saved");
+  constructor(private readonly options: SupervisorOptions) {
+    this.#memory = options.remembered;
+  }
+
+  state(): Remembered {
+    return this.#memory;
+  }
+
+  pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Running, or about to be restarted. */
+  isUp(): boolean {
+    return this.#child !== null || this.#pause !== null;
+  }
+
+  phase(): Phase {
+    const up = this.#child !== null;
+    const stable = up && clock().monotonicMs() - this.#startedMs >= this.options.timings.stableMs;
+    return phaseOf({
+      up,
+      heard: this.#firstLine.given,
+      looping: this.#quickEnds >= LOOP_AT && !stable,
+      problem: this.#problem,
+      pause: this.#pause,
+      endedAlone: this.#endedAlone,
+      memory: this.#memory,
     });
-  };
+  }
 
-  async function launch(): Promise<void> {
-    pause = null;
-    redact = await options.redactor();
+  async start(): Promise<void> {
+    this.#quickEnds = 0;
+    this.#note({ wanted: "running", restartCount: 0 });
+    await this.#launch();
+  }
+
+  async stop(): Promise<void> {
+    this.#note({ wanted: "stopped" });
+    await this.#end();
+  }
+
+  async reload(): Promise<void> {
+    const child = this.#child;
+    if (!child)
+      throw new AppError("conflict", "ProxLB is not running: it reads its configuration when it starts.");
+    this.#redact = await this.options.redactor();
+    // Before its first line it has no handler yet, and SIGHUP would end it.
+    await Promise.race([child.exited.catch(() => {}), this.#firstLine.promise]);
+    child.signal("SIGHUP");
+  }
+
+  /** Ends the child without forgetting that it is wanted. */
+  async close(): Promise<void> {
+    await this.#end();
+    await this.#disk;
+  }
+
+  async #launch(): Promise<void> {
+    const { python, configPath, environment, pidFile } = this.options;
+    this.#pause = null;
+    this.#redact = await this.options.redactor();
+    this.#firstLine = newSignal();
+    this.#problem = null;
+    this.#endedAlone = false;
+    this.#startedMs = clock().monotonicMs();
     const startedAt = clock().now().toISOString();
-    startedMs = clock().monotonicMs();
-    const reader = createLogReader();
-    const epoch = `${startedAt}#${memory.restartCount}`;
-    let seq = 0;
-    heard = false;
-    problem = null;
-    endedAlone = false;
-    child = startProxlb({
-      python: options.python,
-      args: ["-c", options.configPath],
-      environment: options.environment,
-      onLine(stream, text) {
-        heard = true;
-        onHeard();
-        const line = { epoch, seq, stream, text: redact(text) };
-        seq += 1;
-        store.append(line);
-        const event = reader.push({ ...line, at: "" });
-        if (event?.severity === "error") problem = event.sentence;
-      },
-    });
-    note({ startedAt, finishedAt: null, exitCode: null });
+    const onLine = this.#keeper(`${startedAt}#${this.#memory.restartCount}`);
+    const child = startProxlb({ python, args: ["-c", configPath], environment, onLine });
+    this.#child = child;
+    this.#note({ startedAt, finishedAt: null, exitCode: null });
     child.exited.then(
-      (code) => ended(code, clock().monotonicMs() - startedMs),
+      (code) => this.#ended(child, code),
       (error) => {
-        problem = `${options.python} cannot be started`;
-        log("daemon").error({ err: error }, problem);
-        ended(null, 0);
+        this.#problem = `${python} cannot be started`;
+        log("daemon").error({ err: error }, this.#problem);
+        this.#ended(child, null);
       },
     );
-    if (child.pid > 0) await writePidFile(options.pidFile, child.pid);
+    if (child.pid > 0) await this.#onDisk(() => writePidFile(pidFile, child.pid));
   }
 
-  function ended(code: number | null, ranMs: number): void {
-    child = null;
-    note({ finishedAt: clock().now().toISOString(), exitCode: code });
-    rm(options.pidFile, { force: true }).catch(() => {}); // a stale one is recognised by its start time
-    if (ending || memory.wanted === "stopped") return;
+  /** Takes the lines of one process: masked, numbered, kept. */
+  #keeper(epoch: string) {
+    const reader = createLogReader();
+    const firstLine = this.#firstLine;
+    let seq = 0;
+    return (stream: "stdout" | "stderr", text: string) => {
+      firstLine.give();
+      const line = { epoch, seq, stream, text: this.#redact(text) };
+      seq += 1;
+      this.options.store.append(line);
+      const event = reader.push({ ...line, at: "" });
+      if (event?.severity === "error") this.#problem = event.sentence;
+    };
+  }
+
+  #ended(child: ProxlbChild, code: number | null): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    this.#note({ finishedAt: clock().now().toISOString(), exitCode: code });
+    void this.#onDisk(() => rm(this.options.pidFile, { force: true }));
+    if (child.ending || this.#memory.wanted === "stopped") return;
     if (code === 0) {
       // service.daemon is off, or somebody else sent SIGINT: restarting at once would migrate in an endless loop.
-      note({ wanted: "stopped" });
-      endedAlone = true;
+      this.#endedAlone = true;
+      this.#note({ wanted: "stopped" });
       return;
     }
-    quickEnds = ranMs < timings.stableMs ? quickEnds + 1 : 0;
-    const waitMs = Math.min(timings.backoffMaxMs, timings.backoffMs * 2 ** Math.max(0, quickEnds - 1));
+    this.#restartLater(clock().monotonicMs() - this.#startedMs);
+  }
+
+  #restartLater(ranMs: number): void {
+    const { stableMs, backoffMs, backoffMaxMs } = this.options.timings;
+    this.#quickEnds = ranMs < stableMs ? this.#quickEnds + 1 : 0;
+    const waitMs = Math.min(backoffMaxMs, backoffMs * 2 ** Math.max(0, this.#quickEnds - 1));
     const timer = setTimeout(() => {
-      note({ restartCount: memory.restartCount + 1 });
-      launch().catch((error) => log("daemon").error({ err: error }, "ProxLB cannot be restarted"));
+      this.#note({ restartCount: this.#memory.restartCount + 1 });
+      this.#launch().catch((error) => log("daemon").error({ err: error }, "ProxLB cannot be restarted"));
     }, waitMs);
-    pause = { timer, untilMs: clock().monotonicMs() + waitMs };
+    this.#pause = { timer, untilMs: clock().monotonicMs() + waitMs };
   }
 
-  async function end(): Promise<void> {
-    if (pause) clearTimeout(pause.timer);
-    pause = null;
-    ending = true;
-    await child?.end(timings.graceMs);
-    ending = false;
+  async #end(): Promise<void> {
+    if (this.#pause) clearTimeout(this.#pause.timer);
+    this.#pause = null;
+    await this.#child?.end(this.options.timings.graceMs);
   }
 
-  return {
-    state: () => memory,
-    pid: () => child?.pid ?? null,
-    isUp: () => child !== null || pause !== null,
-    phase() {
-      const stable = child !== null && clock().monotonicMs() - startedMs >= timings.stableMs;
-      const looping = quickEnds >= LOOP_AT && !stable;
-      return phaseOf({ up: child !== null, heard, looping, problem, pause, endedAlone, memory });
+  #note(change: Partial<Remembered>): void {
+    const memory = { ...this.#memory, ...change };
+    this.#memory = memory;
+    void this.#onDisk(() => this.options.remember(memory));
+  }
+
+  /** One after the other, or an older state could overwrite a newer one. */
+  #onDisk(job: () => Promise<void>): Promise<void> {
+    this.#disk = this.#disk.then(job).catch((error) => {
+      log("daemon").error({ err: error }, "the state of ProxLB cannot be saved");
+    });
+    return this.#disk;
+  }
+}
+
+interface Phase {
+  phase: Extract<DaemonState["state"], "running" | "starting" | "stopped" | "crash_loop">;
+  /** One sentence or two, ending with a full stop. */
+  reason: string;
+}
+
+function newSignal(): { given: boolean; promise: Promise<void>; give: () => void } {
+  let settle = () => {};
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const signal = {
+    given: false,
+    promise,
+    give() {
+      signal.given = true;
+      settle();
     },
-    async start() {
-      quickEnds = 0;
-      note({ wanted: "running", restartCount: 0 });
-      await launch();
-    },
-    async stop() {
-      note({ wanted: "stopped" });
-      await end();
-    },
-    async reload() {
-      if (!child)
-        throw new AppError("conflict", "ProxLB is not running: it reads its configuration when it starts.");
-      redact = await options.redactor();
-      // Before its first line it has no handler yet, and SIGHUP would end it.
-      if (!heard)
-        await Promise.race([child.exited.catch(() => {}), new Promise<void>((done) => (onHeard = done))]);
-      child?.signal("SIGHUP");
-    },
-    close: end,
   };
+  return signal;
 }
 
 function phaseOf(now: {
@@ -184,7 +230,7 @@ function phaseOf(now: {
   pause: { untilMs: number } | null;
   endedAlone: boolean;
   memory: Remembered;
-}): ReturnType<Supervisor["phase"]> {
+}): Phase {
   const why = now.problem
     ? `${now.problem}.`
     : `It ended with exit code ${now.memory.exitCode ?? "unknown"}.`;
