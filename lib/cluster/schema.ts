@@ -96,7 +96,7 @@ export const GuestSummary = z.object({
   unknownCount: z.number().int(),
   templateCount: z.number().int(),
   byNode: z.record(z.string(), z.object({ running: z.number().int(), total: z.number().int() })),
-  /** Guests with a lock that is not a migration's, and HA resources in state "error"; the first 20 of each. */
+  /** Guests with a lock other than that of a migration, and HA resources in state "error"; the first 20 of each. */
   lockedCount: z.number().int(),
   locked: z.array(GuestMark.extend({ lock: z.string() })),
   haFailedCount: z.number().int(),

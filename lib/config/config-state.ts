@@ -9,7 +9,7 @@ export function configState(file: ConfigFile): ConfigState {
   if (!file.parsed.ok) {
     return { state: "invalid", reason: issueSentence(file.parsed.issues), path: file.path, target: null };
   }
-  const { balancing, proxmox_cluster } = file.parsed.config;
+  const { balancing, proxmox_cluster, service } = file.parsed.config;
   return {
     state: "ok",
     reason: null,
@@ -27,6 +27,7 @@ export function configState(file: ConfigFile): ConfigState {
       balanceTypes: balancing.balance_types,
       maintenanceNodes: proxmox_cluster.maintenance_nodes,
       ignoreNodes: proxmox_cluster.ignore_nodes,
+      manual: !service.daemon,
     },
   };
 }

@@ -14,6 +14,8 @@ export const BalanceTarget = z.object({
   balanceTypes: z.array(z.string()),
   maintenanceNodes: z.array(z.string()),
   ignoreNodes: z.array(z.string()),
+  /** True when `service.daemon` is off: ProxLB balances only when somebody starts it. */
+  manual: z.boolean(),
 });
 export type BalanceTarget = z.infer<typeof BalanceTarget>;
 
