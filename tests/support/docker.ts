@@ -93,6 +93,7 @@ export async function createProxlb(
     restart?: string;
     labels?: Record<string, string>;
     env?: string[];
+    binds?: string[];
     tty?: boolean;
   },
 ): Promise<Docker.Container> {
@@ -105,7 +106,11 @@ export async function createProxlb(
     ...(options.script === undefined
       ? {}
       : { Entrypoint: [PYTHON, "-u", "-c", options.script, "-m", "proxlb"] }),
-    HostConfig: { NetworkMode: "host", RestartPolicy: { Name: options.restart ?? "no" } },
+    HostConfig: {
+      NetworkMode: "host",
+      RestartPolicy: { Name: options.restart ?? "no" },
+      Binds: options.binds ?? [],
+    },
   });
   const archive = tarWithSecret("etc/proxlb", "proxlb.yaml", options.config ?? "", {
     uid: 65_534,
