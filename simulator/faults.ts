@@ -1,5 +1,5 @@
 import type { Authentication } from "./auth";
-import { changed, type GuestSeed, guestFrom } from "./guests";
+import { changed, type GuestSeed, guestFrom, sidOf } from "./guests";
 import { setMaintenance } from "./ha";
 import { bringNodeUp, takeNodeDown } from "./outage";
 import type { Tasks } from "./tasks";
@@ -108,7 +108,10 @@ export class Faults {
   /** The guest is elsewhere from one moment to the next, without a task. */
   moveGuest(vmid: number, node: string): void {
     this.world.catchUp();
-    this.world.guestOf(vmid).node = this.world.nodeOf(node).name;
+    const guest = this.world.guestOf(vmid);
+    guest.node = this.world.nodeOf(node).name;
+    const service = this.world.ha.services.get(sidOf(guest));
+    if (service !== undefined) service.node = guest.node;
     changed(this.world);
   }
 
