@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { createElement, useCallback, useState, useTransition } from "react";
-import { toast } from "sonner";
 import type { Result } from "@/lib/core/result";
 
 export type Failure = Extract<Result<unknown>, { ok: false }>["error"];
@@ -65,20 +64,26 @@ function isNextSignal(error: unknown): boolean {
 }
 
 function tellSuccess<Output>(value: Output, options: ActionOptions<Output>): void {
-  if (options.success) {
+  const { success } = options;
+  if (success) {
     const link = options.successLink?.(value);
-    toast.success(typeof options.success === "string" ? options.success : options.success(value), {
-      action: link
-        ? createElement(Link, { href: link.href, className: "shrink-0 font-medium text-primary" }, link.label)
-        : undefined,
-    });
+    const text = typeof success === "string" ? success : success(value);
+    void withToast((toast) => toast.success(text, { action: link ? toLink(link) : undefined }));
   }
   options.onSuccess?.(value);
 }
 
+function toLink({ href, label }: { href: string; label: string }) {
+  return createElement(Link, { href, className: "shrink-0 font-medium text-primary" }, label);
+}
+
 function tellFailure(failure: Failure): void {
-  toast.error(failure.message, {
-    description: failure.correlationId ? `Reference ${failure.correlationId}` : undefined,
-    duration: 10_000,
-  });
+  const description = failure.correlationId ? `Reference ${failure.correlationId}` : undefined;
+  void withToast((toast) => toast.error(failure.message, { description, duration: 10_000 }));
+}
+
+// Loaded with the toaster after the page; by the time somebody acts it is there.
+async function withToast(tell: (toast: typeof import("sonner").toast) => void): Promise<void> {
+  const { toast } = await import("sonner");
+  tell(toast);
 }

@@ -48,7 +48,7 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
     setOpen(next);
   }
   return (
-    <div className={cn("min-w-0 rounded-lg border border-border bg-card", className)}>
+    <div className={cn("min-w-0 overflow-hidden rounded-lg border border-border bg-card", className)}>
       <Table className="max-sm:block sm:min-w-176">
         <TableHeader className="max-sm:hidden">
           <tr>

@@ -32,7 +32,7 @@ interface WhyNotMatrixProps {
 /** For one guest: which nodes could take it, and what stands in the way of the others. */
 export function WhyNotMatrix({ checks, rows, className }: WhyNotMatrixProps) {
   return (
-    <div className={cn("min-w-0 rounded-lg border border-border bg-card", className)}>
+    <div className={cn("min-w-0 overflow-hidden rounded-lg border border-border bg-card", className)}>
       <Table label="Why and why not, node by node">
         <TableHeader>
           <tr>

@@ -13,11 +13,13 @@ interface AgeProps {
   /** `countdown` for a time to come. */
   mode?: "age" | "countdown";
   fallback?: string;
+  /** One more line of the tooltip: where the value is from. */
+  note?: string;
   className?: string;
 }
 
 /** "12 s ago" that keeps counting; the absolute time in the viewer's zone and in UTC on hover and focus. */
-export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", className }: AgeProps) {
+export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", note, className }: AgeProps) {
   const now = useNow();
   if (at === null) return <span className={cn("text-muted-foreground", className)}>{fallback}</span>;
   const atMs = Date.parse(at);
@@ -26,12 +28,12 @@ export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", c
     now === null ? formatAbsolute(atMs, "UTC") : (mode === "age" ? formatAge : formatCountdown)(atMs, now);
   const stale = now !== null && staleAfterSeconds !== undefined && now - atMs > staleAfterSeconds * 1000;
   return (
-    <Tooltip content={<BothZones atMs={atMs} />}>
+    <Tooltip content={<BothZones atMs={atMs} note={note} />}>
       <time
         dateTime={at}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the absolute time is told on focus too
         tabIndex={0}
-        className={cn("whitespace-nowrap rounded-sm", stale && "text-attention", className)}
+        className={cn("whitespace-nowrap rounded-sm", className, stale && "text-attention")}
       >
         {text}
       </time>
@@ -39,9 +41,10 @@ export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", c
   );
 }
 
-function BothZones({ atMs }: { atMs: number }) {
+function BothZones({ atMs, note }: { atMs: number; note: string | undefined }) {
   return (
     <span className="grid gap-0.5 tabular-nums">
+      {note ? <span>{note}</span> : null}
       <span>{formatAbsolute(atMs)}</span>
       <span>{formatAbsolute(atMs, "UTC")}</span>
     </span>

@@ -1,44 +1,37 @@
 "use client";
 
-import { CircleUser, LogOut } from "lucide-react";
-import Link from "next/link";
-import { useTransition } from "react";
+import { CircleUser } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type ComponentProps, useState } from "react";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import type { Viewer } from "./types";
 
-/** Who is signed in, their profile, and the way out. */
+const load = () => import("./person-menu-content").then((module) => module.PersonMenuContent);
+
+/** The button of the person's menu; the menu itself is fetched when somebody is about to open it. */
 export function PersonMenu({ viewer, signOut }: { viewer: Viewer; signOut: () => Promise<void> }) {
-  const [pending, startTransition] = useTransition();
+  const [asked, setAsked] = useState(false);
+  const label = `Signed in as ${viewer.name}`;
+  if (asked) {
+    return <Content viewer={viewer} signOut={signOut} trigger={<Trigger aria-label={label} />} />;
+  }
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" pending={pending} aria-label={`Signed in as ${viewer.name}`}>
-          {pending ? null : <CircleUser aria-hidden />}
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuLabel>
-          <span className="block font-medium text-foreground text-sm">{viewer.name}</span>
-          {viewer.roleLabel}
-        </DropdownMenuLabel>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem asChild>
-          <Link href="/profile">
-            <CircleUser aria-hidden /> Profile
-          </Link>
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => startTransition(signOut)}>
-          <LogOut aria-hidden /> Sign out
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <Trigger
+      aria-label={label}
+      aria-haspopup="menu"
+      onPointerEnter={load}
+      onFocus={load}
+      onClick={() => setAsked(true)}
+    />
+  );
+}
+
+const Content = dynamic(load, { ssr: false, loading: () => <Trigger aria-label="Signed in" aria-busy /> });
+
+function Trigger(props: ComponentProps<"button">) {
+  return (
+    <Button variant="ghost" size="icon-sm" {...props}>
+      <CircleUser aria-hidden />
+    </Button>
   );
 }

@@ -59,13 +59,13 @@ function ClusterMark({ facts, connection }: Pick<FrameData, "facts" | "connectio
       {facts.quorate === true ? (
         <span className="text-muted-foreground text-table max-md:hidden">quorate</span>
       ) : null}
-      <Tooltip
-        content={connection.host ? `Proxmox data by way of ${connection.host}` : "No data from Proxmox yet"}
-      >
-        <span className="shrink-0 text-muted-foreground text-table tabular-nums">
-          <Age at={connection.seenAt} staleAfterSeconds={STALE_AFTER_SECONDS} fallback="no data yet" />
-        </span>
-      </Tooltip>
+      <Age
+        at={connection.seenAt}
+        staleAfterSeconds={STALE_AFTER_SECONDS}
+        fallback="no data yet"
+        note={connection.host ? `Proxmox data by way of ${connection.host}` : undefined}
+        className="shrink-0 text-muted-foreground text-table tabular-nums"
+      />
     </div>
   );
 }

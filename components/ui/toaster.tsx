@@ -1,37 +1,10 @@
 "use client";
 
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
-import { Toaster as Sonner } from "sonner";
+import dynamic from "next/dynamic";
 
-/** Mounted once, in the root layout. Say things with `toast` from "sonner". */
+const Body = dynamic(() => import("./toaster-body").then((module) => module.ToasterBody), { ssr: false });
+
+/** Mounted once, in the root layout. Say things with useAction, or `toast` from "sonner", loaded when it is needed. */
 export function Toaster() {
-  return (
-    <Sonner
-      position="bottom-right"
-      gap={8}
-      // sonner brings a font of its own
-      style={{ fontFamily: "inherit" }}
-      offset={16}
-      mobileOffset={{ bottom: 72, left: 12, right: 12 }}
-      icons={{
-        success: <CircleCheck className="size-4" aria-hidden />,
-        info: <Info className="size-4" aria-hidden />,
-        warning: <TriangleAlert className="size-4 text-attention" aria-hidden />,
-        error: <CircleAlert className="size-4 text-failure" aria-hidden />,
-      }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            "flex w-full items-start gap-2.5 rounded-md border border-border bg-popover p-3 text-sm text-popover-foreground shadow-lg sm:w-90",
-          content: "min-w-0 flex-1",
-          title: "font-medium",
-          description: "text-muted-foreground text-table",
-          icon: "mt-0.5",
-          actionButton: "shrink-0 font-medium text-primary underline-offset-4 hover:underline",
-          cancelButton: "shrink-0 text-muted-foreground",
-        },
-      }}
-    />
-  );
+  return <Body />;
 }
