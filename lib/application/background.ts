@@ -64,11 +64,16 @@ async function dropOld(db: Db): Promise<void> {
   await db.delete(metricSamples).where(lt(metricSamples.at, before));
 }
 
-/** Tells the screens when ProxLB's state changed, whoever changed it. */
+/**
+ * Tells the screens when ProxLB's state changed, whoever changed it; and starts a local ProxLB that has never run,
+ * also one that was installed while the app was up.
+ */
 function watchService(daemon: Daemon, live: Live): () => Promise<void> {
   let last = "";
   return async () => {
-    const { state, startedAt, exitCode, reason } = await daemon.inspect();
+    const { state, startedAt, finishedAt, exitCode, reason } = await daemon.inspect();
+    const neverRan = state === "stopped" && startedAt === null && finishedAt === null;
+    if (daemon.driver === "process" && neverRan) await daemon.start();
     const now = JSON.stringify([state, startedAt, exitCode, reason]);
     if (last !== "" && now !== last) live.publish("service");
     last = now;
