@@ -52,10 +52,11 @@ export function diffGuests(before: ClusterSnapshot, after: ClusterSnapshot): Gue
   return { from: before.version, to: after.version, ...(guests ? { guests } : {}) };
 }
 
-/** Null when the delta does not start where the picture stands: fetch anew. */
-export function applyClusterDelta(picture: ClusterPicture, delta: ClusterDelta): ClusterPicture | null {
+/** Null when the delta does not start where the picture stands: fetch anew. What else the picture holds stays. */
+export function applyClusterDelta<P extends ClusterPicture>(picture: P, delta: ClusterDelta): P | null {
   if (delta.from !== picture.version) return delta.to <= picture.version ? picture : null;
   return {
+    ...picture,
     version: delta.to,
     connection: delta.connection ?? picture.connection,
     facts: delta.facts ?? picture.facts,
@@ -64,10 +65,10 @@ export function applyClusterDelta(picture: ClusterPicture, delta: ClusterDelta):
 }
 
 /** Null when the delta does not start where the picture stands: fetch anew. */
-export function applyGuestsDelta(picture: GuestsPicture, delta: GuestsDelta): GuestsPicture | null {
+export function applyGuestsDelta<P extends GuestsPicture>(picture: P, delta: GuestsDelta): P | null {
   if (delta.from !== picture.version) return delta.to <= picture.version ? picture : null;
   const guests = delta.guests ? applyTable(picture.guests, delta.guests, guestKey) : picture.guests;
-  return { version: delta.to, guests };
+  return { ...picture, version: delta.to, guests };
 }
 
 const nodeKey = (node: NodeState) => node.name;
