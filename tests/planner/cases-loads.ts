@@ -160,7 +160,7 @@ export const LOAD_CASES: PlannerCase[] = [
       name: "does not take a hot node in maintenance for a reason to balance",
       nodes: [
         { name: "hot", memory: 5, pressure: 90 },
-        { name: "a", guests: [pressed("x", 20, 0)] },
+        { name: "a", guests: [pressed("x", 20, 0)], pressure: 10 },
         { name: "b" },
       ],
       proxmox_cluster: { maintenance_nodes: ["hot"] },
