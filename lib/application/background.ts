@@ -71,8 +71,9 @@ async function dropOld(db: Db): Promise<void> {
 function watchService(daemon: Daemon, live: Live): () => Promise<void> {
   let last = "";
   return async () => {
-    const { state, startedAt, finishedAt, exitCode, reason } = await daemon.inspect();
-    const neverRan = state === "stopped" && startedAt === null && finishedAt === null;
+    const { state, version, startedAt, finishedAt, exitCode, reason } = await daemon.inspect();
+    // Without a version it is still being installed.
+    const neverRan = state === "stopped" && version !== null && startedAt === null && finishedAt === null;
     if (daemon.driver === "process" && neverRan) await daemon.start();
     const now = JSON.stringify([state, startedAt, exitCode, reason]);
     if (last !== "" && now !== last) live.publish("service");
