@@ -28,6 +28,8 @@ interface BalanceStripProps {
   balanciness: number;
   /** 0..100: below it ProxLB leaves a node alone; null where none is configured. */
   thresholdPercent?: number | null;
+  /** A method that nobody acts on: its spread is told, without band and without judgement. */
+  quiet?: boolean;
   className?: string;
 }
 
@@ -42,12 +44,13 @@ export function BalanceStrip({
   nodes,
   balanciness,
   thresholdPercent = null,
+  quiet = false,
   className,
 }: BalanceStripProps) {
   const titleId = useId();
   const [active, setActive] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
-  const view = useMemo(() => buildView(nodes, balanciness), [nodes, balanciness]);
+  const view = useMemo(() => buildView(nodes, quiet ? 100 : balanciness), [nodes, balanciness, quiet]);
   const activeDot = view.dots.find((dot) => dot.name === active) ?? null;
 
   return (
@@ -56,7 +59,7 @@ export function BalanceStrip({
         <h3 id={titleId} className="w-18 font-medium">
           {method}
         </h3>
-        <Verdict now={view.now} after={view.after} balanciness={balanciness} />
+        <Verdict now={view.now} after={view.after} balanciness={quiet ? null : balanciness} />
         <span
           role="status"
           className="ml-auto min-w-0 flex-1 truncate text-right text-muted-foreground text-table tabular-nums"
@@ -81,7 +84,7 @@ export function BalanceStrip({
         <div className="px-1.5">
           <StripLabels dots={view.dots} all={view.dots.length <= LABEL_ALL} active={active} />
           <StripPlot view={view}>
-            <StripBand spread={view.now} half="now" />
+            {quiet ? null : <StripBand spread={view.now} half="now" />}
             {view.after ? <StripBand spread={view.after} half="after" /> : null}
             <StripAxis planned={view.after !== null} thresholdPercent={thresholdPercent} />
             <StripDots view={view} active={active} onActive={setActive} />
@@ -100,15 +103,15 @@ function Verdict({
 }: {
   now: Spread | null;
   after: Spread | null;
-  balanciness: number;
+  balanciness: number | null;
 }) {
   if (!now) return <span className="text-muted-foreground text-table">no node counts</span>;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5 text-table tabular-nums @max-lg:order-last @max-lg:w-full">
-      {now.within ? (
+      {now.within || balanciness === null ? (
         <span className="inline-flex items-center gap-1 text-muted-foreground">
           <Scale className="size-3.5" aria-hidden />
-          spread {now.points.toFixed(1)} of {balanciness} points
+          spread {now.points.toFixed(1)} {balanciness === null ? "points" : `of ${balanciness} points`}
         </span>
       ) : (
         <span className="inline-flex items-center gap-1 font-medium text-attention">

@@ -1,0 +1,42 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { DataState } from "@/components/shell/data-state";
+import { useCluster } from "@/components/shell/use-cluster";
+import { Card } from "@/components/ui/card";
+import { SetUpCluster } from "./set-up-cluster";
+
+/** Shows what needs a cluster only when there is one, and says whose figures these are when Proxmox is silent. */
+export function ClusterGate({ skeleton, children }: { skeleton: ReactNode; children: ReactNode }) {
+  const { connection, nodes } = useCluster();
+  if (connection.state === "unconfigured") return <SetUpCluster />;
+  if (connection.state === "ok") return children;
+  if (nodes.length > 0) {
+    return (
+      <DataState
+        state="stale"
+        asOf={connection.seenAt}
+        reason={`Proxmox does not answer. ${connection.reason ?? ""}`}
+      >
+        {children}
+      </DataState>
+    );
+  }
+  if (connection.state === "starting") return <DataState state="loading" skeleton={skeleton} />;
+  return (
+    <Card>
+      <DataState
+        state="failed"
+        failure={{
+          sentence: `Proxmox has not answered yet: ${connection.reason ?? "no reason given"}`,
+          action: (
+            <p className="max-w-prose text-muted-foreground text-table">
+              ProxLB UI goes on asking{connection.host ? ` ${connection.host}` : ""} every few seconds; this
+              page fills by itself. Check proxmox_api in proxlb.yaml: hosts, token and certificate.
+            </p>
+          ),
+        }}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,38 @@
+import type { BalanceTarget, ConfigState } from "@/lib/config/schema";
+import type { MethodBalance } from "@/lib/proxlb/balance";
+
+export const METHOD_WORDS = { memory: "Memory", cpu: "CPU", disk: "Disk" } as const;
+
+/** The same within a sentence. */
+export const METHOD_NAMES = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
+
+/** ProxLB's own default, to draw something by while nobody knows the configured one. */
+export const DEFAULT_BALANCINESS = 10;
+
+/** True when ProxLB would act on it: the spread is too wide, or the threshold reached. */
+export function isDue({ state }: MethodBalance, { mode }: BalanceTarget): boolean {
+  return mode === "used" && (state === "spread" || state === "threshold");
+}
+
+/** In one sentence: in balance or not, by whom, by how much; and whether it is due to be acted on. */
+export function balanceSentence(balance: MethodBalance, target: BalanceTarget): string {
+  const { highest, lowest, spread, state } = balance;
+  if (!highest || !lowest || spread === null) return "No node that counts has figures.";
+  if (target.mode !== "used") {
+    return `ProxLB judges by mode ${target.mode}, not by use: the strips show use, for information. Balancing tells what ProxLB would do.`;
+  }
+  if (state === "threshold") {
+    return `${highest.node} is at ${highest.percent.toFixed(1)} % ${METHOD_NAMES[balance.method]}, at or above the threshold of ${target.thresholdPercent[target.method]} %: balancing is due.`;
+  }
+  if (state === "spread") {
+    return `Out of balance: ${highest.node} has ${spread.toFixed(1)} points more ${METHOD_NAMES[balance.method]} in use than ${lowest.node}; ${target.balancinessPoints} are accepted.`;
+  }
+  if (highest.node === lowest.node) return `Only ${highest.node} counts: there is nothing to balance.`;
+  return `In balance: ${highest.node} and ${lowest.node} are ${spread.toFixed(1)} points apart; ${target.balancinessPoints} are accepted.`;
+}
+
+/** Why there is no configured method to judge by; null when there is one. */
+export function missingTarget({ state, reason }: ConfigState): string | null {
+  if (state === "ok") return null;
+  return `${reason ?? "proxlb.yaml is not usable."} Nobody knows which method counts; the bands show ProxLB's default of ${DEFAULT_BALANCINESS} points.`;
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { ClusterGate } from "@/components/nodes/cluster-gate";
+import { Age } from "@/components/shell/age";
+import { PageHeader } from "@/components/shell/page-header";
+import { useCluster, useConfigState, useService } from "@/components/shell/use-cluster";
+import { guestSummaryQuery } from "@/lib/cluster/live";
+import type { ClusterView, GuestSummary } from "@/lib/cluster/schema";
+import type { BalanceTarget } from "@/lib/config/schema";
+import type { MigrationsPage } from "@/lib/migrations/schema";
+import { balanceOf } from "@/lib/proxlb/balance";
+import { attentionOf } from "./attention";
+import { AttentionCard } from "./attention-card";
+import { BalanceCard } from "./balance-card";
+import { MigrationsCard } from "./migrations-card";
+import { NodeMapCard } from "./node-map-card";
+import { OverviewSkeleton } from "./overview-skeleton";
+import { ServiceCard } from "./service-card";
+
+/** Up to here the page loads the guests themselves; 10,000 of them would be megabytes for a picture of areas. */
+const NODES_WITH_GUESTS = 40;
+const GUESTS_SHOWN = 2000;
+
+interface OverviewProps {
+  guests: GuestSummary;
+  migrations: MigrationsPage;
+}
+
+/** One glance: in balance or not, what needs somebody, what ProxLB does next. */
+export function Overview({ guests: initialGuests, migrations }: OverviewProps) {
+  const cluster = useCluster();
+  const { data: guests } = useQuery({ ...guestSummaryQuery(), initialData: initialGuests });
+  return (
+    <>
+      <PageHeader title="Overview" meta={<Meta cluster={cluster} guests={guests} />} />
+      <ClusterGate skeleton={<OverviewSkeleton />}>
+        <Panels cluster={cluster} guests={guests} migrations={migrations} />
+      </ClusterGate>
+    </>
+  );
+}
+
+function Panels({ cluster, guests, migrations }: OverviewProps & { cluster: ClusterView }) {
+  const config = useConfigState();
+  const service = useService();
+  const { nodes } = cluster;
+  const { target } = config;
+  const balance = useMemo(() => (target ? configuredBalance(nodes, target) : null), [nodes, target]);
+  const judged = target?.mode === "used" ? balance : null;
+  const items = useMemo(
+    () => attentionOf({ cluster, guests, target, balance: judged }),
+    [cluster, guests, target, judged],
+  );
+  const withGuests = nodes.length <= NODES_WITH_GUESTS && guests.totalCount <= GUESTS_SHOWN;
+  return (
+    <div className="grid gap-4">
+      <AttentionCard items={items} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid min-w-0 gap-4">
+          <BalanceCard nodes={nodes} config={config} balance={balance} />
+          <NodeMapCard nodes={nodes} target={target} balance={judged} withGuests={withGuests} />
+        </div>
+        <div className="grid min-w-0 gap-4 max-xl:md:grid-cols-2">
+          <ServiceCard service={service} config={config} />
+          <MigrationsCard initial={migrations} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Meta({
+  cluster: { facts, nodes, connection },
+  guests,
+}: {
+  cluster: ClusterView;
+  guests: GuestSummary;
+}) {
+  const online = nodes.filter((node) => node.status === "online").length;
+  const figure = (count: number) => count.toLocaleString("en-GB");
+  return (
+    <span className="flex flex-wrap gap-x-3 tabular-nums">
+      <span>
+        {online === nodes.length
+          ? `${figure(nodes.length)} nodes`
+          : `${online} of ${nodes.length} nodes online`}
+      </span>
+      <span>
+        {figure(guests.runningCount)} of {figure(guests.totalCount)} guests running
+      </span>
+      {guests.migratingCount > 0 ? (
+        <span className="text-moving">{figure(guests.migratingCount)} migrating</span>
+      ) : null}
+      {facts.pveVersion ? <span>PVE {facts.pveVersion}</span> : null}
+      <span>
+        seen <Age at={connection.seenAt} staleAfterSeconds={30} fallback="never" />
+      </span>
+    </span>
+  );
+}
+
+function configuredBalance(nodes: ClusterView["nodes"], target: BalanceTarget) {
+  const { method, balancinessPoints, thresholdPercent, ignoreNodes } = target;
+  return balanceOf(nodes, {
+    method,
+    balanciness: balancinessPoints,
+    threshold: thresholdPercent[method],
+    ignoredNodes: ignoreNodes,
+  })[method];
+}
