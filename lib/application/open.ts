@@ -16,11 +16,13 @@ import { stopAllRuns } from "@/lib/balancing/runner";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { getDaemon, provideDaemon } from "@/lib/daemon/instance";
+import type { Daemon } from "@/lib/daemon/schema";
 import { createDaemon } from "@/lib/daemon/select";
 import { trackCycle } from "@/lib/live/cycle-tracker";
 import { attachGateway, type Gateway, type Watcher } from "@/lib/live/gateway";
 import { type Leader, lockLeader, soleLeader } from "@/lib/live/leader";
 import { type Live, provideLive, startLive } from "@/lib/live/live";
+import { postgresRelay } from "@/lib/live/relay";
 import { createMigrationStore } from "@/lib/migrations/store";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { startBackgroundLoops } from "./background";
@@ -45,6 +47,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await prepareAccounts(database);
   await endSilentRuns(database.db);
   const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();
+  const relay = database.url ? await openRelay(database.url) : null;
   const config = await followConfigFile();
   const daemon = provideDaemon(createDaemon(settings));
   const live = provideLive(
@@ -55,14 +58,13 @@ export async function openApplication({ root }: { root: string }): Promise<void>
       attribution: () => attribution(database.db),
       redact: config.redact,
       leader,
+      ...(relay ? { relay } : {}),
     }),
   );
   live.logs.onLine(trackCycle);
   const loops = startBackgroundLoops({ db: database.db, live, daemon, leader });
   running = { database, live, leader, parts: [config, loops] };
-  daemon
-    .cleanUp()
-    .catch((error) => log("server").warn({ err: error }, "leftovers of earlier runs could not be removed"));
+  cleanUpOnce(leader, daemon);
 }
 
 /** The sockets on the app's own port. */
@@ -98,6 +100,18 @@ export async function closeApplication(): Promise<void> {
   await database.close();
 }
 
+/** Only the leader, and only its first time: what looks like a leftover may be a run of another replica, or of ours. */
+function cleanUpOnce(leader: Leader, daemon: Daemon): void {
+  let done = false;
+  leader.onChange((leads) => {
+    if (!leads || done) return;
+    done = true;
+    daemon
+      .cleanUp()
+      .catch((error) => log("server").warn({ err: error }, "leftovers of earlier runs could not be removed"));
+  });
+}
+
 async function prepareAccounts({ db }: Database): Promise<void> {
   if (env().DEMO_MODE) return createDemoAccounts(db);
   const token = await openSetup(db);
@@ -114,6 +128,22 @@ async function leaderConnection(url: string) {
   return {
     query: async (text: string) => [...(await sql.unsafe(text))],
     close: () => sql.end({ timeout: 2 }),
+  };
+}
+
+async function openRelay(url: string) {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(url, { max: 2, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined });
+  const relay = await postgresRelay({
+    listen: (channel, onNotify) => sql.listen(channel, onNotify),
+    notify: (channel, payload) => sql.notify(channel, payload),
+  });
+  return {
+    ...relay,
+    close: async () => {
+      await relay.close();
+      await sql.end({ timeout: 2 });
+    },
   };
 }
 

@@ -75,6 +75,7 @@ async function execute(
   const heartbeat = setInterval(() => {
     save({}).catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
   }, HEARTBEAT_MS);
+  const stopWatching = row.kind === "rebalance" ? live.watchClosely() : () => undefined;
   try {
     if (row.kind === "rebalance") await untilCycleEnds(save, signal);
     signal.throwIfAborted();
@@ -95,6 +96,7 @@ async function execute(
     );
   } finally {
     clearInterval(heartbeat);
+    stopWatching();
   }
 }
 

@@ -26,6 +26,8 @@ export interface Live {
   readonly logs: LogHub;
   /** After an operation on the cluster. */
   refreshSoon(): void;
+  /** Collects at the pace of somebody watching until the returned function is called: while a run goes on. */
+  watchClosely(): () => void;
   /** ProxLB was replaced, or none is managed any more. */
   followDaemon(daemon: Pick<Daemon, "follow"> | null): void;
   /** Drops open sockets: sign-out, revocation, a disabled user, a changed role. */
@@ -99,6 +101,8 @@ export function startLive(options: LiveOptions): Live {
     expel: disconnects.tell,
   };
   const replica = options.relay ? joinReplicas({ ...parts, relay: options.relay }) : alone(parts);
+  const watchers = { gateway: false, runs: 0 };
+  const tellWatched = () => replica.setWatched(watchers.gateway || watchers.runs > 0);
   const stopLeading = options.leader.onChange((leads) => {
     // Without a relay nobody brings a picture: each replica makes its own.
     const works = leads || !options.relay;
@@ -114,13 +118,28 @@ export function startLive(options: LiveOptions): Live {
     publish: replica.publish,
     logs,
     refreshSoon: replica.refreshSoon,
+    watchClosely() {
+      watchers.runs += 1;
+      tellWatched();
+      return () => {
+        watchers.runs -= 1;
+        tellWatched();
+      };
+    },
     followDaemon(next) {
       daemon = next;
       if (options.leader.isLeader() || !options.relay) logs.follow(daemon);
     },
     disconnectSession: (sessionId) => replica.expel({ sessionId }),
     disconnectUser: (userId) => replica.expel({ userId }),
-    hooks: { setWatched: replica.setWatched, onPublish: topics.add, onDisconnect: disconnects.add },
+    hooks: {
+      setWatched(watched) {
+        watchers.gateway = watched;
+        tellWatched();
+      },
+      onPublish: topics.add,
+      onDisconnect: disconnects.add,
+    },
     async close() {
       stopLeading();
       await replica.close();
