@@ -21,7 +21,9 @@ const entry = (action: string) => ({
 
 onBothDatabases("the audit log", (database) => {
   it("chains every row to the one before, also with writers at once", async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, index) => recordAudit(database().db, entry(`test.${index}`))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => recordAudit(database().db, entry(`test.${index}`))),
+    );
     const rows = await database().db.select().from(auditLog).orderBy(asc(auditLog.id));
     expect(rows.length).toBe(20);
     let previous = GENESIS_HASH;
@@ -36,10 +38,15 @@ onBothDatabases("the audit log", (database) => {
     const { db } = database();
     const message = /append-only/;
     const failure = async (attempt: PromiseLike<unknown>) => {
-      const error = await Promise.resolve(attempt).then(() => null, (reason: Error) => reason);
+      const error = await Promise.resolve(attempt).then(
+        () => null,
+        (reason: Error) => reason,
+      );
       return String((error?.cause as Error | undefined)?.message ?? error?.message);
     };
-    expect(await failure(db.update(auditLog).set({ actorName: "eve" }).where(eq(auditLog.id, 1)))).toMatch(message);
+    expect(await failure(db.update(auditLog).set({ actorName: "eve" }).where(eq(auditLog.id, 1)))).toMatch(
+      message,
+    );
     expect(await failure(db.delete(auditLog))).toMatch(message);
     expect(await failure(db.execute(sql`truncate audit_log`))).toMatch(message);
   });
