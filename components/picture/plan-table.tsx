@@ -41,7 +41,9 @@ interface PlanTableProps {
 /** The moves of a plan in their order; a row opens to its numbers; the foot sums up. */
 export function PlanTable({ rows, selection, spread = null, className }: PlanTableProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const columnCount = selection ? 9 : 8;
+  // ProxLB's own plan comes without times: then there is no such column.
+  const timed = rows.some((row) => row.estimatedSeconds !== null);
+  const columnCount = 7 + (selection ? 1 : 0) + (timed ? 1 : 0);
   function flip(id: string) {
     const next = new Set(open);
     if (!next.delete(id)) next.add(id);
@@ -58,7 +60,7 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
             <TableHead>From → to</TableHead>
             <TableHead className="w-full">Reason</TableHead>
             <TableHead className="text-right">Memory</TableHead>
-            <TableHead className="text-right">Est. time</TableHead>
+            {timed ? <TableHead className="text-right">Est. time</TableHead> : null}
             <TableHead className="text-right">Spread</TableHead>
             <TableHead className="w-8">
               <span className="sr-only">Numbers</span>
@@ -68,7 +70,13 @@ export function PlanTable({ rows, selection, spread = null, className }: PlanTab
         <TableBody className="max-sm:block">
           {rows.map((row) => (
             <Fragment key={row.id}>
-              <MoveRow row={row} selection={selection} open={open.has(row.id)} onFlip={() => flip(row.id)} />
+              <MoveRow
+                row={row}
+                timed={timed}
+                selection={selection}
+                open={open.has(row.id)}
+                onFlip={() => flip(row.id)}
+              />
               {open.has(row.id) && row.details ? (
                 <tr className="max-sm:block">
                   <td colSpan={columnCount} className="bg-background px-4 py-3 max-sm:block">
@@ -91,12 +99,13 @@ const ROW_AS_CARD =
 
 interface MoveRowProps {
   row: PlanRow;
+  timed: boolean;
   selection: PlanTableProps["selection"];
   open: boolean;
   onFlip: () => void;
 }
 
-function MoveRow({ row, selection, open, onFlip }: MoveRowProps) {
+function MoveRow({ row, timed, selection, open, onFlip }: MoveRowProps) {
   const selected = selection?.selected.has(row.id) ?? false;
   return (
     <TableRow aria-selected={selection ? selected : undefined} className={ROW_AS_CARD}>
@@ -133,9 +142,11 @@ function MoveRow({ row, selection, open, onFlip }: MoveRowProps) {
       <TableCell className="text-right">
         <Bytes bytes={row.memoryBytes} />
       </TableCell>
-      <TableCell className="whitespace-nowrap text-right">
-        {row.estimatedSeconds === null ? <Figure value={null} /> : formatDuration(row.estimatedSeconds)}
-      </TableCell>
+      {timed ? (
+        <TableCell className="whitespace-nowrap text-right">
+          {row.estimatedSeconds === null ? <Figure value={null} /> : formatDuration(row.estimatedSeconds)}
+        </TableCell>
+      ) : null}
       <TableCell className="text-right">
         <span className="pr-1 text-muted-foreground sm:hidden">spread</span>
         <Effect points={row.spreadChange} />
@@ -185,7 +196,7 @@ function PlanFoot({ rows, selection, spread }: Pick<PlanTableProps, "rows" | "se
         {rows.length} {rows.length === 1 ? "move" : "moves"}
       </span>
       <span>{formatBytes(bytes)}</span>
-      <span>about {formatDuration(seconds)}</span>
+      {seconds > 0 ? <span>about {formatDuration(seconds)}</span> : null}
       {spread ? (
         <span>
           spread {spread.before.toFixed(1)} →{" "}

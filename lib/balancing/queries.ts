@@ -1,8 +1,8 @@
 import "server-only";
 import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { z } from "zod";
-import { runs } from "@/db/schema/balancing";
 import type { Db } from "@/db/client";
+import { runs } from "@/db/schema/balancing";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import { estimateSeconds } from "@/lib/daemon/one-shot";

@@ -31,7 +31,7 @@ export async function toView(
   return {
     ...toSummary(row, migrations),
     plan: row.plan as ProxlbPlan | null,
-    migrations: migrations.map(toRunMigration),
+    migrations: migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
     estimateSeconds: row.finishedAt ? null : estimateSeconds,
     log: row.log ?? "",
   };
@@ -58,16 +58,25 @@ function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunS
   };
 }
 
-function toRunMigration(row: MigrationRow): z.input<typeof RunMigration> {
+function toRunMigration(row: MigrationRow, log: string): z.input<typeof RunMigration> {
   return {
     upid: row.upid,
     guestId: row.guestId ?? 0,
     guestName: row.guestName,
     sourceNode: row.sourceNode,
-    targetNode: row.targetNode,
+    targetNode: row.targetNode ?? targetInLog(log, row.guestName),
     status: row.status ?? "unknown",
     startedAt: row.startedAt?.toISOString() ?? null,
     durationSeconds: row.durationSeconds,
     result: row.result,
   };
+}
+
+/** PVE tells a migration's target late; ProxLB's log says it when it orders it. */
+function targetInLog(log: string, guestName: string | null): string | null {
+  const words = `guest ${guestName} from `;
+  const order = log
+    .split("\n")
+    .findLast((line) => line.includes("Starting to migrate") && line.includes(words));
+  return order?.split(" to ").at(-1)?.replace(/\.$/, "") ?? null;
 }

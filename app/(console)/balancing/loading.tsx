@@ -1,0 +1,19 @@
+import { PageHeader } from "@/components/shell/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+
+export default function Loading() {
+  return (
+    <div role="status" aria-label="Loading">
+      <PageHeader title="Balancing" />
+      <div className="grid gap-4">
+        <Skeleton className="h-52 rounded-lg" />
+        <Skeleton className="h-96 rounded-lg" />
+        <div className="grid gap-4 lg:grid-cols-2">
+          <Skeleton className="h-28 rounded-lg" />
+          <Skeleton className="h-28 rounded-lg" />
+        </div>
+        <Skeleton className="h-64 rounded-lg" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { PageProps } from "@/app/page-props";
+import { RunScreen } from "@/components/balancing/run-screen";
+import { can } from "@/lib/access/permissions";
+import { requireActor } from "@/lib/access/request";
+import { getPlacement, getRun } from "@/lib/balancing/queries";
+import { getCluster } from "@/lib/cluster/queries";
+import { isAppError } from "@/lib/core/errors";
+
+export async function generateMetadata({ params }: PageProps<{ id: string }>): Promise<Metadata> {
+  return { title: `Run ${(await params).id}` };
+}
+
+export default async function RunPage({ params }: PageProps<{ id: string }>) {
+  const actor = await requireActor("balancing.view");
+  const { id } = await params;
+  const run = await getRun(actor, { id }).catch((error: unknown) => {
+    if (isAppError(error) && (error.code === "not_found" || error.code === "invalid")) notFound();
+    throw error;
+  });
+  const [cluster, placement] = await Promise.all([
+    getCluster(actor, {}),
+    getPlacement(actor, { run: run.id }),
+  ]);
+  return <RunScreen initial={{ run, cluster, placement }} canStop={can(actor, "balancing.trigger")} />;
+}

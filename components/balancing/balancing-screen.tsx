@@ -1,0 +1,123 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useWatch } from "@/components/shell/live-provider";
+import { PageHeader } from "@/components/shell/page-header";
+import { useNow } from "@/components/shell/use-now";
+import { balancingStatusQuery, placementQuery } from "@/lib/balancing/live";
+import type { BalancingStatus, Placement, RunsPage } from "@/lib/balancing/schema";
+import { clusterQuery } from "@/lib/cluster/live";
+import type { ClusterView } from "@/lib/cluster/schema";
+import { configStateQuery } from "@/lib/config/live";
+import type { ConfigState } from "@/lib/config/schema";
+import { ActiveRun } from "./active-run";
+import { BalanceNow } from "./balance-now";
+import { balanceView } from "./balance-view";
+import { Blocked } from "./blocked";
+import { RebalanceConsequence } from "./consequence";
+import { DryRunCard } from "./dry-run-card";
+import { judgeMoves } from "./plan-rows";
+import { standingOfPlan } from "./plan-standing";
+import { BestNode, LastRebalance } from "./run-cards";
+import { RunsTable } from "./runs-table";
+import { StartRuns } from "./start-runs";
+import { METHOD_WORDS } from "./words";
+
+interface BalancingScreenProps {
+  initial: {
+    status: BalancingStatus;
+    cluster: ClusterView;
+    config: ConfigState;
+    placement: Placement;
+    runs: RunsPage;
+  };
+  canDryRun: boolean;
+  canTrigger: boolean;
+}
+
+/** Where the balance stands, what ProxLB would do about it, and the ways to let it. */
+export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScreenProps) {
+  useWatch(["runs", "migrations", "cluster", "config"]);
+  const { data: status } = useQuery({ ...balancingStatusQuery(), initialData: initial.status });
+  const { data: cluster } = useQuery({ ...clusterQuery(), initialData: initial.cluster });
+  const { data: config } = useQuery({ ...configStateQuery(), initialData: initial.config });
+  const { active, lastDryRun, lastRebalance, lastBestNode, blocked } = status;
+  const { plan, moves, standing, placement } = usePlan(initial, status, cluster, config);
+  const { target } = config;
+  const view = target ? balanceView(cluster, target, placement?.assigned) : null;
+  const spreadNow = view?.spread ?? null;
+  const fresh = lastDryRun && plan && standing?.current ? { run: lastDryRun, moves } : null;
+
+  return (
+    <>
+      <PageHeader
+        title="Balancing"
+        meta={
+          target
+            ? `${METHOD_WORDS[target.method]} ${target.mode}, nodes may be ${target.balancinessPoints} points apart`
+            : undefined
+        }
+        actions={
+          <StartRuns
+            blocked={blocked}
+            canDryRun={canDryRun}
+            canTrigger={canTrigger}
+            consequence={<RebalanceConsequence fresh={fresh} target={target} />}
+          />
+        }
+      />
+      <div className="grid min-w-0 gap-4">
+        {blocked && !active ? <Blocked reason={blocked} config={config} /> : null}
+        {active ? (
+          <ActiveRun
+            run={active}
+            lastDryRun={lastDryRun}
+            spread={target && spreadNow !== null ? { now: spreadNow, limit: target.balancinessPoints } : null}
+            canStop={canTrigger}
+          />
+        ) : null}
+        <BalanceNow cluster={cluster} config={config} view={view} />
+        <DryRunCard
+          run={lastDryRun}
+          moves={moves}
+          standing={standing}
+          estimateSeconds={status.estimateSeconds}
+        />
+        <div className="grid gap-4 lg:grid-cols-2">
+          <LastRebalance run={lastRebalance} spreadNow={spreadNow} />
+          <BestNode run={lastBestNode} />
+        </div>
+        <RunsTable initial={initial.runs} />
+      </div>
+    </>
+  );
+}
+
+/** The last dry run's plan, judged against where its guests are now. */
+function usePlan(
+  initial: BalancingScreenProps["initial"],
+  status: BalancingStatus,
+  cluster: ClusterView,
+  config: ConfigState,
+) {
+  const runId = status.lastDryRun?.id ?? null;
+  const initialRunId = initial.status.lastDryRun?.id ?? null;
+  const { data: placement, isPlaceholderData } = useQuery({
+    ...placementQuery(runId),
+    initialData: runId === initialRunId ? initial.placement : undefined,
+    // The shares of the nodes stay true when a new plan comes; its guests are asked for at once.
+    placeholderData: (before) => before,
+  });
+  const now = useNow();
+  const plan = status.lastDryRun?.plan ?? null;
+  const asked = isPlaceholderData ? undefined : placement;
+  const moves = useMemo(
+    () => (plan ? judgeMoves(plan, cluster.nodes, asked) : []),
+    [plan, cluster.nodes, asked],
+  );
+  const finishedAt = status.lastDryRun?.finishedAt ?? null;
+  const ageMs = now === null || finishedAt === null ? null : now - Date.parse(finishedAt);
+  const standing = plan ? standingOfPlan(plan, moves, config.target, ageMs) : null;
+  return { plan, moves, standing, placement };
+}

@@ -1,0 +1,43 @@
+import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { ConfigState } from "@/lib/config/schema";
+
+interface BlockedProps {
+  reason: string;
+  config: ConfigState;
+}
+
+/** Why no run can be started, and how to mend it. Another run that goes on is no defect and is shown as itself. */
+export function Blocked({ reason, config }: BlockedProps) {
+  return (
+    <div
+      role="status"
+      className="flex items-start gap-2 rounded-md bg-attention-soft px-3 py-2 text-attention text-table"
+    >
+      <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <div className="grid gap-1">
+        <p className="font-medium">No run can be started: {reason}</p>
+        {config.state === "ok" ? (
+          <p>
+            ProxLB must be at hand: install it with <Code>npm run proxlb:install</Code> and set{" "}
+            <Code>PROXLB_DRIVER=process</Code>, or point <Code>PROXLB_DRIVER=docker</Code> at its Docker
+            container.{" "}
+            <Link href="/service" className="underline underline-offset-4">
+              Service
+            </Link>{" "}
+            tells its state.
+          </p>
+        ) : (
+          <p>
+            Mend <Code>{config.path}</Code>
+            {config.reason && config.reason !== reason ? `: ${config.reason}` : "."}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Code({ children }: { children: string }) {
+  return <code className="font-mono">{children}</code>;
+}

@@ -1,0 +1,51 @@
+import Link from "next/link";
+import { Age } from "@/components/shell/age";
+import { DataState } from "@/components/shell/data-state";
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import type { RunBrief } from "@/lib/balancing/schema";
+import { formatDuration } from "@/lib/core/units";
+import type { JudgedMove } from "./plan-rows";
+import type { PlanStanding } from "./plan-standing";
+import { PlanView } from "./plan-view";
+import { RunBadge } from "./run-badge";
+
+interface DryRunCardProps {
+  run: RunBrief | null;
+  moves: readonly JudgedMove[];
+  standing: PlanStanding | null;
+  estimateSeconds: number | null;
+}
+
+/** The plan of the last dry run: what ProxLB itself would do. */
+export function DryRunCard({ run, moves, standing, estimateSeconds }: DryRunCardProps) {
+  const usual = estimateSeconds === null ? "" : ` It takes about ${formatDuration(estimateSeconds)} here.`;
+  return (
+    <Card aria-labelledby="dry-run">
+      <CardHeader>
+        <CardTitle id="dry-run">Plan of the last dry run</CardTitle>
+        {run && run.state !== "finished" ? <RunBadge run={run} /> : null}
+        {run ? (
+          <CardAction className="text-muted-foreground text-table">
+            <Link href={`/balancing/runs/${run.id}`} className="hover:underline">
+              #{run.id}
+            </Link>
+            {run.requestedBy}, <Age at={run.finishedAt} staleAfterSeconds={1800} />
+            {run.proxlbVersion ? `, ProxLB ${run.proxlbVersion}` : ""}
+          </CardAction>
+        ) : null}
+      </CardHeader>
+      <CardContent>
+        <DataState
+          state={run === null ? "empty" : run.plan ? "ready" : "failed"}
+          empty={{
+            title: "No dry run yet.",
+            hint: `A dry run asks the real ProxLB what it would move now. Nothing is migrated.${usual}`,
+          }}
+          failure={{ sentence: run?.reason ?? "The last dry run ended without a plan." }}
+        >
+          {run?.plan ? <PlanView plan={run.plan} moves={moves} standing={standing} runId={run.id} /> : null}
+        </DataState>
+      </CardContent>
+    </Card>
+  );
+}

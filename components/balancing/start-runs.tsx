@@ -1,0 +1,99 @@
+"use client";
+
+import { ClipboardList, MapPin, Play } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { useAction } from "@/components/form/use-action";
+import { Button } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
+import { findBestNodeAction, startDryRunAction, triggerRebalanceAction } from "@/lib/balancing/actions";
+import type { RunSummary } from "@/lib/balancing/schema";
+import { KIND_WORDS } from "./words";
+
+interface StartRunsProps {
+  /** Why nothing can be started now; null when it can. */
+  blocked: string | null;
+  canDryRun: boolean;
+  canTrigger: boolean;
+  /** What a rebalance would do, for its question. */
+  consequence: ReactNode;
+}
+
+const toRun = (run: Pick<RunSummary, "id">) => ({ label: "Show the run", href: `/balancing/runs/${run.id}` });
+const startedWords = (run: Pick<RunSummary, "id" | "kind">) => `${KIND_WORDS[run.kind]} #${run.id} started.`;
+
+/** The ways to start ProxLB once. Absent for who may not; disabled with the reason where nothing can be started. */
+export function StartRuns({ blocked, canDryRun, canTrigger, consequence }: StartRunsProps) {
+  const told = { success: startedWords, successLink: toRun };
+  const bestNode = useAction(findBestNodeAction, told);
+  const dryRun = useAction(startDryRunAction, told);
+  if (!canDryRun && !canTrigger) {
+    return <p className="text-muted-foreground text-table">Operators can start runs.</p>;
+  }
+  return (
+    <>
+      {canDryRun ? (
+        <>
+          <Startable blocked={blocked}>
+            <Button
+              variant="outline"
+              aria-disabled={blocked !== null}
+              pending={bestNode.pending}
+              onClick={() => blocked === null && void bestNode.run({})}
+            >
+              <MapPin aria-hidden />
+              Best node
+            </Button>
+          </Startable>
+          <Startable blocked={blocked}>
+            <Button
+              variant="outline"
+              aria-disabled={blocked !== null}
+              pending={dryRun.pending}
+              onClick={() => blocked === null && void dryRun.run({})}
+            >
+              <ClipboardList aria-hidden />
+              Dry run
+            </Button>
+          </Startable>
+        </>
+      ) : null}
+      {canTrigger ? <Rebalance blocked={blocked} consequence={consequence} told={told} /> : null}
+    </>
+  );
+}
+
+function Rebalance({
+  blocked,
+  consequence,
+  told,
+}: Pick<StartRunsProps, "blocked" | "consequence"> & {
+  told: { success: typeof startedWords; successLink: typeof toRun };
+}) {
+  const button = (
+    <Button aria-disabled={blocked !== null}>
+      <Play aria-hidden />
+      Rebalance now
+    </Button>
+  );
+  if (blocked !== null) return <Startable blocked={blocked}>{button}</Startable>;
+  return (
+    <ConfirmDialog
+      trigger={button}
+      title="Rebalance now?"
+      consequence={consequence}
+      confirmLabel="Rebalance"
+      action={() => triggerRebalanceAction({})}
+      {...told}
+    />
+  );
+}
+
+// Disabled buttons take no focus, so the reason could not be asked by keyboard: they are only marked as disabled.
+function Startable({ blocked, children }: { blocked: string | null; children: ReactElement }) {
+  return (
+    <Tooltip content={blocked} side="bottom">
+      {children}
+    </Tooltip>
+  );
+}

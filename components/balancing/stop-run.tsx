@@ -1,0 +1,43 @@
+"use client";
+
+import { CircleStop } from "lucide-react";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { useAction } from "@/components/form/use-action";
+import { Button } from "@/components/ui/button";
+import { cancelRunAction } from "@/lib/balancing/actions";
+import type { RunSummary } from "@/lib/balancing/schema";
+import { KIND_WORDS } from "./words";
+
+/** Ends a run early. Only a rebalance leaves something behind, so only that one asks. */
+export function StopRun({ run }: { run: Pick<RunSummary, "id" | "kind" | "reason"> }) {
+  const { run: stop, pending } = useAction(cancelRunAction);
+  const stopping = run.reason === "Stopping.";
+  if (run.kind !== "rebalance") {
+    return (
+      <Button
+        variant="outline"
+        size="sm"
+        pending={pending || stopping}
+        onClick={() => void stop({ id: run.id })}
+      >
+        <CircleStop aria-hidden />
+        Stop
+      </Button>
+    );
+  }
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button variant="outline" size="sm" pending={stopping}>
+          <CircleStop aria-hidden />
+          Stop
+        </Button>
+      }
+      title="Stop the rebalance?"
+      consequence="ProxLB ends and orders no further migration. Those that Proxmox has begun go on to their end."
+      confirmLabel={`Stop ${KIND_WORDS[run.kind].toLowerCase()} #${run.id}`}
+      destructive
+      action={() => cancelRunAction({ id: run.id })}
+    />
+  );
+}
