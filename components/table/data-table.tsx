@@ -102,7 +102,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div className="min-w-0">
-      {narrow ? <NarrowSort columns={columns} sort={sort} onSort={setSortText} /> : null}
+      {narrow && columns.some((column) => column.sortValue) ? (
+        <NarrowSort columns={columns} sort={sort} onSort={setSortText} />
+      ) : null}
       {/* biome-ignore lint/a11y/useSemanticElements: a <table> cannot be virtualised in a grid layout */}
       <div
         ref={box}

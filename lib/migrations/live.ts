@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/get-json";
 import type { Topic } from "@/lib/live/schema";
 import type { ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
@@ -8,8 +8,22 @@ const MIGRATIONS = "migrations" satisfies Topic;
 export const migrationsQuery = (input: ListMigrationsInput) =>
   queryOptions({
     queryKey: [MIGRATIONS, "list", input],
-    queryFn: ({ signal }) => getJson<MigrationsPage>(`/api/migrations?${searchOf(input)}`, signal),
+    queryFn: ({ signal }) => fetchMigrations(input, signal),
   });
+
+/** The history, newest first, page by page. */
+export const migrationPagesQuery = (input: ListMigrationsInput) =>
+  infiniteQueryOptions({
+    queryKey: [MIGRATIONS, "pages", input],
+    queryFn: ({ signal, pageParam }) => fetchMigrations({ ...input, cursor: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: MigrationsPage) => page.next,
+  });
+
+/** One page of the history, for an export that reads them all. */
+export function fetchMigrations(input: ListMigrationsInput, signal?: AbortSignal): Promise<MigrationsPage> {
+  return getJson<MigrationsPage>(`/api/migrations?${searchOf(input)}`, signal);
+}
 
 export const guestHistoryQuery = (vmid: number) =>
   queryOptions({

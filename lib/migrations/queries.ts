@@ -1,11 +1,11 @@
 import "server-only";
-import { and, count, desc, eq, gte, ilike, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, ilike, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/balancing";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
-import { ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
+import { type CAUSES, ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
 
 type Row = typeof migrationHistory.$inferSelect;
 
@@ -120,11 +120,18 @@ function filters(input: z.output<typeof ListMigrationsInput>): (SQL | undefined)
     guestId === undefined ? undefined : eq(migrationHistory.guestId, guestId),
     node ? or(eq(migrationHistory.sourceNode, node), eq(migrationHistory.targetNode, node)) : undefined,
     status ? eq(migrationHistory.status, status) : undefined,
-    triggeredBy ? eq(migrationHistory.triggeredBy, triggeredBy) : undefined,
+    causeFilter(triggeredBy),
     runId === undefined ? undefined : eq(migrationHistory.runId, runId),
     since ? gte(migrationHistory.startedAt, new Date(since)) : undefined,
     until ? lte(migrationHistory.startedAt, new Date(until)) : undefined,
   ];
+}
+
+function causeFilter(cause: (typeof CAUSES)[number] | undefined): SQL | undefined {
+  if (cause === undefined) return undefined;
+  return cause === "ha_manager"
+    ? isNull(migrationHistory.triggeredBy)
+    : eq(migrationHistory.triggeredBy, cause);
 }
 
 /** Pages by (started_at, id): an OFFSET would read all that it skips. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 export const MIGRATION_STATUSES = ["running", "ok", "warnings", "failed", "unknown"] as const;
 export const TRIGGERS = ["daemon", "run", "person"] as const;
+export const CAUSES = [...TRIGGERS, "ha_manager"] as const;
 
 export const MigrationView = z.object({
   id: z.number().int(),
@@ -29,7 +30,8 @@ export const ListMigrationsInput = z.object({
   guestId: z.coerce.number().int().optional(),
   node: z.string().trim().max(100).optional(),
   status: z.enum(MIGRATION_STATUSES).optional(),
-  triggeredBy: z.enum(TRIGGERS).optional(),
+  /** `ha_manager`: nobody asked, PVE's HA manager acted (`triggeredBy` is null). */
+  triggeredBy: z.enum(CAUSES).optional(),
   runId: z.coerce.number().int().positive().optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),

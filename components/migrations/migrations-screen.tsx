@@ -1,0 +1,133 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useDeferredValue } from "react";
+import { useWatch } from "@/components/shell/live-provider";
+import { PageHeader } from "@/components/shell/page-header";
+import { useNow } from "@/components/shell/use-now";
+import { DataTable } from "@/components/table/data-table";
+import { useUrlState } from "@/components/table/use-url-state";
+import { Button } from "@/components/ui/button";
+import { migrationPagesQuery, migrationTotalsQuery } from "@/lib/migrations/live";
+import type { ListMigrationsInput, MigrationsPage, MigrationTotals } from "@/lib/migrations/schema";
+import { COLUMNS } from "./columns";
+import { ExportButtons } from "./export-buttons";
+import { FilterRow, RangePicker } from "./filter-row";
+import { EVER, type Filters, isFiltered, readFilters, sinceOf, toInput } from "./filters";
+import { RunningNow } from "./running-now";
+import { TotalsTiles } from "./totals-tiles";
+
+interface MigrationsScreenProps {
+  initial: {
+    input: ListMigrationsInput;
+    page: MigrationsPage;
+    since: string;
+    totals: MigrationTotals;
+    running: MigrationsPage;
+  };
+  nodes: readonly string[];
+  renderedAtMs: number;
+}
+
+/** Every migration the cluster made: who, when, how it ended. */
+export function MigrationsScreen({ initial, nodes, renderedAtMs }: MigrationsScreenProps) {
+  useWatch(["migrations"]);
+  const { filters, set, clear } = useFilters();
+  const since = sinceOf(filters.range, useNow() ?? renderedAtMs);
+  const asked = useDeferredValue(filters);
+  const input = toInput(asked, since);
+  const isInitial = JSON.stringify(input) === JSON.stringify(initial.input);
+  const list = useInfiniteQuery({
+    ...migrationPagesQuery(input),
+    initialData: isInitial ? { pages: [initial.page], pageParams: [null] } : undefined,
+    placeholderData: keepPreviousData,
+  });
+  const totalsSince = since ?? EVER;
+  const { data: totals } = useQuery({
+    ...migrationTotalsQuery(totalsSince),
+    initialData: totalsSince === initial.since ? initial.totals : undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.migrations) ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Migrations"
+        meta="Every migration in Proxmox, whoever started it"
+        actions={<RangePicker value={filters.range.id} onChange={(value) => set("range", value)} />}
+      />
+      <RunningNow initial={initial.running} />
+      <TotalsTiles totals={totals} range={filters.range} onGuest={(vmid) => set("guest", String(vmid))} />
+      <FilterRow filters={filters} nodes={nodes} onChange={set} onClear={clear}>
+        <ExportButtons input={input} />
+      </FilterRow>
+      {list.isError ? (
+        <p role="alert" className="mb-2 rounded-md bg-failure-soft px-3 py-2 text-failure text-table">
+          {list.error.message}
+        </p>
+      ) : null}
+      <DataTable
+        label="Migrations"
+        rows={rows}
+        columns={COLUMNS}
+        rowKey={(row) => String(row.id)}
+        defaultSort="-when"
+        loading={list.isPending}
+        onClearFilter={isFiltered(filters) ? clear : undefined}
+        empty={<Empty filters={filters} onAll={() => set("range", "all")} />}
+      />
+      {list.hasNextPage ? (
+        <Button
+          variant="outline"
+          size="sm"
+          className="mt-2"
+          pending={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Older migrations
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Empty({ filters, onAll }: { filters: Filters; onAll: () => void }) {
+  return (
+    <>
+      <p>No migration {filters.range.words}.</p>
+      <p className="max-w-prose text-muted-foreground">
+        Proxmox&apos;s own tasks are followed: what ProxLB moves, what people move by hand and what the HA
+        manager moves appears here with its result.{" "}
+        <Link href="/balancing" className="text-primary hover:underline">
+          A rebalance
+        </Link>{" "}
+        makes the first.
+      </p>
+      {filters.range.id === "all" ? null : (
+        <Button variant="outline" size="sm" onClick={onAll}>
+          Look at all times
+        </Button>
+      )}
+    </>
+  );
+}
+
+function useFilters() {
+  const values = {
+    guest: useUrlState("guest"),
+    node: useUrlState("node"),
+    status: useUrlState("status"),
+    who: useUrlState("who"),
+    run: useUrlState("run"),
+    range: useUrlState("range"),
+  };
+  const isKey = (key: string): key is keyof typeof values => key in values;
+  const filters = readFilters((key) => (isKey(key) ? values[key][0] : undefined));
+  const set = (key: keyof typeof values, value: string) => values[key][1](value);
+  const clear = () => {
+    for (const key of ["guest", "node", "status", "who", "run"] as const) set(key, "");
+  };
+  // What is typed stays as typed; only the question is trimmed.
+  return { filters: { ...filters, guest: values.guest[0] }, set, clear };
+}
