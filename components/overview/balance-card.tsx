@@ -9,6 +9,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { spreadTrendQuery } from "@/lib/cluster/live";
 import type { ConfigState } from "@/lib/config/schema";
+import { formatDuration } from "@/lib/core/units";
 import type { NodeState } from "@/lib/live/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
 import {
@@ -101,9 +102,10 @@ const ENOUGH_POINTS = 4;
 /** @param announced says that it will come where there is nothing yet. */
 function Trend({ method, announced }: { method: Method; announced: boolean }) {
   const { data } = useQuery(spreadTrendQuery());
-  const values = data?.points.map((point) => point[method]) ?? [];
-  const known = values.filter((value) => value !== null);
-  if (known.length < ENOUGH_POINTS) {
+  const points = data?.points.map((point) => point[method]) ?? [];
+  const first = points.findIndex((value) => value !== null);
+  const values = first === -1 ? [] : points.slice(first);
+  if (!data || values.length < ENOUGH_POINTS) {
     if (!announced) return null;
     return (
       <p className="flex h-6 items-center text-2xs text-muted-foreground">
@@ -111,13 +113,17 @@ function Trend({ method, announced }: { method: Method; announced: boolean }) {
       </p>
     );
   }
-  const highest = Math.max(...known);
-  const label = `Spread of ${METHOD_NAMES[method]} in the last 6 hours: ${known[0]?.toFixed(1)} to ${known.at(-1)?.toFixed(1)} points, at most ${highest.toFixed(1)}`;
+  const highest = Math.max(...values.map((value) => value ?? 0)).toFixed(1);
+  const time = formatDuration((values.length - 1) * data.stepSeconds);
   return (
-    <div className="flex h-6 items-center gap-3 text-2xs text-muted-foreground tabular-nums" title={label}>
-      <span>spread, 6 h</span>
-      <Sparkline values={values} label={label} className="h-4 w-40 text-primary" />
-      <span>at most {highest.toFixed(1)}</span>
+    <div className="flex h-6 items-center gap-3 text-2xs text-muted-foreground tabular-nums">
+      <span>spread in the last {time}</span>
+      <Sparkline
+        values={values}
+        label={`Spread of ${METHOD_NAMES[method]} in the last ${time}, at most ${highest} points`}
+        className="h-4 w-40 text-primary"
+      />
+      <span>at most {highest}</span>
     </div>
   );
 }

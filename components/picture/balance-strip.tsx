@@ -110,7 +110,7 @@ function Verdict({
     <span className="inline-flex flex-wrap items-center gap-x-1.5 text-table tabular-nums @max-lg:order-last @max-lg:w-full">
       {now.within || balanciness === null ? (
         <span className="inline-flex items-center gap-1 text-muted-foreground">
-          <Scale className="size-3.5" aria-hidden />
+          {balanciness === null ? null : <Scale className="size-3.5" aria-hidden />}
           spread {now.points.toFixed(1)} {balanciness === null ? "points" : `of ${balanciness} points`}
         </span>
       ) : (

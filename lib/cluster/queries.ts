@@ -84,7 +84,7 @@ export const getNode = query({
     const { nodes, guests } = context.live.snapshot();
     const node = nodes.find((candidate) => candidate.name === name);
     if (!node) throw new AppError("not_found", `There is no node ${name} in this cluster.`);
-    const own = { node, guests: guests.filter((guest) => guest.node === name) };
+    const own = { node, timeframe, guests: guests.filter((guest) => guest.node === name) };
     if (node.status === "offline") {
       // Asking would take PVE seconds and end in the same.
       const detailReason = `${name} is offline: PVE cannot ask it for its version, pressure and history.`;
@@ -131,6 +131,7 @@ export const getGuest = query({
       rules: guestRules(snapshot, config, guest),
       rulesReason: reason,
       haRules: snapshot.facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${id}`)),
+      timeframe,
       samples: thinned((rrd.value ?? []).map(toRrdSample)),
       samplesReason: rrd.reason,
     };

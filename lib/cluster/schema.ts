@@ -34,6 +34,11 @@ export type RrdSample = z.infer<typeof RrdSample>;
 export const TIMEFRAMES = ["hour", "day", "week", "month"] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
 
+/** The timeframe that an address names; the last hour where it names none. */
+export function toTimeframe(text: string | string[] | undefined): Timeframe {
+  return TIMEFRAMES.find((timeframe) => timeframe === text) ?? "hour";
+}
+
 export const NodeInput = z.object({ name: z.string().min(1).max(100) });
 export const NodeDetailInput = NodeInput.extend({ timeframe: z.enum(TIMEFRAMES).default("hour") });
 
@@ -53,6 +58,8 @@ export const NodeDetail = z.object({
     })
     .nullable(),
   detailReason: z.string().nullable(),
+  /** What the samples cover. */
+  timeframe: z.enum(TIMEFRAMES),
   samples: z.array(RrdSample),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
@@ -80,6 +87,7 @@ export const GuestDetail = z.object({
   /** Why the rules of proxlb.yaml (pools, ignored guests) are missing above; null when they are not. */
   rulesReason: z.string().nullable(),
   haRules: ClusterFacts.shape.haRules,
+  timeframe: z.enum(TIMEFRAMES),
   samples: z.array(RrdSample),
   samplesReason: z.string().nullable(),
 });

@@ -1,0 +1,11 @@
+import { GuestsSkeleton } from "@/components/guests/guests-skeleton";
+import { PageHeader } from "@/components/shell/page-header";
+
+export default function GuestsLoading() {
+  return (
+    <div role="status" aria-label="Loading">
+      <PageHeader title="Guests" />
+      <GuestsSkeleton />
+    </div>
+  );
+}

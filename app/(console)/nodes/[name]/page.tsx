@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { PageProps } from "@/app/page-props";
+import { NodePage } from "@/components/nodes/node-page";
+import { requireActor } from "@/lib/access/request";
+import { getNode } from "@/lib/cluster/queries";
+import { toTimeframe } from "@/lib/cluster/schema";
+import { isAppError } from "@/lib/core/errors";
+
+type Props = PageProps<{ name: string }>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function NodeDetailPage({ params, searchParams }: Props) {
+  const actor = await requireActor("nodes.view");
+  const name = decodeURIComponent((await params).name);
+  const timeframe = toTimeframe((await searchParams).t);
+  const detail = await getNode(actor, { name, timeframe }).catch((error: unknown) => {
+    if (isAppError(error) && error.code === "not_found") notFound();
+    throw error;
+  });
+  return <NodePage key={name} initial={detail} />;
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { ClusterGate } from "@/components/nodes/cluster-gate";
+import { Age } from "@/components/shell/age";
+import { DataState } from "@/components/shell/data-state";
+import { useWatch } from "@/components/shell/live-provider";
+import { PageHeader } from "@/components/shell/page-header";
+import { useCluster } from "@/components/shell/use-cluster";
+import { ColumnMenu, useColumns } from "@/components/table/column-menu";
+import { DataTable } from "@/components/table/data-table";
+import { FilterBar } from "@/components/table/filter-bar";
+import { useFilter } from "@/components/table/use-filter";
+import { Button } from "@/components/ui/button";
+import { guestsQuery } from "@/lib/cluster/live";
+import type { GuestsView as Guests } from "@/lib/cluster/schema";
+import type { GuestState } from "@/lib/live/schema";
+import { guestFields, guestText } from "./fields";
+import { GUEST_COLUMNS, guestHref, guestKey } from "./guest-columns";
+import { GuestsSkeleton } from "./guests-skeleton";
+
+/** @param initial null where the guests are too many for the page's own HTML: the browser fetches them. */
+export function GuestsView({ initial }: { initial: Guests | null }) {
+  useWatch(["guests"]);
+  const { connection } = useCluster();
+  const { data, error, refetch } = useQuery({
+    ...guestsQuery(),
+    ...(initial ? { initialData: initial } : {}),
+  });
+  return (
+    <>
+      <PageHeader
+        title="Guests"
+        meta={
+          <span>
+            seen <Age at={connection.seenAt} staleAfterSeconds={30} fallback="never" />
+          </span>
+        }
+      />
+      <ClusterGate skeleton={<GuestsSkeleton />}>
+        {data || !error ? (
+          <GuestsTable guests={data?.guests ?? NONE} loading={!data} />
+        ) : (
+          <DataState
+            state="failed"
+            failure={{
+              sentence: error.message,
+              action: (
+                <Button variant="outline" onClick={() => void refetch()}>
+                  Try again
+                </Button>
+              ),
+            }}
+          />
+        )}
+      </ClusterGate>
+    </>
+  );
+}
+
+const NONE: GuestState[] = [];
+
+function GuestsTable({ guests, loading }: { guests: readonly GuestState[]; loading: boolean }) {
+  const router = useRouter();
+  const fields = useGuestFields(guests);
+  const { visible, shownIds, setShown } = useColumns("guests", GUEST_COLUMNS);
+  const filter = useFilter(guests, fields, guestText);
+  return (
+    <>
+      <FilterBar
+        query={filter.query}
+        onQuery={filter.setQuery}
+        fields={fields}
+        errors={filter.errors}
+        shownCount={filter.rows.length}
+        totalCount={filter.totalCount}
+        noun="guests"
+        placeholder="Name, or node:pve1 tag:plb_* mem>80"
+      >
+        <ColumnMenu columns={GUEST_COLUMNS} shownIds={shownIds} onShown={setShown} />
+      </FilterBar>
+      <DataTable
+        label="Guests"
+        rows={filter.rows}
+        columns={visible}
+        rowKey={guestKey}
+        defaultSort="id"
+        onOpen={(guest) => router.push(guestHref(guest.vmid))}
+        loading={loading}
+        empty={
+          <p className="text-muted-foreground">
+            No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.
+          </p>
+        }
+        onClearFilter={filter.clear}
+      />
+    </>
+  );
+}
+
+/** The fields with the values that occur; the same objects while those stay the same, so that typing stays quick. */
+function useGuestFields(guests: readonly GuestState[]) {
+  const { nodes, facts } = useCluster();
+  const nodeNames = nodes.map((node) => node.name).join("\n");
+  const tagNames = useMemo(
+    () => [...new Set(guests.flatMap((guest) => guest.tags))].sort().join("\n"),
+    [guests],
+  );
+  const poolNames = facts.pools.map((pool) => pool.poolid).join("\n");
+  return useMemo(
+    () => guestFields({ nodes: lines(nodeNames), tags: lines(tagNames), pools: lines(poolNames) }),
+    [nodeNames, tagNames, poolNames],
+  );
+}
+
+function lines(text: string): string[] {
+  return text === "" ? [] : text.split("\n");
+}

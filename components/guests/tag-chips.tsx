@@ -1,0 +1,42 @@
+import { Group, type LucideIcon, Pin, ShieldOff, Split } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+import { type TagMeaning, tagMeaning } from "./tag-words";
+
+const ICONS: Record<TagMeaning["kind"], LucideIcon> = {
+  affinity: Group,
+  anti_affinity: Split,
+  pin: Pin,
+  ignore: ShieldOff,
+};
+
+/** Tags of a guest; those that ProxLB reads come first, with an icon and what they make it do. */
+export function TagChips({ tags, className }: { tags: readonly string[]; className?: string }) {
+  const read = tags.map((tag) => ({ tag, meaning: tagMeaning(tag) }));
+  const ordered = [...read.filter(({ meaning }) => meaning), ...read.filter(({ meaning }) => !meaning)];
+  return (
+    <span className={cn("inline-flex min-w-0 items-center gap-1 align-middle", className)}>
+      {ordered.map(({ tag, meaning }) => (
+        <TagChip key={tag} tag={tag} meaning={meaning} />
+      ))}
+    </span>
+  );
+}
+
+function TagChip({ tag, meaning }: { tag: string; meaning: TagMeaning | null }) {
+  const Icon = meaning ? ICONS[meaning.kind] : null;
+  return (
+    <span
+      // A list holds hundreds of these: the browser's own tooltip costs nothing.
+      title={meaning?.sentence}
+      className={cn(
+        "inline-flex h-5 max-w-48 items-center gap-1 rounded-sm px-1.5 text-2xs",
+        meaning
+          ? "bg-secondary font-medium text-secondary-foreground"
+          : "border border-border text-muted-foreground",
+      )}
+    >
+      {Icon ? <Icon className="size-3 shrink-0" aria-hidden /> : null}
+      <span className="truncate">{tag}</span>
+    </span>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { Age } from "@/components/shell/age";
+import { PageHeader } from "@/components/shell/page-header";
+import { useCluster, useConfigState } from "@/components/shell/use-cluster";
+import { ColumnMenu, useColumns } from "@/components/table/column-menu";
+import { DataTable } from "@/components/table/data-table";
+import { FilterBar } from "@/components/table/filter-bar";
+import { useFilter } from "@/components/table/use-filter";
+import { guestSummaryQuery } from "@/lib/cluster/live";
+import type { GuestSummary } from "@/lib/cluster/schema";
+import { ClusterGate } from "./cluster-gate";
+import { nodeColumns, nodeHref } from "./node-columns";
+import { NODE_FIELDS, type NodeRow, nodeText, toNodeRows } from "./node-rows";
+import { NodesSkeleton } from "./nodes-skeleton";
+
+const rowKey = ({ node }: NodeRow) => node.name;
+
+/** Every node with its load, its guests and what sets it apart. */
+export function NodesView({ guests: initial }: { guests: GuestSummary }) {
+  const { facts, connection } = useCluster();
+  return (
+    <>
+      <PageHeader
+        title="Nodes"
+        meta={
+          <span className="flex flex-wrap gap-x-3">
+            {facts.pveVersion ? (
+              <span
+                title={`Version of ${connection.host ?? "the node that answers"}; a node's page tells its own`}
+              >
+                PVE {facts.pveVersion}
+              </span>
+            ) : null}
+            <span>
+              seen <Age at={connection.seenAt} staleAfterSeconds={30} fallback="never" />
+            </span>
+          </span>
+        }
+      />
+      <ClusterGate skeleton={<NodesSkeleton />}>
+        <NodesTable guests={initial} />
+      </ClusterGate>
+    </>
+  );
+}
+
+function NodesTable({ guests: initial }: { guests: GuestSummary }) {
+  const router = useRouter();
+  const { nodes } = useCluster();
+  const { target } = useConfigState();
+  const { data: guests } = useQuery({ ...guestSummaryQuery(), initialData: initial });
+  const rows = useMemo(() => toNodeRows(nodes, guests.byNode, target), [nodes, guests, target]);
+  const columns = useMemo(() => nodeColumns(target), [target]);
+  const { visible, shownIds, setShown } = useColumns("nodes", columns);
+  const filter = useFilter(rows, NODE_FIELDS, nodeText);
+  return (
+    <>
+      <FilterBar
+        query={filter.query}
+        onQuery={filter.setQuery}
+        fields={NODE_FIELDS}
+        errors={filter.errors}
+        shownCount={filter.rows.length}
+        totalCount={filter.totalCount}
+        noun="nodes"
+        placeholder="Name, or mem>80 is:maintenance"
+      >
+        <ColumnMenu columns={columns} shownIds={shownIds} onShown={setShown} />
+      </FilterBar>
+      <DataTable
+        label="Nodes"
+        rows={filter.rows}
+        columns={visible}
+        rowKey={rowKey}
+        defaultSort="name"
+        onOpen={({ node }) => router.push(nodeHref(node.name))}
+        onClearFilter={filter.clear}
+      />
+    </>
+  );
+}
