@@ -1,12 +1,18 @@
-import type { Role } from "./permissions";
+import type { Permission, Role } from "./permissions";
 
 /** Who acts, as looked up in the database for this very call. */
 export interface Actor {
   userId: number;
   username: string;
   role: Role;
-  /** Row of user_sessions. */
-  sessionRowId: number;
+  /** Row of user_sessions; null where a personal token acts. */
+  sessionRowId: number | null;
+  /** Row of api_tokens where a personal token acts. */
+  tokenRowId?: number;
+  /** What a personal token was made for; absent: all that the role may. */
+  scopes?: readonly Permission[];
+  /** When this person last proved to be who they are (sign-in or asking again); absent for tokens. */
+  verifiedAt?: Date;
   ipAddress: string | null;
   userAgent: string | null;
 }

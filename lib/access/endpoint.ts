@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { AppError, HTTP_STATUS } from "@/lib/core/errors";
 import { describeFailure } from "./failure";
-import { actorOfCookieHeader, isOwnOrigin, originOf } from "./identify";
+import { actorOfRequest, isOwnOrigin } from "./identify";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
 import { refusal } from "./refusal";
@@ -40,17 +40,15 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       const isRead = request.method === "GET" || request.method === "HEAD";
-      if (!isRead && !isOwnOrigin(request.headers)) {
+      // A browser adds cookies to anything, an Authorization header only where our own pages say so.
+      const byCookie = request.headers.get("authorization") === null;
+      if (!isRead && byCookie && !isOwnOrigin(request.headers)) {
         throw new AppError(
           "forbidden",
           "A changing request must come from ProxLB UI's own origin (APP_URL).",
         );
       }
-      const actor = await actorOfCookieHeader(
-        request.headers.get("cookie"),
-        originOf(request.headers),
-        false,
-      );
+      const actor = await actorOfRequest(request);
       if (!actor) throw refusal("signed_in");
       const given = isRead ? queryOf(request) : await bodyOf(request);
       return respond(await door(actor, { ...given, ...(await context.params) } as z.input<I>));

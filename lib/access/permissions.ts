@@ -42,10 +42,15 @@ export function roleHas(role: Role, permission: Permission): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(PERMISSIONS[permission]);
 }
 
-export function can(actor: { role: Role } | null, requirement: Requirement): boolean {
+/** @param actor with `scopes` where a token acts: it may what both the role and its scopes allow */
+export function can(
+  actor: { role: Role; scopes?: readonly Permission[] } | null,
+  requirement: Requirement,
+): boolean {
   if (requirement === "anyone") return true;
   if (!actor) return false;
-  return requirement === "signed_in" || roleHas(actor.role, requirement);
+  if (requirement === "signed_in") return true;
+  return roleHas(actor.role, requirement) && (actor.scopes?.includes(requirement) ?? true);
 }
 
 /** "Operator": for the sentence that says who may. */

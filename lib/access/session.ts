@@ -1,16 +1,20 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { decode } from "next-auth/jwt";
 import { type Db, getDatabase } from "@/db/client";
 import { userSessions, users } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
+import { sha256 } from "@/lib/core/hashes";
 import { installationKey } from "@/lib/core/keys";
 import type { Actor, Origin } from "./actor";
 import { ROLES, type Role } from "./permissions";
 
-export const SESSION_LIMITS = { absoluteSeconds: 12 * 3600, idleSeconds: 12 * 3600 };
+/** A session ends so long after sign-in, and so long after the last thing the person did. */
+export const SESSION_LIMITS = { absoluteSeconds: 12 * 3600, idleSeconds: 30 * 60 };
+/** Time to enter the second factor. */
+const PENDING_SECONDS = 5 * 60;
 /** A person's calls move `last_seen_at` at most this often. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -23,17 +27,23 @@ export const isHttps = () => env().APP_URL.startsWith("https:");
 
 export const sessionSecret = () => installationKey("session").toString("base64url");
 
-/** Starts a session. @returns the random id that only the cookie may hold */
-export async function openSession(db: Db, userId: number, origin: Origin): Promise<string> {
+/**
+ * Starts a session. @param pending true while the second factor is still to come: the session counts as nobody's
+ * @returns the random id that only the cookie may hold
+ */
+export async function openSession(db: Db, userId: number, origin: Origin, pending = false): Promise<string> {
   const sessionId = randomBytes(32).toString("base64url");
   const now = clock().now();
+  const lifeSeconds = pending ? PENDING_SECONDS : SESSION_LIMITS.absoluteSeconds;
   await db.insert(userSessions).values({
     userId,
-    sessionKey: keyOf(sessionId),
+    sessionKey: sha256(sessionId),
+    isPending: pending,
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent?.slice(0, 500) ?? null,
-    expiresAt: new Date(now.getTime() + SESSION_LIMITS.absoluteSeconds * 1000),
+    expiresAt: new Date(now.getTime() + lifeSeconds * 1000),
     lastSeenAt: now,
+    verifiedAt: now,
     createdAt: now,
   });
   return sessionId;
@@ -56,39 +66,71 @@ export async function sessionIdFromCookie(value: string | undefined): Promise<st
  * counts at once. @param touch true for what a person did, false for polling and sockets
  */
 export function actorOfSession(sessionId: string, origin: Origin, touch: boolean): Promise<Actor | null> {
-  return lookUp(eq(userSessions.sessionKey, keyOf(sessionId)), origin, touch);
+  return lookUp(
+    and(eq(userSessions.sessionKey, sha256(sessionId)), eq(userSessions.kind, "browser")),
+    origin,
+    touch,
+  );
 }
 
-/** The same for an open socket, which keeps the row and not the secret id. */
-export function actorOfSessionRow(sessionRowId: number, origin: Origin): Promise<Actor | null> {
-  return lookUp(eq(userSessions.id, sessionRowId), origin, false);
+/** The same by row: for an open socket, which does not keep the secret id, and for access tokens. */
+export function actorOfSessionRow(
+  sessionRowId: number,
+  origin: Origin,
+  kind?: "browser" | "api",
+): Promise<Actor | null> {
+  const which = and(
+    eq(userSessions.id, sessionRowId),
+    kind === undefined ? undefined : eq(userSessions.kind, kind),
+  );
+  return lookUp(which, origin, false);
 }
 
-async function lookUp(which: SQL, origin: Origin, touch: boolean): Promise<Actor | null> {
-  const { db } = getDatabase();
-  const [row] = await db
-    .select({ session: userSessions, user: users })
+/** Whose second factor a cookie's session waits for; null when it waits for none. */
+export async function pendingSession(
+  sessionId: string,
+): Promise<{ sessionRowId: number; userId: number; username: string } | null> {
+  const which = and(eq(userSessions.sessionKey, sha256(sessionId)), eq(userSessions.isPending, true));
+  const found = await find(which);
+  return found && { sessionRowId: found.session.id, userId: found.user.id, username: found.user.username };
+}
+
+async function lookUp(which: SQL | undefined, origin: Origin, touch: boolean): Promise<Actor | null> {
+  const found = await find(and(which, eq(userSessions.isPending, false)));
+  if (!found) return null;
+  const { session, user, role } = found;
+  const now = clock().now();
+  if (touch && now.getTime() - session.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
+    await getDatabase()
+      .db.update(userSessions)
+      .set({ lastSeenAt: now })
+      .where(eq(userSessions.id, session.id));
+  }
+  return {
+    userId: user.id,
+    username: user.username,
+    role,
+    sessionRowId: session.id,
+    verifiedAt: session.verifiedAt,
+    ipAddress: origin.ipAddress,
+    userAgent: origin.userAgent,
+  };
+}
+
+/** A session in force with its person; null when either no longer counts. */
+async function find(which: SQL | undefined) {
+  const [row] = await getDatabase()
+    .db.select({ session: userSessions, user: users })
     .from(userSessions)
     .innerJoin(users, eq(users.id, userSessions.userId))
     .where(and(which, isNull(userSessions.revokedAt)));
   if (!row?.user.isActive || !isRole(row.user.role)) return null;
   const now = clock().now().getTime();
   const idleMs = now - row.session.lastSeenAt.getTime();
-  if (row.session.expiresAt.getTime() <= now || idleMs > SESSION_LIMITS.idleSeconds * 1000) return null;
-  if (touch && idleMs > TOUCH_EVERY_MS) {
-    await db
-      .update(userSessions)
-      .set({ lastSeenAt: new Date(now) })
-      .where(eq(userSessions.id, row.session.id));
-  }
-  return {
-    userId: row.user.id,
-    username: row.user.username,
-    role: row.user.role,
-    sessionRowId: row.session.id,
-    ipAddress: origin.ipAddress,
-    userAgent: origin.userAgent,
-  };
+  // Programs do nothing for hours; their session has the absolute limit alone.
+  const idle = row.session.kind === "browser" && idleMs > SESSION_LIMITS.idleSeconds * 1000;
+  if (idle || row.session.expiresAt.getTime() <= now) return null;
+  return { ...row, role: row.user.role };
 }
 
 /** Ends sessions of one person; all, one, or all but one. @returns how many ended */
@@ -117,13 +159,9 @@ export async function endSession(sessionId: string): Promise<void> {
   await getDatabase()
     .db.update(userSessions)
     .set({ revokedAt: clock().now() })
-    .where(eq(userSessions.sessionKey, keyOf(sessionId)));
+    .where(eq(userSessions.sessionKey, sha256(sessionId)));
 }
 
-function keyOf(sessionId: string): string {
-  return createHash("sha256").update(sessionId).digest("hex");
-}
-
-function isRole(role: string): role is Role {
+export function isRole(role: string): role is Role {
   return (ROLES as readonly string[]).includes(role);
 }

@@ -25,7 +25,7 @@ export const changeOwnPassword = operation({
     }
     const passwordHash = await hashPassword(newPassword);
     await db.update(users).set({ passwordHash, updatedAt: clock().now() }).where(eq(users.id, actor.userId));
-    const endedSessions = await revokeSessions(db, actor.userId, { except: actor.sessionRowId });
+    const endedSessions = await revokeSessions(db, actor.userId, actor.sessionRowId === null ? {} : { except: actor.sessionRowId });
     live.disconnectUser(actor.userId);
     return { endedSessions };
   },

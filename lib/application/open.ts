@@ -4,9 +4,8 @@ import type { Database } from "@/db/client";
 import { provideDatabase } from "@/db/client";
 import { openDatabase } from "@/db/open";
 import type { Actor } from "@/lib/access/actor";
-import { actorOfCookieHeader } from "@/lib/access/identify";
+import { actorAgain, actorOfCredentials } from "@/lib/access/identify";
 import { can } from "@/lib/access/permissions";
-import { actorOfSessionRow } from "@/lib/access/session";
 import { topicRequirement } from "@/lib/access/topics";
 import { createDemoAccounts } from "@/lib/accounts/demo";
 import { openSetup } from "@/lib/accounts/first-run";
@@ -75,12 +74,18 @@ export function openSockets(server: Server): Gateway {
     origins: [new URL(env().APP_URL).origin],
     authenticate: async (request: IncomingMessage) => {
       const origin = {
-        ipAddress: request.socket.remoteAddress ?? null,
+        // Set by server.ts from the socket or a trusted proxy.
+        ipAddress: String(request.headers["x-real-ip"] ?? request.socket.remoteAddress ?? "") || null,
         userAgent: request.headers["user-agent"] ?? null,
       };
-      return toWatcher(await actorOfCookieHeader(request.headers.cookie ?? null, origin, false));
+      const shown = {
+        cookie: request.headers.cookie ?? null,
+        authorization: request.headers.authorization ?? null,
+        url: request.url ?? "/",
+      };
+      return toWatcher(await actorOfCredentials(shown, origin));
     },
-    recheck: async (watcher) => toWatcher(await actorOfSessionRow(watcher.sessionRowId, watcher)),
+    recheck: async (watcher) => toWatcher(await actorAgain(watcher)),
     mayWatch: (watcher, topic) => can(watcher, topicRequirement[topic]),
   });
   running.parts.push(gateway);
@@ -148,5 +153,5 @@ async function openRelay(url: string) {
 }
 
 function toWatcher(actor: Actor | null): (Watcher & Actor) | null {
-  return actor && { ...actor, sessionId: actor.sessionRowId };
+  return actor && { ...actor, sessionId: actor.sessionRowId ?? `token:${actor.tokenRowId}` };
 }

@@ -9,7 +9,7 @@ import { singleton } from "./singleton";
  * 32 bytes for one purpose, derived from the installation's one secret: AUTH_SECRET, or a random file in DATA_DIR
  * made at the first start. Replicas on one database need the same AUTH_SECRET.
  */
-export function installationKey(purpose: "session" | "audit" | "data"): Buffer {
+export function installationKey(purpose: "session" | "audit" | "data" | "api"): Buffer {
   const master = singleton("installation-secret", () => env().AUTH_SECRET ?? readOrCreate());
   return Buffer.from(hkdfSync("sha256", master, "proxlb-ui", purpose, 32));
 }
