@@ -6,6 +6,7 @@ import { clock } from "@/lib/core/clock";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import { daemonCycles } from "@/lib/live/cycle-tracker";
 import type { Attribution } from "@/lib/live/migration-record";
+import { tasksOfRun } from "./runner";
 
 /** Runs that ended longer ago explain no migration that is seen now. */
 const RECENT_MS = 24 * 3600_000;

@@ -13,9 +13,11 @@ export function createRunLog() {
   let chars = 0;
   let dropped = 0;
   let version: string | null = null;
+  const upids: string[] = [];
   return {
     add(line: OutputLine, event: LogEvent | null): void {
       if (event?.type === "version") version = event.version;
+      if (event?.type === "migration_accepted") upids.push(event.upid);
       if (event === null || event.type === "detail" || event.type === "document") return;
       if (chars + line.text.length > MAX_CHARS) dropped += 1;
       else {
@@ -25,5 +27,7 @@ export function createRunLog() {
     },
     text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),
     version: () => version,
+    /** PVE's tasks that this run started, growing. */
+    upids: upids as readonly string[],
   };
 }

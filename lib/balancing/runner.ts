@@ -18,6 +18,14 @@ type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
 /** Runs of this process that can be stopped, by id. */
 const controllers = () => singleton("runs", () => new Map<number, AbortController>());
 
+/** PVE's tasks by run, as ProxLB names them: surer than times, which two clocks may tell differently. */
+const startedTasks = () => singleton("run-tasks", () => new Map<number, readonly string[]>());
+
+/** What a run of this process started in Proxmox; undefined for the runs of an earlier one. */
+export function tasksOfRun(id: number): readonly string[] | undefined {
+  return startedTasks().get(id);
+}
+
 /** How often a waiting rebalance looks whether ProxLB's own cycle has ended. */
 const CYCLE_POLL_MS = 2_000;
 const HEARTBEAT_MS = 5_000;
@@ -68,6 +76,7 @@ async function execute(
 ): Promise<void> {
   const { db, live } = context;
   const runLog = createRunLog();
+  startedTasks().set(row.id, runLog.upids);
   const save = async (patch: RunPatch) => {
     await patchRun(db, row.id, { ...patch, log: runLog.text() });
     live.publish("runs");

@@ -1,0 +1,190 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { io } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BalancingStatus, RunBrief } from "@/lib/balancing/schema";
+import { SOCKET_PATH } from "@/lib/live/paths";
+import type { WatchReply } from "@/lib/live/protocol";
+import type { NodeState } from "@/lib/live/schema";
+import type { MigrationsPage } from "@/lib/migrations/schema";
+import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
+import { findProxlb } from "@/tests/support/proxlb";
+import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+
+const browsable = canBrowse();
+const python = browsable ? await findProxlb() : false;
+
+/** The main job as an operator does it, with the real ProxLB, and as a viewer may not. */
+describe.skipIf(!browsable || !python)("the main job", () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    // Ten simulated seconds a second: migrations take time, but not ours.
+    stack = await startStack({
+      simulator: { timeScale: 10, autoDrift: false },
+      proxlbPython: python || null,
+    });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const api = async <T>(path: string, user: DemoUser = "operator"): Promise<T> => {
+    const response = await fetch(`${stack.url}/api/${path}`, {
+      headers: { cookie: await stack.signIn(user) },
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as T;
+  };
+  const spread = async () => {
+    const nodes = await api<NodeState[]>("nodes/");
+    const ratios = nodes.map((node) => (node.memoryUsedBytes ?? 0) / (node.memoryTotalBytes ?? 1));
+    return Math.max(...ratios) - Math.min(...ratios);
+  };
+
+  it("shows a cluster out of balance, plans, rebalances, and the guests have moved", async () => {
+    expect(await spread()).toBeGreaterThan(0.2);
+    const placedBefore = placement(stack);
+    const { page, errors } = await openAs(browser, stack.url, "operator");
+    await page.getByRole("heading", { name: "Memory" }).first().waitFor();
+
+    await page.goto(`${stack.url}/balancing`);
+    await page.getByRole("button", { name: "Dry run" }).click();
+    await untilRun(api, "dry_run", 60_000);
+    const { lastDryRun } = await api<BalancingStatus>("balancing/status");
+    expect(lastDryRun?.plan?.moves.length).toBeGreaterThan(0);
+    const firstMove = lastDryRun?.plan?.moves[0]?.guest ?? "";
+    await page.getByText(firstMove).first().waitFor({ timeout: 10_000 });
+    expect(placement(stack)).toEqual(placedBefore);
+
+    await page.getByRole("button", { name: "Rebalance now" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Rebalance" }).click();
+    const run = await untilRun(api, "rebalance", 170_000);
+    expect(run.state).toBe("finished");
+    expect(placement(stack)).not.toEqual(placedBefore);
+    await eventually(spread, (now) => now < 0.1);
+    expect(errors).toEqual([]);
+  });
+
+  it("keeps one row per migration, with PVE's result and who started it", async () => {
+    const tasks = [...stack.simulator.cluster.nodes.keys()]
+      .flatMap((node) => stack.simulator.tasks.ofNode(node))
+      .filter((task) => task.type === "qmigrate" || task.type === "vzmigrate");
+    expect(tasks.length).toBeGreaterThan(0);
+    const { migrations } = await eventually(
+      () => api<MigrationsPage>("migrations?limit=100"),
+      (page) =>
+        page.migrations.length === tasks.length && page.migrations.every((row) => row.status !== "running"),
+    );
+    expect(migrations.map((row) => row.upid).sort()).toEqual(tasks.map((task) => task.upid).sort());
+    expect(migrations.every((row) => row.result === "OK" && row.triggeredBy === "run")).toBe(true);
+  });
+
+  it("gives a viewer the picture and no way to change it: on the screen, by action, REST and socket", async () => {
+    const { page } = await openAs(browser, stack.url, "viewer");
+    await page.goto(`${stack.url}/balancing`);
+    await page.getByRole("heading", { name: "Balancing" }).waitFor();
+    expect(await page.getByRole("button", { name: "Rebalance now" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Dry run" }).count()).toBe(0);
+
+    const cookie = await stack.signIn("viewer");
+    const migrationsBefore = stack.simulator.requests.count("POST");
+    const action = await fetch(`${stack.url}/balancing`, {
+      method: "POST",
+      headers: {
+        cookie,
+        origin: stack.url,
+        "next-action": actionId("triggerRebalanceAction"),
+        "content-type": "text/plain;charset=UTF-8",
+      },
+      body: JSON.stringify([{}]),
+    });
+    expect(await action.text()).toContain("This needs the role Operator or higher");
+
+    const rest = await fetch(`${stack.url}/api/balancing/trigger/`, {
+      method: "POST",
+      headers: { cookie, origin: stack.url },
+    });
+    expect(rest.status).toBe(403);
+    expect(await rest.json()).toMatchObject({ title: "forbidden", status: 403 });
+
+    const denied = await deniedTopics(stack.url, cookie);
+    expect(denied).toEqual(["audit", "users"]);
+    expect(stack.simulator.requests.count("POST")).toBe(migrationsBefore);
+  });
+
+  it("lets nobody in who is not signed in", async () => {
+    const page = await fetch(`${stack.url}/balancing`, { redirect: "manual" });
+    expect(page.status).toBe(307);
+    expect(page.headers.get("location")).toContain("/sign-in");
+    const rest = await fetch(`${stack.url}/api/cluster/`);
+    expect(rest.status).toBe(401);
+  });
+});
+
+async function untilRun(
+  api: <T>(path: string) => Promise<T>,
+  kind: "dry_run" | "rebalance",
+  timeoutMs: number,
+): Promise<RunBrief> {
+  const key = kind === "dry_run" ? "lastDryRun" : "lastRebalance";
+  const status = await eventually(
+    () => api<BalancingStatus>("balancing/status"),
+    (answer) => answer.active === null && answer[key] !== null,
+    timeoutMs,
+  );
+  const run = status[key];
+  if (!run) throw new Error(`There is no ${kind}.`);
+  return run;
+}
+
+async function eventually<T>(
+  ask: () => Promise<T>,
+  fits: (answer: T) => boolean,
+  timeoutMs = 60_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (fits(answer)) return answer;
+    if (Date.now() > deadline)
+      throw new Error(`It did not come true in ${timeoutMs} ms: ${JSON.stringify(answer).slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+function placement(stack: Stack): Record<number, string> {
+  return Object.fromEntries(
+    [...stack.simulator.cluster.guests.values()].map((guest) => [guest.vmid, guest.node]),
+  );
+}
+
+/** The id of a server action, from the build's own list. */
+function actionId(name: string): string {
+  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
+    node: Record<string, { exportedName?: string }>;
+  };
+  const found = Object.entries(manifest.node).find(([, entry]) => entry.exportedName === name);
+  if (!found) throw new Error(`${name} is not in the build.`);
+  return found[0];
+}
+
+function deniedTopics(url: string, cookie: string): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const socket = io(url, {
+      path: SOCKET_PATH,
+      transports: ["websocket"],
+      extraHeaders: { cookie, origin: url },
+    });
+    socket.on("connect_error", reject);
+    socket.on("connect", () => {
+      socket.emit("watch", { topics: ["cluster", "audit", "users"] }, (reply: WatchReply) => {
+        socket.disconnect();
+        resolve([...reply.denied].sort());
+      });
+    });
+  });
+}

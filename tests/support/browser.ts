@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { skipOr } from "./require";
+import type { DemoUser } from "./stack";
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const BUILD = [".next/BUILD_ID", "dist/server.mjs"];
+
+/** A real Chromium against the production build, or false with a printed reason. */
+export function canBrowse(): boolean {
+  if (!existsSync(CHROMIUM))
+    return skipOr(`Chromium: there is no ${CHROMIUM}, so no screen is clicked through`);
+  if (!BUILD.every((file) => existsSync(file))) return skipOr("the screens: run `npm run build` first");
+  return true;
+}
+
+export async function openBrowser(): Promise<Browser> {
+  const { chromium } = await import("playwright-core");
+  const quiet = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", ...quiet],
+  });
+}
+
+/** Signs in on the sign-in page. Errors of the page from there on are collected in `errors`. */
+export async function openAs(
+  browser: Browser,
+  url: string,
+  username: DemoUser,
+  viewport = { width: 1440, height: 900 },
+): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(`${username}-demo-1`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((to) => !to.pathname.startsWith("/sign-in"));
+  return { page, errors };
+}
