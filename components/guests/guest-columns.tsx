@@ -5,12 +5,9 @@ import { Bytes, Figure } from "@/components/ui/figure";
 import { formatBytes, formatDuration } from "@/lib/core/units";
 import type { GuestState } from "@/lib/live/schema";
 import { cpuPercent, memoryPercent } from "./fields";
+import { guestHref } from "./guest-href";
 import { GuestLock, GuestStatus } from "./guest-status";
 import { TagChips } from "./tag-chips";
-
-export function guestHref(vmid: number): string {
-  return `/guests/${vmid}`;
-}
 
 export const guestKey = (guest: GuestState) => String(guest.vmid);
 

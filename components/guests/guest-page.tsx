@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { ClusterGate } from "@/components/nodes/cluster-gate";
-import { nodeHref } from "@/components/nodes/node-columns";
+import { nodeHref } from "@/components/nodes/node-href";
 import { NodePageSkeleton } from "@/components/nodes/node-page-skeleton";
 import { RrdCharts } from "@/components/nodes/rrd-charts";
 import { TimeframeButtons, useTimeframe } from "@/components/nodes/timeframe";

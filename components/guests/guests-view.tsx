@@ -18,7 +18,8 @@ import { guestsQuery } from "@/lib/cluster/live";
 import type { GuestsView as Guests } from "@/lib/cluster/schema";
 import type { GuestState } from "@/lib/live/schema";
 import { guestFields, guestText } from "./fields";
-import { GUEST_COLUMNS, guestHref, guestKey } from "./guest-columns";
+import { GUEST_COLUMNS, guestKey } from "./guest-columns";
+import { guestHref } from "./guest-href";
 import { GuestsSkeleton } from "./guests-skeleton";
 
 /** @param initial null where the guests are too many for the page's own HTML: the browser fetches them. */

@@ -5,11 +5,8 @@ import { Bytes, Figure } from "@/components/ui/figure";
 import type { BalanceTarget } from "@/lib/config/schema";
 import { formatBytes, formatDuration } from "@/lib/core/units";
 import { MarkBadges } from "./mark-badges";
+import { nodeHref } from "./node-href";
 import type { NodeRow } from "./node-rows";
-
-export function nodeHref(name: string): string {
-  return `/nodes/${encodeURIComponent(name)}`;
-}
 
 /** @param target for the tick at the configured method's threshold. */
 export function nodeColumns(target: BalanceTarget | null): Column<NodeRow>[] {

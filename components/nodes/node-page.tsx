@@ -2,7 +2,8 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { GUEST_COLUMNS_OF_NODE, guestHref, guestKey } from "@/components/guests/guest-columns";
+import { GUEST_COLUMNS_OF_NODE, guestKey } from "@/components/guests/guest-columns";
+import { guestHref } from "@/components/guests/guest-href";
 import { Age } from "@/components/shell/age";
 import { PageHeader } from "@/components/shell/page-header";
 import { useCluster, useConfigState } from "@/components/shell/use-cluster";

@@ -13,7 +13,8 @@ import { useFilter } from "@/components/table/use-filter";
 import { guestSummaryQuery } from "@/lib/cluster/live";
 import type { GuestSummary } from "@/lib/cluster/schema";
 import { ClusterGate } from "./cluster-gate";
-import { nodeColumns, nodeHref } from "./node-columns";
+import { nodeColumns } from "./node-columns";
+import { nodeHref } from "./node-href";
 import { NODE_FIELDS, type NodeRow, nodeText, toNodeRows } from "./node-rows";
 import { NodesSkeleton } from "./nodes-skeleton";
 

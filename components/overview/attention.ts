@@ -1,3 +1,4 @@
+import { nodeHref } from "@/components/nodes/node-href";
 import { nodeMarks } from "@/components/nodes/node-marks";
 import type { ClusterView, GuestSummary } from "@/lib/cluster/schema";
 import type { BalanceTarget } from "@/lib/config/schema";
@@ -44,7 +45,7 @@ function quorum({ cluster: { facts } }: Sources): AttentionItem[] {
 
 function nodes({ cluster, guests: { byNode }, target }: Sources): AttentionItem[] {
   return cluster.nodes.flatMap((node): AttentionItem[] => {
-    const link = { label: node.name, href: `/nodes/${encodeURIComponent(node.name)}` };
+    const link = { label: node.name, href: nodeHref(node.name) };
     const count = byNode[node.name]?.total ?? 0;
     if (node.status === "offline") {
       const left = count > 0 ? ` ${guestCount(count)} on it: their state is unknown.` : "";

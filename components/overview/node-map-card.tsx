@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { guestTagMark } from "@/components/guests/tag-words";
+import { nodeHref } from "@/components/nodes/node-href";
 import { nodeMarks } from "@/components/nodes/node-marks";
 import { type MapMove, type MapNode, NodeMap } from "@/components/picture/node-map";
 import { useWatch } from "@/components/shell/live-provider";
@@ -75,7 +76,7 @@ function toMapNodes(
       guests: (onNode.get(node.name) ?? []).map(toMapGuest),
       aside,
       outside: counts && percent !== null && percent > limit,
-      href: `/nodes/${encodeURIComponent(node.name)}`,
+      href: nodeHref(node.name),
     };
   });
 }

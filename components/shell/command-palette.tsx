@@ -3,11 +3,11 @@
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as Primitive from "radix-ui/dialog";
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { overlayClasses } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
-import { collectPaletteItems, rankPaletteItems } from "./palette-items";
+import { collectPaletteItems, loadPaletteItems, rankPaletteItems } from "./palette-items";
 import type { PaletteItem } from "./types";
 
 const LIMIT = 40;
@@ -39,7 +39,7 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
   const router = useRouter();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [items] = useState(collectPaletteItems);
+  const items = usePaletteItems();
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const asked = useDeferredValue(query);
@@ -106,6 +106,21 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
       </div>
     </>
   );
+}
+
+/** What the sources have now, and what they fetch as soon as it is there. */
+function usePaletteItems(): PaletteItem[] {
+  const [items, setItems] = useState(collectPaletteItems);
+  useEffect(() => {
+    let open = true;
+    void loadPaletteItems().then(() => {
+      if (open) setItems(collectPaletteItems());
+    });
+    return () => {
+      open = false;
+    };
+  }, []);
+  return items;
 }
 
 interface PaletteRowProps {

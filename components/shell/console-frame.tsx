@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
+import { useClusterPalette } from "@/components/guests/use-cluster-palette";
 import { signOutAction } from "@/lib/accounts/actions";
 import { balancingStatusQuery } from "@/lib/balancing/live";
 import type { BalancingStatus } from "@/lib/balancing/schema";
@@ -38,6 +39,7 @@ interface ConsoleFrameProps {
 export function ConsoleFrame({ initial, children, ...frame }: ConsoleFrameProps) {
   const router = useRouter();
   useWatch(["cluster", "service", "runs", "config"]);
+  useClusterPalette();
   const status = useLiveStatus();
   const { data: cluster } = useQuery({ ...clusterQuery(), initialData: initial.cluster });
   const { data: service } = useQuery({ ...serviceQuery(), initialData: initial.service });

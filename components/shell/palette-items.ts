@@ -3,24 +3,39 @@
 import { useEffect } from "react";
 import type { PaletteItem } from "./types";
 
-const sources = new Map<string, () => PaletteItem[]>();
+interface Source {
+  items: () => PaletteItem[];
+  load: (() => Promise<unknown>) | undefined;
+}
+
+const sources = new Map<string, Source>();
 
 /**
  * Feeds the command palette while the component is mounted. `source` runs each time the palette opens, so it may read
  * thousands of rows; keep it stable (module level or useCallback).
+ * @param load fetches what the source reads where it is not there yet; when it is done, the source runs again.
  */
-export function usePaletteSource(key: string, source: () => PaletteItem[]): void {
+export function usePaletteSource(
+  key: string,
+  source: () => PaletteItem[],
+  load?: () => Promise<unknown>,
+): void {
   useEffect(() => {
-    sources.set(key, source);
+    sources.set(key, { items: source, load });
     return () => {
       sources.delete(key);
     };
-  }, [key, source]);
+  }, [key, source, load]);
 }
 
 /** What all mounted sources offer now. */
 export function collectPaletteItems(): PaletteItem[] {
-  return [...sources.values()].flatMap((source) => source());
+  return [...sources.values()].flatMap(({ items }) => items());
+}
+
+/** Lets every source fetch what it lacks. Never rejects: what cannot be fetched is not offered. */
+export async function loadPaletteItems(): Promise<void> {
+  await Promise.allSettled([...sources.values()].map(({ load }) => load?.()));
 }
 
 /** The best `limit` items of which every word of `query` is found; label starts before word starts before the rest. */

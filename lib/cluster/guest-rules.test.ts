@@ -22,7 +22,7 @@ describe("guestRules", () => {
     const running = { ...stopped, status: "running" as const };
     const [rule] = rulesFor([guest, running]);
     expect(rule?.sentence).toBe(
-      "ProxLB keeps it on another node than the 1 other running guest of plb_anti_affinity_dns.",
+      "ProxLB keeps it on another node than guest102. Not so now: guest102 is on pve1 too.",
     );
   });
 
@@ -87,7 +87,13 @@ function summary(guests: GuestState[], facts: Partial<ClusterSnapshot["facts"]> 
 const DEFAULTS: ProxlbConfig | null = null;
 
 function rulesFor(guests: GuestState[], facts: Partial<ClusterSnapshot["facts"]> = {}, config = DEFAULTS) {
-  const snapshot = { nodes: ["pve1", "pve2", "pve3"].map(nodeOf), guests, facts: { ...FACTS, ...facts } };
+  const snapshot: ClusterSnapshot = {
+    version: 1,
+    connection: { state: "ok", reason: null, seenAt: null, failingSince: null, host: "pve1" },
+    nodes: ["pve1", "pve2", "pve3"].map(nodeOf),
+    guests,
+    facts: { ...FACTS, ...facts },
+  };
   return guestRules(snapshot, config, guests[0]!);
 }
 

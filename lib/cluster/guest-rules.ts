@@ -5,16 +5,17 @@ import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import { type GuestRules, type Pin, RuleBook } from "@/lib/proxlb/planner/rules";
 import type { GuestRule } from "./schema";
 
-type Snapshot = Pick<ClusterSnapshot, "nodes" | "guests" | "facts">;
-
 /**
  * What ProxLB makes of everything that touches this guest, read by the same rule book as the plan.
  * @param config null when proxlb.yaml cannot be read: pools and ignored guests are then missing.
  */
-export function guestRules(snapshot: Snapshot, config: ProxlbConfig | null, guest: GuestState): GuestRule[] {
+export function guestRules(
+  snapshot: ClusterSnapshot,
+  config: ProxlbConfig | null,
+  guest: GuestState,
+): GuestRule[] {
   const namesakes = snapshot.guests.filter((other) => other.name === guest.name);
-  const connection = { state: "ok", reason: null, seenAt: null, failingSince: null, host: null } as const;
-  const cluster = clusterFromSnapshot({ ...snapshot, version: 0, connection, guests: namesakes });
+  const cluster = clusterFromSnapshot({ ...snapshot, guests: namesakes });
   const self = cluster.guests.find(({ vmid }) => vmid === guest.vmid);
   if (!self) return [];
   const ignoredNodes = config?.proxmox_cluster.ignore_nodes ?? [];
@@ -70,7 +71,7 @@ function priorityHint(node: string): string {
   return /:\d+$/.test(node) ? " It does not understand priorities in HA rules." : "";
 }
 
-function affinityRules({ affinity }: GuestRules, snapshot: Snapshot, guest: GuestState): GuestRule[] {
+function affinityRules({ affinity }: GuestRules, snapshot: ClusterSnapshot, guest: GuestState): GuestRule[] {
   const last = affinity.at(-1);
   return affinity.map((ref): GuestRule => {
     const base = { source: ref.source, name: ref.name, kind: "affinity" as const };
@@ -80,33 +81,45 @@ function affinityRules({ affinity }: GuestRules, snapshot: Snapshot, guest: Gues
     }
     const others = membersBeside(ref, snapshot, guest);
     const also = ref.source === "ha" ? " It reads every HA rule that is not negative as such a group." : "";
+    const away = others.filter(({ node }) => node !== guest.node);
+    const now = away.length > 0 ? ` Not so now: ${places(away)}.` : "";
     const sentence =
-      others === 0
-        ? `ProxLB would keep it on one node with the others of ${ref.name}, but it is the only one.`
-        : `ProxLB keeps it on one node with the ${others} other ${guests(others)} of ${ref.name}.`;
-    return { ...base, sentence: sentence + also, effective: others > 0 };
+      others.length === 0
+        ? `ProxLB would keep it on one node with the others of ${ref.name}, but no other one runs.`
+        : `ProxLB keeps it on one node with ${names(others)}.${now}`;
+    return { ...base, sentence: sentence + also, effective: others.length > 0 };
   });
 }
 
-function antiAffinityRules({ antiAffinity }: GuestRules, snapshot: Snapshot, guest: GuestState): GuestRule[] {
+function antiAffinityRules(
+  { antiAffinity }: GuestRules,
+  snapshot: ClusterSnapshot,
+  guest: GuestState,
+): GuestRule[] {
   const several =
     antiAffinity.length > 1 ? " Of several such groups the last one that finds a node decides." : "";
+  const nodes = snapshot.nodes.filter(({ status }) => status === "online").length;
   return antiAffinity.map((ref): GuestRule => {
     const others = membersBeside(ref, snapshot, guest);
-    const nodes = snapshot.nodes.filter(({ status }) => status === "online").length;
+    const near = others.filter(({ node }) => node === guest.node);
+    const now = near.length > 0 ? ` Not so now: ${places(near)} too.` : "";
     const tooMany =
-      others + 1 > nodes ? ` The group has more guests than there are nodes (${nodes}): some will meet.` : "";
+      others.length + 1 > nodes ? ` There are more guests in it than nodes (${nodes}): some will meet.` : "";
     const sentence =
-      others === 0
-        ? `ProxLB would keep it off the nodes of the others of ${ref.name}, but it is the only one.`
-        : `ProxLB keeps it on another node than the ${others} other ${guests(others)} of ${ref.name}.${tooMany}`;
+      others.length === 0
+        ? `ProxLB would keep it off the nodes of the others of ${ref.name}, but no other one runs.`
+        : `ProxLB keeps it on another node than ${names(others)}.${now}${tooMany}`;
     const base = { source: ref.source, name: ref.name, kind: "anti_affinity" as const };
-    return { ...base, sentence: sentence + several, effective: others > 0 };
+    return { ...base, sentence: sentence + several, effective: others.length > 0 };
   });
 }
 
 /** Running guests that the same tag, pool or HA rule names, this one left out. */
-function membersBeside({ source, name }: RuleRef, { guests, facts }: Snapshot, self: GuestState): number {
+function membersBeside(
+  { source, name }: RuleRef,
+  { guests, facts }: ClusterSnapshot,
+  self: GuestState,
+): GuestState[] {
   const rule = source === "ha" ? facts.haRules.find((candidate) => candidate.rule === name) : undefined;
   const belongs = (guest: GuestState) =>
     source === "tag"
@@ -114,16 +127,25 @@ function membersBeside({ source, name }: RuleRef, { guests, facts }: Snapshot, s
       : source === "pool"
         ? guest.pool === name
         : (rule?.resources.includes(`${guest.type}:${guest.vmid}`) ?? false);
-  return guests.filter((guest) => guest.vmid !== self.vmid && guest.status === "running" && belongs(guest))
-    .length;
+  return guests.filter((guest) => guest.vmid !== self.vmid && guest.status === "running" && belongs(guest));
 }
 
-function guests(count: number): string {
-  return count === 1 ? "running guest" : "running guests";
+const NAMED = 3;
+
+function names(guests: readonly GuestState[]): string {
+  const first = guests.slice(0, NAMED).map(({ name }) => name);
+  const more = guests.length - first.length;
+  return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
+}
+
+function places(guests: readonly GuestState[]): string {
+  const first = guests.slice(0, NAMED).map(({ name, node }) => `${name} is on ${node}`);
+  const more = guests.length - first.length;
+  return more > 0 ? `${first.join(", ")}, and ${more} more` : first.join(", ");
 }
 
 /** HA rules that PVE has and ProxLB does not look at. */
-function unreadHaRules({ facts }: Snapshot, guest: GuestState, readsHa: boolean): GuestRule[] {
+function unreadHaRules({ facts }: ClusterSnapshot, guest: GuestState, readsHa: boolean): GuestRule[] {
   const touching = facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${guest.vmid}`));
   return touching
     .filter((rule) => rule.disabled || !readsHa)

@@ -1,0 +1,3 @@
+export function guestHref(vmid: number): string {
+  return `/guests/${vmid}`;
+}

@@ -1,0 +1,3 @@
+export function nodeHref(name: string): string {
+  return `/nodes/${encodeURIComponent(name)}`;
+}
