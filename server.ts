@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import path from "node:path";
 import next from "next";
 import { closeApplication, openApplication, openSockets } from "./lib/application/open";
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
+import { behindGate, identifyRequest, protectResponse, SERVER_OPTIONS } from "./lib/core/http-front";
 import { log } from "./lib/core/log";
-import { trustedAddress } from "./lib/core/trusted-address";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/paths";
 
 const root = process.cwd();
@@ -18,28 +18,19 @@ const started = performance.now();
 const dev = env().NODE_ENV !== "production";
 const nextApp = next({ dev, dir: root, hostname: env().LISTEN_HOST, port: env().PORT });
 
-/** Everything that a request meets before Next: who it really comes from. */
-function prepare(request: IncomingMessage): void {
-  request.headers["x-real-ip"] = trustedAddress(request, env().TRUSTED_PROXIES);
-  for (const name of ["x-middleware-subrequest", "x-forwarded-host", "x-forwarded-proto"])
-    delete request.headers[name];
-}
-
 async function main(): Promise<void> {
   await openApplication({ root });
   await nextApp.prepare();
   const handle = nextApp.getRequestHandler();
-  const server = createServer((request, response) => {
-    prepare(request);
-    handle(request, response).catch((error) => {
-      log("server").error({ err: error }, "request failed");
-      response.statusCode = 500;
-      response.end();
-    });
-  });
+  const server = createServer(SERVER_OPTIONS, behindGate(handle));
   openSockets(server);
+  // First of all listeners: the sockets answer some requests themselves.
+  server.prependListener("request", (request, response) => {
+    identifyRequest(request);
+    protectResponse(request, response);
+  });
+  server.prependListener("upgrade", identifyRequest);
   server.on("upgrade", (request, socket, head) => {
-    prepare(request);
     if (isSocketPath(request.url)) return;
     // Next's own upgrade handling is for hot reload only; in production nothing else may upgrade.
     if (dev)
@@ -48,8 +39,6 @@ async function main(): Promise<void> {
         .catch(() => socket.destroy());
     else socket.destroy();
   });
-  server.requestTimeout = 60_000;
-  server.headersTimeout = 30_000;
   server.listen(env().PORT, env().LISTEN_HOST, () => {
     log("server").info(
       { readyMs: Math.round(performance.now() - started) },
@@ -74,7 +63,8 @@ async function main(): Promise<void> {
 }
 
 function isSocketPath(url: string | undefined): boolean {
-  return [SOCKET_PATH, LOG_STREAM_PATH].some((path) => url?.startsWith(path) === true);
+  const pathname = url?.split("?")[0]?.replace(/\/$/, "");
+  return pathname === SOCKET_PATH || pathname === LOG_STREAM_PATH;
 }
 
 main().catch((error) => {

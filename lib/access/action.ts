@@ -9,6 +9,7 @@ import { isOwnOrigin, originOf } from "./identify";
 import { parseInput } from "./input";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
+import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 import { currentActor } from "./request";
 
@@ -19,11 +20,15 @@ import { currentActor } from "./request";
 export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation<I, O> | Query<I, O>) {
   return async (input: z.input<I>): Promise<Result<z.output<O>>> => {
     try {
-      if (!isOwnOrigin(await headers())) {
+      const from = await headers();
+      if (!isOwnOrigin(from)) {
         throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
       }
       const actor = await currentActor();
-      if (!actor) throw refusal("signed_in");
+      if (!actor) {
+        await recordRefusal(door.spec.name, null, originOf(from));
+        throw refusal("signed_in");
+      }
       return { ok: true, value: await door(actor, input) };
     } catch (error) {
       return { ok: false, error: describeFailure(error, door.spec.name) };

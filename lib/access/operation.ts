@@ -7,6 +7,7 @@ import type { Actor, Origin } from "./actor";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
 import { can, type Permission } from "./permissions";
+import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 /** What the audit row says about the thing acted on. Never a secret. */
@@ -41,12 +42,7 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
   const perform = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
     const context = contextFor(actor, actor);
     if (!can(actor, spec.permission)) {
-      await record(
-        context.db,
-        actor,
-        { action: spec.name, outcome: "refused" },
-        { resource: resourceOf(spec.name) },
-      );
+      await recordRefusal(spec.name, actor, actor);
       throw refusal(spec.permission);
     }
     const parsed = parseInput(spec.input, input);
@@ -82,11 +78,6 @@ async function runAudited<T>(
     await record(db, actor, { action, outcome: "failed", attemptId }, failed);
     throw error;
   }
-}
-
-/** "service.restart" acts on a "service". */
-function resourceOf(name: string): string {
-  return name.split(".")[0] ?? name;
 }
 
 function record(

@@ -4,6 +4,7 @@ import type { Actor } from "./actor";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
 import { can, type Permission } from "./permissions";
+import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 export interface QuerySpec<I extends z.ZodType, O extends z.ZodType> {
@@ -24,7 +25,10 @@ export type Query<I extends z.ZodType, O extends z.ZodType> = ((
 /** The door for reading. @throws AppError forbidden, invalid, and what `run` throws. */
 export function query<I extends z.ZodType, O extends z.ZodType>(spec: QuerySpec<I, O>): Query<I, O> {
   const ask = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
-    if (!can(actor, spec.permission)) throw refusal(spec.permission);
+    if (!can(actor, spec.permission)) {
+      await recordRefusal(spec.name, actor, actor);
+      throw refusal(spec.permission);
+    }
     const answer = await spec.run(contextFor(actor, actor), parseInput(spec.input, input));
     return spec.output.parse(answer);
   };

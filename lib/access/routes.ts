@@ -1,17 +1,19 @@
+import { PAGES } from "./entries";
 import type { Requirement } from "./permissions";
 
-/** First path segment of a page → what it takes to see it. Pages that are not listed take being signed in. */
-export const PAGE_REQUIREMENTS: Record<string, Requirement> = {
-  "": "dashboard.view",
-  balancing: "balancing.view",
-  nodes: "nodes.view",
-  guests: "guests.view",
-  migrations: "migrations.view",
-  logs: "logs.view",
-  service: "service.view",
-  profile: "signed_in",
-};
-
+/** What it takes to see the page at a path; an address without a page takes being signed in. */
 export function requirementOf(pathname: string): Requirement {
-  return PAGE_REQUIREMENTS[pathname.split("/")[1] ?? ""] ?? "signed_in";
+  const segments = segmentsOf(pathname);
+  for (const [page, requirement] of Object.entries(PAGES)) {
+    const wanted = segmentsOf(page);
+    const fits = wanted.length === segments.length;
+    if (fits && wanted.every((part, index) => part.startsWith("[") || part === segments[index])) {
+      return requirement;
+    }
+  }
+  return "signed_in";
+}
+
+function segmentsOf(pathname: string): string[] {
+  return pathname.split("/").filter((part) => part !== "");
 }

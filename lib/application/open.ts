@@ -9,6 +9,7 @@ import { can } from "@/lib/access/permissions";
 import { topicRequirement } from "@/lib/access/topics";
 import { createDemoAccounts } from "@/lib/accounts/demo";
 import { openSetup } from "@/lib/accounts/first-run";
+import { flushRefused } from "@/lib/audit/flood";
 import { attribution } from "@/lib/balancing/attribution";
 import { endSilentRuns } from "@/lib/balancing/run-store";
 import { stopAllRuns } from "@/lib/balancing/runner";
@@ -100,6 +101,7 @@ export async function closeApplication(): Promise<void> {
   stopAllRuns();
   for (const part of parts.reverse()) await part.close();
   await live.close();
+  await flushRefused();
   await leader.close();
   await getDaemon().close();
   await database.close();

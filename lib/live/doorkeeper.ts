@@ -26,7 +26,7 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
 
   const decide = async (request: IncomingMessage): Promise<string | null> => {
     if (!originAllowed(request, options.origins)) return "This origin may not connect.";
-    const address = request.socket.remoteAddress ?? "";
+    const address = String(request.headers["x-real-ip"] ?? request.socket.remoteAddress ?? "");
     if (refusals.tooMany(address)) return "Too many attempts.";
     const watcher = await options.authenticate(request);
     if (!watcher) {

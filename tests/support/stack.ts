@@ -129,7 +129,7 @@ async function signIn(url: string, username: DemoUser): Promise<string> {
   const answer = await fetch(`${url}/api/auth/callback/credentials`, {
     method: "POST",
     redirect: "manual",
-    headers: { cookie: cookiesOf(token), "content-type": "application/x-www-form-urlencoded" },
+    headers: { cookie: cookiesOf(token), origin: url, "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ csrfToken, username, password: `${username}-demo-1` }),
   });
   const cookie = cookiesOf(answer);

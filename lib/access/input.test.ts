@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { parseInput } from "./input";
+
+const Person = z.object({
+  name: z.string().min(2),
+  address: z.object({ town: z.string() }).optional(),
+  tags: z.array(z.object({ key: z.string() })).default([]),
+});
+
+it("gives what the schema makes of the input", () => {
+  expect(parseInput(Person, { name: "Anna", address: { town: "Ulm" } })).toEqual({
+    name: "Anna",
+    address: { town: "Ulm" },
+    tags: [],
+  });
+});
+
+it("refuses a field that the schema does not name, however deep, also for objects with a refinement", () => {
+  const extra = [
+    { name: "Anna", role: "super_admin" },
+    { name: "Anna", address: { town: "Ulm", id: 1 } },
+    JSON.parse('{"name":"Anna","__proto__":{"isAdmin":true}}'),
+    { name: "Anna", constructor: 1 },
+  ];
+  const refined = Person.refine(({ name }) => name !== "nobody");
+  for (const input of extra) {
+    expect(() => parseInput(Person, input), JSON.stringify(input)).toThrow(/The input is not valid/);
+  }
+  expect(() => parseInput(refined, extra[0])).toThrow(/Unrecognized key: "role"/);
+  expect(() => parseInput(refined, { name: "nobody" })).toThrow(/not valid/);
+  expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+});
+
+it("leaves alone an object that says itself what becomes of unknown keys", () => {
+  expect(parseInput(z.looseObject({ a: z.number() }), { a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
+});
+
+it("names the field that is wrong", () => {
+  expect(() => parseInput(Person, { name: "A" })).toThrow(/name: /);
+});

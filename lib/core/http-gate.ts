@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import { env } from "./env";
+
+export interface GateRefusal {
+  status: 400 | 403 | 405 | 411 | 413;
+  detail: string;
+}
+
+/** Of any request; what needs more (a backup to restore) must come on a way of its own. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+const READS = ["GET", "HEAD", "OPTIONS"];
+const CHANGES = ["POST", "PUT", "PATCH", "DELETE"];
+
+/** What a request is refused for before anything reads it; null lets it pass to the doors, which authorize. */
+export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
+  const method = request.method ?? "";
+  if (!request.url?.startsWith("/")) return { status: 400, detail: "The request target must be a path." };
+  if (!READS.includes(method) && !CHANGES.includes(method)) {
+    return { status: 405, detail: `The method ${method} is not used here.` };
+  }
+  // Length first: a body without one could not be refused before it is read.
+  if (request.headers["transfer-encoding"] !== undefined) {
+    return { status: 411, detail: "Send the body with a Content-Length." };
+  }
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) {
+    return { status: 413, detail: `The request body is over ${MAX_BODY_BYTES / 1024} KiB.` };
+  }
+  if (CHANGES.includes(method) && !comesFromOwnPages(request)) {
+    return {
+      status: 403,
+      detail: "A changing request must come from ProxLB UI's own origin (APP_URL), or carry a token.",
+    };
+  }
+  return null;
+}
+
+/**
+ * Browsers send Origin with every changing request; APP_URL is what it must be, for a Host header can be forged. A
+ * client that is no browser sends none: it may pass where no cookie could be misused, and so may one that shows a
+ * token, which no browser adds by itself.
+ */
+function comesFromOwnPages({ headers }: IncomingMessage): boolean {
+  if (headers.authorization !== undefined) return true;
+  if (headers.origin !== undefined) return headers.origin === new URL(env().APP_URL).origin;
+  const site = headers["sec-fetch-site"];
+  return site === undefined ? headers.cookie === undefined : site === "same-origin";
+}

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
+import { requirementOf } from "@/lib/access/routes";
+import { doorsInSources } from "./support/doors";
+
+const HOW =
+  "Every way in stands in lib/access/entries.ts: add the page, `file#action` or `METHOD /path` there with the permission " +
+  "of its door, and remove the line of what is gone";
+
+it("lists every page, action and REST method of the sources in the table of entries, and nothing else", () => {
+  const found = doorsInSources();
+  expect(found.pages.length).toBeGreaterThan(5);
+  expect(found.actions.length).toBeGreaterThan(5);
+  expect(found.routes.length).toBeGreaterThan(20);
+  expect(Object.keys(PAGES).sort(), HOW).toEqual(found.pages);
+  expect(Object.keys(ACTIONS).sort(), HOW).toEqual(found.actions);
+  expect(Object.keys(ROUTES).sort(), HOW).toEqual(found.routes);
+});
+
+it("knows for the menu and the redirects what each page takes", () => {
+  expect(requirementOf("/")).toBe("dashboard.view");
+  expect(requirementOf("/balancing/runs/7")).toBe("balancing.view");
+  expect(requirementOf("/service/")).toBe("service.view");
+  expect(requirementOf("/no-such-page")).toBe("signed_in");
+  expect(requirementOf("/sign-in")).toBe("anyone");
+});
