@@ -20,11 +20,11 @@ export async function attribution(db: Db): Promise<Attribution> {
     .where(and(eq(runs.kind, "rebalance"), or(isNull(runs.finishedAt), gt(runs.finishedAt, since))));
   return {
     proxlbUser: await proxlbUser(),
-    runs: rows.flatMap(({ id, startedAt, finishedAt }) =>
-      startedAt
-        ? [{ id, startedAt: startedAt.toISOString(), endedAt: finishedAt?.toISOString() ?? null }]
-        : [],
-    ),
+    runs: rows.flatMap(({ id, startedAt, finishedAt }) => {
+      if (!startedAt) return [];
+      const endedAt = finishedAt?.toISOString() ?? null;
+      return [{ id, startedAt: startedAt.toISOString(), endedAt, upids: [...(tasksOfRun(id) ?? [])] }];
+    }),
     daemonCycles: daemonCycles(),
   };
 }
