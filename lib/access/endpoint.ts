@@ -2,9 +2,10 @@ import "server-only";
 import type { z } from "zod";
 import { AppError, HTTP_STATUS } from "@/lib/core/errors";
 import { describeFailure } from "./failure";
-import { actorOfRequest, isOwnOrigin } from "./identify";
+import { actorOfRequest, isOwnOrigin, originOf } from "./identify";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
+import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -49,7 +50,10 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
         );
       }
       const actor = await actorOfRequest(request);
-      if (!actor) throw refusal("signed_in");
+      if (!actor) {
+        await recordRefusal(door.spec.name, null, originOf(request.headers));
+        throw refusal("signed_in");
+      }
       const given = isRead ? queryOf(request) : await bodyOf(request);
       return respond(await door(actor, { ...given, ...(await context.params) } as z.input<I>));
     } catch (error) {
