@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const FOUNDATIONS = Object.keys(MAY_IMPORT);
 /** What components may take from a feature. */
 const CLIENT_SAFE =
-  /^lib\/(core|proxlb|live\/(schema|client|delta|protocol)|access\/permissions|daemon\/schema|[a-z-]+\/(schema|live|actions))/;
+  /^lib\/(core|proxlb|live\/(schema|client|delta|protocol)|access\/permissions|daemon\/schema|[a-z-]+\/([a-z]+-)?(schema|live|actions))/;
 const SERVER_ROOTS = ["server.ts", "lib/application/", "middleware.ts", "scripts/", "tests/", "simulator/"];
 const MAX_LINES = 300;
 

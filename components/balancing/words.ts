@@ -4,6 +4,7 @@ export const KIND_WORDS: Record<RunKind, string> = {
   dry_run: "Dry run",
   rebalance: "Rebalance",
   best_node: "Best node",
+  apply: "Chosen moves",
 };
 
 export const METHOD_WORDS = { cpu: "CPU", memory: "Memory", disk: "Disk" } as const;

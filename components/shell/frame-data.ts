@@ -17,6 +17,7 @@ const RUN_TITLES: Record<RunKind, string> = {
   dry_run: "Dry run",
   rebalance: "Rebalance",
   best_node: "Best node",
+  apply: "Chosen moves",
 };
 
 export function serviceMark({ daemon, cycle }: ServiceView): ServiceMark {

@@ -17,12 +17,12 @@ import {
 import { users } from "./accounts";
 import { at } from "./columns";
 
-/** One execution of ProxLB that a person asked for: dry run, rebalance, best node. */
+/** One execution that a person asked for: of ProxLB (dry run, rebalance, best node), or of chosen moves (apply). */
 export const runs = pgTable(
   "runs",
   {
     id: serial("id").primaryKey(),
-    kind: varchar("kind", { length: 20, enum: ["dry_run", "rebalance", "best_node"] }).notNull(),
+    kind: varchar("kind", { length: 20, enum: ["dry_run", "rebalance", "best_node", "apply"] }).notNull(),
     state: varchar("state", {
       length: 20,
       enum: ["waiting", "running", "finished", "failed", "cancelled", "interrupted"],
@@ -32,6 +32,10 @@ export const runs = pgTable(
     proxlbVersion: varchar("proxlb_version", { length: 30 }),
     /** What ProxLB planned (lib/proxlb/output.ts, ProxlbPlan); null until it is known. */
     plan: jsonb("plan"),
+    /** apply only: the chosen moves and what became of each (lib/balancing/apply-schema.ts, AppliedMove[]). */
+    moves: jsonb("moves"),
+    /** Figures predicted by the plan, and the real ones once they settled (apply-schema.ts, Forecast). */
+    forecast: jsonb("forecast"),
     /** best_node only: the node's name. */
     bestNode: varchar("best_node", { length: 100 }),
     /** Why it failed or waits, as a sentence; never a secret. */

@@ -1,11 +1,12 @@
 import "server-only";
-import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { and, gt, inArray, isNull, or } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { runs } from "@/db/schema/balancing";
 import { clock } from "@/lib/core/clock";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import { daemonCycles } from "@/lib/live/cycle-tracker";
 import type { Attribution } from "@/lib/live/migration-record";
+import type { AppliedMove } from "./apply-schema";
 import { tasksOfRun } from "./runner";
 
 /** Runs that ended longer ago explain no migration that is seen now. */
@@ -17,16 +18,34 @@ export async function attribution(db: Db): Promise<Attribution> {
   const rows = await db
     .select()
     .from(runs)
-    .where(and(eq(runs.kind, "rebalance"), or(isNull(runs.finishedAt), gt(runs.finishedAt, since))));
+    .where(
+      and(
+        inArray(runs.kind, ["rebalance", "apply"]),
+        or(isNull(runs.finishedAt), gt(runs.finishedAt, since)),
+      ),
+    );
   return {
     proxlbUser: await proxlbUser(),
-    runs: rows.flatMap(({ id, startedAt, finishedAt }) => {
+    runs: rows.flatMap((row) => {
+      const { id, startedAt, finishedAt } = row;
       if (!startedAt) return [];
-      const endedAt = finishedAt?.toISOString() ?? null;
-      return [{ id, startedAt: startedAt.toISOString(), endedAt, upids: [...(tasksOfRun(id) ?? [])] }];
+      const span = { id, startedAt: startedAt.toISOString(), endedAt: finishedAt?.toISOString() ?? null };
+      const upids = [...(tasksOfRun(id) ?? []), ...movesOf(row).flatMap(upidsOf)];
+      return [{ ...span, upids, only: row.kind === "apply" }];
     }),
+    targets: new Map(
+      rows.flatMap(movesOf).flatMap((move) => upidsOf(move).map((upid): [string, string] => [upid, move.to])),
+    ),
     daemonCycles: daemonCycles(),
   };
+}
+
+function movesOf(row: { moves: unknown }): AppliedMove[] {
+  return (row.moves as AppliedMove[] | null) ?? [];
+}
+
+function upidsOf({ upid, requestUpid }: AppliedMove): string[] {
+  return [upid, requestUpid].filter((id) => id !== null);
 }
 
 async function proxlbUser(): Promise<string | null> {

@@ -5,8 +5,8 @@ import { AppError } from "@/lib/core/errors";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { findRun, patchRun } from "./run-store";
 import { toView } from "./run-view";
-import { clusterSize, startRun, stopRun } from "./runner";
-import { RunInput, type RunKind, RunView } from "./schema";
+import { clusterSize, type ProxlbRunKind, startRun, stopRun } from "./runner";
+import { RunInput, RunView } from "./schema";
 
 /** What ProxLB would do now, by ProxLB itself. Nothing is migrated. */
 export const startDryRun = runOperation("dry_run", "balancing.dry_run");
@@ -36,7 +36,7 @@ export const cancelRun = operation({
   },
 });
 
-function runOperation(kind: RunKind, permission: "balancing.dry_run" | "balancing.trigger") {
+function runOperation(kind: ProxlbRunKind, permission: "balancing.dry_run" | "balancing.trigger") {
   return operation({
     name: `balancing.${kind}`,
     permission,

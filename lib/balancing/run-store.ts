@@ -18,15 +18,22 @@ const KIND_NAMES: Record<RunKind, string> = {
   dry_run: "dry run",
   rebalance: "rebalance",
   best_node: "best-node search",
+  apply: "set of chosen moves",
 };
 
 /** Takes the one place there is. @throws AppError conflict that names who runs what since when */
-export async function claimRun(db: Db, kind: RunKind, actor: Actor): Promise<RunRow> {
+export async function claimRun(
+  db: Db,
+  kind: RunKind,
+  actor: Actor,
+  more: Pick<RunPatch, "moves" | "forecast"> = {},
+): Promise<RunRow> {
   await endSilentRuns(db);
   const now = clock().now();
   const [row] = await db
     .insert(runs)
     .values({
+      ...more,
       kind,
       state: "waiting",
       requestedBy: actor.userId,

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Db } from "@/db/client";
 import type { migrationHistory } from "@/db/schema/balancing";
 import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import type { AppliedMove, Forecast } from "./apply-schema";
 import { migrationsOfRun, type RunRow } from "./run-store";
 import type { RunMigration, RunSummary, RunView } from "./schema";
 
@@ -31,6 +32,8 @@ export async function toView(
   return {
     ...toSummary(row, migrations),
     plan: row.plan as ProxlbPlan | null,
+    moves: movesOf(row, migrations),
+    forecast: row.forecast as Forecast | null,
     migrations: migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
     estimateSeconds: row.finishedAt ? null : estimateSeconds,
     log: row.log ?? "",
@@ -39,6 +42,10 @@ export async function toView(
 
 function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunSummary> {
   const plan = row.plan as ProxlbPlan | null;
+  const moves = movesOf(row, migrations);
+  const forecast = row.forecast as Forecast | null;
+  const count = (...states: AppliedMove["state"][]) =>
+    moves?.filter((move) => states.includes(move.state)).length ?? 0;
   return {
     id: row.id,
     kind: row.kind,
@@ -50,12 +57,35 @@ function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunS
     reason: row.reason,
     proxlbVersion: row.proxlbVersion,
     bestNode: row.bestNode,
-    plannedMoves: plan ? plan.moves.filter((move) => move.filtered === null).length : null,
-    spreadBeforeRatio: plan?.spread.beforeRatio ?? null,
-    spreadAfterRatio: plan?.spread.afterRatio ?? null,
-    migrated: migrations.filter(({ status }) => status === "ok" || status === "warnings").length,
-    migrationsFailed: migrations.filter(({ status }) => status === "failed").length,
+    plannedMoves: plan ? plan.moves.filter((move) => move.filtered === null).length : (moves?.length ?? null),
+    spreadBeforeRatio: plan?.spread.beforeRatio ?? ratioOf(forecast?.beforePoints),
+    spreadAfterRatio: plan?.spread.afterRatio ?? ratioOf(forecast?.predictedPoints),
+    migrated: moves
+      ? count("moved")
+      : migrations.filter(({ status }) => status === "ok" || status === "warnings").length,
+    migrationsFailed: moves
+      ? count("failed", "refused", "unknown")
+      : migrations.filter(({ status }) => status === "failed").length,
   };
+}
+
+/** A run that was interrupted left its moves as they were then: PVE's tasks say how they ended. */
+function movesOf(row: RunRow, migrations: MigrationRow[]): AppliedMove[] | null {
+  const moves = row.moves as AppliedMove[] | null;
+  if (moves === null || row.finishedAt === null) return moves;
+  return moves.map((move): AppliedMove => {
+    if (move.state === "waiting") return { ...move, state: "not_started" };
+    if (move.state !== "moving") return move;
+    const task = migrations.find(({ upid, guestId }) => upid === move.upid || guestId === move.vmid);
+    const endedAt = task?.completedAt?.toISOString() ?? null;
+    if (task?.status === "ok" || task?.status === "warnings") return { ...move, state: "moved", endedAt };
+    if (task?.status === "failed") return { ...move, state: "failed", reason: task.result, endedAt };
+    return { ...move, state: task?.status === "running" ? "moving" : "unknown" };
+  });
+}
+
+function ratioOf(points: number | null | undefined): number | null {
+  return points === null || points === undefined ? null : points / 100;
 }
 
 function toRunMigration(row: MigrationRow, log: string): z.input<typeof RunMigration> {

@@ -9,11 +9,29 @@ import { type ConfigFile, readConfigFile } from "@/lib/daemon/config-file";
 import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
 import { currentCycle } from "@/lib/live/cycle-tracker";
 import type { ClusterSnapshot } from "@/lib/live/schema";
+import type { Forecast } from "./apply-schema";
+import { forecastOfPlan, recordOutcome } from "./plan-forecast";
 import { createRunLog } from "./run-log";
 import { claimRun, patchRun, type RunPatch, type RunRow } from "./run-store";
 import type { RunKind } from "./schema";
 
+/** What ProxLB carries out; chosen moves are ours (apply.ts). */
+export type ProxlbRunKind = Exclude<RunKind, "apply">;
+
 type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
+
+/** Why a run is stopped when the app itself ends. */
+export const SHUTDOWN = "shutdown";
+
+/** What a run works with. */
+export interface RunHand {
+  signal: AbortSignal;
+  /** Writes to the run's row and tells whoever watches. */
+  save(patch: RunPatch): Promise<void>;
+  runLog: ReturnType<typeof createRunLog>;
+  /** A guest has moved: the live picture should hurry. */
+  moved(): void;
+}
 
 /** Runs of this process that can be stopped, by id. */
 const controllers = () => singleton("runs", () => new Map<number, AbortController>());
@@ -34,18 +52,24 @@ const HEARTBEAT_MS = 5_000;
  * Starts a run and returns at once; the run reports through its row and the topic "runs".
  * @throws AppError invalid or unavailable when it cannot start, conflict when another run goes on
  */
-export async function startRun(context: RunContext, kind: RunKind): Promise<RunRow> {
+export async function startRun(context: RunContext, kind: ProxlbRunKind): Promise<RunRow> {
   const config = usableConfig(await readConfigFile());
   await requireDaemon(context);
   const row = await claimRun(context.db, kind, context.actor);
+  launchRun(context, row, (hand) => runProxlb(context, kind, config, hand));
+  return row;
+}
+
+/** Lets claimed work go on by itself; it reports through its row, and whatever it throws ends it as failed. */
+export function launchRun(
+  { db, live }: Pick<Context, "db" | "live">,
+  row: RunRow,
+  work: (hand: RunHand) => Promise<RunPatch>,
+): void {
   const controller = new AbortController();
   controllers().set(row.id, controller);
-  const { db, daemon, live } = context;
-  void execute({ db, daemon, live }, row, config, controller.signal).finally(() =>
-    controllers().delete(row.id),
-  );
+  void execute({ db, live }, row, work, controller.signal).finally(() => controllers().delete(row.id));
   live.publish("runs");
-  return row;
 }
 
 /** Asks a run to end. False when this process does not run it. */
@@ -57,7 +81,7 @@ export function stopRun(id: number): boolean {
 
 /** Ends every run of this process, at shutdown. */
 export function stopAllRuns(): void {
-  for (const controller of controllers().values()) controller.abort();
+  for (const controller of controllers().values()) controller.abort(SHUTDOWN);
 }
 
 /** Online nodes and running guests: what decides how long ProxLB collects. */
@@ -69,12 +93,11 @@ export function clusterSize(snapshot: Pick<ClusterSnapshot, "nodes" | "guests">)
 }
 
 async function execute(
-  context: Pick<Context, "db" | "daemon" | "live">,
+  { db, live }: Pick<Context, "db" | "live">,
   row: RunRow,
-  config: string,
+  work: (hand: RunHand) => Promise<RunPatch>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db, live } = context;
   const runLog = createRunLog();
   startedTasks().set(row.id, runLog.upids);
   const save = async (patch: RunPatch) => {
@@ -84,21 +107,15 @@ async function execute(
   const heartbeat = setInterval(() => {
     save({}).catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
   }, HEARTBEAT_MS);
-  const stopWatching = row.kind === "rebalance" ? live.watchClosely() : () => undefined;
+  const moves = row.kind === "rebalance" || row.kind === "apply";
+  const stopWatching = moves ? live.watchClosely() : () => undefined;
   try {
-    if (row.kind === "rebalance") await untilCycleEnds(save, signal);
-    signal.throwIfAborted();
-    await save({ state: "running", startedAt: clock().now(), reason: null });
-    const input: OneShotInput = {
-      daemon: context.daemon,
-      configText: config,
-      cluster: clusterSize(live.snapshot()),
-      signal,
-      onLine: runLog.add,
-    };
-    const result = await resultOf(row.kind, input);
-    await save({ finishedAt: clock().now(), proxlbVersion: runLog.version(), ...result });
-    if (row.kind === "rebalance") live.refreshSoon();
+    const result = await work({ signal, save, runLog, moved: live.refreshSoon });
+    await save({ finishedAt: clock().now(), ...result });
+    if (!moves) return;
+    live.refreshSoon();
+    const forecast = (result.forecast ?? row.forecast) as Forecast | null;
+    if (forecast && !signal.aborted) void recordOutcome({ db, live }, row.id, forecast);
   } catch (error) {
     await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>
       log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
@@ -109,7 +126,22 @@ async function execute(
   }
 }
 
-async function resultOf(kind: RunKind, input: OneShotInput): Promise<RunPatch> {
+async function runProxlb(
+  { daemon, live }: Pick<Context, "daemon" | "live">,
+  kind: ProxlbRunKind,
+  configText: string,
+  hand: RunHand,
+): Promise<RunPatch> {
+  const { signal, save, runLog } = hand;
+  if (kind === "rebalance") await untilCycleEnds(hand);
+  signal.throwIfAborted();
+  await save({ state: "running", startedAt: clock().now(), reason: null });
+  const cluster = clusterSize(live.snapshot());
+  const result = await resultOf(kind, { daemon, configText, cluster, signal, onLine: runLog.add });
+  return { proxlbVersion: runLog.version(), ...result };
+}
+
+async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPatch> {
   switch (kind) {
     case "dry_run":
       return { state: "finished", plan: (await dryRun(input)).plan };
@@ -118,7 +150,8 @@ async function resultOf(kind: RunKind, input: OneShotInput): Promise<RunPatch> {
     case "rebalance": {
       const { outcome, failure, plan, warnings } = await rebalance(input);
       const state = outcome === "finished" ? "finished" : outcome === "cancelled" ? "cancelled" : "failed";
-      return { state, plan, reason: failure ?? (warnings.length > 0 ? warnings.join(" ") : null) };
+      const forecast = plan ? forecastOfPlan(plan) : null;
+      return { state, plan, forecast, reason: failure ?? (warnings.length > 0 ? warnings.join(" ") : null) };
     }
     default:
       return kind satisfies never;
@@ -126,7 +159,7 @@ async function resultOf(kind: RunKind, input: OneShotInput): Promise<RunPatch> {
 }
 
 /** Two ProxLBs at once would plan with each other's half-done moves. */
-async function untilCycleEnds(save: (patch: RunPatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+export async function untilCycleEnds({ save, signal }: RunHand): Promise<void> {
   let told = false;
   while (currentCycle().phase === "cycle" && !signal.aborted) {
     if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import { AppliedMove, Forecast } from "./apply-schema";
 
-export const RUN_KINDS = ["dry_run", "rebalance", "best_node"] as const;
+export const RUN_KINDS = ["dry_run", "rebalance", "best_node", "apply"] as const;
 export const RUN_STATES = ["waiting", "running", "finished", "failed", "cancelled", "interrupted"] as const;
 
 export const RunKind = z.enum(RUN_KINDS);
@@ -44,6 +45,10 @@ export type RunSummary = z.infer<typeof RunSummary>;
 
 export const RunView = RunSummary.extend({
   plan: ProxlbPlan.nullable(),
+  /** apply only: the chosen moves in the order they were given. */
+  moves: z.array(AppliedMove).nullable(),
+  /** Runs that move guests: what was predicted, and what came of it. */
+  forecast: Forecast.nullable(),
   migrations: z.array(RunMigration),
   /** About how long ProxLB needs for its collection on this cluster; null when nothing runs. */
   estimateSeconds: z.number().nullable(),

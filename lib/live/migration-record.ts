@@ -39,8 +39,8 @@ export interface MigrationStore {
 export interface Attribution {
   /** Who ProxLB is for PVE: user@realm or user@realm!token. */
   proxlbUser: string | null;
-  /** Recent executions that migrate. `upids`: tasks we started ourselves. */
-  runs: { id: number; startedAt: string; endedAt: string | null; upids?: string[] }[];
+  /** Recent executions that migrate. `upids`: tasks we started ourselves; with `only` they alone belong to the run. */
+  runs: { id: number; startedAt: string; endedAt: string | null; upids?: string[]; only?: boolean }[];
   /** When ProxLB's daemon was balancing; null when its log is not known. */
   daemonCycles: { startedAt: string; endedAt: string | null }[] | null;
   /** By UPID: targets of migrations we started ourselves. */
@@ -72,7 +72,7 @@ export function classify(
   if (context.proxlbUser === null || userOf(task) !== context.proxlbUser) {
     return { triggeredBy: "person", runId: null };
   }
-  const run = context.runs.find((each) => covers(each, task.startedAt));
+  const run = context.runs.find((each) => !each.only && covers(each, task.startedAt));
   if (run) return { triggeredBy: "run", runId: run.id };
   const inCycle = context.daemonCycles?.some((cycle) => covers(cycle, task.startedAt)) ?? true;
   // A token is ProxLB's alone; a bare user may also be a person in PVE's own interface.

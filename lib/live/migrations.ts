@@ -104,7 +104,9 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
     const before = tracked.records.get(task.upid);
     if (before && (before.completedAt !== null || task.endedAt === null)) continue;
     const guest = guests.get(Number(task.id));
-    const next = before ? { ...before } : toRecord(task, tracked, attribution, guest);
+    const next = before
+      ? { ...before, ...ownRunOf(task, attribution) }
+      : toRecord(task, tracked, attribution, guest);
     finish(next, task, guest?.node);
     next.targetNode ??= attribution.targets?.get(task.upid) ?? null;
     await options.store.upsertMigration(next);
@@ -146,6 +148,15 @@ function toRecord(
     result: null,
     memoryBytes: isFresh(task.startedAt) ? (guest?.memoryUsedBytes ?? null) : null,
   };
+}
+
+/** A task may be seen before its run has noted that it started it. */
+function ownRunOf(
+  { upid }: PveTask,
+  { runs }: Attribution,
+): Pick<MigrationRecord, "triggeredBy" | "runId"> | null {
+  const run = runs.find((each) => each.upids?.includes(upid));
+  return run ? { triggeredBy: "run", runId: run.id } : null;
 }
 
 function haRequestOf(task: PveTask, tracked: Tracked): PveTask | null {

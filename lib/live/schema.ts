@@ -72,7 +72,7 @@ export type GuestState = z.infer<typeof GuestState>;
 export const HaRule = z.object({
   rule: z.string(),
   type: z.enum(["node-affinity", "resource-affinity"]),
-  /** resource-affinity only */
+  /** Null for node rules, unless they keep resources away from nodes ("negative", PVE 9.2). */
   affinity: z.enum(["positive", "negative"]).nullable(),
   strict: z.boolean(),
   disabled: z.boolean(),

@@ -9,6 +9,8 @@ import * as cluster from "./rows-cluster";
 import { readNodeStatus, readPrecondition } from "./rows-node";
 
 export type RrdTimeframe = "hour" | "day" | "week" | "month" | "year";
+/** How PVE condenses what happened within one sample. */
+export type RrdFunction = "AVERAGE" | "MAX";
 
 /** A guest and where it is now. */
 export interface GuestRef {
@@ -70,13 +72,15 @@ export function createProxmox(connection: ProxmoxConnection) {
     permissions: async () => cluster.readPermissions(await get("/access/permissions")),
 
     nodeStatus: async (node: string) => readNodeStatus(await get(path`/nodes/${node}/status`)),
-    nodeRrd: async (node: string, timeframe: RrdTimeframe) =>
-      cluster.readRrd(await get(path`/nodes/${node}/rrddata`, { timeframe, cf: "AVERAGE" })),
+    nodeRrd: async (node: string, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
+      cluster.readRrd(await get(path`/nodes/${node}/rrddata`, { timeframe, cf })),
+    nodeVersion: async (node: string) =>
+      text(row(await get(path`/nodes/${node}/version`)).version) ?? "unknown",
     nodeTasks: async (node: string, filter: NodeTasksFilter = {}) =>
       readTasks(await get(path`/nodes/${node}/tasks`, { ...filter })),
 
-    guestRrd: async (guest: GuestRef, timeframe: RrdTimeframe) =>
-      cluster.readRrd(await get(`${at(guest)}/rrddata`, { timeframe, cf: "AVERAGE" })),
+    guestRrd: async (guest: GuestRef, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
+      cluster.readRrd(await get(`${at(guest)}/rrddata`, { timeframe, cf })),
     /** Option names and values as PVE keeps them, with `digest` for optimistic locking. */
     guestConfig: async (guest: GuestRef) => row(await get(`${at(guest)}/config`)),
     /** @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards. */

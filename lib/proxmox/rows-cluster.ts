@@ -100,7 +100,8 @@ export function readHaRules(data: unknown): HaRuleRow[] {
     return {
       rule: text(wire.rule) ?? "",
       type: ofNodes ? "node-affinity" : "resource-affinity",
-      affinity: ofNodes ? null : wire.affinity === "negative" ? "negative" : "positive",
+      // PVE 9.2 has node rules that keep away: only "negative" says so, everything else means "there".
+      affinity: wire.affinity === "negative" ? "negative" : ofNodes ? null : "positive",
       strict: flag(wire.strict),
       disabled: flag(wire.disable),
       nodes: list(wire.nodes),

@@ -14,8 +14,11 @@ export interface SnapshotExtras {
 /** Assumed where no node tells; all that matters about it is that it is 9 or newer. */
 const NEWEST_VERSION = "9.0.0";
 
+/** The part of the live picture that a plan is made of. */
+export type PlanPicture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
+
 /** The live picture as the planner's input. */
-export function clusterFromSnapshot(snapshot: ClusterSnapshot, extras: SnapshotExtras = {}): PlannerCluster {
+export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtras = {}): PlannerCluster {
   const { versions, guestCpuRatios, nodePressure, guestPressure } = extras;
   const assumed = snapshot.facts.pveVersion ?? NEWEST_VERSION;
   const online = snapshot.nodes.filter(({ status }) => status === "online");
@@ -90,7 +93,7 @@ function plannerGuest(
 }
 
 /** In PVE's order of pools, with the names of their guests, stopped ones included. */
-function poolsOf(snapshot: ClusterSnapshot): PlannerPool[] {
+function poolsOf(snapshot: PlanPicture): PlannerPool[] {
   const members = new Map<string, string[]>(snapshot.facts.pools.map(({ poolid }) => [poolid, []]));
   for (const { name, pool } of snapshot.guests) {
     if (pool === null) continue;

@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getPlan } from "@/lib/balancing/plan-queries";
+
+export const GET = endpoint(getPlan);

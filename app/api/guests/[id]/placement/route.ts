@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getGuestPlacement } from "@/lib/balancing/plan-queries";
+
+export const GET = endpoint(getGuestPlacement);
