@@ -8,7 +8,7 @@ import { Progress } from "@/components/ui/progress";
 import type { RunBrief } from "@/lib/balancing/schema";
 import { formatDuration } from "@/lib/core/units";
 import { Elapsed } from "./elapsed";
-import { expectedMoves, phaseOf } from "./phase";
+import { expectedMoves, movesGuests, phaseOf } from "./phase";
 import { RunMigrations } from "./run-migrations";
 import { StopRun } from "./stop-run";
 import { KIND_WORDS } from "./words";
@@ -54,7 +54,7 @@ export function ActiveRun({ run, lastDryRun, spread, canStop }: ActiveRunProps) 
               : " so far"}
           </span>
         </div>
-        {run.kind === "rebalance" && spread ? (
+        {movesGuests(run.kind) && spread ? (
           <p className="text-muted-foreground text-table tabular-nums">
             Spread now {spread.now.toFixed(1)} points; the limit is {spread.limit}.
           </p>

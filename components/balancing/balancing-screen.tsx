@@ -20,7 +20,7 @@ import { DryRunCard } from "./dry-run-card";
 import { judgeMoves } from "./plan-rows";
 import { standingOfPlan } from "./plan-standing";
 import { BestNode, LastRebalance } from "./run-cards";
-import { RunsTable } from "./runs-table";
+import { RunsTable, useRuns } from "./runs-table";
 import { StartRuns } from "./start-runs";
 import { METHOD_WORDS } from "./words";
 
@@ -44,6 +44,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
   const { data: config } = useQuery({ ...configStateQuery(), initialData: initial.config });
   const { active, lastDryRun, lastRebalance, lastBestNode, blocked } = status;
   const { plan, moves, standing, placement } = usePlan(initial, status, cluster, config);
+  const runs = useRuns(initial.runs);
   const { target } = config;
   const view = target ? balanceView(cluster, target, placement?.assigned) : null;
   const spreadNow = view?.spread ?? null;
@@ -80,6 +81,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
         <BalanceNow cluster={cluster} config={config} view={view} />
         <DryRunCard
           run={lastDryRun}
+          runs={runs.runs}
           moves={moves}
           standing={standing}
           estimateSeconds={status.estimateSeconds}
@@ -88,7 +90,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
           <LastRebalance run={lastRebalance} spreadNow={spreadNow} />
           <BestNode run={lastBestNode} />
         </div>
-        <RunsTable initial={initial.runs} />
+        <RunsTable {...runs} />
       </div>
     </>
   );

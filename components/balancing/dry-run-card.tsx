@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Age } from "@/components/shell/age";
 import { DataState } from "@/components/shell/data-state";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { RunBrief } from "@/lib/balancing/schema";
+import type { RunBrief, RunSummary } from "@/lib/balancing/schema";
 import { formatDuration } from "@/lib/core/units";
 import type { JudgedMove } from "./plan-rows";
 import type { PlanStanding } from "./plan-standing";
@@ -10,14 +10,17 @@ import { PlanView } from "./plan-view";
 import { RunBadge } from "./run-badge";
 
 interface DryRunCardProps {
+  /** The newest that ended, with or without a plan. */
   run: RunBrief | null;
+  /** Newest first; where `run` has no plan, the one before it is named. */
+  runs: readonly RunSummary[];
   moves: readonly JudgedMove[];
   standing: PlanStanding | null;
   estimateSeconds: number | null;
 }
 
 /** The plan of the last dry run: what ProxLB itself would do. */
-export function DryRunCard({ run, moves, standing, estimateSeconds }: DryRunCardProps) {
+export function DryRunCard({ run, runs, moves, standing, estimateSeconds }: DryRunCardProps) {
   const usual = estimateSeconds === null ? "" : ` It takes about ${formatDuration(estimateSeconds)} here.`;
   return (
     <Card aria-labelledby="dry-run">
@@ -41,11 +44,24 @@ export function DryRunCard({ run, moves, standing, estimateSeconds }: DryRunCard
             title: "No dry run yet.",
             hint: `A dry run asks the real ProxLB what it would move now. Nothing is migrated.${usual}`,
           }}
-          failure={{ sentence: run?.reason ?? "The last dry run ended without a plan." }}
+          failure={{
+            sentence: run?.reason ?? "The last dry run ended without a plan.",
+            action: <PlanBefore runs={runs} />,
+          }}
         >
           {run?.plan ? <PlanView plan={run.plan} moves={moves} standing={standing} runId={run.id} /> : null}
         </DataState>
       </CardContent>
     </Card>
+  );
+}
+
+function PlanBefore({ runs }: { runs: readonly RunSummary[] }) {
+  const before = runs.find((run) => run.kind === "dry_run" && run.plannedMoves !== null);
+  if (!before) return null;
+  return (
+    <Link href={`/balancing/runs/${before.id}`} className="text-primary text-table hover:underline">
+      Plan of dry run #{before.id}, <Age at={before.finishedAt} />
+    </Link>
   );
 }

@@ -1,4 +1,4 @@
-import type { RunBrief } from "@/lib/balancing/schema";
+import type { RunBrief, RunKind } from "@/lib/balancing/schema";
 import { formatDuration } from "@/lib/core/units";
 
 export interface Phase {
@@ -71,3 +71,8 @@ export function expectedMoves(dryRun: RunBrief | null, run: Pick<RunBrief, "crea
 
 /** A plan older than this is not what ProxLB would do now, even where nothing moved: loads changed. */
 export const FRESH_MS = 30 * 60_000;
+
+/** Runs that leave something behind: they have migrations, and stopping them needs a question. */
+export function movesGuests(kind: RunKind): boolean {
+  return kind !== "dry_run" && kind !== "best_node";
+}

@@ -14,10 +14,10 @@ export function PlanNodes({ plan }: { plan: ProxlbPlan }) {
       <TableHeader>
         <tr>
           <TableHead>Node</TableHead>
-          <TableHead className="text-right">{METHOD_WORDS[plan.method]} before</TableHead>
+          <TableHead className="text-right">{METHOD_WORDS[plan.method]}</TableHead>
           <TableHead className="text-right">After</TableHead>
-          <TableHead className="text-right">Guests leave</TableHead>
-          <TableHead className="text-right">Guests come</TableHead>
+          <TableHead className="text-right">Leave</TableHead>
+          <TableHead className="text-right">Come</TableHead>
         </tr>
       </TableHeader>
       <TableBody>

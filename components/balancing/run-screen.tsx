@@ -16,6 +16,7 @@ import { clusterQuery } from "@/lib/cluster/live";
 import type { ClusterView } from "@/lib/cluster/schema";
 import { ActiveRun } from "./active-run";
 import { Elapsed } from "./elapsed";
+import { movesGuests } from "./phase";
 import { judgeMoves } from "./plan-rows";
 import { standingOfPlan } from "./plan-standing";
 import { PlanView } from "./plan-view";
@@ -62,7 +63,7 @@ export function RunScreen({ initial, canStop }: RunScreenProps) {
           <Facts run={run} />
         )}
         {run.plan ? <RunPlan run={run} plan={run.plan} initial={initial} /> : null}
-        {run.kind === "rebalance" && !active ? <Migrations run={run} /> : null}
+        {movesGuests(run.kind) && !active ? <Migrations run={run} /> : null}
         <RunLog runId={run.id} log={run.log} />
       </div>
     </>

@@ -12,18 +12,23 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { runsQuery } from "@/lib/balancing/live";
 import type { RunSummary, RunsPage } from "@/lib/balancing/schema";
 import { Elapsed } from "./elapsed";
+import { movesGuests } from "./phase";
 import { SpreadChange } from "./points";
 import { RunBadge } from "./run-badge";
 import { KIND_WORDS } from "./words";
 
-/** Every run, newest first. */
-export function RunsTable({ initial }: { initial: RunsPage }) {
-  const router = useRouter();
+/** The runs that have been loaded, newest first, and the way to older ones. */
+export function useRuns(initial: RunsPage) {
   const query = useInfiniteQuery({
     ...runsQuery(),
     initialData: { pages: [initial], pageParams: [null] },
   });
-  const runs = query.data.pages.flatMap((page) => page.runs);
+  return { ...query, runs: query.data.pages.flatMap((page) => page.runs) };
+}
+
+/** Every run, newest first. */
+export function RunsTable({ runs, ...query }: ReturnType<typeof useRuns>) {
+  const router = useRouter();
   return (
     <section aria-labelledby="runs" className="grid min-w-0 gap-2">
       <h2 id="runs" className="font-semibold text-sm">
@@ -109,7 +114,7 @@ const COLUMNS: readonly Column<RunSummary>[] = [
     width: "minmax(6rem, 0.7fr)",
     sortValue: (run) => run.migrated,
     cell: (run) =>
-      run.kind === "rebalance" ? (
+      movesGuests(run.kind) ? (
         <span>
           {run.migrated}
           {run.migrationsFailed > 0 ? (

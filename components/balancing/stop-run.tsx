@@ -6,13 +6,14 @@ import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
 import { cancelRunAction } from "@/lib/balancing/actions";
 import type { RunSummary } from "@/lib/balancing/schema";
+import { movesGuests } from "./phase";
 import { KIND_WORDS } from "./words";
 
 /** Ends a run early. Only a rebalance leaves something behind, so only that one asks. */
 export function StopRun({ run }: { run: Pick<RunSummary, "id" | "kind" | "reason"> }) {
   const { run: stop, pending } = useAction(cancelRunAction);
   const stopping = run.reason === "Stopping.";
-  if (run.kind !== "rebalance") {
+  if (!movesGuests(run.kind)) {
     return (
       <Button
         variant="outline"
@@ -33,9 +34,9 @@ export function StopRun({ run }: { run: Pick<RunSummary, "id" | "kind" | "reason
           Stop
         </Button>
       }
-      title="Stop the rebalance?"
-      consequence="ProxLB ends and orders no further migration. Those that Proxmox has begun go on to their end."
-      confirmLabel={`Stop ${KIND_WORDS[run.kind].toLowerCase()} #${run.id}`}
+      title={`Stop ${KIND_WORDS[run.kind].toLowerCase()} #${run.id}?`}
+      consequence="No further migration is ordered. Those that Proxmox has begun go on to their end."
+      confirmLabel="Stop the run"
       destructive
       action={() => cancelRunAction({ id: run.id })}
     />

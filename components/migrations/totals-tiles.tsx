@@ -38,7 +38,6 @@ export function TotalsTiles({ totals, range, onGuest }: TotalsTilesProps) {
             ? "moved three times or more: look whether a rule or a tight limit pushes them to and fro"
             : "none moved three times or more"
         }
-        className="max-lg:col-span-2"
       >
         {totals && totals.restless.length > 0 ? (
           <span className="flex flex-wrap gap-x-3 gap-y-1 py-1">
@@ -67,19 +66,9 @@ function failedShare(totals: MigrationTotals | undefined): string {
   return `${((totals.failed / totals.total) * 100).toFixed(1)} % of them`;
 }
 
-function Tile({
-  term,
-  hint,
-  className = "",
-  children,
-}: {
-  term: string;
-  hint: string;
-  className?: string;
-  children: ReactNode;
-}) {
+function Tile({ term, hint, children }: { term: string; hint: string; children: ReactNode }) {
   return (
-    <div className={`min-w-0 bg-card px-4 py-2.5 ${className}`}>
+    <div className="min-w-0 bg-card px-4 py-2.5">
       <dt className="text-muted-foreground text-table">{term}</dt>
       <dd>
         {children}
