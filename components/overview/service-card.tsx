@@ -66,7 +66,7 @@ function Settings({ target }: { target: BalanceTarget }) {
       </Fact>
       <Fact term="Judges by">
         {METHOD_NAMES[method]} ({mode}), {balancinessPoints} points
-        {threshold ? `, threshold ${threshold} %` : ""}
+        {threshold ? `, threshold ${threshold}\u00a0%` : ""}
       </Fact>
     </>
   );

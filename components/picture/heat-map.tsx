@@ -36,16 +36,14 @@ export function HeatMap({ nodes, moves, className }: HeatMapProps) {
 
 function HeatCell({ node, leaving, arriving }: { node: MapNode; leaving: number; arriving: number }) {
   const percent = node.loadRatio === null ? null : node.loadRatio * 100;
-  const words = [
-    node.name,
-    percent === null ? "load unknown" : `${percent.toFixed(1)} %`,
+  const state = [
     node.outside ? "out of the band" : null,
     node.aside,
     leaving > 0 ? `${leaving} leave` : null,
     arriving > 0 ? `${arriving} arrive` : null,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ].filter((word) => word !== null && word !== undefined);
+  const load = percent === null ? "load unknown" : `${percent.toFixed(1)} %`;
+  const words = [node.name, load, ...state].join(" · ");
   const content = (
     <>
       <span className="w-full truncate text-2xs text-muted-foreground">{node.name}</span>
@@ -58,6 +56,7 @@ function HeatCell({ node, leaving, arriving }: { node: MapNode; leaving: number;
           </span>
         ) : null}
       </span>
+      <span className="sr-only">{["%", ...state].join(", ")}</span>
     </>
   );
   const classes = cn(
@@ -74,7 +73,7 @@ function HeatCell({ node, leaving, arriving }: { node: MapNode; leaving: number;
   return (
     <li>
       {node.href ? (
-        <Link href={node.href} title={words} aria-label={words} className={classes} style={style}>
+        <Link href={node.href} title={words} className={classes} style={style}>
           {content}
         </Link>
       ) : (

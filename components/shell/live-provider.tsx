@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { connectLive, type LiveConnection, type LiveStatus } from "@/lib/live/client";
+import type { LiveConnection, LiveStatus } from "@/lib/live/client";
 import type { Topic } from "@/lib/live/schema";
 
 const LiveContext = createContext<LiveConnection | null>(null);
@@ -43,9 +43,18 @@ function SocketProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState<LiveConnection | null>(null);
   useEffect(() => {
-    const connection = connectLive(client);
-    setLive(connection);
-    return () => connection.close();
+    let connection: LiveConnection | null = null;
+    let gone = false;
+    // socket.io weighs 17 KB; the page is there before it and does not wait for it.
+    void import("@/lib/live/client").then(({ connectLive }) => {
+      if (gone) return;
+      connection = connectLive(client);
+      setLive(connection);
+    });
+    return () => {
+      gone = true;
+      connection?.close();
+    };
   }, [client]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
