@@ -1,13 +1,17 @@
 import "server-only";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { originOf } from "./identify";
+import { getLive } from "@/lib/live/live";
+import type { Origin } from "./actor";
+import { actorOfCookieHeader, originOf, sessionIdOf } from "./identify";
+import { refuseInsecureSignIn } from "./insecure-http";
 import { endSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecret } from "./session";
-import { signInWithPassword } from "./sign-in";
+import { recordSessionEvent, signInAgain, signInWithCode, signInWithPassword } from "./sign-in";
 
 /**
  * next-auth signs people in and holds the cookie. The cookie's token carries a random session id and nothing else:
- * roles and revocation are looked up in `user_sessions` on every call (lib/access/session.ts).
+ * roles and revocation are looked up in `user_sessions` on every call (lib/access/session.ts). Its three ways in are
+ * the password, the second factor after it, and asking a signed-in person again; each gives a new session id.
  */
 export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
   return {
@@ -23,12 +27,18 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
       },
     },
     providers: [
-      Credentials({
-        credentials: { username: {}, password: {} },
-        async authorize(credentials, request) {
-          const sessionId = await signInWithPassword(credentials, originOf(request.headers));
-          return sessionId === null ? null : { id: sessionId };
-        },
+      wayIn("credentials", { username: {}, password: {} }, (given, { origin }) =>
+        signInWithPassword(given, origin),
+      ),
+      wayIn("second-factor", { code: {} }, async (given, { origin, cookie }) =>
+        signInWithCode(given, await sessionIdOf(cookie), origin),
+      ),
+      wayIn("again", { password: {}, code: {} }, async (given, { origin, cookie }) => {
+        const actor = await actorOfCookieHeader(cookie, origin, true);
+        const sessionId = await signInAgain(given, actor, origin);
+        if (sessionId !== null && actor?.sessionRowId != null)
+          getLive().disconnectSession(actor.sessionRowId);
+        return sessionId;
       }),
     ],
     callbacks: {
@@ -39,9 +49,33 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
     events: {
       signOut: async (message) => {
         const sessionId = "token" in message ? message.token?.sid : undefined;
-        if (typeof sessionId === "string") await endSession(sessionId);
+        if (typeof sessionId === "string") await endSignedOut(sessionId);
       },
     },
     logger: { error: () => undefined, warn: () => undefined },
   };
 });
+
+async function endSignedOut(sessionId: string): Promise<void> {
+  const ended = await endSession(sessionId);
+  if (!ended) return;
+  getLive().disconnectSession(ended.sessionRowId);
+  await recordSessionEvent(ended.userId, ended.sessionRowId, "session.sign_out");
+}
+
+function wayIn(
+  id: string,
+  fields: Record<string, object>,
+  check: (given: unknown, from: { origin: Origin; cookie: string | null }) => Promise<string | null>,
+) {
+  return Credentials({
+    id,
+    credentials: fields,
+    async authorize(given, request) {
+      refuseInsecureSignIn();
+      const from = { origin: originOf(request.headers), cookie: request.headers.get("cookie") };
+      const sessionId = await check(given, from);
+      return sessionId === null ? null : { id: sessionId };
+    },
+  });
+}

@@ -1,8 +1,10 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, HTTP_STATUS } from "@/lib/core/errors";
+import type { Origin } from "./actor";
 import { describeFailure } from "./failure";
 import { actorOfRequest, isOwnOrigin, originOf } from "./identify";
+import { parseInput } from "./input";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
 import { recordRefusal } from "./record-refusal";
@@ -30,6 +32,25 @@ export function textDownload<I extends z.ZodType>(door: Query<I, z.ZodString>, f
     "content-disposition": `attachment; filename="${filename}"`,
   };
   return handler(door, (answer) => new Response(answer, { headers }));
+}
+
+/**
+ * For what nobody needs to be signed in for: a program's sign-in, and nothing else. It sets no cookie, so that the
+ * page a request comes from does not matter.
+ */
+export function publicEndpoint<I extends z.ZodType, T>(
+  name: string,
+  input: I,
+  run: (input: z.output<I>, origin: Origin) => Promise<T>,
+) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      const answer = await run(parseInput(input, await bodyOf(request)), originOf(request.headers));
+      return Response.json(answer, { headers: NO_STORE });
+    } catch (error) {
+      return problem(error, name);
+    }
+  };
 }
 
 const NO_STORE = { "cache-control": "private, no-store" };

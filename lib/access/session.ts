@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, isNull, ne, or, type SQL } from "drizzle-orm";
 import { decode } from "next-auth/jwt";
 import { type Db, getDatabase } from "@/db/client";
 import { userSessions, users } from "@/db/schema/accounts";
@@ -123,14 +123,26 @@ async function find(which: SQL | undefined) {
     .db.select({ session: userSessions, user: users })
     .from(userSessions)
     .innerJoin(users, eq(users.id, userSessions.userId))
-    .where(and(which, isNull(userSessions.revokedAt)));
+    .where(and(which, inForce()));
   if (!row?.user.isActive || !isRole(row.user.role)) return null;
-  const now = clock().now().getTime();
-  const idleMs = now - row.session.lastSeenAt.getTime();
-  // Programs do nothing for hours; their session has the absolute limit alone.
-  const idle = row.session.kind === "browser" && idleMs > SESSION_LIMITS.idleSeconds * 1000;
-  if (idle || row.session.expiresAt.getTime() <= now) return null;
   return { ...row, role: row.user.role };
+}
+
+/** Neither ended nor too old; a program's session knows no idleness, because programs do nothing for hours. */
+export function inForce(): SQL | undefined {
+  const now = clock().now();
+  const idleSince = new Date(now.getTime() - SESSION_LIMITS.idleSeconds * 1000);
+  return and(
+    isNull(userSessions.revokedAt),
+    gt(userSessions.expiresAt, now),
+    or(eq(userSessions.kind, "api"), gte(userSessions.lastSeenAt, idleSince)),
+  );
+}
+
+/** When a session ends if nothing more is done. */
+export function sessionEnd(row: typeof userSessions.$inferSelect): Date {
+  const idleEnd = row.lastSeenAt.getTime() + SESSION_LIMITS.idleSeconds * 1000;
+  return row.kind === "api" ? row.expiresAt : new Date(Math.min(idleEnd, row.expiresAt.getTime()));
 }
 
 /** Ends sessions of one person; all, one, or all but one. @returns how many ended */
@@ -147,19 +159,23 @@ export async function revokeSessions(
         eq(userSessions.userId, userId),
         isNull(userSessions.revokedAt),
         which.only === undefined ? undefined : eq(userSessions.id, which.only),
-        which.except === undefined ? undefined : sql`${userSessions.id} <> ${which.except}`,
+        which.except === undefined ? undefined : ne(userSessions.id, which.except),
       ),
     )
     .returning({ id: userSessions.id });
   return ended.length;
 }
 
-/** Ends the session of a cookie. */
-export async function endSession(sessionId: string): Promise<void> {
-  await getDatabase()
+/** Ends the session of a cookie. @returns whose it was, or null when it had ended before */
+export async function endSession(
+  sessionId: string,
+): Promise<{ sessionRowId: number; userId: number } | null> {
+  const [ended] = await getDatabase()
     .db.update(userSessions)
     .set({ revokedAt: clock().now() })
-    .where(eq(userSessions.sessionKey, sha256(sessionId)));
+    .where(and(eq(userSessions.sessionKey, sha256(sessionId)), isNull(userSessions.revokedAt)))
+    .returning({ sessionRowId: userSessions.id, userId: userSessions.userId });
+  return ended ?? null;
 }
 
 export function isRole(role: string): role is Role {

@@ -1,26 +1,82 @@
 "use server";
-import { CredentialsSignin } from "next-auth";
 import { z } from "zod";
 import { action, publicAction } from "@/lib/access/action";
-import { signIn, signOut } from "@/lib/access/auth";
-import { AppError } from "@/lib/core/errors";
+import { signOut } from "@/lib/access/auth";
 import { createFirstSuperAdmin } from "./first-run";
-import { changeOwnPassword, endOwnSession } from "./operations";
-import { SetupInput, SignInInput } from "./schema";
+import { readLink, setPasswordByLink } from "./links";
+import { changeOwnPassword, endOtherSessions, endOwnSession, updateOwnProfile } from "./operations";
+import { getProfile } from "./queries";
+import {
+  LinkInput,
+  SetPasswordInput,
+  SetupInput,
+  SignInAgainInput,
+  SignInCodeInput,
+  SignInInput,
+} from "./schema";
+import {
+  renewRecoveryCodes,
+  setUpSecondFactor,
+  turnOffSecondFactor,
+  turnOnSecondFactor,
+} from "./second-factor-operations";
+import { enter } from "./sign-in";
+import { createToken, revokeToken } from "./token-operations";
+import {
+  changeRole,
+  createUser,
+  deleteUser,
+  endUserSessions,
+  makePasswordLink,
+  resetSecondFactor,
+  updateUser,
+} from "./user-operations";
 
-export const signInAction = publicAction("session.sign_in", SignInInput, async (input) => {
-  try {
-    await signIn("credentials", { ...input, redirect: false });
-  } catch (error) {
-    if (!(error instanceof CredentialsSignin)) throw error;
-    throw new AppError("unauthenticated", "User name or password is wrong, or the account is disabled.");
-  }
-});
-
-export const setupAction = publicAction("users.first_super_admin", SetupInput, createFirstSuperAdmin);
-export const changeOwnPasswordAction = action(changeOwnPassword);
-export const endOwnSessionAction = action(endOwnSession);
-
-export const signOutAction = publicAction("session.sign_out", z.object({}), async () => {
+export const signInAction = publicAction("session.sign_in", SignInInput, (input) =>
+  enter(
+    "credentials",
+    input,
+    "User name or password is wrong, or there were too many tries: then wait some minutes.",
+  ),
+);
+export const signInCodeAction = publicAction("session.second_factor", SignInCodeInput, (input) =>
+  enter(
+    "second-factor",
+    input,
+    "This code does not fit. Codes of the app are good once and for half a minute; after eight wrong ones only a recovery code helps.",
+  ),
+);
+export const signInAgainAction = publicAction("session.confirm", SignInAgainInput, (input) =>
+  enter("again", input, "This does not fit, or there were too many tries: then wait some minutes."),
+);
+export const signOutAction = publicAction("session.sign_out", z.strictObject({}), async () => {
   await signOut({ redirect: false });
 });
+export const setupAction = publicAction("users.first_super_admin", SetupInput, createFirstSuperAdmin);
+export const readLinkAction = publicAction("users.read_link", LinkInput, readLink);
+export const setPasswordAction = publicAction(
+  "users.set_password_by_link",
+  SetPasswordInput,
+  setPasswordByLink,
+);
+
+/** A person did something that needed no server: keeps their session from going idle. */
+export const stillHereAction = action(getProfile);
+export const changeOwnPasswordAction = action(changeOwnPassword);
+export const updateOwnProfileAction = action(updateOwnProfile);
+export const endOwnSessionAction = action(endOwnSession);
+export const endOtherSessionsAction = action(endOtherSessions);
+export const setUpSecondFactorAction = action(setUpSecondFactor);
+export const turnOnSecondFactorAction = action(turnOnSecondFactor);
+export const turnOffSecondFactorAction = action(turnOffSecondFactor);
+export const renewRecoveryCodesAction = action(renewRecoveryCodes);
+export const createTokenAction = action(createToken);
+export const revokeTokenAction = action(revokeToken);
+
+export const createUserAction = action(createUser);
+export const updateUserAction = action(updateUser);
+export const changeRoleAction = action(changeRole);
+export const deleteUserAction = action(deleteUser);
+export const makePasswordLinkAction = action(makePasswordLink);
+export const resetSecondFactorAction = action(resetSecondFactor);
+export const endUserSessionsAction = action(endUserSessions);

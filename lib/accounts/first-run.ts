@@ -1,15 +1,18 @@
 import "server-only";
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { count, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { systemSettings } from "@/db/schema/config";
 import type { Origin } from "@/lib/access/actor";
+import { refuseInsecureSignIn } from "@/lib/access/insecure-http";
+import { refuseWeakPassword } from "@/lib/access/password-rules";
 import { hashPassword } from "@/lib/access/passwords";
 import { recordAudit } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
+import { sameHash, sha256 } from "@/lib/core/hashes";
 import type { SetupInput } from "./schema";
 
 const SETTING = "setup_token";
@@ -39,48 +42,55 @@ export async function needsSetup(): Promise<boolean> {
 }
 
 /**
- * Creates the first Super Admin. The token is taken in the same transaction, so of two requests one wins.
+ * Creates the first Super Admin. The token's row stays locked until the transaction ends, so of two requests one wins.
  * @throws AppError conflict when accounts exist, forbidden when the token is wrong or too old
  */
 export async function createFirstSuperAdmin(
   input: z.output<typeof SetupInput>,
   origin: Origin,
 ): Promise<void> {
+  refuseInsecureSignIn();
   const { db } = getDatabase();
-  if (await hasUsers(db))
-    throw new AppError("conflict", "The first account exists already: sign in with it.");
+  if (await hasUsers(db)) throw taken();
+  refuseWeakPassword(input.password, input, "password");
   const passwordHash = await hashPassword(input.password);
-  const userId = await db.transaction(async (tx) => {
-    const [setting] = await tx.delete(systemSettings).where(eq(systemSettings.key, SETTING)).returning();
-    const stored = setting?.value as StoredToken | undefined;
-    if (!stored || !isValid(stored, input.token)) {
-      if (setting) await tx.insert(systemSettings).values(setting);
-      return null;
+  await db.transaction(async (tx) => {
+    const [setting] = await tx
+      .select()
+      .from(systemSettings)
+      .where(eq(systemSettings.key, SETTING))
+      .for("update");
+    if (await hasUsers(tx)) throw taken();
+    if (!setting || !isValid(setting.value as StoredToken, input.token)) {
+      throw new AppError(
+        "forbidden",
+        "This setup token is wrong or older than 15 minutes. Restart ProxLB UI: it prints a new one into its log.",
+      );
     }
+    await tx.delete(systemSettings).where(eq(systemSettings.key, SETTING));
+    const { username, email } = input;
     const [user] = await tx
       .insert(users)
-      .values({ username: input.username, email: input.email, passwordHash, role: "super_admin" })
+      .values({ username, email, passwordHash, role: "super_admin" })
       .returning({ id: users.id });
-    return user?.id ?? null;
+    if (!user) throw new Error("The first account was not written.");
+    await recordAudit(tx, {
+      action: "users.first_super_admin",
+      outcome: "ok",
+      userId: user.id,
+      actorName: username,
+      actorRole: "super_admin",
+      ...origin,
+      resourceType: "user",
+      resourceId: String(user.id),
+      details: null,
+      attemptId: null,
+    });
   });
-  if (userId === null) {
-    throw new AppError(
-      "forbidden",
-      "This setup token is wrong or older than 15 minutes. Restart ProxLB UI: it prints a new one into its log.",
-    );
-  }
-  await recordAudit(db, {
-    action: "users.first_super_admin",
-    outcome: "ok",
-    userId,
-    actorName: input.username,
-    actorRole: "super_admin",
-    ...origin,
-    resourceType: "user",
-    resourceId: String(userId),
-    details: null,
-    attemptId: null,
-  });
+}
+
+function taken(): AppError {
+  return new AppError("conflict", "The first account exists already: sign in with it.");
 }
 
 async function hasUsers(db: Db): Promise<boolean> {
@@ -89,10 +99,5 @@ async function hasUsers(db: Db): Promise<boolean> {
 }
 
 function isValid(stored: StoredToken, token: string): boolean {
-  const fits = timingSafeEqual(Buffer.from(stored.sha256), Buffer.from(sha256(token)));
-  return fits && Date.parse(stored.expiresAt) > clock().now().getTime();
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return sameHash(stored.sha256, sha256(token)) && Date.parse(stored.expiresAt) > clock().now().getTime();
 }

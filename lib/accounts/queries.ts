@@ -1,11 +1,11 @@
 import "server-only";
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { userSessions, users } from "@/db/schema/accounts";
+import { users } from "@/db/schema/accounts";
 import { query } from "@/lib/access/query";
-import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { Profile, SessionView } from "./schema";
+import { readSessions } from "./user-queries";
 
 export const getProfile = query({
   name: "profile.get",
@@ -32,26 +32,5 @@ export const listOwnSessions = query({
   permission: "signed_in",
   input: z.object({}),
   output: z.array(SessionView),
-  async run({ db, actor }) {
-    const rows = await db
-      .select()
-      .from(userSessions)
-      .where(
-        and(
-          eq(userSessions.userId, actor.userId),
-          isNull(userSessions.revokedAt),
-          gt(userSessions.expiresAt, clock().now()),
-        ),
-      )
-      .orderBy(desc(userSessions.lastSeenAt));
-    return rows.map((row) => ({
-      id: row.id,
-      current: row.id === actor.sessionRowId,
-      ipAddress: row.ipAddress,
-      userAgent: row.userAgent,
-      createdAt: row.createdAt.toISOString(),
-      lastSeenAt: row.lastSeenAt.toISOString(),
-      expiresAt: row.expiresAt.toISOString(),
-    }));
-  },
+  run: ({ db, actor }) => readSessions(db, actor.userId, actor.sessionRowId),
 });

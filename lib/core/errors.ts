@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   "invalid", // the input is wrong; `issues` says where
   "unauthenticated",
   "forbidden",
+  "proof_needed", // the person has to prove again who they are, then the same call works
   "not_found",
   "conflict", // somebody or something else is first: single flight, version clash, superseded plan
   "too_many",
@@ -16,6 +17,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
+  proof_needed: 403,
   not_found: 404,
   conflict: 409,
   too_many: 429,

@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { endThisSession } from "@/lib/accounts/operations";
+
+export const POST = endpoint(endThisSession);

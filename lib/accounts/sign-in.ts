@@ -1,0 +1,24 @@
+import "server-only";
+import { AuthError, CredentialsSignin } from "next-auth";
+import { signIn } from "@/lib/access/auth";
+import { AppError, isAppError } from "@/lib/core/errors";
+
+/**
+ * One of next-auth's ways in, from a server action: sets the cookie of the new session.
+ * @param refusal the one sentence for every reason that the caller must not learn
+ * @throws AppError unauthenticated, too_many, forbidden
+ */
+export async function enter(
+  way: "credentials" | "second-factor" | "again",
+  given: Record<string, string>,
+  refusal: string,
+): Promise<void> {
+  try {
+    await signIn(way, { ...given, redirect: false });
+  } catch (error) {
+    if (error instanceof CredentialsSignin) throw new AppError("unauthenticated", refusal);
+    // What `authorize` threw itself comes wrapped.
+    const inner = error instanceof AuthError ? error.cause?.err : undefined;
+    throw isAppError(inner) ? inner : error;
+  }
+}
