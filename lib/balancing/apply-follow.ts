@@ -9,6 +9,10 @@ import type { AppliedMove } from "./apply-schema";
 
 /** The HA manager acts in rounds of about 10 s; a request that it ignores this long was in vain. */
 const HA_PATIENCE_MS = 5 * 60_000;
+/** An order that has not begun by then was lost on the way. */
+const LOST_PATIENCE_MS = 60_000;
+/** How far PVE's clock may be behind ours. */
+const CLOCK_SKEW_MS = 30_000;
 
 /** How a started move stands now. @returns what changed, null when nothing. @throws ProxmoxError while nobody answers */
 export async function followMove(
@@ -18,7 +22,20 @@ export async function followMove(
 ): Promise<Partial<AppliedMove> | null> {
   if (move.upid) return followTask(proxmox, move, move.upid);
   if (move.requestUpid) return followRequest(proxmox, move, move.requestUpid, snapshot);
-  return { state: "unknown", reason: "Proxmox VE named no task for it." };
+  return followLost(proxmox, move);
+}
+
+/** Nobody answered the order: if it arrived, a task of this guest shows up. */
+async function followLost(proxmox: Proxmox, move: AppliedMove): Promise<Partial<AppliedMove> | null> {
+  const orderedMs = Date.parse(move.startedAt ?? "");
+  const since = (orderedMs - CLOCK_SKEW_MS) / 1000;
+  const tasks = await proxmox.tasks();
+  const own = tasks.filter((task) => task.id === String(move.vmid) && startOf(task.upid) >= since);
+  const migration = own.find((task) => task.type === "qmigrate" || task.type === "vzmigrate");
+  if (migration) return { upid: migration.upid, reason: null };
+  const request = own.find((task) => task.type === "hamigrate");
+  if (request) return { requestUpid: request.upid, reason: null };
+  return clock().now().getTime() - orderedMs <= LOST_PATIENCE_MS ? null : ended("unknown");
 }
 
 async function followTask(
@@ -65,7 +82,7 @@ async function followRequest(
 }
 
 /** The migration of a guest that began at or after a moment of PVE's own clock (UNIX seconds). */
-export function isMigrationOf(task: PveTask, vmid: number, sinceSeconds: number): boolean {
+function isMigrationOf(task: PveTask, vmid: number, sinceSeconds: number): boolean {
   const moves = task.type === "qmigrate" || task.type === "vzmigrate";
   return moves && task.id === String(vmid) && startOf(task.upid) >= sinceSeconds;
 }

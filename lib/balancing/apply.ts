@@ -2,13 +2,12 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/lib/access/context";
 import { clock } from "@/lib/core/clock";
-import { AppError, isAppError, messageOf } from "@/lib/core/errors";
-import { log } from "@/lib/core/log";
+import { AppError, isAppError } from "@/lib/core/errors";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import type { ClusterSnapshot } from "@/lib/live/schema";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { moveObjection, noRoom, proxmoxObjection, supersededBecause } from "./apply-check";
-import { followMove, isMigrationOf } from "./apply-follow";
+import { followMove } from "./apply-follow";
 import { freeMemory, isSettling, nextMove } from "./apply-order";
 import type { AppliedMove, ApplyInput } from "./apply-schema";
 import { configOf } from "./plan";
@@ -18,8 +17,8 @@ import { launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "./runner";
 
 type ApplyContext = Pick<Context, "db" | "live" | "proxmox" | "actor" | "daemon">;
 
-/** ProxLB itself asks after its migrations this often. */
-const POLL_MS = 5_000;
+/** One call for each migration that runs; ProxLB itself asks every 5 s. */
+const POLL_MS = 3_000;
 
 /**
  * Starts a run that makes the chosen moves, and returns at once.
@@ -123,28 +122,11 @@ async function begin(work: Work, move: AppliedMove): Promise<void> {
     Object.assign(move, { state: "moving", startedAt: startedAt.toISOString(), ...task });
   } catch (error) {
     if (!isAppError(error)) throw error;
-    await afterFailedOrder(work, move, startedAt, error);
+    // An order without an answer may have been carried out, or still be: PVE's tasks tell. It is never sent again.
+    const lost = (error as { outcomeUnknown?: boolean }).outcomeUnknown === true;
+    if (!lost) return refuse(move, `Proxmox VE refuses: ${error.message}`);
+    Object.assign(move, { state: "moving", startedAt: startedAt.toISOString(), reason: error.message });
   }
-}
-
-/** An order without an answer may have been carried out: PVE's task list tells. It is never sent again. */
-async function afterFailedOrder(
-  work: Work,
-  move: AppliedMove,
-  startedAt: Date,
-  error: AppError,
-): Promise<void> {
-  if (!(error as { outcomeUnknown?: boolean }).outcomeUnknown) {
-    return refuse(move, `Proxmox VE refuses: ${error.message}`);
-  }
-  const since = Math.floor(startedAt.getTime() / 1000) - 5;
-  const tasks = await work.proxmox.tasks().catch((failure) => {
-    log("runs").warn({ error: messageOf(failure) }, "whether a migration has started is not known");
-    return [];
-  });
-  const task = tasks.find((candidate) => isMigrationOf(candidate, move.vmid, since));
-  const known = task ? { state: "moving", upid: task.upid } : { state: "unknown", reason: error.message };
-  Object.assign(move, { startedAt: startedAt.toISOString(), ...known });
 }
 
 function endOf(work: Work, state: "finished" | "cancelled" | "interrupted"): RunPatch {
