@@ -47,7 +47,7 @@ async function embeddedTemplate(): Promise<string> {
   return template;
 }
 
-async function startPostgres(folder: string) {
+export async function startPostgres(folder: string) {
   const bin = findBinaries();
   if (!bin) {
     skipOr("PostgreSQL: no server programs here, so database tests run on the embedded database only");
