@@ -41,8 +41,10 @@ export function GuestsView({ initial }: { initial: Guests | null }) {
         }
       />
       <ClusterGate skeleton={<GuestsSkeleton />}>
-        {data || !error ? (
-          <GuestsTable guests={data?.guests ?? NONE} loading={!data} />
+        {data ? (
+          <GuestsTable guests={data.guests} />
+        ) : !error ? (
+          <DataState state="loading" skeleton={<GuestsSkeleton />} />
         ) : (
           <DataState
             state="failed"
@@ -61,9 +63,7 @@ export function GuestsView({ initial }: { initial: Guests | null }) {
   );
 }
 
-const NONE: GuestState[] = [];
-
-function GuestsTable({ guests, loading }: { guests: readonly GuestState[]; loading: boolean }) {
+function GuestsTable({ guests }: { guests: readonly GuestState[] }) {
   const router = useRouter();
   const fields = useGuestFields(guests);
   const { visible, shownIds, setShown } = useColumns("guests", GUEST_COLUMNS);
@@ -89,7 +89,6 @@ function GuestsTable({ guests, loading }: { guests: readonly GuestState[]; loadi
         rowKey={guestKey}
         defaultSort="id"
         onOpen={(guest) => router.push(guestHref(guest.vmid))}
-        loading={loading}
         empty={
           <p className="text-muted-foreground">
             No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.

@@ -58,6 +58,7 @@ interface NodeBodyProps {
 
 function NodeBody({ node, initial, target }: NodeBodyProps) {
   const router = useRouter();
+  const { connection } = useCluster();
   const [timeframe, setTimeframe] = useTimeframe();
   const { data = initial, isPlaceholderData } = useQuery({
     ...nodeQuery(node.name, timeframe),
@@ -68,7 +69,7 @@ function NodeBody({ node, initial, target }: NodeBodyProps) {
     target?.method === method ? target.thresholdPercent[method] : null;
   return (
     <div className="grid gap-4">
-      {data.detailReason ? (
+      {data.detailReason && connection.state === "ok" ? (
         <p className="rounded-md bg-attention-soft px-3 py-2 text-table">{data.detailReason}</p>
       ) : null}
       <NodeTiles node={node} detail={data.detail} guests={data.guests} target={target} />

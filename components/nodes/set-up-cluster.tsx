@@ -34,7 +34,9 @@ export function SetUpCluster() {
           <h3 className="font-medium">
             In <code className="font-mono text-table">{path}</code>
           </h3>
-          <pre className="overflow-x-auto rounded-md bg-muted p-3 font-mono text-table">{SAMPLE}</pre>
+          <pre className="whitespace-pre-wrap break-words rounded-md bg-muted p-3 font-mono text-table">
+            {SAMPLE}
+          </pre>
           <p className="text-muted-foreground text-table">
             The user needs Sys.Audit, VM.Audit, Datastore.Audit and Pool.Audit to look, VM.Migrate to move
             guests.

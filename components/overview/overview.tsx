@@ -78,6 +78,7 @@ function Meta({
   cluster: ClusterView;
   guests: GuestSummary;
 }) {
+  if (nodes.length === 0) return null;
   const online = nodes.filter((node) => node.status === "online").length;
   const figure = (count: number) => count.toLocaleString("en-GB");
   return (
