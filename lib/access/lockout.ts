@@ -54,6 +54,11 @@ export async function countSignIn(
   });
 }
 
+/** For the server's own console. */
+export async function clearAccountLock(db: Db, username: string): Promise<void> {
+  await db.delete(signInLimits).where(inArray(signInLimits.key, keysOf(username, null)));
+}
+
 function afterFailure(row: typeof signInLimits.$inferSelect, now: Date): typeof row {
   const quietMs = now.getTime() - row.lastFailureAt.getTime();
   const locks = quietMs > FORGET_MS ? 0 : row.locks;

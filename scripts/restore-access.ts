@@ -1,0 +1,29 @@
+/**
+ * `npm run restore-access -- NAME` (in an image: `node dist/restore-access.mjs NAME`): lets the holder of the
+ * server's console in again when no Super Admin can sign in any more. docs/accounts.md says when and how.
+ */
+import { existsSync } from "node:fs";
+import { openDatabase } from "../db/open";
+import { restoreAccess } from "../lib/accounts/restore-access";
+import { env } from "../lib/core/env";
+import { messageOf } from "../lib/core/errors";
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+const [username] = process.argv.slice(2);
+if (username === undefined) {
+  console.error("Give a user name: npm run restore-access -- NAME. Who does not exist yet is created.");
+  process.exit(2);
+}
+
+try {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = env();
+  const database = await openDatabase({ ...(url ? { url } : {}), dataDir, root: process.cwd() });
+  const link = await restoreAccess(database.db, username);
+  await database.close();
+  console.log(
+    `${username} is a Super Admin without a second factor. Open this link once, until ${link.expiresAt}, to choose a password:\n\n  ${link.url}\n`,
+  );
+} catch (error) {
+  console.error(messageOf(error));
+  process.exit(1);
+}
