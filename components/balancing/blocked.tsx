@@ -16,7 +16,9 @@ export function Blocked({ reason, config }: BlockedProps) {
     >
       <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
       <div className="grid gap-1">
-        <p className="font-medium">No run can be started: {reason}</p>
+        <p className="font-medium">
+          No run can be started: {config.state === "ok" ? reason : (config.reason ?? reason)}
+        </p>
         {config.state === "ok" ? (
           <p>
             ProxLB must be at hand: install it with <Code>npm run proxlb:install</Code> and set{" "}
@@ -29,8 +31,7 @@ export function Blocked({ reason, config }: BlockedProps) {
           </p>
         ) : (
           <p>
-            Mend <Code>{config.path}</Code>
-            {config.reason && config.reason !== reason ? `: ${config.reason}` : "."}
+            The file is <Code>{config.path}</Code>. Once it is mended, runs can be started again.
           </p>
         )}
       </div>

@@ -68,7 +68,6 @@ export function PlanView({ plan, moves, standing, runId }: PlanViewProps) {
 
 function Summary({ plan, count, runId }: { plan: ProxlbPlan; count: number; runId: number }) {
   const { beforeRatio, afterRatio, limitRatio } = plan.spread;
-  const guests = plural(plan.guestCount, "running guest");
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <p className="flex items-start gap-1.5">
@@ -76,14 +75,13 @@ function Summary({ plan, count, runId }: { plan: ProxlbPlan; count: number; runI
           <>
             <Scale className="mt-0.5 size-4 shrink-0 text-muted-foreground" aria-hidden />
             <span>
-              <span className="font-medium">No moves needed.</span> ProxLB looked at {guests} and would move
-              none: the spread is {points(beforeRatio)}, the limit {round(limitRatio * 100)}.
+              <NothingMoves plan={plan} />
             </span>
           </>
         ) : (
           <span>
-            <span className="font-medium">{plural(count, "guest")} would move</span>, of {guests}. Spread{" "}
-            {points(beforeRatio)} → {points(afterRatio)}
+            <span className="font-medium">{plural(count, "guest")} would move</span>, of{" "}
+            {plural(plan.guestCount, "running guest")}. Spread {points(beforeRatio)} → {points(afterRatio)}
             {afterRatio > limitRatio
               ? `, still over the limit of ${round(limitRatio * 100)}.`
               : `, within the limit of ${round(limitRatio * 100)}.`}
@@ -102,6 +100,36 @@ function Summary({ plan, count, runId }: { plan: ProxlbPlan; count: number; runI
         </Button>
       ) : null}
     </div>
+  );
+}
+
+/** Why a plan moves nobody: balanced, forbidden by type, or no way found. */
+function NothingMoves({ plan }: { plan: ProxlbPlan }) {
+  const { beforeRatio, limitRatio } = plan.spread;
+  const limit = round(limitRatio * 100);
+  const guests = plural(plan.guestCount, "running guest");
+  if (plan.moves.length > 0) {
+    return (
+      <>
+        <span className="font-medium">Nothing would be migrated.</span> ProxLB planned{" "}
+        {plural(plan.moves.length, "move")} and may carry out none of them.
+      </>
+    );
+  }
+  if (plan.mode !== "psi" && beforeRatio > limitRatio) {
+    return (
+      <>
+        <span className="font-medium">No move found.</span> The spread of {points(beforeRatio)} is over the
+        limit of {limit}, but among {guests} ProxLB found none to move: rules, pins, ignored guests or a lack
+        of room stand in the way.
+      </>
+    );
+  }
+  return (
+    <>
+      <span className="font-medium">No moves needed.</span> ProxLB looked at {guests} and would move none: the
+      spread is {points(beforeRatio)}, the limit {limit}.
+    </>
   );
 }
 

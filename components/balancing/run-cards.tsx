@@ -26,10 +26,7 @@ export function LastRebalance({ run, spreadNow }: LastRebalanceProps) {
         {run ? (
           <>
             <p>
-              {run.migrated === 0 && run.migrationsFailed === 0
-                ? "No guest was migrated"
-                : `${plural(run.migrated, "guest")} migrated`}
-              {run.migrationsFailed > 0 ? `, ${run.migrationsFailed} failed` : ""}
+              {outcome(run)}
               {run.plannedMoves === null ? "" : `, ${run.plannedMoves} planned`}; took{" "}
               <Elapsed from={run.startedAt ?? run.createdAt} to={run.finishedAt} />.
             </p>
@@ -49,6 +46,16 @@ export function LastRebalance({ run, spreadNow }: LastRebalanceProps) {
       </CardContent>
     </Card>
   );
+}
+
+function outcome(run: RunBrief): string {
+  const going = run.migrations.filter((migration) => migration.status === "running").length;
+  const parts = [
+    run.migrated > 0 ? `${plural(run.migrated, "guest")} migrated` : null,
+    run.migrationsFailed > 0 ? `${run.migrationsFailed} failed` : null,
+    going > 0 ? `${plural(going, "migration")} still going on` : null,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(", ") : "No guest was migrated";
 }
 
 /** Where ProxLB would place a new guest. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/get-json";
 import type { Topic } from "@/lib/live/schema";
-import type { BalancingStatus, Placement, RunsPage, RunView } from "./schema";
+import type { BalancingStatus, Placement, RunBrief, RunsPage, RunView } from "./schema";
 
 const RUNS = "runs" satisfies Topic;
 
@@ -9,6 +9,7 @@ export const balancingStatusQuery = () =>
   queryOptions({
     queryKey: [RUNS, "status"],
     queryFn: ({ signal }) => getJson<BalancingStatus>("/api/balancing/status", signal),
+    refetchInterval: ({ state }) => aftermath(state.data?.lastRebalance),
   });
 
 /** All runs, newest first, page by page. */
@@ -25,12 +26,15 @@ export const runQuery = (id: number) =>
   queryOptions({
     queryKey: [RUNS, "one", id],
     queryFn: ({ signal }) => getJson<RunView>(`/api/balancing/runs/${id}`, signal),
-    // A stopped run's last migrations end after it: ask until they did.
-    refetchInterval: ({ state }) =>
-      state.data?.migrations.some((migration) => migration.status === "running") ? AFTERMATH_MS : false,
+    refetchInterval: ({ state }) => aftermath(state.data),
   });
 
 const AFTERMATH_MS = 3_000;
+
+/** A stopped run's last migrations end after it, and no event of its own tells: ask until they did. */
+function aftermath(run: RunBrief | null | undefined): number | false {
+  return run?.migrations.some((migration) => migration.status === "running") ? AFTERMATH_MS : false;
+}
 
 /** Guests move without a run too, and their sizes change without any event. */
 export const placementQuery = (run: number | null) =>
