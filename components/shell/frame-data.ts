@@ -89,7 +89,7 @@ function connectionProblems({ connection, facts }: ClusterView): Problem[] {
 function serviceProblems({ daemon }: ServiceView): Problem[] {
   const bad = daemon.state === "crash_loop" || daemon.state === "engine_down" || daemon.state === "stopped";
   if (!bad) return [];
-  const tone = daemon.state === "stopped" && daemon.exitCode === 0 ? "attention" : "failure";
+  const tone = daemon.state === "stopped" && (daemon.exitCode ?? 0) === 0 ? "attention" : "failure";
   const action = { label: "Service", href: "/service" };
   return [{ id: "service", tone, sentence: daemon.reason, since: daemon.finishedAt, action }];
 }
