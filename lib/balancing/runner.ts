@@ -151,7 +151,8 @@ async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPa
       const { outcome, failure, plan, warnings } = await rebalance(input);
       const state = outcome === "finished" ? "finished" : outcome === "cancelled" ? "cancelled" : "failed";
       const forecast = plan ? forecastOfPlan(plan) : null;
-      return { state, plan, forecast, reason: failure ?? (warnings.length > 0 ? warnings.join(" ") : null) };
+      const reason = failure ?? (warnings.length > 0 ? warnings.join(" ") : null);
+      return { state, plan, forecast, reason: state === "cancelled" ? STOPPED_REBALANCE : reason };
     }
     default:
       return kind satisfies never;
@@ -168,9 +169,10 @@ export async function untilCycleEnds({ save, signal }: RunHand): Promise<void> {
   }
 }
 
+const STOPPED_REBALANCE = "Stopped. Migrations that had started go on in Proxmox.";
+
 function failureOf(error: unknown, signal: AbortSignal): RunPatch {
-  if (signal.aborted)
-    return { state: "cancelled", reason: "Stopped. Migrations that had started go on in Proxmox." };
+  if (signal.aborted) return { state: "cancelled", reason: "Stopped." };
   if (isAppError(error)) return { state: "failed", reason: error.message };
   log("runs").error({ err: error }, "a run failed unexpectedly");
   return { state: "failed", reason: "The run failed for a reason of our own; the log of ProxLB UI has it." };
