@@ -5,6 +5,8 @@ import { requirementOf } from "@/lib/access/routes";
 
 /** A convenience, not a guard: it spares people a page they may not see. The doors (lib/access) authorize. */
 export async function middleware(request: NextRequest) {
+  // An action's own door answers with a sentence; sending its caller to another page would not.
+  if (request.headers.has("next-action")) return NextResponse.next();
   const requirement = requirementOf(request.nextUrl.pathname);
   const actor = await actorOfCookieHeader(request.headers.get("cookie"), originOf(request.headers), false);
   if (can(actor, requirement)) return NextResponse.next();

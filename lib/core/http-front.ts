@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerOptions, ServerResponse } from "node:http";
 import { env } from "./env";
-import { type GateRefusal, refuseAtGate } from "./http-gate";
+import { countBody, type GateRefusal, refuseAtGate } from "./http-gate";
 import { securityHeaders } from "./http-headers";
 import { log } from "./log";
+import { singleton } from "./singleton";
 import { trustedAddress } from "./trusted-address";
 
 /** Limits on how a request arrives: big headers are answered with 431, slow ones with 408. */
@@ -21,11 +22,19 @@ const REFUSED_SOCKET_LINGERS_MS = 1_000;
 const INTERNAL = /^(x-middleware-|x-invoke-|x-matched-path|x-now-route-matches|x-nonce|next-resume)/;
 const FORWARDED = ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"];
 
-/** Everything that a request meets before anybody handles it: who it really comes from. */
+/**
+ * Everything that a request meets before anybody handles it: who it really comes from. Next sends an action to itself
+ * when the page it was posted to is not the one that holds it: the seal, which no client knows, keeps the address.
+ */
 export function identifyRequest(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
   for (const name of FORWARDED) delete request.headers[name];
   delete request.headers["content-security-policy-report-only"];
+  // Next builds redirects and compares origins with it.
+  request.headers.host = new URL(env().APP_URL).host;
+  const seal = singleton("front-seal", () => randomBytes(16).toString("hex"));
+  if (request.headers["x-front-seal"] === seal) return;
+  request.headers["x-front-seal"] = seal;
   request.headers["x-real-ip"] = trustedAddress(request, env().TRUSTED_PROXIES);
 }
 
@@ -44,6 +53,10 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
       refuse(request, response, refusal);
       return;
     }
+    countBody(request, (tooLarge) => {
+      if (response.headersSent) request.socket.destroy();
+      else refuse(request, response, tooLarge);
+    });
     handle(request, response).catch((error: unknown) => {
       const correlationId = randomUUID();
       log("server").error({ err: error, correlationId }, "request failed");

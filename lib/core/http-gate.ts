@@ -2,12 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { env } from "./env";
 
 export interface GateRefusal {
-  status: 400 | 403 | 405 | 411 | 413;
+  status: 400 | 403 | 405 | 413;
   detail: string;
 }
 
 /** Of any request; what needs more (a backup to restore) must come on a way of its own. */
-export const MAX_BODY_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
+
+const TOO_LARGE: GateRefusal = { status: 413, detail: "The request body is over 256 KiB." };
 
 const READS = ["GET", "HEAD", "OPTIONS"];
 const CHANGES = ["POST", "PUT", "PATCH", "DELETE"];
@@ -19,13 +21,7 @@ export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
   if (!READS.includes(method) && !CHANGES.includes(method)) {
     return { status: 405, detail: `The method ${method} is not used here.` };
   }
-  // Length first: a body without one could not be refused before it is read.
-  if (request.headers["transfer-encoding"] !== undefined) {
-    return { status: 411, detail: "Send the body with a Content-Length." };
-  }
-  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) {
-    return { status: 413, detail: `The request body is over ${MAX_BODY_BYTES / 1024} KiB.` };
-  }
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return TOO_LARGE;
   if (CHANGES.includes(method) && !comesFromOwnPages(request)) {
     return {
       status: 403,
@@ -33,6 +29,20 @@ export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
     };
   }
   return null;
+}
+
+/** A body that does not say its length is counted as it comes. @param tooLarge called once, instead of passing on more */
+export function countBody(request: IncomingMessage, tooLarge: (refusal: GateRefusal) => void): void {
+  if (request.headers["transfer-encoding"] === undefined) return;
+  const push = request.push.bind(request);
+  let bytes = 0;
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    bytes += chunk?.length ?? 0;
+    if (bytes <= MAX_BODY_BYTES) return push(chunk, encoding);
+    request.push = () => false;
+    tooLarge(TOO_LARGE);
+    return false;
+  };
 }
 
 /**
