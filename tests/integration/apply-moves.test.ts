@@ -240,12 +240,20 @@ describe("chosen moves", () => {
     expect(orders()).toBe(1);
   });
 
-  it("whose order got no answer are looked up in PVE's tasks instead of being ordered twice", async () => {
-    const { simulator, untilRun, apply, moveOf, orders } = await bench();
-    simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 6000);
+  it("whose order got no answer are found in PVE's tasks and never ordered twice", async () => {
+    const { simulator, proxmox, untilRun, apply, moveOf } = await bench();
+    simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 20_000);
     const id = await apply([move(101, "pve1", "pve3")]);
+    await untilRun(id, (run) => run.moves!.some(({ state, upid }) => state === "moving" && upid === null));
+    expect((await moveOf(id, 101)).reason).toContain("Whether Proxmox carried it out is not known");
+    // It had arrived after all.
+    const upid = await proxmox.migrate(
+      { type: "vm", vmid: 101, node: "pve1" },
+      { target: "pve3", running: true },
+    );
     await untilRun(id, ended);
-    expect(await moveOf(id, 101)).toMatchObject({ state: "moved", reason: null });
-    expect(orders()).toBe(1);
+    expect(await moveOf(id, 101)).toMatchObject({ state: "moved", reason: null, upid });
+    const tasks = (await proxmox.tasks()).filter((task) => task.type === "qmigrate");
+    expect(tasks).toHaveLength(1);
   });
 });

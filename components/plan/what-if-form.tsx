@@ -1,0 +1,153 @@
+"use client";
+
+import { RotateCcw } from "lucide-react";
+import { useId } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
+import type { PlannerSettings } from "@/lib/balancing/plan-schema";
+import { withWhatIf } from "@/lib/proxlb/instant-plan";
+import { thresholdOf } from "@/lib/proxlb/planner/config";
+import type { WhatIfState } from "./use-what-if";
+
+const METHODS = { memory: "Memory", cpu: "CPU", disk: "Disk" };
+const MODES = { used: "Used", assigned: "Assigned", psi: "Pressure (psi)" };
+
+interface WhatIfFormProps {
+  config: PlannerSettings;
+  state: WhatIfState;
+}
+
+/** The settings that decide a plan, to be tried out: nothing is saved and ProxLB does not know of it. */
+export function WhatIfForm({ config, state }: WhatIfFormProps) {
+  const id = useId();
+  const { whatIf, set } = state;
+  const { balancing } = withWhatIf(config, whatIf);
+  const configured = config.balancing;
+  return (
+    <fieldset className="grid min-w-0 gap-2 rounded-lg border border-border bg-background px-3.5 py-2.5">
+      <legend className="sr-only">Settings of the plan, to be tried out</legend>
+      <div className="grid grid-cols-2 items-end gap-x-4 gap-y-2 sm:flex sm:flex-wrap">
+        <Choice
+          label="Method"
+          options={METHODS}
+          value={balancing.method}
+          onChange={(method) => set("method", method === configured.method ? "" : method)}
+        />
+        <Choice
+          label="Mode"
+          options={MODES}
+          value={balancing.mode}
+          onChange={(mode) => set("mode", mode === configured.mode ? "" : mode)}
+        />
+        <Amount
+          label="Balanciness"
+          unit="points"
+          value={whatIf.balancinessPoints}
+          configured={configured.balanciness}
+          onChange={(value) => set("balancinessPoints", value)}
+        />
+        <Amount
+          label="Threshold"
+          unit="%"
+          value={whatIf.thresholdPercent}
+          configured={thresholdOf({ ...configured, method: balancing.method })}
+          onChange={(value) => set("thresholdPercent", value)}
+        />
+        <div className="col-span-2 flex h-9 items-center gap-2">
+          <Checkbox
+            id={`${id}-larger`}
+            checked={balancing.balance_larger_guests_first}
+            onCheckedChange={(checked) => {
+              const larger = checked === true;
+              set("largerFirst", larger === configured.balance_larger_guests_first ? "" : String(larger));
+            }}
+          />
+          <Label htmlFor={`${id}-larger`}>Larger guests first</Label>
+        </div>
+        <div className="col-span-2 flex h-9 items-center gap-2 sm:ml-auto">
+          {state.active ? (
+            <>
+              <Badge variant="attention">what-if, not saved</Badge>
+              <Button variant="ghost" size="sm" onClick={state.reset}>
+                <RotateCcw aria-hidden />
+                As configured
+              </Button>
+            </>
+          ) : (
+            <span className="text-muted-foreground text-table">
+              As in proxlb.yaml. Try others: nothing is saved.
+            </span>
+          )}
+        </div>
+      </div>
+    </fieldset>
+  );
+}
+
+function Choice<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  options: Record<Value, string>;
+  value: Value;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="grid gap-1 sm:w-36">
+      <Label htmlFor={id}>{label}</Label>
+      <Select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        {(Object.entries(options) as [Value, string][]).map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+function Amount({
+  label,
+  unit,
+  value,
+  configured,
+  onChange,
+}: {
+  label: string;
+  unit: string;
+  value: number | undefined;
+  configured: number | null;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="grid gap-1">
+      <Label htmlFor={id}>
+        {label} <span className="font-normal text-muted-foreground">{unit}</span>
+      </Label>
+      <Input
+        id={id}
+        type="number"
+        inputMode="numeric"
+        min={0}
+        max={100}
+        step={1}
+        className="text-right tabular-nums sm:w-24"
+        placeholder={configured === null ? "none" : undefined}
+        value={value ?? configured ?? ""}
+        onChange={(event) => {
+          const given = event.target.value;
+          onChange(given === String(configured ?? "") ? "" : given);
+        }}
+      />
+    </div>
+  );
+}
