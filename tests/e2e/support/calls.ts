@@ -1,0 +1,143 @@
+import { request as httpRequest } from "node:http";
+import type { Result } from "@/lib/core/result";
+
+export type Verdict = "allowed" | "signed_out" | "forbidden" | "odd";
+
+export interface Seen {
+  verdict: Verdict;
+  status: number;
+  body: string;
+}
+
+/** A field that no schema names: whoever passes the permission learns that it is not valid, and nothing happens. */
+const PROBE = { notAFieldOfAnything: 1 };
+
+/** Parameters of paths in the simulated small cluster. */
+const SAMPLES: Record<string, string> = { name: "pve1", "...nextauth": "session" };
+
+export function fill(path: string): string {
+  return path.replace(/\[([^\]]+)\]/g, (_, name: string) => SAMPLES[name] ?? "1");
+}
+
+export async function callPage(
+  url: string,
+  path: string,
+  cookie: string,
+  headers: Record<string, string> = {},
+): Promise<Seen> {
+  const answer = await get(`${url}${path}`, { ...(cookie ? { cookie } : {}), ...headers });
+  const { status, body } = answer;
+  const goal = `${answer.location ?? ""} ${redirectIn(body)}`;
+  if (/\/sign-in|\/setup/.test(goal)) return { verdict: "signed_out", status, body };
+  if (goal.includes("/forbidden")) return { verdict: "forbidden", status, body };
+  return { verdict: status === 200 || status === 404 ? "allowed" : "odd", status, body };
+}
+
+/** Where a page that had begun already sends the browser: in its stream, or in a meta tag. */
+function redirectIn(body: string): string {
+  return [...body.matchAll(/NEXT_REDIRECT;[a-z]+;([^;]+);|http-equiv="refresh" content="[^"]*url=([^"]+)"/g)]
+    .map((match) => match[1] ?? match[2] ?? "")
+    .join(" ");
+}
+
+/** Posts an action to a page as the browser would, with an input that is never valid. */
+export async function callAction(
+  url: string,
+  page: string,
+  id: string,
+  cookie: string,
+  headers: Record<string, string> = {},
+): Promise<Seen> {
+  const answer = await fetch(`${url}${page}`, {
+    method: "POST",
+    redirect: "manual",
+    headers: {
+      accept: "text/x-component",
+      "content-type": "text/plain;charset=UTF-8",
+      "next-action": id,
+      origin: url,
+      ...(cookie ? { cookie } : {}),
+      ...headers,
+    },
+    body: JSON.stringify([PROBE]),
+  });
+  const body = await answer.text();
+  return { verdict: verdictOfAction(answer, body), status: answer.status, body };
+}
+
+function verdictOfAction(answer: Response, body: string): Verdict {
+  if (answer.status === 303 || answer.status === 307) {
+    return /\/(sign-in|setup)/.test(answer.headers.get("location") ?? "") ? "signed_out" : "odd";
+  }
+  const line = body.split("\n").find((row) => /^\w+:\{"ok":/.test(row));
+  if (!line) return answer.status === 404 ? "signed_out" : "odd";
+  const result = JSON.parse(line.slice(line.indexOf("{"))) as Result<unknown>;
+  return result.ok ? "allowed" : verdictOf(result.error.code);
+}
+
+export async function callRoute(
+  url: string,
+  entry: string,
+  cookie: string,
+  headers: Record<string, string> = {},
+): Promise<Seen> {
+  const [method = "GET", path = "/"] = entry.split(" ");
+  const isRead = method === "GET";
+  const answer = await fetch(`${url}${fill(path)}`, {
+    method,
+    redirect: "manual",
+    headers: {
+      ...(cookie ? { cookie } : {}),
+      ...(isRead ? {} : { origin: url, "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(isRead ? {} : { body: JSON.stringify(PROBE) }),
+  });
+  const body = await answer.text();
+  if (answer.status >= 500 && answer.status !== 503) return { verdict: "odd", status: answer.status, body };
+  if (answer.status === 401) return { verdict: "signed_out", status: 401, body };
+  return { verdict: answer.status === 403 ? "forbidden" : "allowed", status: answer.status, body };
+}
+
+function verdictOf(code: string): Verdict {
+  if (code === "unauthenticated") return "signed_out";
+  if (code === "forbidden") return "forbidden";
+  return code === "internal" ? "odd" : "allowed";
+}
+
+/** Unlike fetch it leaves the path as it is and sends any header and method. */
+export function get(
+  url: string,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<{
+  status: number;
+  body: string;
+  location: string | undefined;
+  headers: NodeJS.Dict<string | string[]>;
+}> {
+  const { hostname, port, origin } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { hostname, port, path: url.slice(origin.length) || "/", method, headers, agent: false },
+      (answer) => {
+        let body = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk: string) => {
+          body += chunk;
+        });
+        answer.on("error", reject);
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            body,
+            location: answer.headers.location,
+            headers: answer.headers,
+          }),
+        );
+      },
+    );
+    request.on("error", reject);
+    request.end();
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * The specification's table of rights, written by hand and not derived from anything: a permission that is wrong in
+ * the code is wrong everywhere in the same way, and only this notices.
+ */
+export const LITERAL_MATRIX: {
+  right: string;
+  entries: string[];
+  roles: readonly ("viewer" | "operator" | "admin" | "super_admin")[];
+}[] = [
+  {
+    right: "View dashboard, nodes, guests, logs, config, migrations, ProxLB's state",
+    entries: [
+      "/",
+      "/balancing",
+      "/guests",
+      "/logs",
+      "/migrations",
+      "/nodes",
+      "/service",
+      "GET /api/balancing/status",
+      "GET /api/cluster/status",
+      "GET /api/config/state",
+      "GET /api/guests",
+      "GET /api/logs",
+      "GET /api/migrations",
+      "GET /api/nodes",
+      "GET /api/service/status",
+    ],
+    roles: ["viewer", "operator", "admin", "super_admin"],
+  },
+  {
+    right: "Trigger rebalance, dry run, best node, apply chosen moves",
+    entries: [
+      "lib/balancing/plan-actions.ts#applyMovesAction",
+      "POST /api/balancing/plan/apply",
+      "lib/balancing/actions.ts#cancelRunAction",
+      "lib/balancing/actions.ts#findBestNodeAction",
+      "lib/balancing/actions.ts#startDryRunAction",
+      "lib/balancing/actions.ts#triggerRebalanceAction",
+      "POST /api/balancing/best-node",
+      "POST /api/balancing/dry-run",
+      "POST /api/balancing/runs/[id]/cancel",
+      "POST /api/balancing/trigger",
+    ],
+    roles: ["operator", "admin", "super_admin"],
+  },
+  {
+    right: "Start, stop, restart, reload ProxLB",
+    entries: [
+      "lib/service/actions.ts#reloadServiceAction",
+      "lib/service/actions.ts#restartServiceAction",
+      "lib/service/actions.ts#startServiceAction",
+      "lib/service/actions.ts#stopServiceAction",
+      "POST /api/service/reload",
+      "POST /api/service/restart",
+      "POST /api/service/start",
+      "POST /api/service/stop",
+    ],
+    roles: ["admin", "super_admin"],
+  },
+  {
+    right: "Manage users",
+    entries: [
+      "lib/accounts/actions.ts#changeRoleAction",
+      "lib/accounts/actions.ts#createUserAction",
+      "lib/accounts/actions.ts#deleteUserAction",
+      "lib/accounts/actions.ts#endUserSessionsAction",
+      "lib/accounts/actions.ts#makePasswordLinkAction",
+      "lib/accounts/actions.ts#resetSecondFactorAction",
+      "lib/accounts/actions.ts#updateUserAction",
+      "DELETE /api/users/[id]",
+      "DELETE /api/users/[id]/second-factor",
+      "DELETE /api/users/[id]/sessions",
+      "GET /api/users",
+      "GET /api/users/[id]",
+      "POST /api/users",
+      "POST /api/users/[id]/password-link",
+      "PUT /api/users/[id]",
+      "PUT /api/users/[id]/role",
+    ],
+    roles: ["super_admin"],
+  },
+];

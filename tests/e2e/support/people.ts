@@ -1,0 +1,57 @@
+import type { Role } from "@/lib/access/permissions";
+import type { World } from "./world";
+
+/** Every kind of person a door can meet. The last three are super admins whose session no longer counts. */
+export const PEOPLE = [
+  "anonymous",
+  "viewer",
+  "operator",
+  "admin",
+  "super_admin",
+  "disabled",
+  "expired",
+  "revoked",
+] as const;
+export type Person = (typeof PEOPLE)[number];
+
+export type Cookies = Record<Person, string>;
+
+/** Null: counts as nobody. */
+export function roleOf(person: Person): Role | null {
+  return person === "viewer" || person === "operator" || person === "admin" || person === "super_admin"
+    ? person
+    : null;
+}
+
+/** Signs everybody in; then takes away what the last three had. */
+export async function signEverybodyIn(world: World): Promise<Cookies> {
+  const { sql, signIn } = world;
+  const cookies: Cookies = {
+    anonymous: "",
+    viewer: await signIn("viewer"),
+    operator: await signIn("operator"),
+    admin: await signIn("admin"),
+    super_admin: await signIn("superadmin"),
+    expired: "",
+    revoked: "",
+    disabled: "",
+  };
+  for (const person of ["disabled", "expired", "revoked"] as const) {
+    await rename(world, "superadmin", `was-${person}`);
+    await sql`insert into users (username, email, password_hash, role)
+      select 'superadmin', ${`${person}@demo.invalid`}, password_hash, role
+      from users where username = ${`was-${person}`}`;
+    cookies[person] = await signIn("superadmin");
+    await rename(world, "superadmin", person);
+    await rename(world, `was-${person}`, "superadmin");
+  }
+  const of = (person: Person) => sql`(select id from users where username = ${person})`;
+  await sql`update users set is_active = false where username = 'disabled'`;
+  await sql`update user_sessions set expires_at = now() - interval '1 second' where user_id = ${of("expired")}`;
+  await sql`update user_sessions set revoked_at = now() where user_id = ${of("revoked")}`;
+  return cookies;
+}
+
+async function rename({ sql }: World, from: string, to: string): Promise<void> {
+  await sql`update users set username = ${to} where username = ${from}`;
+}

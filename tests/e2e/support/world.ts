@@ -1,0 +1,75 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import postgres, { type Sql } from "postgres";
+import { inject } from "vitest";
+import { skipOr } from "@/tests/support/require";
+import { type Stack, type StackOptions, startStack } from "@/tests/support/stack";
+
+/** The production build on a PostgreSQL of its own, so that a test can look at its rows from outside. */
+export interface World extends Stack {
+  sql: Sql;
+}
+
+export const hasPostgres = () => inject("postgresUrl") !== null || skipOr("there is no PostgreSQL");
+
+export async function startWorld(options: StackOptions = {}): Promise<World> {
+  const base = new URL(inject("postgresUrl") ?? "");
+  const admin = postgres(base.href, { max: 1, onnotice: () => undefined });
+  const name = `e2e_${randomBytes(6).toString("hex")}`;
+  await admin.unsafe(`create database ${name}`);
+  base.pathname = `/${name}`;
+  const stack = await startStack({ ...options, databaseUrl: base.href });
+  const sql = postgres(base.href, { max: 2, onnotice: () => undefined });
+  return {
+    ...stack,
+    sql,
+    async stop() {
+      await stack.stop();
+      await sql.end();
+      await admin.unsafe(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+/** What an attempt may have changed. */
+export interface Effects {
+  /** Over all rows but those that time alone writes. */
+  rows: string;
+  /** Requests to Proxmox that change something. */
+  proxmoxWrites: number;
+  configSha256: string;
+}
+
+/** Written by background loops, or by being looked up. */
+const TIME_TABLES = ["metric_samples", "migration_history", "audit_log", "__drizzle_migrations"];
+const TIME_COLUMNS = "'last_seen_at' - 'heartbeat_at' - 'last_used_at'";
+
+export async function effectsOf({ sql, simulator, configFile }: World): Promise<Effects> {
+  return {
+    rows: await checksum(sql),
+    proxmoxWrites: simulator.requests.all().filter(({ method }) => method !== "GET").length,
+    configSha256: createHash("sha256").update(readFileSync(configFile)).digest("hex"),
+  };
+}
+
+async function checksum(sql: Sql): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all(${TIME_TABLES}) order by 1`;
+  const one = ({ name }: { name: string }) =>
+    `select '${name}' || coalesce(string_agg(r, '|' order by r), '') as h
+     from (select (to_jsonb(t) - ${TIME_COLUMNS})::text as r from "${name}" t) rows`;
+  const [row] = await sql.unsafe<{ sum: string }[]>(
+    `select md5(string_agg(h, ';')) as sum from (${tables.map(one).join(" union all ")}) all_tables`,
+  );
+  return row?.sum ?? "";
+}
+
+/** How many attempts the audit log holds of one outcome, those of a flood's one row counted. */
+export async function auditCount(sql: Sql, outcome: string): Promise<number> {
+  const [row] = await sql<{ amount: number }[]>`
+    select coalesce(sum(coalesce((details->>'count')::int, 1)), 0)::int as amount
+    from audit_log where outcome = ${outcome}`;
+  return row?.amount ?? 0;
+}
