@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { GuestState, NodeState } from "@/lib/live/schema";
+import { EMPTY_FACTS } from "@/lib/live/snapshot";
+import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
+import { planOf } from "@/lib/proxlb/planner/plan";
+import { instantPlanCsv } from "./plan-csv";
+import { mapOf, spreadEffects, stripNodes } from "./plan-picture";
+
+const GIB = 1024 ** 3;
+const node = (name: string, usedGib: number, more: Partial<NodeState> = {}): NodeState => ({
+  ...{ name, status: "online", haMaintenance: false, haState: null, cpuRatio: 0.1, cpuCores: 8 },
+  ...{ memoryUsedBytes: usedGib * GIB, memoryTotalBytes: 32 * GIB, diskUsedBytes: 1, diskTotalBytes: 9 },
+  ...{ uptimeSeconds: 1, ipAddress: null },
+  ...more,
+});
+const guest = (vmid: number, on: string, gib: number, more: Partial<GuestState> = {}): GuestState => ({
+  ...{ vmid, name: `vm${vmid}`, type: "vm", node: on, status: "running", template: false },
+  ...{ cpuRatio: 0.1, cpuCores: 2, memoryUsedBytes: gib * GIB, memoryTotalBytes: gib * GIB },
+  ...{ diskUsedBytes: 0, diskTotalBytes: 1, uptimeSeconds: 1, tags: [], pool: null, haState: null },
+  ...{ lock: null, migratingTo: null },
+  ...more,
+});
+const picture = {
+  facts: EMPTY_FACTS,
+  nodes: [node("a", 24), node("b", 8), node("c", 0, { status: "offline" })],
+  guests: [
+    guest(100, "a", 4),
+    guest(101, "a", 4),
+    guest(102, "b", 4),
+    guest(103, "b", 1, { migratingTo: "a" }),
+  ],
+};
+const plan = planOf(
+  clusterFromSnapshot(picture),
+  {
+    proxmox_cluster: {
+      ...{ maintenance_nodes: [], ignore_nodes: [] },
+      maintenance_nodes_schedule: { duration: 0, "pre-migration": 0, schedules: {} },
+    },
+    balancing: {
+      ...{ enable: true, balance_types: ["vm"], method: "memory", mode: "used", balanciness: 10 },
+      ...{ balance_larger_guests_first: false, enforce_affinity: false, enforce_pinning: false },
+    },
+  },
+  { wallClock: new Date("2026-03-03T12:00:00Z") },
+);
+
+describe("a plan as a picture", () => {
+  it("shows each node now and afterwards, and why one takes no part", () => {
+    expect(plan.moves.map((move) => move.vmid)).toEqual([100, 101]);
+    expect(stripNodes(plan, picture)).toEqual([
+      { name: "a", percent: 75, afterPercent: 50 },
+      { name: "b", percent: 25, afterPercent: 50 },
+      { name: "c", percent: null, excluded: "offline" },
+    ]);
+  });
+
+  it("draws planned and running moves, each guest once", () => {
+    const { nodes, moves } = mapOf(plan, picture);
+    expect(moves.map(({ guestId, state }) => [guestId, state])).toEqual([
+      ["103", "running"],
+      ["100", "planned"],
+      ["101", "planned"],
+    ]);
+    expect(nodes.find(({ name }) => name === "a")).toMatchObject({ outside: true, aside: null });
+    expect(nodes.find(({ name }) => name === "c")).toMatchObject({ loadRatio: null, aside: "offline" });
+  });
+
+  it("tells what each move does to the spread, adding up to the whole", () => {
+    const effects = spreadEffects(plan, picture);
+    expect(effects).toEqual([-25, -25]);
+    const { beforePoints, afterPoints } = plan.spread;
+    expect(effects.reduce<number>((sum, each) => sum + (each ?? 0), 0)).toBeCloseTo(
+      (afterPoints ?? 0) - (beforePoints ?? 0),
+    );
+  });
+
+  it("exports every move with its reason", () => {
+    const [header, first] = instantPlanCsv(plan).split("\r\n");
+    expect(header).toContain("order,guest,vmid,type,from,to");
+    expect(first).toMatch(/^1,vm100,100,vm,a,b,4294967296,4294967296,2,balance,yes,/);
+    expect(first).toContain("vm100 leaves a because");
+  });
+});
