@@ -4,6 +4,7 @@ import { eq, inArray, lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { signInLimits } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 
 /** So many failures within so long lock an account, or an address, for a while that doubles each time. */
@@ -14,10 +15,39 @@ const LONGEST_LOCK_MS = 15 * 60_000;
 /** After so long without a failure the next lock is a first one again. */
 const FORGET_MS = 60 * 60_000;
 
+/** More tries of one account than this do not wait. */
+const MAX_IN_LINE = 20;
+
+/**
+ * Lets the tries of one account come one after the other, so that guesses sent together are counted like guesses sent
+ * in turn. @throws AppError too_many
+ */
+export async function oneAfterTheOther<T>(username: string, check: () => Promise<T>): Promise<T> {
+  const lines = singleton(
+    "sign-in-lines",
+    () => new Map<string, { last: Promise<unknown>; length: number }>(),
+  );
+  const key = username.toLowerCase();
+  const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 };
+  if (line.length > MAX_IN_LINE) {
+    throw new AppError("too_many", "Too many sign-ins of this account at once: try again in some seconds.");
+  }
+  line.length += 1;
+  lines.set(key, line);
+  const turn = line.last.then(check);
+  line.last = turn.catch(() => undefined);
+  try {
+    return await turn;
+  } finally {
+    line.length -= 1;
+    if (line.length === 0) lines.delete(key);
+  }
+}
+
 /**
  * Counts a sign-in for its account and address after the password was checked. While one of them is locked even the
  * right password counts as wrong, so that guessing on tells nothing; such tries do not lengthen the lock, or anybody
- * could shut a person out. The rows stay locked until the transaction ends: of many tries at once the first five count.
+ * could shut a person out.
  * @returns whether the sign-in stands
  */
 export async function countSignIn(

@@ -6,7 +6,7 @@ import { users } from "@/db/schema/accounts";
 import { recordAudit } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import type { Actor, Origin } from "./actor";
-import { countSignIn } from "./lockout";
+import { countSignIn, oneAfterTheOther } from "./lockout";
 import { hashPassword, isOutdated, verifyPassword } from "./passwords";
 import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
 import { openSession, pendingSession, revokeSessions } from "./session";
@@ -92,7 +92,15 @@ export async function signInProgram(
  * The person whose name and password these are; null for wrong, unknown, disabled and locked alike, after the same
  * work. @param action what the audit log calls it
  */
-export async function checkPassword(
+export function checkPassword(
+  given: { username: string; password: string },
+  origin: Origin,
+  action: string,
+): Promise<User | null> {
+  return oneAfterTheOther(given.username, () => checkInTurn(given, origin, action));
+}
+
+async function checkInTurn(
   { username, password }: { username: string; password: string },
   origin: Origin,
   action: string,

@@ -1,0 +1,57 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { users } from "@/db/schema/accounts";
+import type { Actor } from "@/lib/access/actor";
+import { hashPassword } from "@/lib/access/passwords";
+import type { Role } from "@/lib/access/permissions";
+import { actorOfSession, openSession } from "@/lib/access/session";
+import { type Live, provideLive } from "@/lib/live/live";
+
+export const PASSWORD = "plumbago under the old bridge";
+export const ORIGIN = { ipAddress: "192.0.2.7", userAgent: "test" };
+
+let hashed: Promise<string> | null = null;
+let made = 0;
+
+/** A person with PASSWORD. */
+export async function makePerson({ db }: Database, role: Role = "viewer") {
+  hashed ??= hashPassword(PASSWORD);
+  made += 1;
+  const username = `${role}-${made}`;
+  const [user] = await db
+    .insert(users)
+    .values({ username, email: `${username}@example.org`, passwordHash: await hashed, role })
+    .returning();
+  if (!user) throw new Error("The person was not written.");
+  return user;
+}
+
+/** Signs a person in past the password. */
+export async function signedIn(database: Database, role: Role): Promise<{ actor: Actor; sessionId: string }> {
+  const user = await makePerson(database, role);
+  return sessionOf(database, user.id);
+}
+
+export async function sessionOf({ db }: Database, userId: number) {
+  const sessionId = await openSession(db, userId, ORIGIN);
+  const actor = await actorOfSession(sessionId, ORIGIN, false);
+  if (!actor) throw new Error("The session does not count.");
+  return { actor, sessionId };
+}
+
+export async function readUser({ db }: Database, id: number) {
+  const [user] = await db.select().from(users).where(eq(users.id, id));
+  if (!user) throw new Error("There is no such row.");
+  return user;
+}
+
+/** Stands in for the sockets, which operations only tell whom to drop. @returns what they were told */
+export function recordedSockets(): { dropped: (string | number)[] } {
+  const dropped: (string | number)[] = [];
+  provideLive({
+    disconnectUser: (id: number) => dropped.push(id),
+    disconnectSession: (id: number | string) => dropped.push(id),
+    publish: () => undefined,
+  } as unknown as Live);
+  return { dropped };
+}
