@@ -10,6 +10,7 @@ import { topicRequirement } from "@/lib/access/topics";
 import { createDemoAccounts } from "@/lib/accounts/demo";
 import { openSetup } from "@/lib/accounts/first-run";
 import { flushRefused } from "@/lib/audit/flood";
+import { keepAuditHeads } from "@/lib/audit/head";
 import { attribution } from "@/lib/balancing/attribution";
 import { endSilentRuns } from "@/lib/balancing/run-store";
 import { stopAllRuns } from "@/lib/balancing/runner";
@@ -44,6 +45,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
       root,
     }),
   );
+  keepAuditHeads(settings.DATA_DIR);
   await prepareAccounts(database);
   await endSilentRuns(database.db);
   const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();

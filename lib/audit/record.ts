@@ -4,6 +4,7 @@ import type { Db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { clock } from "@/lib/core/clock";
 import { GENESIS_HASH, hashOf } from "./chain";
+import { auditHeads } from "./head";
 
 /** Serialises writers of the chain; released at the end of the transaction. */
 const CHAIN_LOCK = 7_205_512;
@@ -26,10 +27,10 @@ export interface AuditEntry {
 
 /** Appends one row to the chain. Throws when it cannot: what is not recorded does not happen. @returns its id */
 export async function recordAudit(db: Db, entry: AuditEntry): Promise<number> {
-  return db.transaction(async (tx) => {
+  const written = await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`);
     const [last] = await tx
-      .select({ hash: auditLog.hash })
+      .select({ id: auditLog.id, hash: auditLog.hash })
       .from(auditLog)
       .orderBy(desc(auditLog.id))
       .limit(1);
@@ -39,8 +40,11 @@ export async function recordAudit(db: Db, entry: AuditEntry): Promise<number> {
     const [inserted] = await tx
       .insert(auditLog)
       .values({ ...row, hash: hashOf(row) })
-      .returning({ id: auditLog.id });
+      .returning({ id: auditLog.id, hash: auditLog.hash });
     if (!inserted) throw new Error("The audit row was not written.");
-    return inserted.id;
+    return { head: inserted, previousId: last?.id ?? null };
   });
+  // Within a caller's transaction the row may still be taken back.
+  if (!("rollback" in db)) auditHeads().appended(written.head, written.previousId);
+  return written.head.id;
 }
