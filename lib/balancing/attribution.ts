@@ -30,14 +30,19 @@ export async function attribution(db: Db): Promise<Attribution> {
       const { id, startedAt, finishedAt } = row;
       if (!startedAt) return [];
       const span = { id, startedAt: startedAt.toISOString(), endedAt: finishedAt?.toISOString() ?? null };
-      const upids = [...(tasksOfRun(id) ?? []), ...movesOf(row).flatMap(upidsOf)];
+      const upids = [...tasksOfRun(id).keys(), ...movesOf(row).flatMap(upidsOf)];
       return [{ ...span, upids, only: row.kind === "apply" }];
     }),
-    targets: new Map(
-      rows.flatMap(movesOf).flatMap((move) => upidsOf(move).map((upid): [string, string] => [upid, move.to])),
-    ),
+    targets: new Map(rows.flatMap(targetsOf)),
     daemonCycles: daemonCycles(),
   };
+}
+
+function targetsOf(row: { id: number; moves: unknown }): [string, string][] {
+  const chosen = movesOf(row).flatMap((move) =>
+    upidsOf(move).map((upid): [string, string] => [upid, move.to]),
+  );
+  return [...chosen, ...tasksOfRun(row.id)].filter(([, target]) => target !== "");
 }
 
 function movesOf(row: { moves: unknown }): AppliedMove[] {

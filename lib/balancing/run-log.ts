@@ -13,11 +13,13 @@ export function createRunLog() {
   let chars = 0;
   let dropped = 0;
   let version: string | null = null;
-  const upids: string[] = [];
+  const targets = new Map<string, string>();
+  const startedTo = new Map<string, string>();
   return {
     add(line: OutputLine, event: LogEvent | null): void {
       if (event?.type === "version") version = event.version;
-      if (event?.type === "migration_accepted") upids.push(event.upid);
+      if (event?.type === "migration_started") startedTo.set(event.guest, event.to);
+      if (event?.type === "migration_accepted") targets.set(event.upid, startedTo.get(event.guest) ?? "");
       if (event === null || event.type === "detail" || event.type === "document") return;
       if (chars + line.text.length > MAX_CHARS) dropped += 1;
       else {
@@ -27,7 +29,7 @@ export function createRunLog() {
     },
     text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),
     version: () => version,
-    /** PVE's tasks that this run started, growing. */
-    upids: upids as readonly string[],
+    /** PVE's tasks that this run started, growing: UPID to the node the guest goes to, "" where it was not told. */
+    targets: targets as ReadonlyMap<string, string>,
   };
 }

@@ -37,11 +37,11 @@ export interface RunHand {
 const controllers = () => singleton("runs", () => new Map<number, AbortController>());
 
 /** PVE's tasks by run, as ProxLB names them: surer than times, which two clocks may tell differently. */
-const startedTasks = () => singleton("run-tasks", () => new Map<number, readonly string[]>());
+const startedTasks = () => singleton("run-tasks", () => new Map<number, ReadonlyMap<string, string>>());
 
-/** What a run of this process started in Proxmox; undefined for the runs of an earlier one. */
-export function tasksOfRun(id: number): readonly string[] | undefined {
-  return startedTasks().get(id);
+/** What a run of this process started in Proxmox, and where to; empty for the runs of an earlier one. */
+export function tasksOfRun(id: number): ReadonlyMap<string, string> {
+  return startedTasks().get(id) ?? new Map();
 }
 
 /** How often a waiting rebalance looks whether ProxLB's own cycle has ended. */
@@ -99,7 +99,7 @@ async function execute(
   signal: AbortSignal,
 ): Promise<void> {
   const runLog = createRunLog();
-  startedTasks().set(row.id, runLog.upids);
+  startedTasks().set(row.id, runLog.targets);
   const save = async (patch: RunPatch) => {
     await patchRun(db, row.id, { ...patch, log: runLog.text() });
     live.publish("runs");
