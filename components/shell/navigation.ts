@@ -42,7 +42,7 @@ export const SECTIONS: readonly Section[] = [
   { ...section("Config", "/config", "c", FileCode2, "config.view"), available: false },
   section("Logs", "/logs", "l", ScrollText, "logs.view"),
   section("Service", "/service", "s", PlugZap, "service.view"),
-  { ...section("Audit", "/audit", "a", ClipboardList, "audit.view"), available: false, group: "desk" },
+  { ...section("Audit", "/audit", "a", ClipboardList, "audit.view"), group: "desk" },
   { ...section("Users", "/users", "u", Users, "users.manage"), available: false, group: "desk" },
   {
     ...section("Settings", "/settings", "e", SlidersHorizontal, "settings.manage"),

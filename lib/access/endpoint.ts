@@ -1,4 +1,5 @@
 import "server-only";
+import { Readable } from "node:stream";
 import type { z } from "zod";
 import { AppError, HTTP_STATUS } from "@/lib/core/errors";
 import type { Origin } from "./actor";
@@ -34,6 +35,24 @@ export function textDownload<I extends z.ZodType>(door: Query<I, z.ZodString>, f
   return handler(door, (answer) => new Response(answer, { headers }));
 }
 
+/** The same for a text too long to hold: it is sent piece by piece as it is read. @param file from the checked input */
+export function streamedDownload<I extends z.ZodType>(
+  door: Query<I, z.ZodCustom<AsyncIterable<string>>> | Operation<I, z.ZodCustom<AsyncIterable<string>>>,
+  file: (input: z.output<I>) => { filename: string; type: string },
+) {
+  return handler(door, (answer, given) => {
+    const { filename, type } = file(parseInput(door.spec.input, given));
+    const pieces = Readable.toWeb(Readable.from(answer, { objectMode: false })) as ReadableStream<Uint8Array>;
+    return new Response(pieces, {
+      headers: {
+        ...NO_STORE,
+        "content-type": type,
+        "content-disposition": `attachment; filename="${filename}"`,
+      },
+    });
+  });
+}
+
 /**
  * For what nobody needs to be signed in for: a program's sign-in, and nothing else. It sets no cookie, so that the
  * page a request comes from does not matter.
@@ -57,7 +76,7 @@ const NO_STORE = { "cache-control": "private, no-store" };
 
 function handler<I extends z.ZodType, O extends z.ZodType>(
   door: Query<I, O> | Operation<I, O>,
-  respond: (answer: z.output<O>) => Response,
+  respond: (answer: z.output<O>, given: unknown) => Response,
 ) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
@@ -75,8 +94,9 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
         await recordRefusal(door.spec.name, null, originOf(request.headers));
         throw refusal("signed_in");
       }
-      const given = isRead ? queryOf(request) : await bodyOf(request);
-      return respond(await door(actor, { ...given, ...(await context.params) } as z.input<I>));
+      const own = isRead ? queryOf(request) : await bodyOf(request);
+      const given = { ...own, ...(await context.params) } as z.input<I>;
+      return respond(await door(actor, given), given);
     } catch (error) {
       return problem(error, door.spec.name);
     }

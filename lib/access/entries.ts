@@ -8,6 +8,7 @@ import type { Requirement } from "./permissions";
 /** Page path → what it takes to see it. */
 export const PAGES: Record<string, Requirement> = {
   "/": "dashboard.view",
+  "/audit": "audit.view",
   "/balancing": "balancing.view",
   "/balancing/runs/[id]": "balancing.view",
   "/forbidden": "signed_in",
@@ -52,6 +53,7 @@ export const ACTIONS: Record<string, Requirement> = {
   "lib/accounts/actions.ts#turnOnSecondFactorAction": "signed_in",
   "lib/accounts/actions.ts#updateOwnProfileAction": "signed_in",
   "lib/accounts/actions.ts#updateUserAction": "users.manage",
+  "lib/audit-trail/actions.ts#verifyAuditAction": "audit.view",
   "lib/balancing/actions.ts#cancelRunAction": "balancing.trigger",
   "lib/balancing/actions.ts#findBestNodeAction": "balancing.dry_run",
   "lib/balancing/actions.ts#startDryRunAction": "balancing.dry_run",
@@ -66,6 +68,9 @@ export const ACTIONS: Record<string, Requirement> = {
 
 /** REST method and path → what it takes to call it. */
 export const ROUTES: Record<string, Requirement> = {
+  "GET /api/audit": "audit.view",
+  "GET /api/audit/export": "audit.view",
+  "POST /api/audit/verify": "audit.view",
   "GET /api/auth/[...nextauth]": "anyone",
   "POST /api/auth/[...nextauth]": "anyone",
   "POST /api/auth/login": "anyone",

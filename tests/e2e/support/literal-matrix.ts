@@ -80,4 +80,15 @@ export const LITERAL_MATRIX: {
     ],
     roles: ["super_admin"],
   },
+  {
+    right: "Audit log",
+    entries: [
+      "/audit",
+      "lib/audit-trail/actions.ts#verifyAuditAction",
+      "GET /api/audit",
+      "GET /api/audit/export",
+      "POST /api/audit/verify",
+    ],
+    roles: ["admin", "super_admin"],
+  },
 ];

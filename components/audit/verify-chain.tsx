@@ -1,0 +1,43 @@
+"use client";
+
+import { ShieldAlert, ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import { useAction } from "@/components/form/use-action";
+import { Button } from "@/components/ui/button";
+import { verifyAuditAction } from "@/lib/audit-trail/actions";
+import type { VerifyAnswer } from "@/lib/audit-trail/schema";
+
+/** Recomputes the chain of hashes on request. @returns the button and what it found */
+export function useVerifyChain() {
+  const [answer, setAnswer] = useState<VerifyAnswer | null>(null);
+  const { run, pending } = useAction(verifyAuditAction, { onSuccess: setAnswer });
+  const button = (
+    <Button variant="outline" size="sm" pending={pending} onClick={() => void run({})}>
+      <ShieldCheck aria-hidden />
+      Verify
+    </Button>
+  );
+  return { button, result: answer ? <Result answer={answer} /> : null };
+}
+
+function Result({ answer }: { answer: VerifyAnswer }) {
+  const { ok, rows, reason, durationMs } = answer;
+  const seconds = (durationMs / 1000).toFixed(1);
+  return (
+    <p
+      role={ok ? "status" : "alert"}
+      className={`mb-3 flex items-start gap-2 rounded-md px-3 py-2 text-table ${ok ? "bg-secondary" : "bg-failure-soft text-failure"}`}
+    >
+      {ok ? (
+        <ShieldCheck className="mt-0.5 size-4 shrink-0" aria-hidden />
+      ) : (
+        <ShieldAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      )}
+      <span className="tabular-nums">
+        {ok
+          ? `All ${rows.toLocaleString("en")} rows are as they were written, none is missing. Checked in ${seconds} s.`
+          : `The log was tampered with. ${reason}`}
+      </span>
+    </p>
+  );
+}
