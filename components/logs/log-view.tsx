@@ -30,7 +30,7 @@ export function LogView({ initial }: { initial: LogPage }) {
 
   return (
     <div className="flex h-[calc(100dvh-8rem)] min-h-96 flex-col max-sm:h-[calc(100dvh-11rem)]">
-      <PageHeader title="Logs" meta="ProxLB's own output; times of lines are when they arrived" />
+      <PageHeader title="Logs" meta="ProxLB's own output; times are in UTC, when each line arrived" />
       <LogToolbar
         {...{ level: knownLevel, setLevel, search, setSearch, mistake, paused, held }}
         words={wording === "words"}
