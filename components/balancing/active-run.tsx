@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { AppliedMoves } from "@/components/plan/applied-moves";
 import { Age } from "@/components/shell/age";
 import { useNow } from "@/components/shell/use-now";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -59,7 +60,11 @@ export function ActiveRun({ run, lastDryRun, spread, canStop }: ActiveRunProps) 
             Spread now {spread.now.toFixed(1)} points; the limit is {spread.limit}.
           </p>
         ) : null}
-        {run.migrations.length > 0 ? <RunMigrations migrations={run.migrations} /> : null}
+        {run.moves ? (
+          <AppliedMoves moves={run.moves} />
+        ) : run.migrations.length > 0 ? (
+          <RunMigrations migrations={run.migrations} />
+        ) : null}
       </CardContent>
     </Card>
   );

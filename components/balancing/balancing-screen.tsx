@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { InstantPlanCard } from "@/components/plan/instant-plan-card";
+import type { PlanInitial } from "@/components/plan/use-instant-plan";
 import { useWatch } from "@/components/shell/live-provider";
 import { PageHeader } from "@/components/shell/page-header";
 import { useNow } from "@/components/shell/use-now";
@@ -12,7 +14,7 @@ import type { ClusterView } from "@/lib/cluster/schema";
 import { configStateQuery } from "@/lib/config/live";
 import type { ConfigState } from "@/lib/config/schema";
 import { ActiveRun } from "./active-run";
-import { BalanceNow } from "./balance-now";
+import { BalanceNotes } from "./balance-notes";
 import { balanceView } from "./balance-view";
 import { Blocked } from "./blocked";
 import { RebalanceConsequence } from "./consequence";
@@ -31,6 +33,7 @@ interface BalancingScreenProps {
     config: ConfigState;
     placement: Placement;
     runs: RunsPage;
+    plan: PlanInitial;
   };
   canDryRun: boolean;
   canTrigger: boolean;
@@ -78,7 +81,15 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
             canStop={canTrigger}
           />
         ) : null}
-        <BalanceNow cluster={cluster} config={config} view={view} />
+        <InstantPlanCard
+          initial={initial.plan}
+          dryRun={lastDryRun}
+          blocked={active ? (blocked ?? "Another run goes on.") : null}
+          canDryRun={canDryRun}
+          canTrigger={canTrigger}
+        >
+          {target ? <BalanceNotes target={target} cluster={cluster} /> : null}
+        </InstantPlanCard>
         <DryRunCard
           run={lastDryRun}
           runs={runs.runs}

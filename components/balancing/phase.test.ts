@@ -56,3 +56,35 @@ describe("expectedMoves", () => {
     expect(expectedMoves(dryRun("2026-11-23T06:01:00.000Z"), RUN)).toBeNull();
   });
 });
+
+describe("a run of chosen moves", () => {
+  const applying = (states: string[], more: Partial<Parameters<typeof phaseOf>[0]["run"]> = {}) =>
+    phaseOf({
+      run: {
+        ...{ kind: "apply", state: "running", reason: null, startedAt: null, migrations: [] },
+        estimateSeconds: null,
+        moves: states.map((state) => ({ state })) as never,
+        ...more,
+      },
+      expectedMoves: null,
+      nowMs: null,
+    });
+
+  it("tells how many of its moves are done, refused ones included", () => {
+    expect(applying(["moved", "refused", "moving", "waiting"])).toEqual({
+      id: "migrating",
+      sentence: "2 of 4 moves done, 1 going on.",
+      ratio: 0.5,
+    });
+    expect(applying(["moved", "waiting"]).sentence).toContain("waits until there is room");
+  });
+
+  it("says what it waits for, and that a stop lets begun moves end", () => {
+    const reason = "Waiting for Proxmox VE: pve1 does not answer.";
+    expect(applying(["moving"], { reason }).sentence).toBe(reason);
+    expect(applying(["moving"], { reason: "Stopping." })).toMatchObject({
+      id: "stopping",
+      sentence: "Stopping: 1 that had begun go on to their end.",
+    });
+  });
+});

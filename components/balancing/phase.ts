@@ -10,7 +10,9 @@ export interface Phase {
 }
 
 interface PhaseInput {
-  run: Pick<RunBrief, "kind" | "state" | "reason" | "startedAt" | "migrations" | "estimateSeconds">;
+  run: Pick<RunBrief, "kind" | "state" | "reason" | "startedAt" | "migrations" | "estimateSeconds"> & {
+    moves?: RunBrief["moves"];
+  };
   /** Moves that a fresh dry run planned; ProxLB prints the plan of a rebalance only at its end. */
   expectedMoves: number | null;
   nowMs: number | null;
@@ -20,6 +22,7 @@ interface PhaseInput {
 export function phaseOf({ run, expectedMoves, nowMs }: PhaseInput): Phase {
   if (run.state !== "waiting" && run.state !== "running")
     return { id: "ended", sentence: "It has ended.", ratio: 1 };
+  if (run.kind === "apply") return applying(run);
   if (run.reason === "Stopping.") return { id: "stopping", sentence: "Stopping ProxLB.", ratio: null };
   if (run.state === "waiting") {
     return run.reason
@@ -27,6 +30,19 @@ export function phaseOf({ run, expectedMoves, nowMs }: PhaseInput): Phase {
       : { id: "queued", sentence: "Starting ProxLB.", ratio: null };
   }
   return run.migrations.length > 0 ? migrating(run, expectedMoves) : collecting(run, nowMs);
+}
+
+/** Chosen moves are ours: their state is known for each. */
+function applying({ state, reason, moves }: PhaseInput["run"]): Phase {
+  const count = (...states: string[]) => moves?.filter((move) => states.includes(move.state)).length ?? 0;
+  const [total, going] = [moves?.length ?? 0, count("moving")];
+  const done = total - going - count("waiting");
+  const ratio = total === 0 ? null : done / total;
+  if (state === "waiting") return { id: "cycle", sentence: reason ?? "Starting.", ratio: null };
+  if (reason === "Stopping.")
+    return { id: "stopping", sentence: `Stopping: ${going} that had begun go on to their end.`, ratio };
+  const doing = going > 0 ? `${going} going on` : "the next is checked, or waits until there is room";
+  return { id: "migrating", sentence: reason ?? `${done} of ${total} moves done, ${doing}.`, ratio };
 }
 
 function migrating(run: PhaseInput["run"], expectedMoves: number | null): Phase {

@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { AppliedMoves } from "@/components/plan/applied-moves";
+import { ForecastCard } from "@/components/plan/forecast-card";
 import { Age } from "@/components/shell/age";
 import { useWatch } from "@/components/shell/live-provider";
 import { PageHeader } from "@/components/shell/page-header";
@@ -63,7 +65,11 @@ export function RunScreen({ initial, canStop }: RunScreenProps) {
           <Facts run={run} />
         )}
         {run.plan ? <RunPlan run={run} plan={run.plan} initial={initial} /> : null}
-        {movesGuests(run.kind) && !active ? <Migrations run={run} /> : null}
+        {run.moves && !active ? <ChosenMoves run={run} moves={run.moves} /> : null}
+        {run.forecast ? (
+          <ForecastCard forecast={run.forecast} finishedAt={run.finishedAt} partial={isPartial(run)} />
+        ) : null}
+        {movesGuests(run.kind) && !active && run.moves === null ? <Migrations run={run} /> : null}
         <RunLog runId={run.id} log={run.log} />
       </div>
     </>
@@ -126,18 +132,41 @@ function RunPlan({
   );
 }
 
+function isPartial({ plannedMoves, migrated }: RunView): boolean {
+  return plannedMoves !== null && migrated < plannedMoves;
+}
+
+function ChosenMoves({ run, moves }: { run: RunView; moves: NonNullable<RunView["moves"]> }) {
+  return (
+    <Card aria-labelledby="chosen-moves">
+      <CardHeader>
+        <CardTitle id="chosen-moves">Chosen moves</CardTitle>
+        <CardAction>
+          <HistoryLink runId={run.id} />
+        </CardAction>
+      </CardHeader>
+      <CardContent>
+        <AppliedMoves moves={moves} />
+      </CardContent>
+    </Card>
+  );
+}
+
+function HistoryLink({ runId }: { runId: number }) {
+  return (
+    <Link href={`/migrations?range=all&run=${runId}`} className="text-primary text-table hover:underline">
+      In the history
+    </Link>
+  );
+}
+
 function Migrations({ run }: { run: RunView }) {
   return (
     <Card aria-labelledby="run-migrations">
       <CardHeader>
         <CardTitle id="run-migrations">Migrations</CardTitle>
         <CardAction>
-          <Link
-            href={`/migrations?range=all&run=${run.id}`}
-            className="text-primary text-table hover:underline"
-          >
-            In the history
-          </Link>
+          <HistoryLink runId={run.id} />
         </CardAction>
       </CardHeader>
       <CardContent>

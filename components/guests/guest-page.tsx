@@ -7,6 +7,7 @@ import { nodeHref } from "@/components/nodes/node-href";
 import { NodePageSkeleton } from "@/components/nodes/node-page-skeleton";
 import { RrdCharts } from "@/components/nodes/rrd-charts";
 import { TimeframeButtons, useTimeframe } from "@/components/nodes/timeframe";
+import { GuestPlacementCard } from "@/components/plan/guest-placement";
 import { Age } from "@/components/shell/age";
 import { useWatch } from "@/components/shell/live-provider";
 import { PageHeader } from "@/components/shell/page-header";
@@ -88,6 +89,7 @@ export function GuestPage({ initial, history: initialHistory }: GuestPageProps) 
             <GuestRules guest={guest} rules={data.rules} reason={data.rulesReason} />
             <GuestHistory migrations={history} />
           </div>
+          <GuestPlacementCard vmid={vmid} />
           {data.haRules.length > 0 ? <HaRules rules={data.haRules} /> : null}
           <Card aria-labelledby="history">
             <CardHeader>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { BalanceStrip } from "@/components/picture/balance-strip";
 import { Age } from "@/components/shell/age";
 import { DataState } from "@/components/shell/data-state";
@@ -28,6 +28,8 @@ interface InstantPlanCardProps {
   blocked: string | null;
   canDryRun: boolean;
   canTrigger: boolean;
+  /** What to know of the config, below the line. */
+  children?: ReactNode;
 }
 
 /** What ProxLB would do now and why, computed here: it follows the cluster and the settings at once. */
@@ -83,7 +85,8 @@ interface BodyProps extends InstantPlanCardProps {
   config: PlannerSettings;
 }
 
-function Body({ plan, picture, instant, tried, config, dryRun, blocked, canDryRun, canTrigger }: BodyProps) {
+function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
+  const { dryRun, blocked, canDryRun, canTrigger, children } = props;
   const { basis } = instant;
   const [overrides, setOverrides] = useState<ReadonlyMap<string, boolean>>(new Map());
   const selected = useMemo(() => chosenOf(plan, overrides), [plan, overrides]);
@@ -114,6 +117,7 @@ function Body({ plan, picture, instant, tried, config, dryRun, blocked, canDryRu
           ProxLB compares pressure (mode psi), which nobody can foretell: the line shows use, for information.
         </p>
       ) : null}
+      {children}
       <PlanNotes plan={plan} solverActs={basis.solverActs} />
       <ExactFigures plan={plan} fetch={basis.fetch} whatIf={tried.whatIf} canAsk={canDryRun} />
       {plan.moves.length > 0 ? (

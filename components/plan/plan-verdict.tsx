@@ -1,6 +1,6 @@
 import { Scale, TriangleAlert } from "lucide-react";
 import { formatBytes, formatDuration } from "@/lib/core/units";
-import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import type { NeedCause, Plan } from "@/lib/proxlb/planner/plan-schema";
 import { failureSentence, gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/sentences";
 
 /** What the plan comes to, in words. */
@@ -20,7 +20,7 @@ export function PlanVerdict({ plan }: { plan: Plan }) {
         <p>
           <span className="font-medium">{headline(plan)}</span> {effect(plan)}
         </p>
-        {plan.need.causes.map((cause) => (
+        {plan.need.causes.filter(isNews).map((cause) => (
           <p key={JSON.stringify(cause)} className="text-muted-foreground text-table">
             {needSentence(cause)}
           </p>
@@ -28,6 +28,11 @@ export function PlanVerdict({ plan }: { plan: Plan }) {
       </div>
     </div>
   );
+}
+
+/** The spread is told already. */
+function isNews(cause: NeedCause): boolean {
+  return cause.kind !== "spread";
 }
 
 function headline(plan: Plan): string {

@@ -2,24 +2,31 @@ import type { Metadata } from "next";
 import { BalancingScreen } from "@/components/balancing/balancing-screen";
 import { can } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
+import { getPlanBasis } from "@/lib/balancing/plan-queries";
 import { getBalancingStatus, getPlacement, listRuns } from "@/lib/balancing/queries";
-import { getCluster } from "@/lib/cluster/queries";
+import { getCluster, getGuestSummary, listGuests } from "@/lib/cluster/queries";
 import { getConfigState } from "@/lib/config/queries";
 
 export const metadata: Metadata = { title: "Balancing" };
 
+/** The plan is there with the page; with more guests it follows as soon as the browser has fetched them. */
+const WITH_THE_PAGE = 200;
+
 export default async function BalancingPage() {
   const actor = await requireActor("balancing.view");
-  const [status, cluster, config, runs] = await Promise.all([
+  const { totalCount } = await getGuestSummary(actor, {});
+  const [status, cluster, config, runs, basis, guests] = await Promise.all([
     getBalancingStatus(actor, {}),
     getCluster(actor, {}),
     getConfigState(actor, {}),
     listRuns(actor, {}),
+    getPlanBasis(actor, {}),
+    totalCount <= WITH_THE_PAGE ? listGuests(actor, {}) : null,
   ]);
   const placement = await getPlacement(actor, { run: status.lastDryRun?.id });
   return (
     <BalancingScreen
-      initial={{ status, cluster, config, placement, runs }}
+      initial={{ status, cluster, config, placement, runs, plan: { basis, guests } }}
       canDryRun={can(actor, "balancing.dry_run")}
       canTrigger={can(actor, "balancing.trigger")}
     />
