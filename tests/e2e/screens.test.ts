@@ -1,0 +1,87 @@
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
+import { type Stack, startStack } from "@/tests/support/stack";
+
+/** Every screen somebody can open, at the two widths and in the two themes. SCREENSHOTS=folder keeps the pictures. */
+const SCREENS: Record<string, string> = {
+  overview: "/",
+  balancing: "/balancing",
+  nodes: "/nodes",
+  node: "/nodes/pve1",
+  guests: "/guests",
+  guest: "/guests/101",
+  migrations: "/migrations",
+  logs: "/logs",
+  service: "/service",
+  profile: "/profile",
+};
+const WIDTHS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+const THEMES = ["light", "dark"] as const;
+
+const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const folder = process.env.SCREENSHOTS;
+
+describe.skipIf(!canBrowse())("every screen", () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    stack = await startStack({});
+    browser = await openBrowser();
+    if (folder) mkdirSync(folder, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  for (const viewport of WIDTHS) {
+    for (const theme of THEMES) {
+      it(`is accessible, fits and is free of errors at ${viewport.width} px, ${theme}`, async () => {
+        const { page, errors } = await openAs(browser, stack.url, "superadmin", viewport);
+        await page.context().addCookies([{ name: "theme", value: theme, url: stack.url }]);
+        const faults: string[] = [];
+        for (const [name, where] of Object.entries(SCREENS)) {
+          await page.goto(`${stack.url}${where}`);
+          await page.getByRole("heading", { level: 1 }).waitFor();
+          await page.waitForTimeout(700);
+          faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+          const file = `${name}-${viewport.width}-${theme}.png`;
+          if (folder) await page.screenshot({ path: path.join(folder, file) });
+        }
+        expect(faults).toEqual([]);
+        expect(errors).toEqual([]);
+        await page.context().close();
+      });
+    }
+  }
+});
+
+async function faultsOf(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script element: the pages' CSP allows no foreign script.
+  await page.evaluate(await readText(axeSource));
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    type Violation = { id: string; impact: string; nodes: { html: string }[] };
+    const { violations } = await axe.run();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
+    return [
+      ...grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ""}`),
+      ...(wide ? ["the page scrolls sideways"] : []),
+    ];
+  });
+  return found;
+}
+
+async function readText(file: string): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  return readFile(file, "utf8");
+}
