@@ -7,13 +7,14 @@ import { requirementOf } from "@/lib/access/routes";
 export async function middleware(request: NextRequest) {
   // An action's own door answers with a sentence; sending its caller to another page would not.
   if (request.headers.has("next-action")) return NextResponse.next();
-  const requirement = requirementOf(request.nextUrl.pathname);
+  const { pathname, search } = request.nextUrl;
+  const requirement = requirementOf(pathname);
   const actor = await actorOfCookieHeader(request.headers.get("cookie"), originOf(request.headers), false);
   if (can(actor, requirement)) return NextResponse.next();
   const url = request.nextUrl.clone();
   url.search = "";
   url.pathname = actor ? "/forbidden" : "/sign-in";
-  url.searchParams.set(actor ? "needs" : "next", actor ? requirement : request.nextUrl.pathname);
+  url.searchParams.set(actor ? "needs" : "next", actor ? requirement : `${pathname}${search}`);
   return NextResponse.redirect(url);
 }
 

@@ -4,6 +4,7 @@ import { ConsoleFrame } from "@/components/shell/console-frame";
 import { LiveProvider } from "@/components/shell/live-provider";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
 import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
+import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/access/insecure-http";
 import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
 import { getBalancingStatus } from "@/lib/balancing/queries";
@@ -30,6 +31,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         viewer={{ name: actor.username, roleLabel: ROLE_NAMES[actor.role], permissions }}
         theme={toTheme(jar.get(THEME_COOKIE)?.value)}
         railCollapsed={jar.get(RAIL_COOKIE)?.value === "narrow"}
+        insecure={transportState() === "allowed" ? INSECURE_HTTP_ALLOWED : null}
         renderedAtMs={Date.now()}
       >
         {children}

@@ -1,24 +1,30 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
 import { Age } from "@/components/shell/age";
+import { useWatch } from "@/components/shell/live-provider";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { endOwnSessionAction } from "@/lib/accounts/actions";
+import { endOtherSessionsAction, endOwnSessionAction } from "@/lib/accounts/actions";
 import { ownSessionsQuery } from "@/lib/accounts/live";
 import type { SessionView } from "@/lib/accounts/schema";
 import { browserOf } from "./browser-of";
 
 /** Where this person is signed in, and a way to end each. */
 export function SessionsCard({ initial }: { initial: SessionView[] }) {
+  useWatch(["sessions"]);
   const { data: sessions } = useQuery({ ...ownSessionsQuery(), initialData: initial });
   return (
     <Card>
-      <CardHeader>
-        <CardTitle>Sessions</CardTitle>
-        <CardDescription>Ended sessions are refused at once, open pages included.</CardDescription>
+      <CardHeader className="flex flex-wrap items-start justify-between gap-2">
+        <div className="grid gap-1">
+          <CardTitle>Sessions</CardTitle>
+          <CardDescription>Ended sessions are refused at once, open pages included.</CardDescription>
+        </div>
+        {sessions.length > 1 ? <EndOthers count={sessions.length - 1} /> : null}
       </CardHeader>
       <CardContent className="px-0 pb-0">
         <ul className="divide-y divide-border border-border border-t">
@@ -28,6 +34,25 @@ export function SessionsCard({ initial }: { initial: SessionView[] }) {
         </ul>
       </CardContent>
     </Card>
+  );
+}
+
+function EndOthers({ count }: { count: number }) {
+  const client = useQueryClient();
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button variant="outline" size="sm">
+          End the others
+        </Button>
+      }
+      title="End all other sessions?"
+      consequence={`${count} other ${count === 1 ? "session is" : "sessions are"} refused at once. This one stays.`}
+      confirmLabel="End them"
+      action={() => endOtherSessionsAction({})}
+      success={({ ended }) => `${ended} ${ended === 1 ? "session has" : "sessions have"} ended.`}
+      onSuccess={() => void client.invalidateQueries(ownSessionsQuery())}
+    />
   );
 }
 
@@ -41,12 +66,12 @@ function SessionRow({ session }: { session: SessionView }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-table">
       <div className="min-w-0 flex-1 basis-60">
         <div className="flex items-center gap-2 font-medium">
-          {browserOf(session.userAgent)}
+          {session.kind === "api" ? "Program" : browserOf(session.userAgent)}
           {session.current ? <Badge>this one</Badge> : null}
         </div>
         <div className="text-muted-foreground">
           {session.ipAddress ?? "unknown address"} · signed in <Age at={session.createdAt} /> · last used{" "}
-          <Age at={session.lastSeenAt} /> · ends <Age at={session.expiresAt} />
+          <Age at={session.lastSeenAt} /> · ends <Age at={session.expiresAt} mode="countdown" />
         </div>
       </div>
       {session.current ? null : (

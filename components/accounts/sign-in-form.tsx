@@ -21,8 +21,9 @@ export function SignInForm({ next, demoAccounts }: { next: string; demoAccounts:
     initial: { username: "", password: "" },
     action: signInAction,
     schema: SignInInput,
-    // A full load: the pages' cache of the person before must not be seen.
-    onSuccess: () => window.location.assign(next),
+    // A full load: the pages' cache of the person before must not be seen. The page itself knows whether a second
+    // factor is to come, and goes on to `next` otherwise.
+    onSuccess: () => window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`),
   });
   return (
     <Card className="w-full max-w-sm">

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { createElement, useCallback, useState, useTransition } from "react";
+import { tellSessionEnded } from "@/components/accounts/overlay-store";
 import type { Result } from "@/lib/core/result";
 
 export type Failure = Extract<Result<unknown>, { ok: false }>["error"];
@@ -35,6 +36,7 @@ export function useAction<Input, Output>(
         if (result.ok) tellSuccess(result.value, options);
         else {
           setFailure(result.error);
+          if (result.error.code === "unauthenticated") tellSessionEnded();
           if (!options.quiet) tellFailure(result.error);
         }
         resolve(result);

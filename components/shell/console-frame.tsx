@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
+import { SessionWatch } from "@/components/accounts/session-watch";
 import { useClusterPalette } from "@/components/guests/use-cluster-palette";
 import { signOutAction } from "@/lib/accounts/actions";
 import { balancingStatusQuery } from "@/lib/balancing/live";
@@ -32,11 +33,13 @@ interface ConsoleFrameProps {
   theme: Theme;
   railCollapsed: boolean;
   renderedAtMs: number;
+  /** A sentence for every page while passwords travel in the clear. */
+  insecure: string | null;
   children: ReactNode;
 }
 
 /** The frame, kept current: what it shows comes from the same queries as the pages. */
-export function ConsoleFrame({ initial, children, ...frame }: ConsoleFrameProps) {
+export function ConsoleFrame({ initial, insecure, children, ...frame }: ConsoleFrameProps) {
   const router = useRouter();
   useWatch(["cluster", "service", "runs", "config"]);
   useClusterPalette();
@@ -60,11 +63,12 @@ export function ConsoleFrame({ initial, children, ...frame }: ConsoleFrameProps)
         connection: cluster.connection,
         service: serviceMark(service),
         run: runMark(balancing),
-        problems: problemsOf({ cluster, service, config, socketLost: status === "lost" }),
+        problems: problemsOf({ cluster, service, config, socketLost: status === "lost", insecure }),
       }}
       signOut={signOut}
     >
       {children}
+      <SessionWatch />
     </AppShell>
   );
 }

@@ -40,12 +40,14 @@ interface Sources {
   service: ServiceView;
   config: ConfigState;
   socketLost: boolean;
+  insecure: string | null;
 }
 
 /** The lines under the top bar: only what somebody has to know or do now, worst first. */
-export function problemsOf({ cluster, service, config, socketLost }: Sources): Problem[] {
+export function problemsOf({ cluster, service, config, socketLost, insecure }: Sources): Problem[] {
   return [
     ...(socketLost ? [LOST] : []),
+    ...(insecure ? [{ id: "insecure", tone: "attention" as const, sentence: insecure }] : []),
     ...connectionProblems(cluster),
     ...serviceProblems(service),
     ...configProblems(config, service),

@@ -1,7 +1,9 @@
 "use client";
 
-import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { tellSessionEnded } from "@/components/accounts/overlay-store";
+import { ApiError } from "@/lib/core/get-json";
 import type { LiveConnection, LiveStatus } from "@/lib/live/client";
 import type { Topic } from "@/lib/live/schema";
 
@@ -61,6 +63,11 @@ function SocketProvider({ children }: { children: ReactNode }) {
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof ApiError && error.status === 401) tellSessionEnded();
+      },
+    }),
     defaultOptions: {
       queries: {
         // The server's data came with the page and the socket says when it changed; mounting again is no news.

@@ -43,7 +43,7 @@ export const SECTIONS: readonly Section[] = [
   section("Logs", "/logs", "l", ScrollText, "logs.view"),
   section("Service", "/service", "s", PlugZap, "service.view"),
   { ...section("Audit", "/audit", "a", ClipboardList, "audit.view"), group: "desk" },
-  { ...section("Users", "/users", "u", Users, "users.manage"), available: false, group: "desk" },
+  { ...section("Users", "/users", "u", Users, "users.manage"), group: "desk" },
   {
     ...section("Settings", "/settings", "e", SlidersHorizontal, "settings.manage"),
     available: false,

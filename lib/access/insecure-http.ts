@@ -20,6 +20,9 @@ export function refuseInsecureSignIn(): void {
 export const INSECURE_HTTP_REFUSED =
   "Signing in over plain HTTP is refused, because the password would travel in the clear. Put HTTPS in front and set APP_URL to https://…, or set ALLOW_INSECURE_HTTP=1 in a network that you trust.";
 
+export const INSECURE_HTTP_ALLOWED =
+  "This installation is used over plain HTTP (ALLOW_INSECURE_HTTP=1): passwords and sessions can be read on the way.";
+
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

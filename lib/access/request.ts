@@ -5,7 +5,7 @@ import { cache } from "react";
 import type { Actor } from "./actor";
 import { originOf } from "./identify";
 import { can, type Requirement } from "./permissions";
-import { actorOfSession, sessionCookieName, sessionIdFromCookie } from "./session";
+import { actorOfSession, pendingSession, sessionCookieName, sessionIdFromCookie } from "./session";
 
 /** Who renders this page; null when nobody is signed in. One look-up per request. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
@@ -13,6 +13,13 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   const sessionId = await sessionIdFromCookie(jar.get(sessionCookieName())?.value);
   return sessionId === null ? null : actorOfSession(sessionId, originOf(await headers()), true);
 });
+
+/** Who gave the right password and still owes the second factor; null when nobody does. */
+export async function pendingPerson(): Promise<{ username: string } | null> {
+  const jar = await cookies();
+  const sessionId = await sessionIdFromCookie(jar.get(sessionCookieName())?.value);
+  return sessionId === null ? null : pendingSession(sessionId);
+}
 
 /** For pages: redirects to sign-in, or to the page that says which role is needed. */
 export async function requireActor(requirement: Requirement = "signed_in"): Promise<Actor> {

@@ -6,7 +6,7 @@ import { AppError, isAppError } from "@/lib/core/errors";
 /**
  * One of next-auth's ways in, from a server action: sets the cookie of the new session.
  * @param refusal the one sentence for every reason that the caller must not learn
- * @throws AppError unauthenticated, too_many, forbidden
+ * @throws AppError unauthenticated (invalid for `again`), too_many, forbidden
  */
 export async function enter(
   way: "credentials" | "second-factor" | "again",
@@ -16,7 +16,10 @@ export async function enter(
   try {
     await signIn(way, { ...given, redirect: false });
   } catch (error) {
-    if (error instanceof CredentialsSignin) throw new AppError("unauthenticated", refusal);
+    if (error instanceof CredentialsSignin) {
+      // Who is asked again is signed in: "unauthenticated" would say that the session has ended.
+      throw new AppError(way === "again" ? "invalid" : "unauthenticated", refusal);
+    }
     // What `authorize` threw itself comes wrapped.
     const inner = error instanceof AuthError ? error.cause?.err : undefined;
     throw isAppError(inner) ? inner : error;

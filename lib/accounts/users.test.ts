@@ -148,7 +148,7 @@ onBothDatabases("users", (database) => {
       firstName: "Dora",
     });
     await expect(
-      updateUser(boss, { id: user.id, email: boss.username + "@example.org" }),
+      updateUser(boss, { id: user.id, email: `${boss.username}@example.org` }),
     ).rejects.toMatchObject({
       code: "conflict",
       issues: [{ path: "email" }],

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { SetPasswordForm } from "@/components/accounts/set-password-form";
+
+export const metadata: Metadata = { title: "Choose a password" };
+
+export default function SetPasswordPage() {
+  return <SetPasswordForm />;
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useEffect } from "react";
+import { useLiveStatus } from "@/components/shell/live-provider";
+import { stillHereAction } from "@/lib/accounts/actions";
+import { profileQuery } from "@/lib/accounts/live";
+import { useOverlay } from "./overlay-store";
+
+const AccountOverlays = dynamic(() => import("./account-overlays").then((module) => module.AccountOverlays), {
+  ssr: false,
+});
+
+/** The server counts 30 minutes without a person's call; so often it hears of one who clicks and types. */
+const TELL_EVERY_MS = 4 * 60_000;
+const ASK_EVERY_MS = 15_000;
+
+/** Notices that the session has ended, keeps it while somebody is there, and shows what must be shown over the page. */
+export function SessionWatch() {
+  const lost = useLiveStatus() === "lost";
+  // The server closes the socket of an ended session; a lost connection alone is no end. The answer decides.
+  useQuery({ ...profileQuery(), enabled: lost, refetchInterval: ASK_EVERY_MS, retry: false, staleTime: 0 });
+  useEffect(tellOfActivity, []);
+  const overlay = useOverlay();
+  return overlay.ended || overlay.prove ? <AccountOverlays {...overlay} /> : null;
+}
+
+function tellOfActivity(): () => void {
+  let toldAtMs = Date.now();
+  function onActivity() {
+    if (Date.now() - toldAtMs < TELL_EVERY_MS) return;
+    toldAtMs = Date.now();
+    // Without an answer the next query tells.
+    stillHereAction({}).catch(() => undefined);
+  }
+  const events = ["pointerdown", "keydown", "wheel"] as const;
+  for (const event of events) document.addEventListener(event, onActivity, { passive: true });
+  return () => {
+    for (const event of events) document.removeEventListener(event, onActivity);
+  };
+}

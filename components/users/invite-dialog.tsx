@@ -1,0 +1,77 @@
+"use client";
+
+import { useState } from "react";
+import { withProof } from "@/components/accounts/overlay-store";
+import { SelectField, TextField } from "@/components/form/fields";
+import { FormFailure } from "@/components/form/form-parts";
+import { useForm } from "@/components/form/use-form";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/access/permissions";
+import { createUserAction } from "@/lib/accounts/actions";
+import { CreateUserInput, type OneTimeLink } from "@/lib/accounts/schema-users";
+import { LinkToHandOver } from "./link-to-hand-over";
+
+export const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }));
+
+const create = withProof(createUserAction);
+const EMPTY = { username: "", email: "", firstName: "", lastName: "", role: "viewer" as Role };
+
+/** Makes an account and gives the link by which its person chooses a password. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const [link, setLink] = useState<OneTimeLink | null>(null);
+  const form = useForm({
+    initial: EMPTY,
+    action: create,
+    schema: CreateUserInput,
+    onSuccess: (made) => setLink(made.link),
+  });
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{link ? `${form.values.username} is invited` : "Invite somebody"}</DialogTitle>
+          <DialogDescription>
+            {link
+              ? "Hand this link over yourself, over a way that you trust."
+              : "They choose their own password by a link that works once."}
+          </DialogDescription>
+        </DialogHeader>
+        {link ? (
+          <>
+            <LinkToHandOver link={link} />
+            <DialogFooter>
+              <Button onClick={onClose}>Done</Button>
+            </DialogFooter>
+          </>
+        ) : (
+          <form className="grid gap-4" onSubmit={form.submit} noValidate>
+            <FormFailure failure={form.failure} />
+            <TextField {...form.bind("username")} label="User name" autoComplete="off" autoFocus required />
+            <TextField {...form.bind("email")} label="E-mail" type="email" autoComplete="off" required />
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField {...form.bind("firstName")} label="First name" autoComplete="off" />
+              <TextField {...form.bind("lastName")} label="Last name" autoComplete="off" />
+            </div>
+            <SelectField {...form.bind("role")} label="Role" options={ROLE_OPTIONS} />
+            <DialogFooter>
+              <Button type="button" variant="outline" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" pending={form.pending}>
+                Make the invitation
+              </Button>
+            </DialogFooter>
+          </form>
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}

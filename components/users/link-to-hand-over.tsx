@@ -1,0 +1,16 @@
+import { CopyOnce } from "@/components/accounts/copy-once";
+import { Age } from "@/components/shell/age";
+import type { OneTimeLink } from "@/lib/accounts/schema-users";
+
+/** A one-time link, shown to whoever made it and to nobody afterwards. */
+export function LinkToHandOver({ link }: { link: OneTimeLink }) {
+  return (
+    <div className="grid gap-2" role="status">
+      <CopyOnce label="One-time link" text={link.url} />
+      <p className="text-muted-foreground text-table">
+        It works once and ends <Age at={link.expiresAt} mode="countdown" />. It is shown this one time; a new
+        one replaces it.
+      </p>
+    </div>
+  );
+}

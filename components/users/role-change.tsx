@@ -1,0 +1,45 @@
+"use client";
+
+import { useState } from "react";
+import { withProof } from "@/components/accounts/overlay-store";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { SelectField } from "@/components/form/fields";
+import { ROLE_NAMES, ROLES } from "@/lib/access/permissions";
+import { changeRoleAction } from "@/lib/accounts/actions";
+import type { UserView } from "@/lib/accounts/schema-users";
+import { ROLE_OPTIONS } from "./invite-dialog";
+
+const changeRole = withProof(changeRoleAction);
+
+/** Choosing another role asks before it takes effect. */
+export function RoleChange({ user }: { user: UserView }) {
+  const [role, setRole] = useState(user.role);
+  const rises = ROLES.indexOf(role) > ROLES.indexOf(user.role);
+  return (
+    <>
+      <div className="max-w-48">
+        <SelectField
+          name="role"
+          label="Role"
+          value={role}
+          onChange={setRole}
+          error={undefined}
+          disabled={false}
+          options={ROLE_OPTIONS}
+        />
+      </div>
+      <ConfirmDialog
+        open={role !== user.role}
+        onOpenChange={(open) => {
+          if (!open) setRole(user.role);
+        }}
+        title={`Make ${user.username} ${ROLE_NAMES[role]}?`}
+        consequence={`They are ${ROLE_NAMES[user.role]} now and ${rises ? "gain" : "lose"} rights. Their sessions end: they sign in again.`}
+        confirmLabel={`Make ${ROLE_NAMES[role]}`}
+        destructive={role === "super_admin"}
+        action={() => changeRole({ id: user.id, role })}
+        success={`${user.username} is ${ROLE_NAMES[role]}.`}
+      />
+    </>
+  );
+}
