@@ -99,7 +99,7 @@ function Empty({ filters, onAll }: { filters: Filters; onAll: () => void }) {
       <p className="max-w-prose text-muted-foreground">
         Proxmox&apos;s own tasks are followed: what ProxLB moves, what people move by hand and what the HA
         manager moves appears here with its result.{" "}
-        <Link href="/balancing" className="text-primary hover:underline">
+        <Link href="/balancing" className="text-primary underline underline-offset-4">
           A rebalance
         </Link>{" "}
         makes the first.
