@@ -61,7 +61,7 @@ function Block({ title, value }: { title: string; value: unknown }) {
   return (
     <section className="min-w-0">
       <h3 className="mb-1 font-medium text-muted-foreground text-sm">{title}</h3>
-      <pre className="overflow-x-auto rounded-md bg-secondary p-3 font-mono text-2xs">
+      <pre className="whitespace-pre-wrap break-words rounded-md bg-secondary p-3 font-mono text-2xs">
         {value === undefined ? "nothing" : JSON.stringify(value, null, 2)}
       </pre>
     </section>

@@ -34,8 +34,8 @@ export function FilterRow({ filters, choices, onChange, onClear }: FilterRowProp
           </option>
         ))}
       </Choice>
-      <Day label="From day (UTC)" value={filters.since} onChange={(value) => onChange("since", value)} />
-      <Day label="Until day (UTC)" value={filters.until} onChange={(value) => onChange("until", value)} />
+      <Day label="From" value={filters.since} onChange={(value) => onChange("since", value)} />
+      <Day label="Until" value={filters.until} onChange={(value) => onChange("until", value)} />
       {onClear ? (
         <Button variant="ghost" size="sm" onClick={onClear}>
           Clear
@@ -74,13 +74,19 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
 
 function Day({ label, value, onChange }: Omit<ChoiceProps, "children">) {
   return (
-    <Input
-      type="date"
-      aria-label={label}
-      title={label}
-      className="w-36 max-sm:w-[calc(50%-0.25rem)]"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
+    <label
+      htmlFor={`audit-${label}`}
+      title="A whole day in UTC"
+      className="inline-flex items-center gap-1.5 text-muted-foreground text-table max-sm:w-[calc(50%-0.25rem)]"
+    >
+      {label}
+      <Input
+        id={`audit-${label}`}
+        type="date"
+        className="w-36 min-w-0 max-sm:w-full"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useAction } from "@/components/form/use-action";
@@ -10,7 +11,13 @@ import type { VerifyAnswer } from "@/lib/audit-trail/schema";
 /** Recomputes the chain of hashes on request. @returns the button and what it found */
 export function useVerifyChain() {
   const [answer, setAnswer] = useState<VerifyAnswer | null>(null);
-  const { run, pending } = useAction(verifyAuditAction, { onSuccess: setAnswer });
+  const cache = useQueryClient();
+  const { run, pending } = useAction(verifyAuditAction, {
+    onSuccess: (found) => {
+      setAnswer(found);
+      void cache.invalidateQueries({ queryKey: ["audit"] });
+    },
+  });
   const button = (
     <Button variant="outline" size="sm" pending={pending} onClick={() => void run({})}>
       <ShieldCheck aria-hidden />

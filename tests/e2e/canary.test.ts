@@ -1,0 +1,185 @@
+import { hkdfSync, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { io } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PAGES, ROUTES } from "@/lib/access/entries";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/paths";
+import { TOPICS } from "@/lib/live/schema";
+import { canBrowse } from "@/tests/support/browser";
+import { fill, get } from "./support/calls";
+import { needlesOf, secretsIn } from "./support/needles";
+import { hasPostgres, startWorld, type World } from "./support/world";
+
+const ROLES = ["anonymous", "viewer", "operator", "admin", "superadmin"] as const;
+const canary = (name: string) => `canary-${name}-${randomBytes(12).toString("hex")}/+"ä`;
+
+describe.runIf(canBrowse() && hasPostgres())("no secret in anything that anybody can reach", () => {
+  const authSecret = canary("auth");
+  const secrets: Record<string, string> = {
+    AUTH_SECRET: authSecret,
+    "secret in a comment": canary("comment"),
+    "password in proxlb.yaml": canary("password"),
+  };
+  let world: World;
+  const cookies: Record<string, string> = { anonymous: "" };
+  const swept = { surfaces: 0, bytes: 0 };
+  const found: string[] = [];
+
+  const sweep = (where: string, text: string) => {
+    swept.surfaces += 1;
+    swept.bytes += text.length;
+    for (const name of secretsIn(text, secrets)) found.push(`${where} holds ${name}`);
+  };
+
+  beforeAll(async () => {
+    const comment = `# token_secret: ${secrets["secret in a comment"]}`;
+    const hidden = `# password: ${secrets["password in proxlb.yaml"]}`;
+    world = await startWorld({
+      env: { AUTH_SECRET: authSecret, LOG_LEVEL: "debug" },
+      config: {
+        service: `  daemon: true ${comment}\n  ${hidden}\n  schedule: { interval: 12, format: hours }`,
+      },
+    });
+    secrets["token secret of Proxmox"] = world.simulator.credentials.proxlb.secret;
+    for (const purpose of ["session", "audit", "data"]) {
+      const key = Buffer.from(hkdfSync("sha256", authSecret, "proxlb-ui", purpose, 32));
+      secrets[`${purpose} key (hex)`] = key.toString("hex");
+      secrets[`${purpose} key (base64url)`] = key.toString("base64url");
+    }
+    for (const role of ROLES) if (role !== "anonymous") cookies[role] = await world.signIn(role);
+    const hashes = await world.sql<{ passwordHash: string; username: string }[]>`
+      select username, password_hash as "passwordHash" from users`;
+    for (const { username, passwordHash } of hashes) secrets[`password hash of ${username}`] = passwordHash;
+    const sessions = await world.sql<
+      { id: number; key: string }[]
+    >`select id, session_key as key from user_sessions`;
+    for (const { id, key } of sessions) secrets[`key of session ${id}`] = key;
+  });
+  afterAll(async () => {
+    await world?.stop();
+    console.log(
+      `canary sweep: ${Object.keys(secrets).length} secrets, ${swept.surfaces} surfaces, ${swept.bytes} characters, ${found.length} hits`,
+    );
+  });
+
+  it("would find one", () => {
+    for (const secret of Object.values(secrets)) {
+      expect(needlesOf(secret).length).toBeGreaterThan(3);
+      for (const text of [
+        secret,
+        Buffer.from(`x${secret}yy`).toString("base64"),
+        encodeURIComponent(secret),
+      ]) {
+        expect(secretsIn(`<p>${text}</p>`, { it: secret })).toEqual(["it"]);
+      }
+    }
+  });
+
+  const crawl = async (when: string) => {
+    for (const role of ROLES) {
+      const cookie = cookies[role] ?? "";
+      const own: Record<string, string> = cookie ? { cookie } : {};
+      const paths = [...Object.keys(PAGES).map(fill), "/no-such-page", "/api/no-such-route"];
+      for (const each of paths) {
+        for (const headers of [{}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }] as Record<
+          string,
+          string
+        >[]) {
+          const { body } = await get(`${world.url}${each}`, { ...own, ...headers });
+          sweep(`${each} for ${role} ${when}`, body);
+        }
+      }
+      for (const entry of Object.keys(ROUTES).filter((each) => each.startsWith("GET "))) {
+        const { body } = await get(`${world.url}${fill(entry.slice(4))}`, own);
+        sweep(`${entry} for ${role} ${when}`, body);
+      }
+      for (const entry of Object.keys(ROUTES).filter((each) => !each.startsWith("GET "))) {
+        const [method = "", at = ""] = entry.split(" ");
+        if (/logout|sessions/.test(at)) continue;
+        const { body } = await get(`${world.url}${fill(at)}`, { ...own, origin: world.url }, method);
+        sweep(`${entry} for ${role} ${when}`, body);
+      }
+      for (const format of ["csv", "jsonl"]) {
+        const { body } = await get(`${world.url}/api/audit/export?format=${format}`, own);
+        sweep(`audit ${format} for ${role} ${when}`, body);
+      }
+    }
+  };
+
+  it("in pages, flight data, REST answers, refusals and exports, for every role", async () => {
+    await crawl("at work");
+    expect(found).toEqual([]);
+  });
+
+  it("in what sockets carry", async () => {
+    const heard = ROLES.flatMap((role) =>
+      [SOCKET_PATH, LOG_STREAM_PATH].map(async (at) =>
+        sweep(`${at} for ${role}`, await listen(world.url, at, cookies[role] ?? "")),
+      ),
+    );
+    await Promise.all(heard);
+    expect(found).toEqual([]);
+  });
+
+  it("in errors about a config that cannot be read, with the secret on the broken line", async () => {
+    const text = readFileSync(world.configFile, "utf8");
+    writeFileSync(world.configFile, text.replace(/token_secret: (.*)/, 'token_secret: "$1\n  user: [broken'));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await crawl("with a broken config");
+    writeFileSync(world.configFile, text);
+    expect(found).toEqual([]);
+  });
+
+  it("in scripts, styles and maps that the build gives to browsers", () => {
+    const files = readdirSync(".next/static", {
+      recursive: true,
+      encoding: "utf8",
+      withFileTypes: true,
+    }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) sweep(file.name, readFileSync(path.join(file.parentPath, file.name), "utf8"));
+    expect(files.filter((file) => file.name.endsWith(".map")).map((file) => file.name)).toEqual([]);
+    expect(found).toEqual([]);
+    // Names that only the server's own modules have.
+    const scripts = files.filter((file) => file.name.endsWith(".js"));
+    const serverOnly = /installationKey|password_hash|passwordHash|pg_advisory|hkdfSync|audit_log/;
+    const leaking = scripts.filter((file) =>
+      serverOnly.test(readFileSync(path.join(file.parentPath, file.name), "utf8")),
+    );
+    expect(leaking.map((file) => file.name)).toEqual([]);
+  });
+
+  it("in the app's own log and in the rows of the audit log", async () => {
+    sweep("the app's log", world.output());
+    const rows = await world.sql`select to_jsonb(a)::text as row from audit_log a`;
+    sweep("audit rows", rows.map(({ row }) => String(row)).join("\n"));
+    expect(found).toEqual([]);
+    expect(rows.length).toBeGreaterThan(20);
+  });
+});
+
+/** Everything that a socket hears in some seconds. */
+function listen(url: string, at: string, cookie: string): Promise<string> {
+  const socket = io(url, {
+    path: at,
+    forceNew: true,
+    transports: ["websocket"],
+    reconnection: false,
+    extraHeaders: { origin: url, ...(cookie ? { cookie } : {}) },
+  });
+  const frames: unknown[] = [];
+  socket.onAny((...args: unknown[]) => frames.push(args));
+  socket.on("connect_error", (error) => frames.push(error.message));
+  socket.on("connect", () =>
+    socket.emit("watch", { topics: TOPICS, versions: { cluster: 1, guests: 1 } }, (reply: unknown) =>
+      frames.push(reply),
+    ),
+  );
+  return new Promise((resolve) =>
+    setTimeout(() => {
+      socket.close();
+      resolve(JSON.stringify(frames));
+    }, 2_500),
+  );
+}

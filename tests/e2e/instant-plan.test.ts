@@ -1,0 +1,208 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import type { PlanAnswer } from "@/lib/balancing/plan-schema";
+import type { BalancingStatus, RunView } from "@/lib/balancing/schema";
+import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
+import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+
+type Answer = z.infer<typeof PlanAnswer>;
+
+/** The instant plan as an operator uses it: no ProxLB is installed here, Proxmox alone is enough. */
+describe.skipIf(!canBrowse())("the instant plan", () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    stack = await startStack({
+      simulator: { timeScale: 4, autoDrift: false, migrationBytesPerSecond: 2 * 1024 ** 3 },
+    });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const cookies = new Map<DemoUser, Promise<string>>();
+  const cookieOf = (user: DemoUser) => {
+    if (!cookies.has(user)) cookies.set(user, stack.signIn(user));
+    return cookies.get(user) as Promise<string>;
+  };
+  const api = async <T>(path: string, body?: object, user: DemoUser = "operator") => {
+    const response = await fetch(`${stack.url}/api/${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { cookie: await cookieOf(user), origin: stack.url },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as T };
+  };
+  const untilEnded = async (count: number): Promise<RunView> => {
+    const deadline = Date.now() + 120_000;
+    for (;;) {
+      const { body } = await api<{ runs: { id: number; finishedAt: string | null }[] }>(
+        "balancing/runs?kind=apply",
+      );
+      const newest = body.runs[0];
+      if (body.runs.length === count && newest?.finishedAt) {
+        return (await api<RunView>(`balancing/runs/${newest.id}`)).body;
+      }
+      if (Date.now() > deadline) throw new Error(`The run did not end: ${JSON.stringify(body)}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  const openBalancing = async (user: DemoUser, query = ""): Promise<{ page: Page; errors: string[] }> => {
+    const opened = await openAs(browser, stack.url, user);
+    await opened.page.goto(`${stack.url}/balancing${query}`);
+    await opened.page.getByRole("heading", { name: "What ProxLB would do now" }).waitFor();
+    return opened;
+  };
+  const nodeOf = (vmid: number) => stack.simulator.cluster.guestOf(vmid).node;
+
+  it("follows the settings before anything is saved, and the cluster as it changes", async () => {
+    const saved = readFileSync(stack.configFile, "utf8");
+    const { page, errors } = await openBalancing("viewer");
+    await page.getByText(/\d+ guests would move\./).waitFor();
+    await page.getByText("gateway leaves pve1 because").waitFor();
+    expect(await page.getByRole("button", { name: /Apply/ }).count()).toBe(0);
+    expect(await page.getByRole("checkbox", { name: /Choose/ }).count()).toBe(0);
+
+    await page.getByLabel(/Balanciness/).fill("90");
+    await page.getByText("No moves needed.").waitFor({ timeout: 2_000 });
+    await page.getByText("what-if, not saved").waitFor();
+    await page.waitForURL(/balanciness=90/);
+    await page.reload();
+    await page.getByText("No moves needed.").waitFor();
+    await page.getByRole("button", { name: "As configured" }).click();
+    await page.getByText(/\d+ guests would move\./).waitFor();
+    expect(readFileSync(stack.configFile, "utf8")).toBe(saved);
+
+    stack.simulator.faults.setHaMaintenance("pve3", true);
+    await page.getByText("In maintenance", { exact: false }).first().waitFor({ timeout: 100_000 });
+    stack.simulator.faults.setHaMaintenance("pve3", false);
+    await page.getByText("gateway leaves pve1 because the nodes are").waitFor({ timeout: 100_000 });
+    await page.getByRole("tab", { name: "Picture" }).click();
+    await page.getByRole("list", { name: "Nodes, fullest first" }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it("is the same plan over REST, with settings to try, and why a guest may or may not be on a node", async () => {
+    const plan = await api<Answer>("balancing/plan/");
+    expect(plan.status).toBe(200);
+    expect(plan.body.plan.moves.length).toBeGreaterThan(0);
+    expect(plan.body.plan.certainty).toBe("estimate");
+    const calm = await api<Answer>("balancing/plan/?balancinessPoints=90");
+    expect(calm.body.plan.moves).toEqual([]);
+    expect(calm.body.fingerprint).toBe(plan.body.fingerprint);
+    expect((await api("balancing/plan/?method=ram")).status).toBe(400);
+    expect((await api("balancing/plan/?balanciness=3")).status).toBe(400);
+
+    const placement = await api<{ rows: { node: string; allowed: boolean; sentences: string[] }[] }>(
+      "guests/103/placement/",
+    );
+    const pve2 = placement.body.rows.find(({ node }) => node === "pve2");
+    expect(pve2).toMatchObject({ allowed: false });
+    expect(pve2?.sentences.join()).toContain("keeps it apart from db-02");
+    const { page, errors } = await openAs(browser, stack.url, "viewer");
+    await page.goto(`${stack.url}/guests/103`);
+    await page.getByRole("table", { name: "Why and why not, node by node" }).waitFor();
+    await page.getByText("keeps it apart from db-02", { exact: false }).first().waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it("refuses a plan that was superseded while its question was open, and moves nothing", async () => {
+    const before = stack.simulator.requests.count("POST");
+    const { page } = await openBalancing("operator");
+    await page.getByRole("button", { name: /Apply \d+ moves?/ }).click();
+    const dialog = page.getByRole("alertdialog");
+    stack.simulator.faults.moveGuest(109, "pve2");
+    await dialog.getByText("changed since this was asked", { exact: false }).waitFor({ timeout: 40_000 });
+    await dialog.getByRole("button", { name: "Move" }).click();
+    await dialog.getByText("The plan is superseded: a guest or a node is no longer where it was").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+
+    const { body } = await api<Answer>("balancing/plan/");
+    const [first] = body.plan.moves;
+    appendFileSync(stack.configFile, "# a comment changes nothing\n");
+    const config = readFileSync(stack.configFile, "utf8");
+    writeFileSync(stack.configFile, config.replace("balanciness: 10", "balanciness: 9"));
+    const order = { fingerprint: body.fingerprint, moves: [pick(first)] };
+    const refused = await api<{ detail: string }>("balancing/plan/apply/", order);
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain("proxlb.yaml was changed");
+    writeFileSync(stack.configFile, config);
+    expect((await api("balancing/plan/apply/", order, "viewer")).status).toBe(403);
+    expect(stack.simulator.requests.count("POST")).toBe(before);
+  });
+
+  it("moves the chosen guests, leaves out the one that Proxmox refuses, and tells what came of it", async () => {
+    stack.simulator.faults.lockGuest(106, "backup");
+    const { page, errors } = await openBalancing("operator");
+    await page.getByText("git leaves pve1 because").waitFor();
+    const words = await page.getByRole("button", { name: /Apply/ }).textContent();
+    const all = Number(/Apply (\d+)/.exec(words ?? "")?.[1]);
+    const unwanted = page.getByRole("checkbox", { name: "Choose the move of dns" });
+    if ((await unwanted.count()) > 0) await unwanted.click();
+    await page.getByRole("button", { name: /Apply \d+ moves?/ }).click();
+    const dialog = page.getByRole("alertdialog");
+    expect(await dialog.getByRole("listitem").count()).toBeLessThanOrEqual(all);
+    await dialog.getByRole("button", { name: "Move" }).click();
+    await page
+      .getByRole("link", { name: /Chosen moves #\d+/ })
+      .first()
+      .waitFor();
+    await page.getByText("VM is locked (backup)", { exact: false }).first().waitFor({ timeout: 60_000 });
+
+    const run = await untilEnded(1);
+    expect(run).toMatchObject({ kind: "apply", state: "finished", requestedBy: "operator" });
+    const moved = run.moves?.filter(({ state }) => state === "moved") ?? [];
+    expect(moved.length).toBeGreaterThan(0);
+    for (const move of moved) expect(nodeOf(move.vmid)).toBe(move.to);
+    expect(run.moves?.find(({ vmid }) => vmid === 106)).toMatchObject({ state: "refused", upid: null });
+    expect(nodeOf(106)).toBe("pve1");
+    expect(nodeOf(200)).toBe("pve1");
+
+    await page.goto(`${stack.url}/balancing/runs/${run.id}`);
+    await page.getByRole("table", { name: "Chosen moves" }).getByText("refused").waitFor();
+    await page.getByRole("heading", { name: "Predicted and actual" }).waitFor();
+    await page.getByText(/in fact \d+\.\d points/).waitFor({ timeout: 60_000 });
+    expect(errors).toEqual([]);
+    const audit = (await api<BalancingStatus>("balancing/status")).body;
+    expect(audit.active).toBeNull();
+  });
+
+  it("stops where a person stops it; what had begun goes on to its end", async () => {
+    stack.simulator.faults.lockGuest(106, undefined);
+    const { body } = await api<Answer>("balancing/plan/?balancinessPoints=1");
+    const chosen = [106, 200, 107, 100, 101, 102]
+      .filter((vmid) => nodeOf(vmid) === "pve1")
+      .slice(0, 3)
+      .map((vmid) => ({ vmid, from: "pve1", to: "pve2" }));
+    expect(chosen.length).toBe(3);
+    const started = await api<RunView>("balancing/plan/apply/", {
+      fingerprint: body.fingerprint,
+      moves: chosen,
+    });
+    expect(started.status).toBe(200);
+    const busy = await api<{ detail: string }>("balancing/plan/apply/", {
+      fingerprint: body.fingerprint,
+      moves: chosen.slice(0, 1),
+    });
+    expect(busy.status).toBe(409);
+    const { page } = await openBalancing("operator");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Stop the run" }).click();
+    const run = await untilEnded(2);
+    expect(run.state).toBe("cancelled");
+    expect(run.moves?.some(({ state }) => state === "not_started")).toBe(true);
+    for (const move of run.moves ?? []) {
+      expect(nodeOf(move.vmid)).toBe(move.state === "moved" ? move.to : move.from);
+    }
+  });
+});
+
+function pick(move: Answer["plan"]["moves"][number] | undefined) {
+  if (!move) throw new Error("There is no move.");
+  return { vmid: move.vmid, from: move.from, to: move.to };
+}
