@@ -70,7 +70,7 @@ export function RunScreen({ initial, canStop }: RunScreenProps) {
           <ForecastCard forecast={run.forecast} finishedAt={run.finishedAt} partial={isPartial(run)} />
         ) : null}
         {movesGuests(run.kind) && !active && run.moves === null ? <Migrations run={run} /> : null}
-        <RunLog runId={run.id} log={run.log} />
+        {run.kind === "apply" ? null : <RunLog runId={run.id} log={run.log} />}
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
+import { MOVES_LIMIT } from "@/lib/balancing/apply-schema";
 import { applyMovesAction } from "@/lib/balancing/plan-actions";
 import type { RunView } from "@/lib/balancing/schema";
 import { formatBytes } from "@/lib/core/units";
@@ -26,7 +27,7 @@ interface Frozen {
 /** Orders the chosen moves. What the question shows is what is ordered, whatever the plan does meanwhile. */
 export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
   const [asked, setAsked] = useState<Frozen | null>(null);
-  const why = blocked ?? (moves.length === 0 ? "Choose at least one move." : null);
+  const why = blocked ?? amountObjection(moves.length);
   const words = moves.length === 1 ? "1 move" : `${moves.length} moves`;
   return (
     <>
@@ -64,6 +65,11 @@ export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
       ) : null}
     </>
   );
+}
+
+function amountObjection(count: number): string | null {
+  if (count === 0) return "Choose at least one move.";
+  return count > MOVES_LIMIT ? `At most ${MOVES_LIMIT} moves at a time.` : null;
 }
 
 function Consequence({ moves }: { moves: readonly PlanMove[] }) {

@@ -45,7 +45,7 @@ export function PlanCompare({ plan, guests, dryRun, triedOut }: PlanCompareProps
           <p className="text-muted-foreground">
             That plan is of <Age at={dryRun.finishedAt} />; loads have changed since.
             {gaps.length > 0 ? ` This one is an estimate: ${gaps.map(gapSentence).join(" ")}` : ""}{" "}
-            <Link href={`/balancing/runs/${dryRun.id}`} className="text-primary hover:underline">
+            <Link href={`/balancing/runs/${dryRun.id}`} className="text-primary underline underline-offset-4">
               Its run
             </Link>
           </p>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { NodeMap } from "@/components/picture/node-map";
 import { type PlanRow, PlanTable } from "@/components/picture/plan-table";
 import { downloadText } from "@/components/table/download";
@@ -14,6 +14,9 @@ import type { Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { moveSentence } from "@/lib/proxlb/planner/sentences";
 import { instantPlanCsv } from "./plan-csv";
 import { mapOf, spreadEffects } from "./plan-picture";
+
+/** A plan for thousands of guests stays quick to look at; the CSV has all. */
+const SHOWN = 200;
 
 interface PlanMovesProps {
   plan: Plan;
@@ -28,6 +31,8 @@ export function PlanMoves({ plan, picture, bytesPerSecond, selection }: PlanMove
   const [view, setView] = useUrlState("view", "table");
   const rows = useMemo(() => toRows(plan, picture, bytesPerSecond), [plan, picture, bytesPerSecond]);
   const map = useMemo(() => (view === "picture" ? mapOf(plan, picture) : null), [plan, picture, view]);
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, SHOWN);
   const { beforePoints, afterPoints } = plan.spread;
   return (
     <Tabs value={view} onValueChange={setView}>
@@ -48,7 +53,7 @@ export function PlanMoves({ plan, picture, bytesPerSecond, selection }: PlanMove
       </div>
       <TabsContent value="table">
         <PlanTable
-          rows={rows}
+          rows={shown}
           selection={selection}
           spread={
             beforePoints === null || afterPoints === null
@@ -56,6 +61,14 @@ export function PlanMoves({ plan, picture, bytesPerSecond, selection }: PlanMove
               : { before: beforePoints, after: afterPoints }
           }
         />
+        {shown.length < rows.length ? (
+          <p className="pt-2 text-muted-foreground text-table">
+            The first {shown.length} of {rows.length} moves.{" "}
+            <button type="button" className="text-primary underline" onClick={() => setAll(true)}>
+              Show all
+            </button>
+          </p>
+        ) : null}
       </TabsContent>
       <TabsContent value="picture">
         {map ? <NodeMap nodes={map.nodes} moves={map.moves} /> : null}

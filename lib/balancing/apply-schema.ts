@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export const MOVES_LIMIT = 500;
+
 const ChosenMove = z.strictObject({
   vmid: z.number().int().min(100).max(999_999_999),
   from: z.string().min(1).max(100),
@@ -13,7 +15,7 @@ export const ApplyInput = z.strictObject({
   moves: z
     .array(ChosenMove)
     .min(1, "Choose at least one move.")
-    .max(500, "At most 500 moves at a time.")
+    .max(MOVES_LIMIT, `At most ${MOVES_LIMIT} moves at a time.`)
     .refine((moves) => new Set(moves.map(({ vmid }) => vmid)).size === moves.length, {
       message: "A guest can move only once.",
     }),

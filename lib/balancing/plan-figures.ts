@@ -17,6 +17,8 @@ export const CALL_LIMIT = 60;
 const CALLS_PER_SECOND = 4;
 /** Rounds do not begin closer to each other. */
 const ROUND_MS = 60_000;
+/** Between two versions that are asked for without an order. */
+const TRICKLE_MS = 20_000;
 /** An hour's average hardly changes in ten minutes; versions change with an upgrade. */
 const KEEP_FIGURE_MS = 10 * 60_000;
 const KEEP_VERSION_MS = 60 * 60_000;
@@ -35,6 +37,7 @@ interface Store {
   guestPressure: Map<number, Kept<PressureByMethod>>;
   running: FigureFetch["running"];
   startedMs: number;
+  trickledMs: number;
   problem: string | null;
 }
 
@@ -85,6 +88,27 @@ export function fetchFigures(proxmox: Proxmox, picture: PlanPicture, config: Pla
   return planFigures(proxmox).fetch;
 }
 
+/**
+ * Asks one node for its version, where versions matter and a call of the collector's own budget is left: so watching
+ * stays within it, and a plan of a cluster with HA rules becomes exact by itself after a while.
+ */
+export function trickleVersion(
+  proxmox: Proxmox,
+  picture: PlanPicture,
+  config: PlannerConfig,
+  takeSpareCall: () => boolean,
+): void {
+  const store = storeFor(proxmox);
+  const now = clock().monotonicMs();
+  if (store.running || now - store.trickledMs < TRICKLE_MS) return;
+  const [next] = missingVersions(store, picture, config);
+  if (!next || !takeSpareCall()) return;
+  store.trickledMs = now;
+  next.fetch(proxmox).catch((error) => {
+    store.problem = messageOf(error);
+  });
+}
+
 async function runRound(store: Store, proxmox: Proxmox, jobs: Job[]): Promise<void> {
   for (const job of jobs) {
     if (store.proxmox !== proxmox) break;
@@ -109,14 +133,8 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
   const running = byFullestNode(picture).filter(
     (guest) => guest.status === "running" && names.has(guest.node),
   );
-  const wantsVersions = mode === "psi" || picture.facts.haRules.length > 0;
   return [
-    ...(wantsVersions ? online.filter(({ name }) => !fresh(store.versions, name, KEEP_VERSION_MS)) : []).map(
-      ({ name }): Job => ({
-        cost: 1,
-        fetch: async (proxmox) => keep(store.versions, name, await proxmox.nodeVersion(name)),
-      }),
-    ),
+    ...missingVersions(store, picture, config),
     ...(mode === "psi" ? online.filter(({ name }) => !fresh(store.nodePressure, name)) : []).map(
       ({ name }): Job => ({
         cost: 2,
@@ -151,6 +169,18 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
   ];
 }
 
+function missingVersions(store: Store, { facts, nodes }: PlanPicture, config: PlannerConfig): Job[] {
+  if (config.balancing.mode !== "psi" && facts.haRules.length === 0) return [];
+  return nodes
+    .filter((node) => node.status === "online" && !fresh(store.versions, node.name, KEEP_VERSION_MS))
+    .map(
+      ({ name }): Job => ({
+        cost: 1,
+        fetch: async (proxmox) => keep(store.versions, name, await proxmox.nodeVersion(name)),
+      }),
+    );
+}
+
 function byFullestNode({ nodes, guests }: PlanPicture): GuestState[] {
   const load = new Map(nodes.map((node) => [node.name, node.cpuRatio ?? 0]));
   return [...guests].sort((a, b) => (load.get(b.node) ?? 0) - (load.get(a.node) ?? 0) || a.vmid - b.vmid);
@@ -180,6 +210,7 @@ function emptyStore(proxmox: Proxmox | null): Store {
     guestPressure: new Map(),
     running: null,
     startedMs: Number.NEGATIVE_INFINITY,
+    trickledMs: Number.NEGATIVE_INFINITY,
     problem: null,
   };
 }

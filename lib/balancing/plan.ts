@@ -11,7 +11,7 @@ import type { Daemon } from "@/lib/daemon/schema";
 import { instantPlan, type PlanGround } from "@/lib/proxlb/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
-import { planFigures } from "./plan-figures";
+import { planFigures, trickleVersion } from "./plan-figures";
 import { type PlanBasis, PlannerSettings, type WhatIf } from "./plan-schema";
 
 type PlanContext = Pick<Context, "db" | "daemon" | "live">;
@@ -19,8 +19,12 @@ type PlanContext = Pick<Context, "db" | "daemon" | "live">;
 /** Everything beside the live picture that a plan needs. A missing or broken config is a state, not an error. */
 export async function planBasis(context: PlanContext): Promise<PlanBasis> {
   const file = await readConfigFile();
-  const { figures, fetch } = planFigures(proxmoxSource.current());
+  const proxmox = proxmoxSource.current();
   const read = configOf(file);
+  if (proxmox && read.config) {
+    trickleVersion(proxmox, context.live.snapshot(), read.config, context.live.takeSpareCall);
+  }
+  const { figures, fetch } = planFigures(proxmox);
   if (read.config === null) {
     return { ground: null, reason: read.reason, configVersion: "none", solverActs: false, fetch };
   }

@@ -26,6 +26,8 @@ export interface Live {
   readonly logs: LogHub;
   /** After an operation on the cluster. */
   refreshSoon(): void;
+  /** Spends one of this minute's calls to Proxmox beside the polls; false when none is left. */
+  takeSpareCall(): boolean;
   /** Collects at the pace of somebody watching until the returned function is called: while a run goes on. */
   watchClosely(): () => void;
   /** ProxLB was replaced, or none is managed any more. */
@@ -118,6 +120,7 @@ export function startLive(options: LiveOptions): Live {
     publish: replica.publish,
     logs,
     refreshSoon: replica.refreshSoon,
+    takeSpareCall: () => collector.takeSlowCall(),
     watchClosely() {
       watchers.runs += 1;
       tellWatched();

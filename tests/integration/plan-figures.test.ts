@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { CALL_LIMIT, fetchFigures, planFigures } from "@/lib/balancing/plan-figures";
+import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/balancing/plan-figures";
 import { instantPlan, type PlanGround } from "@/lib/proxlb/instant-plan";
 import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { type SimulatorOptions, startSimulator } from "@/simulator/start";
@@ -78,6 +78,21 @@ describe("figures that the live picture lacks", () => {
     expect(plan().certainty).toBe("estimate");
     expect(() => fetchFigures(proxmox, live.snapshot(), CONFIG)).toThrow(/asked for a moment ago/);
     expect(calls()).toBe(CALL_LIMIT);
+  });
+
+  it("come by themselves only as versions, one at a time and never beyond the collector's own calls", async () => {
+    const { proxmox, live, calls } = await cluster();
+    let spare = 0;
+    const takeSpareCall = () => {
+      spare -= 1;
+      return spare >= 0;
+    };
+    trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    expect(calls()).toBe(0);
+    spare = 10;
+    for (let look = 0; look < 5; look += 1) trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    await untilTrue(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, 5_000);
+    expect(calls()).toBe(1);
   });
 
   it("of a node that does not answer are missing with its reason, the others are there", async () => {
