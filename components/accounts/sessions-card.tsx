@@ -71,7 +71,7 @@ function SessionRow({ session }: { session: SessionView }) {
         </div>
         <div className="text-muted-foreground">
           {session.ipAddress ?? "unknown address"} · signed in <Age at={session.createdAt} /> · last used{" "}
-          <Age at={session.lastSeenAt} /> · ends <Age at={session.expiresAt} mode="countdown" />
+          <Age at={session.lastSeenAt} /> · ends <Age at={session.expiresAt} mode="countdown" /> unless used
         </div>
       </div>
       {session.current ? null : (

@@ -32,8 +32,8 @@ export function SetUpSecondFactor({ seed, onCancel, onDone }: SetUpProps) {
       <form className="grid min-w-0 flex-1 basis-64 content-start gap-4" onSubmit={form.submit} noValidate>
         <p className="text-table">
           Scan this with the app, or type the key{" "}
-          <code className="select-all break-all font-mono">{seed.secret.match(/.{4}/g)?.join(" ")}</code>.
-          Then enter the code it shows.
+          <code className="select-all font-mono">{seed.secret.match(/.{4}/g)?.join(" ")}</code>. Then enter
+          the code it shows.
         </p>
         <FormFailure failure={form.failure} />
         <TextField

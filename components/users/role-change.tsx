@@ -4,7 +4,7 @@ import { useState } from "react";
 import { withProof } from "@/components/accounts/overlay-store";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SelectField } from "@/components/form/fields";
-import { ROLE_NAMES, ROLES } from "@/lib/access/permissions";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/access/permissions";
 import { changeRoleAction } from "@/lib/accounts/actions";
 import type { UserView } from "@/lib/accounts/schema-users";
 import { ROLE_OPTIONS } from "./invite-dialog";
@@ -13,7 +13,8 @@ const changeRole = withProof(changeRoleAction);
 
 /** Choosing another role asks before it takes effect. */
 export function RoleChange({ user }: { user: UserView }) {
-  const [role, setRole] = useState(user.role);
+  const [wanted, setWanted] = useState<Role | null>(null);
+  const role = wanted ?? user.role;
   const rises = ROLES.indexOf(role) > ROLES.indexOf(user.role);
   return (
     <>
@@ -22,16 +23,16 @@ export function RoleChange({ user }: { user: UserView }) {
           name="role"
           label="Role"
           value={role}
-          onChange={setRole}
+          onChange={setWanted}
           error={undefined}
           disabled={false}
           options={ROLE_OPTIONS}
         />
       </div>
       <ConfirmDialog
-        open={role !== user.role}
+        open={wanted !== null && wanted !== user.role}
         onOpenChange={(open) => {
-          if (!open) setRole(user.role);
+          if (!open) setWanted(null);
         }}
         title={`Make ${user.username} ${ROLE_NAMES[role]}?`}
         consequence={`They are ${ROLE_NAMES[user.role]} now and ${rises ? "gain" : "lose"} rights. Their sessions end: they sign in again.`}

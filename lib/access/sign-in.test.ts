@@ -6,6 +6,8 @@ import { sha256 } from "@/lib/core/hashes";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { makePerson, ORIGIN, PASSWORD, readUser } from "@/tests/support/people";
+import { refusedSignIns } from "@/tests/support/refused-sign-ins";
+import { median } from "@/tests/support/statistics";
 import { networkOf } from "./lockout";
 import { hashPassword, isOutdated, NO_PASSWORD, verifyPassword } from "./passwords";
 import { actorOfSession, openSession, pendingSession, revokeSessions, SESSION_LIMITS } from "./session";
@@ -147,6 +149,18 @@ onBothDatabases("sign-in", (database) => {
     expect(isOutdated(passwordHash)).toBe(false);
     expect(await verifyPassword(passwordHash, PASSWORD)).toBe(true);
   });
+});
+
+onBothDatabases("a refused sign-in", (database) => {
+  it("takes as long for an unknown name as for a wrong password, a disabled and a locked account", async () => {
+    const times = await refusedSignIns(database(), 12);
+    const unknownMs = median(times.unknown);
+    // Without the decoy it would take a few milliseconds; `npm run sign-in:timing` measures finely.
+    for (const reason of ["wrong", "disabled", "locked"] as const) {
+      expect(median(times[reason]) / unknownMs, reason).toBeGreaterThan(0.6);
+      expect(median(times[reason]) / unknownMs, reason).toBeLessThan(1.6);
+    }
+  }, 60_000);
 });
 
 onBothDatabases("sessions", (database) => {
