@@ -55,7 +55,9 @@ async function openOwnPostgres(): Promise<TestDatabase> {
   const admin = postgres(base.href, { max: 1, onnotice: () => undefined });
   await admin.unsafe(`create database ${name}`);
   base.pathname = `/${name}`;
-  const database = provideDatabase(await openDatabase({ url: base.href, dataDir: tmpdir(), root: process.cwd() }));
+  const database = provideDatabase(
+    await openDatabase({ url: base.href, dataDir: tmpdir(), root: process.cwd() }),
+  );
   return {
     database,
     remove: async () => {
