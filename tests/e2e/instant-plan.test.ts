@@ -155,7 +155,6 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
       .getByRole("link", { name: /Chosen moves #\d+/ })
       .first()
       .waitFor();
-    await page.getByText("VM is locked (backup)", { exact: false }).first().waitFor({ timeout: 60_000 });
 
     const run = await untilEnded(1);
     expect(run).toMatchObject({ kind: "apply", state: "finished", requestedBy: "operator" });
@@ -168,6 +167,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
 
     await page.goto(`${stack.url}/balancing/runs/${run.id}`);
     await page.getByText("refused", { exact: true }).waitFor();
+    await page.getByText("VM is locked (backup)", { exact: false }).waitFor();
     await page.getByRole("heading", { name: "Predicted and actual" }).waitFor();
     await page.getByText(/in fact \d+\.\d points/).waitFor({ timeout: 60_000 });
     expect(errors).toEqual([]);
