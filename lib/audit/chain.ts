@@ -1,6 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { installationKey } from "@/lib/core/keys";
+import { singleton } from "@/lib/core/singleton";
 
 /** What the first row follows. */
 export const GENESIS_HASH = "0".repeat(64);
@@ -38,8 +39,11 @@ export function hashOf(row: Chained): string {
     row.attemptId,
     row.previousHash,
   ];
-  return createHmac("sha256", installationKey("audit")).update(JSON.stringify(content)).digest("hex");
+  return createHmac("sha256", auditKey()).update(JSON.stringify(content)).digest("hex");
 }
+
+/** Deriving it takes as long as hashing a row. */
+const auditKey = () => singleton("audit-key", () => installationKey("audit"));
 
 /** PostgreSQL's jsonb reorders keys: the hash must not depend on their order. */
 function canonical(value: unknown): unknown {

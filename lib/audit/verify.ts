@@ -33,21 +33,23 @@ export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Prom
     reason: bad?.reason ?? null,
     durationMs: Math.round(clock().monotonicMs() - startMs),
   });
+  let next = batchAfter(db, 0);
   for (;;) {
-    const batch = await db
-      .select()
-      .from(auditLog)
-      .where(gt(auditLog.id, previous.id))
-      .orderBy(asc(auditLog.id))
-      .limit(BATCH);
+    const batch = await next;
+    const last = batch.at(-1);
+    // The database reads on while this batch is hashed.
+    if (last) next = batchAfter(db, last.id);
     for (const row of batch) {
       rows += 1;
       const reason = whatIsWrong(row, previous);
-      if (reason) return end({ id: row.id, reason });
+      if (reason) {
+        await next;
+        return end({ id: row.id, reason });
+      }
       previous = { id: row.id, hash: row.hash };
       if (expected.get(row.id) === row.hash) expected.delete(row.id);
     }
-    if (batch.length < BATCH) break;
+    if (!last) break;
   }
   const [missing] = [...expected.keys()].sort((a, b) => a - b);
   if (missing === undefined) return end(null);
@@ -55,6 +57,10 @@ export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Prom
     id: missing,
     reason: `Row ${missing} was written, and is not there any more: rows were cut off the end of the log, or all of it was replaced.`,
   });
+}
+
+async function batchAfter(db: Db, id: number) {
+  return db.select().from(auditLog).where(gt(auditLog.id, id)).orderBy(asc(auditLog.id)).limit(BATCH);
 }
 
 function whatIsWrong(row: typeof auditLog.$inferSelect, previous: AuditHead): string | null {

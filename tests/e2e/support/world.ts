@@ -34,8 +34,8 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
 
 /** What an attempt may have changed. */
 export interface Effects {
-  /** Over all rows but those that time alone writes. */
-  rows: string;
+  /** Table → checksum over all rows but those that time alone writes. */
+  rows: Record<string, string>;
   /** Requests to Proxmox that change something. */
   proxmoxWrites: number;
   configSha256: string;
@@ -53,17 +53,25 @@ export async function effectsOf({ sql, simulator, configFile }: World): Promise<
   };
 }
 
-async function checksum(sql: Sql): Promise<string> {
+async function checksum(sql: Sql): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all(${TIME_TABLES}) order by 1`;
   const one = ({ name }: { name: string }) =>
-    `select '${name}' || coalesce(string_agg(r, '|' order by r), '') as h
+    `select '${name}' as name, md5(coalesce(string_agg(r, '|' order by r), '')) as sum
      from (select (to_jsonb(t) - ${TIME_COLUMNS})::text as r from "${name}" t) rows`;
-  const [row] = await sql.unsafe<{ sum: string }[]>(
-    `select md5(string_agg(h, ';')) as sum from (${tables.map(one).join(" union all ")}) all_tables`,
-  );
-  return row?.sum ?? "";
+  const sums = await sql.unsafe<{ name: string; sum: string }[]>(tables.map(one).join(" union all "));
+  return Object.fromEntries(sums.map(({ name, sum }) => [name, sum]));
+}
+
+/** What differs, in words. */
+export function changesBetween(before: Effects, after: Effects): string[] {
+  const tables = Object.keys(after.rows).filter((name) => after.rows[name] !== before.rows[name]);
+  return [
+    ...tables.map((name) => `rows of ${name}`),
+    ...(after.proxmoxWrites === before.proxmoxWrites ? [] : ["Proxmox"]),
+    ...(after.configSha256 === before.configSha256 ? [] : ["proxlb.yaml"]),
+  ];
 }
 
 /** How many attempts the audit log holds of one outcome, those of a flood's one row counted. */
