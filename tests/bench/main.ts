@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "@/scripts/build-state";
+import { benchAudit } from "./audit";
 import { benchCalls } from "./calls";
 import { benchFirstLoad } from "./first-load";
 import { benchHuge } from "./huge";
@@ -25,6 +26,7 @@ const SECTIONS: Record<string, Section> = {
   huge: { title: "100 nodes × 10,000 guests", run: benchHuge },
   sockets: { title: "Sockets", run: benchSockets },
   logs: { title: "ProxLB's log", run: benchLogs },
+  audit: { title: "Audit log", run: benchAudit },
   process: { title: "Process", run: benchProcess },
   image: { title: "Image", run: benchImage },
   save: { title: "Saving the configuration", run: async () => [unmeasured("config save", "later", true)] },
