@@ -1,12 +1,8 @@
 "use client";
 
-import { type HTMLInputTypeAttribute, type ReactNode, useId } from "react";
-import { Checkbox } from "@/components/ui/checkbox";
+import type { HTMLInputTypeAttribute, ReactNode } from "react";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
-import { Switch } from "@/components/ui/switch";
-import { Textarea } from "@/components/ui/textarea";
 import { Field } from "./field";
 import type { FieldBinding } from "./use-form";
 
@@ -83,26 +79,6 @@ export function NumberField({
   );
 }
 
-export function TextareaField({
-  rows,
-  placeholder,
-  ...props
-}: Common & FieldBinding<string> & { rows?: number; placeholder?: string }) {
-  return (
-    <Field {...props}>
-      {(control) => (
-        <Textarea
-          {...control}
-          rows={rows}
-          placeholder={placeholder}
-          value={props.value}
-          onChange={(event) => props.onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
 interface Option<Value extends string> {
   value: Value;
   label: string;
@@ -132,52 +108,5 @@ export function SelectField<Value extends string>({
         </Select>
       )}
     </Field>
-  );
-}
-
-/** A yes or no that takes effect with the form's button. */
-export function CheckboxField(props: Common & FieldBinding<boolean>) {
-  return <Toggle {...props} kind="checkbox" />;
-}
-
-/** The same as an on/off of something that goes on working: balancing, a notification channel. */
-export function SwitchField(props: Common & FieldBinding<boolean>) {
-  return <Toggle {...props} kind="switch" />;
-}
-
-function Toggle({
-  kind,
-  label,
-  hint,
-  name,
-  value,
-  onChange,
-  error,
-  disabled,
-}: Common & FieldBinding<boolean> & { kind: "checkbox" | "switch" }) {
-  const id = useId();
-  const Control = kind === "switch" ? Switch : Checkbox;
-  return (
-    <div className="flex items-start gap-2.5">
-      <Control
-        id={id}
-        name={name}
-        className={kind === "checkbox" ? "mt-0.5" : ""}
-        checked={value}
-        disabled={disabled}
-        aria-invalid={error !== undefined}
-        aria-describedby={hint || error ? `${id}-hint` : undefined}
-        onCheckedChange={(checked) => onChange(checked === true)}
-      />
-      <div className="grid gap-0.5">
-        <Label htmlFor={id}>{label}</Label>
-        <p
-          id={`${id}-hint`}
-          className={error ? "text-failure text-table" : "text-muted-foreground text-table"}
-        >
-          {error ?? hint}
-        </p>
-      </div>
-    </div>
   );
 }
