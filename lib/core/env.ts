@@ -7,6 +7,15 @@ const flag = z
   .default("0")
   .transform((value) => value === "1");
 
+const SAMPLE_SECRET =
+  "a sample, or too simple: others could sign sessions. Take the output of `openssl rand -base64 48`, or leave it out, and one is made.";
+
+/** Values out of a guide, or typed by hand, are known to others. */
+function isNoSample(secret: string): boolean {
+  const known = /change.?me|your.?(auth.?)?secret|example|please|password|1234567890123/i.test(secret);
+  return !known && new Set(secret).size >= 12;
+}
+
 /** Every variable the app reads; README's configuration table and .env.example list the same names. */
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -21,7 +30,7 @@ const Env = z.object({
   /** postgres://…; without it the embedded database in DATA_DIR is used. */
   DATABASE_URL: text,
   /** Signs session cookies; generated once into DATA_DIR/auth-secret when absent. At least 32 characters. */
-  AUTH_SECRET: z.string().min(32).optional(),
+  AUTH_SECRET: z.string().min(32).refine(isNoSample, SAMPLE_SECRET).optional(),
   ALLOW_INSECURE_HTTP: flag,
   /** Comma list of addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: text,

@@ -18,6 +18,7 @@ const SCREENS: Record<string, string> = {
   logs: "/logs",
   service: "/service",
   profile: "/profile",
+  users: "/users",
 };
 const WIDTHS = [
   { width: 1440, height: 900 },
