@@ -17,7 +17,7 @@ export function Blocked({ reason, config }: BlockedProps) {
       <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
       <div className="grid gap-1">
         <p className="font-medium">
-          No run can be started: {config.state === "ok" ? reason : (config.reason ?? reason)}
+          No run of ProxLB can be started: {config.state === "ok" ? reason : (config.reason ?? reason)}
         </p>
         {config.state === "ok" ? (
           <p>
