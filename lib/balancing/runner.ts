@@ -115,7 +115,7 @@ async function execute(
     if (!moves) return;
     live.refreshSoon();
     const forecast = (result.forecast ?? row.forecast) as Forecast | null;
-    if (forecast && !signal.aborted) void recordOutcome({ db, live }, row.id, forecast);
+    if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row.id, forecast);
   } catch (error) {
     await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>
       log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
