@@ -10,7 +10,9 @@ const { nodeFileTrace } = require("next/dist/compiled/@vercel/nft");
 const ROOT = process.cwd();
 const OUT = path.join(ROOT, ".next", "standalone");
 const ENTRIES = [
-  "dist/server.mjs",
+  ...readdirSync("dist")
+    .filter((name) => name.endsWith(".mjs"))
+    .map((name) => `dist/${name}`),
   // Required by name in a child process, which no tracer sees (db/embedded.ts).
   path.relative(ROOT, require.resolve("@electric-sql/pglite")),
 ];

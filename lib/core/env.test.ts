@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { parseEnv } from "./env";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseEnv, withSecretFiles } from "./env";
 
 it.each([
   "changeme-changeme-changeme-changeme",
@@ -20,4 +23,36 @@ it("takes a random secret, and none", () => {
   const random = "q3V0mHn8Xz7LkT2pWd5sRfYb1cGj9aUe";
   expect(parseEnv({ AUTH_SECRET: random }).AUTH_SECRET).toBe(random);
   expect(parseEnv({ AUTH_SECRET: "" }).AUTH_SECRET).toBeUndefined();
+});
+
+describe("secrets in files", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "proxlb-ui-env-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("takes a secret from the file that NAME_FILE names, without its last line break", () => {
+    const file = join(folder, "secret");
+    writeFileSync(file, "q3V0mHn8Xz7LkT2pWd5sRfYb1cGj9aUe\n");
+    expect(withSecretFiles({ AUTH_SECRET_FILE: file }).AUTH_SECRET).toBe("q3V0mHn8Xz7LkT2pWd5sRfYb1cGj9aUe");
+  });
+
+  it("prefers the value to the file, and does not even open it", () => {
+    const given = { AUTH_SECRET: "given", AUTH_SECRET_FILE: join(folder, "missing") };
+    expect(withSecretFiles(given).AUTH_SECRET).toBe("given");
+  });
+
+  it("stops where the file cannot be read, and says which", () => {
+    const file = join(folder, "missing");
+    expect(() => withSecretFiles({ DATABASE_URL_FILE: file })).toThrow(
+      `DATABASE_URL_FILE: ${file} cannot be read (ENOENT).`,
+    );
+  });
+
+  it("reads files for secrets only", () => {
+    const file = join(folder, "other");
+    writeFileSync(file, "x");
+    expect(withSecretFiles({ APP_URL_FILE: file }).APP_URL).toBeUndefined();
+  });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { singleton } from "./singleton";
 
@@ -64,7 +65,26 @@ export type Env = z.infer<typeof Env>;
 
 /** The validated environment. Throws one error that names every wrong variable, never its value. */
 export function env(): Env {
-  return singleton("env", () => parseEnv(process.env));
+  return singleton("env", () => parseEnv(withSecretFiles(process.env)));
+}
+
+/** Docker and systemd hand secrets over as files: NAME_FILE names the file of each of these. */
+const SECRETS = ["AUTH_SECRET", "DATABASE_URL", "PVE_TOKEN_SECRET"];
+
+/** A value that is given itself wins over its file. Throws where a file cannot be read, naming it. */
+export function withSecretFiles(source: Record<string, string | undefined>) {
+  const given = { ...source };
+  for (const name of SECRETS) {
+    const file = source[`${name}_FILE`];
+    if (!file || source[name]) continue;
+    try {
+      given[name] = readFileSync(file, "utf8").trim();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new Error(`The environment is not usable:\n  ${name}_FILE: ${file} cannot be read (${code}).`);
+    }
+  }
+  return given;
 }
 
 export function parseEnv(source: Record<string, string | undefined>): Env {
