@@ -72,13 +72,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Gat
     { method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
     refusal.detail,
   );
-  response.setHeader("connection", "close");
   problem(response, refusal.status, refusal.detail);
   // Reads on for a moment: a client that is cut off while it sends never sees the answer.
   request.resume();
-  response.once("finish", () =>
-    setTimeout(() => request.socket.destroy(), REFUSED_SOCKET_LINGERS_MS).unref(),
-  );
+  setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, REFUSED_SOCKET_LINGERS_MS).unref();
 }
 
 /** RFC 9457. */

