@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { jwtVerify, SignJWT } from "jose";
 import { type Db, getDatabase } from "@/db/client";
@@ -9,7 +9,7 @@ import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/core/hashes";
-import { installationKey } from "@/lib/core/keys";
+import { installationKey, installationKeys, keyId } from "@/lib/core/keys";
 import type { Actor, Origin } from "./actor";
 import { actorOfSessionRow, SESSION_LIMITS } from "./session";
 
@@ -106,7 +106,7 @@ async function issue(
     .returning({ id: refreshTokens.id });
   const nowSeconds = Math.floor(clock().now().getTime() / 1000);
   const accessToken = await new SignJWT({ sid: String(sessionId) })
-    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: keyId() })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: keyId(installationKey("api")) })
     .setIssuer(env().APP_URL)
     .setAudience(AUDIENCE)
     .setSubject(String(userId))
@@ -123,8 +123,9 @@ async function verified(token: string) {
     const { payload } = await jwtVerify(
       token,
       ({ kid }) => {
-        if (kid !== keyId()) throw new Error("This key is not ours.");
-        return installationKey("api");
+        const key = installationKeys("api").find((known) => keyId(known) === kid);
+        if (!key) throw new Error("This key is not ours.");
+        return key;
       },
       {
         algorithms: [ALGORITHM],
@@ -141,10 +142,6 @@ async function verified(token: string) {
     // A forged, foreign or old token is the same as having none.
     return null;
   }
-}
-
-function keyId(): string {
-  return createHash("sha256").update("key id").update(installationKey("api")).digest("hex").slice(0, 8);
 }
 
 async function endStolen(db: Db, sessionId: number, actor: Actor): Promise<void> {

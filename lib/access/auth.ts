@@ -5,7 +5,7 @@ import { getLive } from "@/lib/live/live";
 import type { Origin } from "./actor";
 import { actorOfCookieHeader, originOf, sessionIdOf } from "./identify";
 import { refuseInsecureSignIn } from "./insecure-http";
-import { endSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecret } from "./session";
+import { endSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
 import { recordSessionEvent, signInAgain, signInWithCode, signInWithPassword } from "./sign-in";
 
 /**
@@ -15,7 +15,7 @@ import { recordSessionEvent, signInAgain, signInWithCode, signInWithPassword } f
  */
 export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
   return {
-    secret: sessionSecret(),
+    secret: sessionSecrets(),
     trustHost: true,
     basePath: "/api/auth",
     session: { strategy: "jwt", maxAge: SESSION_LIMITS.absoluteSeconds },

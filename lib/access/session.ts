@@ -7,7 +7,7 @@ import { userSessions, users } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { sha256 } from "@/lib/core/hashes";
-import { installationKey } from "@/lib/core/keys";
+import { installationKeys } from "@/lib/core/keys";
 import type { Actor, Origin } from "./actor";
 import { ROLES, type Role } from "./permissions";
 
@@ -25,7 +25,8 @@ export function sessionCookieName(): string {
 
 export const isHttps = () => env().APP_URL.startsWith("https:");
 
-export const sessionSecret = () => installationKey("session").toString("base64url");
+/** For next-auth: signs with the first, reads with any. */
+export const sessionSecrets = () => installationKeys("session").map((key) => key.toString("base64url"));
 
 /**
  * Starts a session. @param pending true while the second factor is still to come: the session counts as nobody's
@@ -53,7 +54,7 @@ export async function openSession(db: Db, userId: number, origin: Origin, pendin
 export async function sessionIdFromCookie(value: string | undefined): Promise<string | null> {
   if (!value) return null;
   try {
-    const token = await decode({ token: value, secret: sessionSecret(), salt: sessionCookieName() });
+    const token = await decode({ token: value, secret: sessionSecrets(), salt: sessionCookieName() });
     return typeof token?.sid === "string" ? token.sid : null;
   } catch {
     // next-auth throws for a forged or foreign token: the same as having none.

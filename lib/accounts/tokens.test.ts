@@ -5,10 +5,10 @@ import { encode } from "next-auth/jwt";
 import { beforeEach, expect, it } from "vitest";
 import { apiTokens, users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
-import { openApiSession } from "@/lib/access/api-session";
+import { actorOfAccessToken, openApiSession } from "@/lib/access/api-session";
 import { actorAgain, actorOfRequest } from "@/lib/access/identify";
 import { can } from "@/lib/access/permissions";
-import { sessionCookieName, sessionSecret } from "@/lib/access/session";
+import { sessionCookieName, sessionSecrets } from "@/lib/access/session";
 import { env } from "@/lib/core/env";
 import { installationKey } from "@/lib/core/keys";
 import { onBothDatabases } from "@/tests/support/database";
@@ -187,6 +187,26 @@ onBothDatabases("a program's session", (database) => {
     await isRefused(refreshByApi({ refreshToken: third.pair.refreshToken }, ORIGIN));
   });
 
+  it("goes on under a new AUTH_SECRET while the one before is named, and ends without it", async () => {
+    const person = await makePerson(database(), "viewer");
+    const pair = await openApiSession(database().db, person.id, ORIGIN);
+    const before = { env: env(), secret: env().AUTH_SECRET };
+    const AUTH_SECRET = "another secret for this installation 0123456789";
+    const change = (AUTH_SECRET_PREVIOUS: string | undefined) => {
+      setSingleton("env", { ...before.env, AUTH_SECRET, AUTH_SECRET_PREVIOUS });
+      setSingleton("installation-secret", AUTH_SECRET);
+    };
+    try {
+      change(before.secret);
+      expect(await actorOfAccessToken(pair.accessToken, ORIGIN)).toMatchObject({ userId: person.id });
+      change(undefined);
+      expect(await actorOfAccessToken(pair.accessToken, ORIGIN)).toBeNull();
+    } finally {
+      setSingleton("env", before.env);
+      setSingleton("installation-secret", before.secret);
+    }
+  });
+
   it("is not opened by a forged token", async () => {
     const person = await makePerson(database(), "super_admin");
     const pair = await openApiSession(database().db, person.id, ORIGIN);
@@ -204,7 +224,7 @@ onBothDatabases("a program's session", (database) => {
         .sign(key as Buffer);
     const now = Math.floor(time.now().getTime() / 1000);
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const cookie = await encode({ token: { sid: "x" }, secret: sessionSecret(), salt: sessionCookieName() });
+    const cookie = await encode({ token: { sid: "x" }, secret: sessionSecrets(), salt: sessionCookieName() });
     const forged: Record<string, string> = {
       "no signature": `${header}.${payload}.`,
       "alg none": `${part({ ...head, alg: "none" })}.${payload}.`,

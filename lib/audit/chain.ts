@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { installationKey } from "@/lib/core/keys";
+import { installationKeys } from "@/lib/core/keys";
 import { singleton } from "@/lib/core/singleton";
 
 /** What the first row follows. */
@@ -24,6 +24,15 @@ interface Chained {
 
 /** HMAC-SHA256 (hex) over a row and the hash before it; the key is outside the database. */
 export function hashOf(row: Chained): string {
+  return hmac(auditKeys()[0] ?? Buffer.alloc(0), row);
+}
+
+/** True when the row is as it was written, with the present key or the one before it. */
+export function isIntact(row: Chained & { hash: string }): boolean {
+  return auditKeys().some((key) => hmac(key, row) === row.hash);
+}
+
+function hmac(key: Buffer, row: Chained): string {
   const content = [
     row.createdAt.toISOString(),
     row.action,
@@ -39,11 +48,11 @@ export function hashOf(row: Chained): string {
     row.attemptId,
     row.previousHash,
   ];
-  return createHmac("sha256", auditKey()).update(JSON.stringify(content)).digest("hex");
+  return createHmac("sha256", key).update(JSON.stringify(content)).digest("hex");
 }
 
-/** Deriving it takes as long as hashing a row. */
-const auditKey = () => singleton("audit-key", () => installationKey("audit"));
+/** Deriving them takes as long as hashing a row. */
+const auditKeys = () => singleton("audit-keys", () => installationKeys("audit"));
 
 /** PostgreSQL's jsonb reorders keys: the hash must not depend on their order. */
 function canonical(value: unknown): unknown {

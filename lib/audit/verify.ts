@@ -3,7 +3,7 @@ import { asc, gt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { clock } from "@/lib/core/clock";
-import { GENESIS_HASH, hashOf } from "./chain";
+import { GENESIS_HASH, isIntact } from "./chain";
 import { type AuditHead, auditHeads } from "./head";
 
 export interface Verification {
@@ -69,5 +69,5 @@ function whatIsWrong(row: typeof auditLog.$inferSelect, previous: AuditHead): st
       ? `Row ${row.id} is the first, but it followed another one when it was written.`
       : `Row ${row.id} did not follow row ${previous.id} when it was written: rows were removed, added or moved.`;
   }
-  return hashOf(row) === row.hash ? null : `Row ${row.id} is not as it was written.`;
+  return isIntact(row) ? null : `Row ${row.id} is not as it was written.`;
 }

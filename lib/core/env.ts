@@ -32,6 +32,8 @@ const Env = z.object({
   DATABASE_URL: text,
   /** Signs session cookies; generated once into DATA_DIR/auth-secret when absent. At least 32 characters. */
   AUTH_SECRET: z.string().min(32).refine(isNoSample, SAMPLE_SECRET).optional(),
+  /** The AUTH_SECRET before the present one: what it signed and sealed stays good until it is taken away. */
+  AUTH_SECRET_PREVIOUS: z.string().min(32).optional(),
   ALLOW_INSECURE_HTTP: flag,
   /** Comma list of addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: text,
@@ -69,7 +71,7 @@ export function env(): Env {
 }
 
 /** Docker and systemd hand secrets over as files: NAME_FILE names the file of each of these. */
-const SECRETS = ["AUTH_SECRET", "DATABASE_URL", "PVE_TOKEN_SECRET"];
+const SECRETS = ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "DATABASE_URL", "PVE_TOKEN_SECRET"];
 
 /** A value that is given itself wins over its file. Throws where a file cannot be read, naming it. */
 export function withSecretFiles(source: Record<string, string | undefined>) {

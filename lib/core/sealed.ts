@@ -1,6 +1,6 @@
 import "server-only";
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { installationKey } from "./keys";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { installationKey, installationKeys, keyId } from "./keys";
 
 /** Where a sealed value stands: it opens nowhere else. */
 export interface SealedPlace {
@@ -24,12 +24,12 @@ export function seal(plain: string, place: SealedPlace): string {
 
 /** @throws Error when it was sealed elsewhere, with another key, or was changed */
 export function unseal(text: string, place: SealedPlace): string {
-  const key = installationKey("data");
   const [version, sealedWith, body = ""] = text.split(".");
   if (version !== VERSION) throw new Error(`${placeName(place)} is not a sealed value.`);
-  if (sealedWith !== keyId(key)) {
+  const key = installationKeys("data").find((known) => keyId(known) === sealedWith);
+  if (!key) {
     throw new Error(
-      `${placeName(place)} was sealed with another key (${sealedWith}): put the AUTH_SECRET of that time back.`,
+      `${placeName(place)} was sealed with another key (${sealedWith}): put the AUTH_SECRET of that time back, as AUTH_SECRET_PREVIOUS.`,
     );
   }
   const bytes = Buffer.from(body, "base64url");
@@ -48,8 +48,4 @@ function additionalData(place: SealedPlace): Buffer {
 
 function placeName({ table, column, rowId }: SealedPlace): string {
   return `${table}.${column} of row ${rowId}`;
-}
-
-function keyId(key: Buffer): string {
-  return createHash("sha256").update("key id").update(key).digest("hex").slice(0, 8);
 }
