@@ -11,6 +11,7 @@ import { can } from "@/lib/access/permissions";
 import { sessionCookieName, sessionSecrets } from "@/lib/access/session";
 import { env } from "@/lib/core/env";
 import { installationKey } from "@/lib/core/keys";
+import { setSingleton } from "@/lib/core/singleton";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { makePerson, ORIGIN, PASSWORD, recordedSockets, signedIn } from "@/tests/support/people";
