@@ -19,6 +19,7 @@ const SCREENS: Record<string, string> = {
   service: "/service",
   profile: "/profile",
   users: "/users",
+  audit: "/audit",
 };
 const WIDTHS = [
   { width: 1440, height: 900 },
