@@ -126,7 +126,12 @@ async function healthy(container: Docker.Container): Promise<void> {
 
 /** Runs a line of JavaScript in the Docker container. @returns what it printed */
 async function inside(container: Docker.Container, script: string): Promise<string> {
-  const exec = await container.exec({ Cmd: ["node", "-e", script], AttachStdout: true, Env: ["NO_COLOR=1"], Tty: true });
+  const exec = await container.exec({
+    Cmd: ["node", "-e", script],
+    AttachStdout: true,
+    Env: ["NO_COLOR=1"],
+    Tty: true,
+  });
   const stream = await exec.start({ Tty: true });
   let text = "";
   for await (const chunk of stream) text += chunk.toString();
