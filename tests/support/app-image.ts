@@ -20,6 +20,7 @@ const BUILD_LIMIT_MS = 420_000;
 export async function buildAppImage(
   engine: DockerEngine,
 ): Promise<{ imageBytes: number; baseBytes: number } | null> {
+  if (!(await hasClient())) return skipOr("the docker command is not installed") || null;
   if (!existsSync(BASE_ROOTFS)) {
     if (!existsSync("/usr/sbin/debootstrap")) return skipOr("debootstrap is not installed") || null;
     await run("scripts/docker/node-base.sh", [BASE_ROOTFS]);
@@ -37,6 +38,13 @@ export async function buildAppImage(
   }
   const sizeOf = async (name: string) => (await engine.docker.getImage(name).inspect()).Size;
   return { imageBytes: await sizeOf(APP_IMAGE), baseBytes: await sizeOf(base) };
+}
+
+function hasClient(): Promise<boolean> {
+  return run("docker", ["--version"]).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function importBase(engine: DockerEngine): Promise<void> {
