@@ -1,5 +1,6 @@
 import "server-only";
 import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Server, type Socket } from "socket.io";
 import { diffCluster, diffGuests } from "./delta";
@@ -51,6 +52,7 @@ export type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never
 /** A reader that leaves this many packets lying is cut off; it comes back and fetches. */
 const MAX_WAITING_PACKETS = 50;
 const PUBLISH_DELAY_MS = 100;
+const UNANSWERED_MS = 1000;
 
 /** Sockets on the app's own port: who may come in, what they may watch, and what they are told. */
 export function attachGateway<W extends Watcher>(http: HttpServer, options: GatewayOptions<W>): Gateway {
@@ -63,10 +65,11 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
       allowRequest: doorkeeper.allowRequest,
       maxHttpBufferSize: 64 * 1024,
       perMessageDeflate: false,
-      connectTimeout: 5000,
+      destroyUpgrade: false,
     });
   const main = open(SOCKET_PATH);
   const logsOnly = open(LOG_STREAM_PATH);
+  http.on("upgrade", endUnanswered);
   const logStream = createLogStream(live.logs, [main, logsOnly], options.logBatchMs);
   const recount = () => live.hooks.setWatched(watching(main, "cluster") + watching(main, "guests") > 0);
 
@@ -101,6 +104,7 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
     }),
     async close() {
       for (const stop of stops) stop();
+      http.off("upgrade", endUnanswered);
       logStream.close();
       doorkeeper.close();
       for (const io of [main, logsOnly]) io.disconnectSockets(true);
@@ -108,6 +112,17 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
       for (const io of [main, logsOnly]) io.engine.close();
     },
   };
+}
+
+/**
+ * Cuts off an upgrade to another path that nobody answers. socket.io's own way of doing that is off: each of our two
+ * servers would end the other's sockets whose session takes longer than a second to look up.
+ */
+function endUnanswered(request: IncomingMessage, socket: Duplex & { bytesWritten?: number }): void {
+  if ([SOCKET_PATH, LOG_STREAM_PATH].some((path) => request.url?.startsWith(`${path}/`))) return;
+  setTimeout(() => {
+    if (socket.writable && !socket.bytesWritten) socket.end();
+  }, UNANSWERED_MS).unref();
 }
 
 interface Inside {

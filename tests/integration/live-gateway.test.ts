@@ -98,6 +98,15 @@ describe("who comes in", () => {
     expect(await attempt({ ...headers("ann", null), "sec-fetch-site": "same-origin" })).toBe("connect");
   });
 
+  it("whoever the session's check keeps waiting: on a busy machine it takes more than a second", async () => {
+    const authenticate = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return { userId: "ann", sessionId: "ann", role: "viewer" };
+    };
+    const { url } = await start({ gateway: { authenticate } });
+    for (const path of [SOCKET_PATH, LOG_STREAM_PATH]) await connected(socketTo(url, headers("ann"), path));
+  });
+
   it("at most five sockets of a session, over both paths", async () => {
     const { url, gateway } = await start();
     for (let count = 0; count < 4; count += 1) await connected(socketTo(url, headers("ann")));
