@@ -142,7 +142,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
   it("moves the chosen guests, leaves out the one that Proxmox refuses, and tells what came of it", async () => {
     stack.simulator.faults.lockGuest(106, "backup");
     const { page, errors } = await openBalancing("operator");
-    await page.getByText("git leaves pve1 because").waitFor();
+    await page.getByText("git leaves pve1 because").filter({ visible: true }).first().waitFor();
     const words = await page.getByRole("button", { name: /Apply/ }).textContent();
     const all = Number(/Apply (\d+)/.exec(words ?? "")?.[1]);
     const unwanted = page.getByRole("checkbox", { name: "Choose the move of dns" });
@@ -166,10 +166,17 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(nodeOf(200)).toBe("pve1");
 
     await page.goto(`${stack.url}/balancing/runs/${run.id}`);
-    await page.getByText("refused", { exact: true }).waitFor();
-    await page.getByText("VM is locked (backup)", { exact: false }).waitFor();
+    // While a page streams in, its parts are there twice: hidden, and where they belong.
+    const seen = (text: string, exact: boolean) =>
+      page.getByText(text, { exact }).filter({ visible: true }).first();
+    await seen("refused", true).waitFor();
+    await seen("VM is locked (backup)", false).waitFor();
     await page.getByRole("heading", { name: "Predicted and actual" }).waitFor();
-    await page.getByText(/in fact \d+\.\d points/).waitFor({ timeout: 60_000 });
+    await page
+      .getByText(/in fact \d+\.\d points/)
+      .filter({ visible: true })
+      .first()
+      .waitFor({ timeout: 60_000 });
     expect(errors).toEqual([]);
     const audit = (await api<BalancingStatus>("balancing/status")).body;
     expect(audit.active).toBeNull();
