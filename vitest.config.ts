@@ -34,6 +34,8 @@ export default defineConfig({
           setupFiles: ["tests/support/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
+          retry: 1,
           fileParallelism: false,
         },
       },
@@ -44,6 +46,7 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          retry: 1,
           fileParallelism: false,
         },
       },
