@@ -64,6 +64,16 @@ describe.skipIf(!canBrowse())("every screen", () => {
       });
     }
   }
+
+  it("has the icon that browsers ask for by themselves where a document names none, or has not yet", async () => {
+    const { page, errors } = await openAs(browser, stack.url, "viewer");
+    await page.goto(`${stack.url}/api/health`);
+    const icon = await fetch(`${stack.url}/favicon.ico`);
+    expect(icon.status).toBe(200);
+    expect(icon.headers.get("content-type")).toContain("icon");
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
 });
 
 async function faultsOf(page: Page): Promise<string[]> {

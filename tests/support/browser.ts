@@ -41,7 +41,7 @@ export async function openAs(
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
   });
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("User name").fill(username);
