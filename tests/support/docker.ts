@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import Docker from "dockerode";
@@ -47,12 +47,16 @@ export async function startDockerEngine(
   options: { liveRestore?: boolean } = {},
 ): Promise<DockerEngine | null> {
   if (process.getuid?.() !== 0) return skipOr("a Docker engine needs root") || null;
-  if (!existsSync("/usr/sbin/dockerd") && !existsSync("/usr/bin/dockerd")) {
-    return skipOr("dockerd is not installed") || null;
-  }
+  const missing = ["dockerd", "containerd"].filter((program) => !isInstalled(program));
+  if (missing.length > 0) return skipOr(`${missing.join(" and ")} not installed`) || null;
   const engine = new PrivateEngine(options.liveRestore ?? false);
   await engine.start();
   return engine;
+}
+
+function isInstalled(program: string): boolean {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program)));
 }
 
 /**
