@@ -42,8 +42,9 @@ async function embeddedTemplate(): Promise<string> {
   const draft = mkdtempSync(`${template}-`);
   const { close } = await openEmbedded(path.join(draft, "db"));
   await close();
-  renameSync(path.join(draft, "db"), template);
-  rmSync(draft, { recursive: true });
+  // Another run of the tests may have made it meanwhile.
+  if (!existsSync(template)) renameSync(path.join(draft, "db"), template);
+  rmSync(draft, { recursive: true, force: true });
   return template;
 }
 
