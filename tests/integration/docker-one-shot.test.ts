@@ -9,7 +9,13 @@ import type { OneShotRequest } from "@/lib/daemon/schema";
 import { stringifyConfig } from "@/lib/proxlb/config";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
 import { type Simulator, startSimulator } from "@/simulator/start";
-import { createProxlb, loadProxlbImage, startDockerEngine, until } from "@/tests/support/docker";
+import {
+  createProxlb,
+  type DockerEngine,
+  loadProxlbImage,
+  startDockerEngine,
+  until,
+} from "@/tests/support/docker";
 
 const engine = await startDockerEngine({ liveRestore: true });
 const ready = engine !== null && (await loadProxlbImage(engine));
@@ -19,7 +25,8 @@ afterAll(async () => {
 });
 
 describe.runIf(ready)("one-shot runs of the Docker driver", () => {
-  const { docker, dockerHost } = engine!;
+  // Read even where the tests are skipped.
+  const { docker, dockerHost } = engine ?? ({} as DockerEngine);
   const daemon = createDockerDaemon({ dockerHost, containerName: "proxlb" });
   const folder = mkdtempSync(join(tmpdir(), "proxlb-ui-one-shot-"));
   let simulator: Simulator;

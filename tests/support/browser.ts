@@ -1,17 +1,15 @@
 import { existsSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { skipOr } from "./require";
-import type { DemoUser } from "./stack";
+import { type DemoUser, isBuilt } from "./stack";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const BUILD = [".next/BUILD_ID", "dist/server.mjs"];
 
 /** A real Chromium against the production build, or false with a printed reason. */
 export function canBrowse(): boolean {
   if (!existsSync(CHROMIUM))
     return skipOr(`Chromium: there is no ${CHROMIUM}, so no screen is clicked through`);
-  if (!BUILD.every((file) => existsSync(file))) return skipOr("the screens: run `npm run build` first");
-  return true;
+  return isBuilt();
 }
 
 export async function openBrowser(): Promise<Browser> {

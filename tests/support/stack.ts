@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { skipOr } from "./require";
 
 export interface Stack {
   url: string;
@@ -34,6 +35,12 @@ export interface StackOptions {
 }
 
 const READY_TIMEOUT_MS = 60_000;
+const BUILD = [".next/BUILD_ID", "dist/server.mjs"];
+
+/** Whether there is a production build, or false with a printed reason. */
+export function isBuilt(): boolean {
+  return BUILD.every((file) => existsSync(file)) || skipOr("the app: run `npm run build` first");
+}
 
 /** The production build against a simulated cluster, with the demo's accounts. Needs `npm run build`. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
