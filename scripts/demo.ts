@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startEvents } from "../simulator/events";
 import type { Size } from "../simulator/seed";
@@ -34,8 +35,20 @@ console.log(`Simulated cluster (${values.size}): ${simulator.url}`);
 const proxlbDir = path.join(dataDir, "proxlb");
 const proxlb = values["without-proxlb"] ? Promise.resolve(false) : prepareProxlb();
 await ensureBuild((line) => console.log(line));
+const url = `http://localhost:${values.port}`;
 const app = startApp();
+await untilReady();
+console.log(`\nOpen ${url}: the sign-in page names the accounts. Ctrl+C ends the demo.`);
 await proxlb;
+
+/** Ends with the app: if that does not start, it says why itself. */
+async function untilReady(): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/api/readyz`).catch(() => null); // it does not listen yet
+    if (answer?.ok) return;
+    await sleep(200);
+  }
+}
 
 async function prepareProxlb(): Promise<boolean> {
   try {
@@ -57,7 +70,7 @@ function startApp(): ChildProcess {
       DEMO_MODE: "1",
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
       PORT: values.port,
-      APP_URL: `http://localhost:${values.port}`,
+      APP_URL: url,
       DATA_DIR: path.join(dataDir, "app"),
       DATABASE_URL: "",
       PROXLB_DRIVER: values["without-proxlb"] ? "none" : "process",

@@ -5,6 +5,7 @@ import {
   createProxlb,
   type DockerEngine,
   loadProxlbImage,
+  NO_ENGINE,
   startDockerEngine,
   until,
 } from "@/tests/support/docker";
@@ -22,8 +23,7 @@ afterAll(async () => {
 });
 
 describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB", () => {
-  // Read even where the tests are skipped.
-  const { dockerHost, docker } = engine ?? ({} as DockerEngine);
+  const { dockerHost, docker } = engine ?? NO_ENGINE;
   const daemon = createDockerDaemon({ dockerHost, containerName: "proxlb" });
 
   afterEach(async () => {

@@ -8,6 +8,7 @@ import {
   createProxlb,
   type DockerEngine,
   loadProxlbImage,
+  NO_ENGINE,
   startDockerEngine,
   until,
 } from "@/tests/support/docker";
@@ -44,8 +45,7 @@ afterAll(async () => {
 });
 
 describe.runIf(ready)("the followed log of the Docker driver", () => {
-  // Read even where the tests are skipped.
-  const { docker, dockerHost } = engine ?? ({} as DockerEngine);
+  const { docker, dockerHost } = engine ?? NO_ENGINE;
   const daemon = createDockerDaemon({ dockerHost, containerName: "writer" });
 
   afterEach(async () => {

@@ -13,6 +13,7 @@ import {
   createProxlb,
   type DockerEngine,
   loadProxlbImage,
+  NO_ENGINE,
   startDockerEngine,
   until,
 } from "@/tests/support/docker";
@@ -25,8 +26,7 @@ afterAll(async () => {
 });
 
 describe.runIf(ready)("one-shot runs of the Docker driver", () => {
-  // Read even where the tests are skipped.
-  const { docker, dockerHost } = engine ?? ({} as DockerEngine);
+  const { docker, dockerHost } = engine ?? NO_ENGINE;
   const daemon = createDockerDaemon({ dockerHost, containerName: "proxlb" });
   const folder = mkdtempSync(join(tmpdir(), "proxlb-ui-one-shot-"));
   let simulator: Simulator;

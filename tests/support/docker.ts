@@ -42,6 +42,9 @@ export interface DockerEngine {
   stop(): Promise<void>;
 }
 
+/** For tests that are skipped: their suites are collected all the same. */
+export const NO_ENGINE = { dockerHost: "unix://", docker: new Docker({ socketPath: "" }) };
+
 /** @returns null, with the reason printed, where an engine cannot run. */
 export async function startDockerEngine(
   options: { liveRestore?: boolean } = {},
