@@ -1,14 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createDockerDaemon } from "@/lib/daemon/docker";
 import type { LogLine } from "@/lib/daemon/schema";
-import {
-  createProxlb,
-  type DockerEngine,
-  loadProxlbImage,
-  NO_ENGINE,
-  startDockerEngine,
-  until,
-} from "@/tests/support/docker";
+import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine, until } from "@/tests/support/docker";
 
 const API = "proxmox_api:\n  hosts: ['127.0.0.1:1']\n  user: root@pam\n  pass: canary\n";
 /** Waits an hour before it asks Proxmox for anything; only DEBUG says that SIGHUP came. */

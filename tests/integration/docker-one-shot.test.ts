@@ -9,14 +9,7 @@ import type { OneShotRequest } from "@/lib/daemon/schema";
 import { stringifyConfig } from "@/lib/proxlb/config";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
 import { type Simulator, startSimulator } from "@/simulator/start";
-import {
-  createProxlb,
-  type DockerEngine,
-  loadProxlbImage,
-  NO_ENGINE,
-  startDockerEngine,
-  until,
-} from "@/tests/support/docker";
+import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine, until } from "@/tests/support/docker";
 
 const engine = await startDockerEngine({ liveRestore: true });
 const ready = engine !== null && (await loadProxlbImage(engine));
