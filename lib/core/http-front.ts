@@ -4,6 +4,7 @@ import { env } from "./env";
 import { countBody, type GateRefusal, refuseAtGate } from "./http-gate";
 import { securityHeaders } from "./http-headers";
 import { log } from "./log";
+import { withinRequest } from "./request-scope";
 import { singleton } from "./singleton";
 import { comesThroughProxy, trustedAddress } from "./trusted-address";
 
@@ -64,7 +65,7 @@ export function protectResponse(request: IncomingMessage, response: ServerRespon
 
 /** The pages and the API behind the gate; what they throw becomes an answer that says nothing but where to look. */
 export function behindGate(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refuseAtGate(request);
     if (refusal) {
       refuse(request, response, refusal);
@@ -76,21 +77,20 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
     });
     handle(request, response).catch((error: unknown) => {
       const requestId = requestIdOf(request);
-      log("server").error({ err: error, requestId }, "request failed");
+      log("server").error({ err: error }, "request failed");
       const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
       if (response.headersSent) response.destroy();
       else problem(request, response, { status: 500, detail });
     });
   };
+  return (request: IncomingMessage, response: ServerResponse): void =>
+    withinRequest(requestIdOf(request), () => answer(request, response));
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: GateRefusal): void {
   const { method, url, headers } = request;
   log("server").info(
-    {
-      ...{ method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
-      requestId: requestIdOf(request),
-    },
+    { method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
     refusal.detail,
   );
   problem(request, response, refusal);
