@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import type { z } from "zod";
-import { AppError, HTTP_STATUS } from "@/lib/core/errors";
+import { AppError, HTTP_STATUS, isAppError } from "@/lib/core/errors";
 import type { Origin } from "./actor";
 import { describeFailure } from "./failure";
 import { actorOfRequest, isOwnOrigin, originOf } from "./identify";
@@ -54,8 +54,8 @@ export function streamedDownload<I extends z.ZodType>(
 }
 
 /**
- * For what nobody needs to be signed in for: a program's sign-in, and nothing else. It sets no cookie, so that the
- * page a request comes from does not matter.
+ * For what nobody needs to be signed in for: a program's sign-in, a browser's report, and nothing else. It sets no
+ * cookie, so that the page a request comes from does not matter. An answer of nothing is a 204.
  */
 export function publicEndpoint<I extends z.ZodType, T>(
   name: string,
@@ -65,7 +65,9 @@ export function publicEndpoint<I extends z.ZodType, T>(
   return async (request: Request): Promise<Response> => {
     try {
       const answer = await run(parseInput(input, await bodyOf(request)), originOf(request.headers));
-      return Response.json(answer, { headers: NO_STORE });
+      return answer === undefined
+        ? new Response(null, { status: 204, headers: NO_STORE })
+        : Response.json(answer, { headers: NO_STORE });
     } catch (error) {
       return problem(error, name, request);
     }
@@ -117,8 +119,16 @@ function problem(error: unknown, door: string, request: Request): Response {
       ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
       requestId,
     },
-    { status, headers: { ...NO_STORE, "content-type": "application/problem+json" } },
+    {
+      status,
+      headers: { ...NO_STORE, ...retryAfter(error), "content-type": "application/problem+json" },
+    },
   );
+}
+
+function retryAfter(error: unknown): Record<string, string> {
+  const seconds = isAppError(error) ? error.retryAfterSeconds : undefined;
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
 
 function queryOf(request: Request): Record<string, string | string[]> {
