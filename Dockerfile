@@ -36,4 +36,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/api/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "start.mjs"]
+# Without __proto__, JSON cannot reach into what every object inherits.
+CMD ["node", "--disable-proto=delete", "start.mjs"]

@@ -2,6 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { actorOfCookieHeader, originOf } from "@/lib/access/identify";
 import { can } from "@/lib/access/permissions";
 import { requirementOf } from "@/lib/access/routes";
+import { messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
 
 /** A convenience, not a guard: it spares people a page they may not see. The doors (lib/access) authorize. */
 export async function middleware(request: NextRequest) {
@@ -9,13 +11,20 @@ export async function middleware(request: NextRequest) {
   if (request.headers.has("next-action")) return NextResponse.next();
   const { pathname, search } = request.nextUrl;
   const requirement = requirementOf(pathname);
-  const actor = await actorOfCookieHeader(request.headers.get("cookie"), originOf(request.headers), false);
-  if (can(actor, requirement)) return NextResponse.next();
+  const cookie = request.headers.get("cookie");
+  const actor = await actorOfCookieHeader(cookie, originOf(request.headers), false).catch(nobodyKnows);
+  if (actor === "unknown" || can(actor, requirement)) return NextResponse.next();
   const url = request.nextUrl.clone();
   url.search = "";
   url.pathname = actor ? "/forbidden" : "/sign-in";
   url.searchParams.set(actor ? "needs" : "next", actor ? requirement : `${pathname}${search}`);
   return NextResponse.redirect(url);
+}
+
+/** The page asks again, and says so where people can read it. */
+function nobodyKnows(error: unknown): "unknown" {
+  log("access").warn({ error: messageOf(error) }, "who asks for a page could not be looked up");
+  return "unknown";
 }
 
 export const config = {

@@ -6,7 +6,7 @@ import { closeApplication, openApplication, openSockets } from "./lib/applicatio
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { behindGate, identifyRequest, protectResponse, SERVER_OPTIONS } from "./lib/core/http-front";
-import { log } from "./lib/core/log";
+import { log, takeOverConsole } from "./lib/core/log";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/paths";
 
 const root = process.cwd();
@@ -19,6 +19,7 @@ const dev = env().NODE_ENV !== "production";
 const nextApp = next({ dev, dir: root, hostname: env().LISTEN_HOST, port: env().PORT });
 
 async function main(): Promise<void> {
+  if (!dev) takeOverConsole();
   await openApplication({ root });
   await nextApp.prepare();
   const handle = nextApp.getRequestHandler();
@@ -68,6 +69,6 @@ function isSocketPath(url: string | undefined): boolean {
 }
 
 main().catch((error) => {
-  console.error(messageOf(error));
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 });

@@ -44,6 +44,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          setupFiles: ["tests/e2e/support/no-violations.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           retry: 1,

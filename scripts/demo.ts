@@ -62,7 +62,7 @@ async function prepareProxlb(): Promise<boolean> {
 }
 
 function startApp(): ChildProcess {
-  const child = spawn(process.execPath, ["dist/server.mjs"], {
+  const child = spawn(process.execPath, ["--disable-proto=delete", "dist/server.mjs"], {
     stdio: "inherit",
     env: {
       ...process.env,

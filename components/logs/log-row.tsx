@@ -2,7 +2,6 @@ import { CircleAlert, CircleCheck, Info, type LucideIcon, Play, TriangleAlert } 
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import type { LogEvent, Severity } from "@/lib/proxlb/log-facts";
-import { cleanText } from "./clean-text";
 import type { LogEntry } from "./log-buffer";
 
 const LOOKS: Record<Severity, { icon: LucideIcon | null; className: string; word: string }> = {
@@ -57,9 +56,7 @@ export function LogRow({ entry, words, pattern }: LogRowProps) {
 
 /** In plain words where the line was understood, else as printed without its head. */
 function textOf(raw: string, event: LogEvent | null, words: boolean): string {
-  return cleanText(
-    words && event && event.type !== "other" && event.type !== "detail" ? event.sentence : raw,
-  );
+  return words && event && event.type !== "other" && event.type !== "detail" ? event.sentence : raw;
 }
 
 function MigrationLink({ event }: { event: LogEvent | null }) {

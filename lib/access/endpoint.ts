@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import type { z } from "zod";
-import { AppError, HTTP_STATUS } from "@/lib/core/errors";
+import { AppError, HTTP_STATUS, isAppError } from "@/lib/core/errors";
 import type { Origin } from "./actor";
 import { describeFailure } from "./failure";
 import { actorOfRequest, isOwnOrigin, originOf } from "./identify";
@@ -54,8 +54,8 @@ export function streamedDownload<I extends z.ZodType>(
 }
 
 /**
- * For what nobody needs to be signed in for: a program's sign-in, and nothing else. It sets no cookie, so that the
- * page a request comes from does not matter.
+ * For what nobody needs to be signed in for: a program's sign-in, a browser's report, and nothing else. It sets no
+ * cookie, so that the page a request comes from does not matter. An answer of nothing is a 204.
  */
 export function publicEndpoint<I extends z.ZodType, T>(
   name: string,
@@ -65,9 +65,11 @@ export function publicEndpoint<I extends z.ZodType, T>(
   return async (request: Request): Promise<Response> => {
     try {
       const answer = await run(parseInput(input, await bodyOf(request)), originOf(request.headers));
-      return Response.json(answer, { headers: NO_STORE });
+      return answer === undefined
+        ? new Response(null, { status: 204, headers: NO_STORE })
+        : Response.json(answer, { headers: NO_STORE });
     } catch (error) {
-      return problem(error, name);
+      return problem(error, name, request);
     }
   };
 }
@@ -98,14 +100,15 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
       const given = { ...own, ...(await context.params) } as z.input<I>;
       return respond(await door(actor, given), given);
     } catch (error) {
-      return problem(error, door.spec.name);
+      return problem(error, door.spec.name, request);
     }
   };
 }
 
-/** RFC 9457: type, title, status, detail; `issues` name the wrong fields. */
-function problem(error: unknown, door: string): Response {
-  const failure = describeFailure(error, door);
+/** RFC 9457: type, title, status, detail; `issues` name the wrong fields, `requestId` the line of the log. */
+function problem(error: unknown, door: string, request: Request): Response {
+  const { requestId } = originOf(request.headers);
+  const failure = describeFailure(error, door, requestId);
   const status = HTTP_STATUS[failure.code];
   return Response.json(
     {
@@ -114,10 +117,18 @@ function problem(error: unknown, door: string): Response {
       status,
       detail: failure.message,
       ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
-      ...(failure.correlationId ? { instance: failure.correlationId } : {}),
+      requestId,
     },
-    { status, headers: { ...NO_STORE, "content-type": "application/problem+json" } },
+    {
+      status,
+      headers: { ...NO_STORE, ...retryAfter(error), "content-type": "application/problem+json" },
+    },
   );
+}
+
+function retryAfter(error: unknown): Record<string, string> {
+  const seconds = isAppError(error) ? error.retryAfterSeconds : undefined;
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
 
 function queryOf(request: Request): Record<string, string | string[]> {

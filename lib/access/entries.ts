@@ -99,6 +99,7 @@ export const ROUTES: Record<string, Requirement> = {
   "GET /api/cluster/spread-trend": "dashboard.view",
   "GET /api/cluster/status": "dashboard.view",
   "GET /api/config/state": "config.view",
+  "POST /api/csp-report": "anyone",
   "GET /api/guests": "guests.view",
   "GET /api/guests/[id]": "guests.view",
   "GET /api/guests/[id]/history": "migrations.view",

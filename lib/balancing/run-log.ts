@@ -1,3 +1,4 @@
+import { capLine } from "@/lib/core/clean-text";
 import type { OutputLine } from "@/lib/proxlb/log-events";
 import type { LogEvent } from "@/lib/proxlb/log-facts";
 
@@ -6,7 +7,7 @@ const MAX_CHARS = 400_000;
 
 /**
  * What is worth keeping of a run's output: every line that tells something, without the JSON document and the
- * hundred DEBUG lines per guest. Lines come with secrets masked.
+ * hundred DEBUG lines per guest. Lines come clean and with secrets masked.
  */
 export function createRunLog() {
   const lines: string[] = [];
@@ -21,10 +22,11 @@ export function createRunLog() {
       if (event?.type === "migration_started") startedTo.set(event.guest, event.to);
       if (event?.type === "migration_accepted") targets.set(event.upid, startedTo.get(event.guest) ?? "");
       if (event === null || event.type === "detail" || event.type === "document") return;
-      if (chars + line.text.length > MAX_CHARS) dropped += 1;
+      const text = capLine(line.text);
+      if (chars + text.length > MAX_CHARS) dropped += 1;
       else {
-        lines.push(line.text);
-        chars += line.text.length + 1;
+        lines.push(text);
+        chars += text.length + 1;
       }
     },
     text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),

@@ -34,15 +34,18 @@ export interface Issue {
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly issues: Issue[];
+  /** When the same call may be tried again. */
+  readonly retryAfterSeconds: number | undefined;
 
   /** @param message one sentence that may be shown to the person who asked; never holds a secret. */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { cause?: unknown; issues?: Issue[] } = {},
+    options: { cause?: unknown; issues?: Issue[]; retryAfterSeconds?: number } = {},
   ) {
     super(message, { cause: options.cause });
     this.issues = options.issues ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
@@ -55,7 +58,10 @@ export function isAppError(error: unknown): error is AppError {
   );
 }
 
-/** The sentence of any thrown value, for logs and for adapters that add their own meaning. */
+/**
+ * The sentence of any thrown value, for logs and for adapters that add their own meaning. A failed query's message also
+ * holds what was to be written, password hashes among it: that part stays out.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? (error.message.split("\nparams: ")[0] ?? "") : String(error);
 }

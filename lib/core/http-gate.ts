@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { env } from "./env";
+import { CSP_REPORT_PATH } from "./http-headers";
 
 export interface GateRefusal {
   status: 400 | 403 | 405 | 413;
@@ -7,9 +8,9 @@ export interface GateRefusal {
 }
 
 /** Of any request; what needs more (a backup to restore) must come on a way of its own. */
-const MAX_BODY_BYTES = 256 * 1024;
-
-const TOO_LARGE: GateRefusal = { status: 413, detail: "The request body is over 256 KiB." };
+const MAX_BODY_KIB = 256;
+/** Of what anybody may send from anywhere. */
+const MAX_REPORT_KIB = 8;
 
 const READS = ["GET", "HEAD", "OPTIONS"];
 const CHANGES = ["POST", "PUT", "PATCH", "DELETE"];
@@ -21,8 +22,9 @@ export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
   if (!READS.includes(method) && !CHANGES.includes(method)) {
     return { status: 405, detail: `The method ${method} is not used here.` };
   }
-  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return TOO_LARGE;
-  if (CHANGES.includes(method) && !comesFromOwnPages(request)) {
+  const maxKib = maxBodyKib(request);
+  if (Number(request.headers["content-length"] ?? 0) > maxKib * 1024) return tooLargeFor(maxKib);
+  if (CHANGES.includes(method) && !isReport(request) && !comesFromOwnPages(request)) {
     return {
       status: 403,
       detail: "A changing request must come from ProxLB UI's own origin (APP_URL), or carry a token.",
@@ -35,14 +37,31 @@ export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
 export function countBody(request: IncomingMessage, tooLarge: (refusal: GateRefusal) => void): void {
   if (request.headers["transfer-encoding"] === undefined) return;
   const push = request.push.bind(request);
+  const maxKib = maxBodyKib(request);
   let bytes = 0;
   request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     bytes += chunk?.length ?? 0;
-    if (bytes <= MAX_BODY_BYTES) return push(chunk, encoding);
+    if (bytes <= maxKib * 1024) return push(chunk, encoding);
     request.push = () => false;
-    tooLarge(TOO_LARGE);
+    tooLarge(tooLargeFor(maxKib));
     return false;
   };
+}
+
+function maxBodyKib(request: IncomingMessage): number {
+  return isReport(request) ? MAX_REPORT_KIB : MAX_BODY_KIB;
+}
+
+function tooLargeFor(maxKib: number): GateRefusal {
+  return { status: 413, detail: `The request body is over ${maxKib} KiB.` };
+}
+
+/**
+ * Browsers send these with the origin "null" (our Referrer-Policy hides it), so that nobody can tell where they come
+ * from. They change nothing and no cookie of theirs is looked at.
+ */
+function isReport({ method, url }: IncomingMessage): boolean {
+  return method === "POST" && url === CSP_REPORT_PATH;
 }
 
 /**

@@ -75,8 +75,8 @@ export function signalGroup(pid: number | undefined, name: NodeJS.Signals): void
   }
 }
 
-/** A line longer than this is cut: ProxLB prints a whole cluster in one DEBUG line. */
-const LINE_MAX_CHARS = 16_384;
+/** Far more than is ever shown: what is cut before secrets are masked could end within one. */
+const LINE_MAX_CHARS = 65_536;
 
 function handLines(child: ChildProcess, stream: Stream, onLine: ProxlbCommand["onLine"]): void {
   const decoder = new StringDecoder("utf8");

@@ -11,7 +11,8 @@ import { type DockerLine, LineAssembler } from "./docker-lines";
 import type { Target } from "./docker-target";
 import type { LogLine } from "./schema";
 
-const MAX_LINE_BYTES = 16 * 1024;
+/** Far more than is ever shown: what is cut before secrets are masked could end within one. */
+const MAX_LINE_BYTES = 64 * 1024;
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 5_000;
 const WATCH_INTERVAL_MS = 10_000;

@@ -1,3 +1,4 @@
+import { cleanText } from "@/lib/core/clean-text";
 import { AppError } from "@/lib/core/errors";
 import { formatDuration } from "@/lib/core/units";
 import { parseConfig } from "@/lib/proxlb/config";
@@ -18,7 +19,7 @@ export interface OneShotInput {
   /** Online nodes and running guests, for the time it may take. */
   cluster: { nodes: number; guests: number };
   signal: AbortSignal;
-  /** Each line with secrets masked, and what it means; null inside a JSON document. */
+  /** Each line clean, with secrets masked, and what it means; null inside a JSON document. */
   onLine?: (line: OutputLine, event: LogEvent | null) => void;
   /** Instead of the one that follows from the size of the cluster. */
   timeoutMs?: number;
@@ -136,7 +137,7 @@ async function run(
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     onLine(raw) {
-      const line = { ...raw, text: redact(raw.text) };
+      const line = { ...raw, text: redact(cleanText(raw.text)) };
       const event = reader.push(line);
       // A DEBUG run prints a hundred lines per guest; what no rule knows is not worth keeping.
       if (event && event.type !== "detail") events.push(event);

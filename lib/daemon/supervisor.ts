@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { cleanText } from "@/lib/core/clean-text";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
@@ -138,14 +139,14 @@ export class Supervisor {
     if (child.pid > 0) await this.#onDisk(() => writePidFile(pidFile, child.pid));
   }
 
-  /** Takes the lines of one process: masked, numbered, kept. */
+  /** Takes the lines of one process: cleaned, masked, numbered, kept. */
   #keeper(epoch: string) {
     const reader = createLogReader();
     const firstLine = this.#firstLine;
     let seq = 0;
     return (stream: "stdout" | "stderr", text: string) => {
       firstLine.give();
-      const line = { epoch, seq, stream, text: this.#redact(text) };
+      const line = { epoch, seq, stream, text: this.#redact(cleanText(text)) };
       seq += 1;
       this.options.store.append(line);
       const event = reader.push({ ...line, at: "" });

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { capLine, cleanText } from "@/lib/core/clean-text";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Daemon, LogLine } from "@/lib/daemon/schema";
@@ -11,9 +12,9 @@ export interface LogHub {
   readonly ring: Pick<LogRing, "first" | "end" | "read" | "after">;
   /** The newest lines kept, oldest first, and how many were before them. */
   tail(limit: number): { lines: LogLine[]; droppedBefore: number };
-  /** Every line, in order, masked; a listener must be quick. @returns how to stop. */
+  /** Every line, in order, clean and masked; a listener must be quick. @returns how to stop. */
   onLine(listener: (line: LogLine) => void): () => void;
-  /** A line that another replica followed and masked. */
+  /** A line that another replica followed, cleaned and masked. */
   push(line: LogLine): void;
   /** Follows this ProxLB from now on instead of the one before; null: none. */
   follow(daemon: Pick<Daemon, "follow"> | null): void;
@@ -26,13 +27,11 @@ export interface LogHubOptions {
   ring?: LogRing;
 }
 
-/** A line longer than this is cut and says so. */
-const MAX_LINE_CHARS = 16 * 1024;
 /** A flood must let others have their turn. */
 const LINES_A_TURN = 500;
 const RETRY_MS = 2000;
 
-/** ProxLB's output in memory: masked once, kept in a ring, told to whoever listens. */
+/** ProxLB's output in memory: cleaned, masked and cut once, before anybody has it, kept in a ring, told to whoever listens. */
 export function createLogHub(options: LogHubOptions): LogHub {
   const ring = options.ring ?? createLogRing();
   const listeners = new Set<(line: LogLine) => void>();
@@ -42,7 +41,7 @@ export function createLogHub(options: LogHubOptions): LogHub {
 
   const take = (raw: LogLine) => {
     last = raw;
-    push({ ...raw, text: cut(options.redact(raw.text)) });
+    push({ ...raw, text: capLine(options.redact(cleanText(raw.text))) });
   };
   const push = (line: LogLine) => {
     ring.push(line);
@@ -94,9 +93,4 @@ export function createLogHub(options: LogHubOptions): LogHub {
       listeners.clear();
     },
   };
-}
-
-function cut(text: string): string {
-  if (text.length <= MAX_LINE_CHARS) return text;
-  return `${text.slice(0, MAX_LINE_CHARS)}… [${text.length - MAX_LINE_CHARS} more characters]`;
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { isIPv4, isIPv6 } from "node:net";
+import { cleanText } from "@/lib/core/clean-text";
 import type { Env } from "@/lib/core/env";
 import { AppError, messageOf } from "@/lib/core/errors";
+import { isNeverProxmox } from "./addresses";
 
 export interface ProxmoxHost {
   /** Name or address, IPv6 without brackets. */
@@ -82,18 +85,37 @@ export function sameConnection(a: ProxmoxConnection | null, b: ProxmoxConnection
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** `host`, `host:port`, `[v6]` or `[v6]:port`. @throws AppError("invalid") */
+/** `host`, `host:port`, `[v6]` or `[v6]:port`, and nothing that an address could hide in. @throws AppError("invalid") */
 export function parseHost(text: string): ProxmoxHost {
-  const match = /^(?:\[([0-9a-f:.%]+)\]|([a-z0-9_.-]+))(?::(\d{1,5}))?$/i.exec(text.trim());
-  const host = match?.[1] ?? match?.[2];
+  const given = text.trim();
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::(\d{1,5}))?$/i.exec(given);
+  const host = match?.[1] ?? match?.[2] ?? "";
   const port = match?.[3] ? Number(match[3]) : DEFAULT_PORT;
-  if (!host || port < 1 || port > 65_535) {
+  const isKnown = match?.[1] ? isIPv6(host) : isIPv4(host) || isName(host);
+  if (!isKnown || port < 1 || port > 65_535) {
     throw new AppError(
       "invalid",
-      `"${text.trim()}" is no Proxmox host: write name, name:port or [IPv6 address]:port.`,
+      `"${shown(given)}" is no Proxmox host: write name, name:port or [IPv6 address]:port.`,
+    );
+  }
+  if (isNeverProxmox(host)) {
+    throw new AppError(
+      "invalid",
+      `"${shown(given)}" is an address where no Proxmox node can be: link-local, of a metadata service, or of no one host.`,
     );
   }
   return { host, port };
+}
+
+/** Of what is refused: short, and without the user and password that somebody may have put into it. */
+function shown(given: string): string {
+  return cleanText(given.replace(/^.*@/, "…@")).slice(0, 100);
+}
+
+/** URLs take a name whose last part is a number (2130706433, 0x7f.1, 127.1) for an IPv4 address: only the plain form may. */
+function isName(host: string): boolean {
+  const isLabelled = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(host) && host.length <= 253;
+  return isLabelled && !/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(host);
 }
 
 /** "pve1:8006" or "[fd00::1]:8006", for URLs and for people. */

@@ -1,5 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
+import { guardedLookup } from "./addresses";
 import type { ProxmoxConnection } from "./connection";
 import { ProxmoxError } from "./errors";
 
@@ -17,6 +18,7 @@ export function trustingConnector(connection: ProxmoxConnection, label: string):
     // A resumed session carries no certificate to look at.
     maxCachedSessions: 0,
     rejectUnauthorized: false,
+    lookup: guardedLookup(),
     ...(trust.caPem ? { ca: trust.caPem } : {}),
   });
   return (options, callback) => {

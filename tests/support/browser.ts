@@ -27,7 +27,17 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Signs in on the sign-in page. Errors of the page from there on are collected in `errors`. */
+const violations: string[] = [];
+
+/** What the Content-Security-Policy kept from happening on pages of `openAs`, since this was last asked. */
+export function takeViolations(): string[] {
+  return violations.splice(0);
+}
+
+/**
+ * Signs in on the sign-in page. Errors of the page from there on are collected in `errors`; any violation of the
+ * policy fails the test (tests/e2e/support/no-violations.ts).
+ */
 export async function openAs(
   browser: Browser,
   url: string,
@@ -35,6 +45,14 @@ export async function openAs(
   viewport = { width: 1440, height: 900 },
 ): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({ viewport });
+  await context.exposeFunction("tellViolation", (what: string) => violations.push(what));
+  await context.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, documentURI }) =>
+      (window as unknown as { tellViolation(what: string): void }).tellViolation(
+        `${violatedDirective} by ${blockedURI} on ${documentURI}`,
+      ),
+    ),
+  );
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));

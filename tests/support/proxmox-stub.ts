@@ -14,6 +14,7 @@ export interface StubRequest {
 export interface StubAnswer {
   status?: number;
   reason?: string;
+  headers?: Record<string, string>;
   /** Sent as `{ data }`. */
   data?: unknown;
   /** Sent as it is, instead of data. */
@@ -57,8 +58,8 @@ export async function startStub(
       const reaction = react(asked);
       if (reaction === "hang") return;
       if (reaction === "reset") return request.socket.destroy();
-      const { status = 200, reason = "OK", data = null, raw } = reaction;
-      response.writeHead(status, reason, { "content-type": "application/json;charset=UTF-8" });
+      const { status = 200, reason = "OK", data = null, raw, headers: sent = {} } = reaction;
+      response.writeHead(status, reason, { "content-type": "application/json;charset=UTF-8", ...sent });
       response.end(raw ?? JSON.stringify({ data }));
     });
   });
