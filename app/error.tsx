@@ -1,9 +1,9 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
-import { Button } from "@/components/ui/button";
-
-/** Last resort of a page. In production the message is hidden; the digest finds it in the log. */
+/**
+ * Last resort of a page. In production the message is hidden; the digest finds it in the log. No parts of ours: they
+ * would come a second time with every first page, and may be what failed.
+ */
 export default function PageError({
   error,
   reset,
@@ -16,7 +16,6 @@ export default function PageError({
       role="alert"
       className="grid min-h-[60dvh] place-content-center justify-items-center gap-3 p-6 text-center"
     >
-      <CircleAlert className="size-6 text-failure" aria-hidden />
       <h1>This page could not be shown.</h1>
       <p className="max-w-prose text-muted-foreground">
         Nothing was changed on the cluster by this. Try again; if it stays, look for the reference in the log
@@ -25,9 +24,13 @@ export default function PageError({
       {error.digest ? (
         <code className="font-mono text-muted-foreground text-table">{error.digest}</code>
       ) : null}
-      <Button variant="outline" onClick={reset}>
+      <button
+        type="button"
+        className="h-9 rounded-md border border-border bg-card px-3.5 font-medium text-sm hover:bg-accent max-sm:h-10"
+        onClick={reset}
+      >
         Try again
-      </Button>
+      </button>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { buttonVariants } from "@/components/ui/button";
 
 export default function NotFound() {
@@ -8,9 +7,10 @@ export default function NotFound() {
       <p className="max-w-prose text-muted-foreground">
         The node, guest or run may be gone, or the link is mistyped.
       </p>
-      <Link href="/" className={buttonVariants({ variant: "outline" })}>
+      {/* No Link: its code would come a second time with every first page, and who is lost may well load anew. */}
+      <a href="/" className={buttonVariants({ variant: "outline" })}>
         Go to the overview
-      </Link>
+      </a>
     </main>
   );
 }

@@ -1,16 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useLiveStatus } from "@/components/shell/live-provider";
 import { stillHereAction } from "@/lib/accounts/actions";
 import { profileQuery } from "@/lib/accounts/live";
 import { useOverlay } from "./overlay-store";
 
-const AccountOverlays = dynamic(() => import("./account-overlays").then((module) => module.AccountOverlays), {
-  ssr: false,
-});
+const AccountOverlays = lazy(() =>
+  import("./account-overlays").then((module) => ({ default: module.AccountOverlays })),
+);
 
 /** The server counts 30 minutes without a person's call; so often it hears of one who clicks and types. */
 const TELL_EVERY_MS = 4 * 60_000;
@@ -23,7 +22,12 @@ export function SessionWatch() {
   useQuery({ ...profileQuery(), enabled: lost, refetchInterval: ASK_EVERY_MS, retry: false, staleTime: 0 });
   useEffect(tellOfActivity, []);
   const overlay = useOverlay();
-  return overlay.ended || overlay.prove ? <AccountOverlays {...overlay} /> : null;
+  if (!overlay.ended && !overlay.prove) return null;
+  return (
+    <Suspense>
+      <AccountOverlays {...overlay} />
+    </Suspense>
+  );
 }
 
 function tellOfActivity(): () => void {

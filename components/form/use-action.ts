@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { createElement, useCallback, useState, useTransition } from "react";
 import { tellSessionEnded } from "@/components/accounts/overlay-store";
+import { type Say, useToaster } from "@/components/ui/toaster";
 import type { Result } from "@/lib/core/result";
 
 export type Failure = Extract<Result<unknown>, { ok: false }>["error"];
@@ -27,17 +28,18 @@ export function useAction<Input, Output>(
 ) {
   const [pending, startTransition] = useTransition();
   const [failure, setFailure] = useState<Failure | null>(null);
+  const say = useToaster();
 
   function run(input: Input): Promise<Result<Output>> {
     setFailure(null);
     return new Promise((resolve) => {
       startTransition(async () => {
         const result = await settle(action(input));
-        if (result.ok) tellSuccess(result.value, options);
+        if (result.ok) tellSuccess(say, result.value, options);
         else {
           setFailure(result.error);
           if (result.error.code === "unauthenticated") tellSessionEnded();
-          if (!options.quiet) tellFailure(result.error);
+          if (!options.quiet) tellFailure(say, result.error);
         }
         resolve(result);
       });
@@ -65,12 +67,12 @@ function isNextSignal(error: unknown): boolean {
   return typeof digest === "string" && digest.startsWith("NEXT_");
 }
 
-function tellSuccess<Output>(value: Output, options: ActionOptions<Output>): void {
+function tellSuccess<Output>(say: Say, value: Output, options: ActionOptions<Output>): void {
   const { success } = options;
   if (success) {
     const link = options.successLink?.(value);
     const text = typeof success === "string" ? success : success(value);
-    void withToast((toast) => toast.success(text, { action: link ? toLink(link) : undefined }));
+    void say((toast) => toast.success(text, { action: link ? toLink(link) : undefined }));
   }
   options.onSuccess?.(value);
 }
@@ -79,13 +81,7 @@ function toLink({ href, label }: { href: string; label: string }) {
   return createElement(Link, { href, className: "shrink-0 font-medium text-primary" }, label);
 }
 
-function tellFailure(failure: Failure): void {
+function tellFailure(say: Say, failure: Failure): void {
   const description = failure.requestId ? `Reference ${failure.requestId}` : undefined;
-  void withToast((toast) => toast.error(failure.message, { description, duration: 10_000 }));
-}
-
-// Loaded with the toaster after the page; by the time somebody acts it is there.
-async function withToast(tell: (toast: typeof import("sonner").toast) => void): Promise<void> {
-  const { toast } = await import("sonner");
-  tell(toast);
+  void say((toast) => toast.error(failure.message, { description, duration: 10_000 }));
 }

@@ -3,7 +3,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { downloadText } from "@/components/table/download";
 import { Button } from "@/components/ui/button";
 import {
@@ -12,12 +11,14 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { useToaster } from "@/components/ui/toaster";
 import type { ListMigrationsInput } from "@/lib/migrations/schema";
 import { fetchAllMigrations, migrationsCsv } from "./export";
 
 /** Everything that the filters let through, not only what is on the screen. */
 export function ExportButtons({ input }: { input: ListMigrationsInput }) {
   const [count, setCount] = useState(0);
+  const say = useToaster();
   const { mutate, isPending } = useMutation({
     mutationFn: async (format: "csv" | "json") => {
       setCount(0);
@@ -25,7 +26,7 @@ export function ExportButtons({ input }: { input: ListMigrationsInput }) {
       if (format === "csv") downloadText("migrations.csv", "text/csv", migrationsCsv(all));
       else downloadText("migrations.json", "application/json", `${JSON.stringify(all, null, 2)}\n`);
     },
-    onError: (error) => toast.error(`The export failed: ${error.message}`),
+    onError: (error) => say((toast) => toast.error(`The export failed: ${error.message}`)),
   });
   return (
     <DropdownMenu>

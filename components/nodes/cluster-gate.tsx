@@ -1,15 +1,25 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { DataState } from "@/components/shell/data-state";
 import { useCluster } from "@/components/shell/use-cluster";
 import { Card } from "@/components/ui/card";
-import { SetUpCluster } from "./set-up-cluster";
+
+/** Needed once in the life of an installation. */
+const SetUpCluster = lazy(() =>
+  import("./set-up-cluster").then((module) => ({ default: module.SetUpCluster })),
+);
 
 /** Shows what needs a cluster only when there is one, and says whose figures these are when Proxmox is silent. */
 export function ClusterGate({ skeleton, children }: { skeleton: ReactNode; children: ReactNode }) {
   const { connection, nodes } = useCluster();
-  if (connection.state === "unconfigured") return <SetUpCluster />;
+  if (connection.state === "unconfigured") {
+    return (
+      <Suspense>
+        <SetUpCluster />
+      </Suspense>
+    );
+  }
   if (connection.state === "ok") return children;
   if (nodes.length > 0) {
     return (

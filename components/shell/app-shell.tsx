@@ -1,7 +1,6 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import { RAIL_COOKIE, visibleSections } from "./navigation";
 import { usePaletteSource } from "./palette-items";
 import { ProblemLines } from "./problem-line";
@@ -12,9 +11,9 @@ import type { FrameData, PaletteItem, Viewer } from "./types";
 import { RenderedAt } from "./use-now";
 import { useShortcuts } from "./use-shortcuts";
 
-const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
-  ssr: false,
-});
+const CommandPalette = lazy(() =>
+  import("./command-palette").then((module) => ({ default: module.CommandPalette })),
+);
 
 interface AppShellProps {
   data: FrameData;
@@ -75,10 +74,12 @@ export function AppShell({
         <BottomBar sections={sections} />
       </div>
       {palette === "unloaded" ? null : (
-        <CommandPalette
-          open={palette === "open"}
-          onOpenChange={(open) => setPalette(open ? "open" : "closed")}
-        />
+        <Suspense>
+          <CommandPalette
+            open={palette === "open"}
+            onOpenChange={(open) => setPalette(open ? "open" : "closed")}
+          />
+        </Suspense>
       )}
     </RenderedAt>
   );

@@ -1,19 +1,23 @@
 "use client";
 
 import { CircleUser } from "lucide-react";
-import dynamic from "next/dynamic";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Viewer } from "./types";
 
-const load = () => import("./person-menu-content").then((module) => module.PersonMenuContent);
+const load = () => import("./person-menu-content").then((module) => ({ default: module.PersonMenuContent }));
+const Content = lazy(load);
 
 /** The button of the person's menu; the menu itself is fetched when somebody is about to open it. */
 export function PersonMenu({ viewer, signOut }: { viewer: Viewer; signOut: () => Promise<void> }) {
   const [asked, setAsked] = useState(false);
   const label = `Signed in as ${viewer.name}`;
   if (asked) {
-    return <Content viewer={viewer} signOut={signOut} trigger={<Trigger aria-label={label} />} />;
+    return (
+      <Suspense fallback={<Trigger aria-label={label} aria-busy />}>
+        <Content viewer={viewer} signOut={signOut} trigger={<Trigger aria-label={label} />} />
+      </Suspense>
+    );
   }
   return (
     <Trigger
@@ -25,8 +29,6 @@ export function PersonMenu({ viewer, signOut }: { viewer: Viewer; signOut: () =>
     />
   );
 }
-
-const Content = dynamic(load, { ssr: false, loading: () => <Trigger aria-label="Signed in" aria-busy /> });
 
 function Trigger(props: ComponentProps<"button">) {
   return (

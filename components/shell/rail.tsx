@@ -1,14 +1,13 @@
 "use client";
 
 import { Ellipsis, PanelLeft } from "lucide-react";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { isInSection, type Section } from "./navigation";
 
-const MoreSheet = dynamic(() => import("./more-sheet").then((module) => module.MoreSheet), { ssr: false });
+const MoreSheet = lazy(() => import("./more-sheet").then((module) => ({ default: module.MoreSheet })));
 
 interface RailProps {
   sections: readonly Section[];
@@ -122,7 +121,9 @@ export function BottomBar({ sections }: { sections: readonly Section[] }) {
         </button>
       ) : null}
       {moreOpen ? (
-        <MoreSheet sections={others} pathname={pathname} onClose={() => setMoreOpen(false)} />
+        <Suspense>
+          <MoreSheet sections={others} pathname={pathname} onClose={() => setMoreOpen(false)} />
+        </Suspense>
       ) : null}
     </nav>
   );

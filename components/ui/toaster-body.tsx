@@ -3,7 +3,9 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { Toaster as Sonner } from "sonner";
 
-/** The sonner half, loaded after the page. */
+export { toast } from "sonner";
+
+/** The sonner half, fetched when somebody can act. */
 export function ToasterBody() {
   return (
     <Sonner
