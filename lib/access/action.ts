@@ -18,7 +18,7 @@ import { currentActor } from "./request";
  * messages of thrown errors in production.
  */
 export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation<I, O> | Query<I, O>) {
-  return async (input: z.input<I>): Promise<Result<z.output<O>>> => {
+  const act = async (input: z.input<I>): Promise<Result<z.output<O>>> => {
     try {
       const from = await headers();
       if (!isOwnOrigin(from)) {
@@ -34,6 +34,8 @@ export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation
       return { ok: false, error: describeFailure(error, door.spec.name) };
     }
   };
+  // The schema goes along, so that every way in can be tried with what it does not want.
+  return Object.assign(act, { input: door.spec.input });
 }
 
 /** A server action that nobody needs to be signed in for: sign-in and first run, and nothing else. */
@@ -42,7 +44,7 @@ export function publicAction<I extends z.ZodType, T>(
   input: I,
   run: (input: z.output<I>, origin: Origin) => Promise<T>,
 ) {
-  return async (given: z.input<I>): Promise<Result<T>> => {
+  const act = async (given: z.input<I>): Promise<Result<T>> => {
     try {
       const from = await headers();
       if (!isOwnOrigin(from)) {
@@ -53,4 +55,5 @@ export function publicAction<I extends z.ZodType, T>(
       return { ok: false, error: describeFailure(error, name) };
     }
   };
+  return Object.assign(act, { input });
 }
