@@ -34,8 +34,8 @@ export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation
       return { ok: false, error: describeFailure(error, door.spec.name) };
     }
   };
-  // The schema goes along, so that every way in can be tried with what it does not want.
-  return Object.assign(act, { input: door.spec.input });
+  // What it takes goes along, so that every way in can be compared with the table and tried with what it refuses.
+  return Object.assign(act, { input: door.spec.input, requires: door.spec.permission });
 }
 
 /** A server action that nobody needs to be signed in for: sign-in and first run, and nothing else. */
@@ -55,5 +55,5 @@ export function publicAction<I extends z.ZodType, T>(
       return { ok: false, error: describeFailure(error, name) };
     }
   };
-  return Object.assign(act, { input });
+  return Object.assign(act, { input, requires: "anyone" as const });
 }

@@ -14,7 +14,8 @@ import { refusal } from "./refusal";
 const MAX_BODY_BYTES = 256 * 1024;
 
 interface RouteContext {
-  params: Promise<Record<string, string | string[] | undefined>>;
+  /** Undefined where the address has none, whatever Next's own type says. */
+  params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 /**
@@ -70,7 +71,7 @@ export function publicEndpoint<I extends z.ZodType, T>(
       return problem(error, name);
     }
   };
-  return Object.assign(handle, { input });
+  return Object.assign(handle, { input, requires: "anyone" as const });
 }
 
 const NO_STORE = { "cache-control": "private, no-store" };
@@ -96,7 +97,7 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
         throw refusal("signed_in");
       }
       const own = isRead ? queryOf(request) : await bodyOf(request);
-      const inAddress = await context.params;
+      const inAddress = (await context.params) ?? {};
       refuseTwice(own, inAddress);
       const given = { ...own, ...inAddress } as z.input<I>;
       return respond(await door(actor, given), given);
@@ -104,8 +105,8 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
       return problem(error, door.spec.name);
     }
   };
-  // The schema goes along, so that every way in can be tried with what it does not want.
-  return Object.assign(handle, { input: door.spec.input });
+  // What it takes goes along, so that every way in can be compared with the table and tried with what it refuses.
+  return Object.assign(handle, { input: door.spec.input, requires: door.spec.permission });
 }
 
 /** A body that names another thing than the address does must not pass as if it were about that. */

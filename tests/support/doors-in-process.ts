@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { z } from "zod";
 import { ACTIONS, ROUTES } from "@/lib/access/entries";
+import type { Requirement } from "@/lib/access/permissions";
 import { env } from "@/lib/core/env";
 import type { Result } from "@/lib/core/result";
 import { provideDaemon } from "@/lib/daemon/instance";
@@ -20,6 +21,8 @@ export interface Outcome {
 export interface Door {
   entry: string;
   input: z.ZodObject;
+  /** What the door itself asks for, whatever the table of entries says. */
+  requires: Requirement;
   /** Fields that stand in its address. */
   inAddress: string[];
   /** @param given what stands in the address; the rest goes into the query or the body */
@@ -50,18 +53,20 @@ export async function restDoors(): Promise<RestDoor[]> {
   return Promise.all(entries.map(restDoor));
 }
 
-type Act = ((input: unknown) => Promise<Result<unknown>>) & { input?: z.ZodObject };
-type Handle = ((request: Request, context: { params: Promise<object> }) => Promise<Response>) & {
-  input?: z.ZodObject;
-};
+type Told = Pick<Door, "input" | "requires">;
+type Act = ((input: unknown) => Promise<Result<unknown>>) & Partial<Told>;
+type Handle = ((request: Request, context: { params: Promise<object | undefined> }) => Promise<Response>) &
+  Partial<Told>;
 
 async function actionDoor(entry: string): Promise<Door> {
   const [file = "", name = ""] = entry.split("#");
   const act = await load<Act>(file, name);
-  if (!act?.input) throw new Error(`${entry} does not tell its schema: make it with action().`);
+  if (!act?.input || !act.requires)
+    throw new Error(`${entry} does not tell its schema: make it with action().`);
   return {
     entry,
     input: act.input,
+    requires: act.requires,
     inAddress: [],
     async call(input) {
       const result = await act(input);
@@ -73,17 +78,22 @@ async function actionDoor(entry: string): Promise<Door> {
 async function restDoor(entry: string): Promise<RestDoor> {
   const [method = "GET", address = ""] = entry.split(" ");
   const handle = await load<Handle>(`app${address}/route.ts`, method);
-  if (!handle?.input) throw new Error(`${entry} does not tell its schema: make it with endpoint().`);
+  if (!handle?.input || !handle.requires)
+    throw new Error(`${entry} does not tell its schema: make it with endpoint().`);
+  const inAddress = [...address.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? "");
   const send = async (query: string, body: BodyInit | null, given: Record<string, string> = {}) => {
     const url = `${env().APP_URL}${address}?${query}`;
     const request = new Request(url, { method, headers: await headers(), body });
-    return outcomeOf(await handle(request, { params: Promise.resolve(given) }));
+    // As Next does it.
+    const params = Promise.resolve(inAddress.length > 0 ? given : undefined);
+    return outcomeOf(await handle(request, { params }));
   };
   return {
     entry,
     method,
     input: handle.input,
-    inAddress: [...address.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? ""),
+    requires: handle.requires,
+    inAddress,
     send,
     call: (input, given) =>
       method === "GET"
