@@ -22,9 +22,9 @@ vi.mock("next/headers", () => import("./support/next-headers"));
 
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 const random = new Random(SEED);
-const SPOILED_EACH = 40;
+const SPOILED_EACH = 32;
 /** Of those, how many that the schema accepts. */
-const ACCEPTED_EACH = 16;
+const ACCEPTED_EACH = 10;
 /** The same where a password is hashed, which takes a tenth of a second. */
 const SLOW_EACH = 4;
 /** The first fits every id and name in an address. */
