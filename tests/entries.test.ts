@@ -1,7 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
 import { requirementOf } from "@/lib/access/routes";
 import { doorsInSources } from "./support/doors";
+import { actionDoors, restDoors } from "./support/doors-in-process";
+
+vi.mock("next/headers", () => import("./support/next-headers"));
 
 const HOW =
   "Every way in stands in lib/access/entries.ts: add the page, `file#action` or `METHOD /path` there with the permission " +
@@ -15,6 +18,13 @@ it("lists every page, action and REST method of the sources in the table of entr
   expect(Object.keys(PAGES).sort(), HOW).toEqual(found.pages);
   expect(Object.keys(ACTIONS).sort(), HOW).toEqual(found.actions);
   expect(Object.keys(ROUTES).sort(), HOW).toEqual(found.routes);
+});
+
+it("says of every action and REST entry what its door itself asks for", async () => {
+  const doors = [...(await actionDoors()), ...(await restDoors())];
+  expect(doors.length).toBeGreaterThan(80);
+  const said = doors.map(({ entry }) => [entry, ACTIONS[entry] ?? ROUTES[entry]]);
+  expect(said).toEqual(doors.map(({ entry, requires }) => [entry, requires]));
 });
 
 it("knows for the menu and the redirects what each page takes", () => {

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { SecurityNotice } from "@/components/accounts/security-notice";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { LiveProvider } from "@/components/shell/live-provider";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
@@ -7,6 +8,8 @@ import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
 import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/access/insecure-http";
 import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
+import { newestAlarm } from "@/lib/accounts/schema-security";
+import { listOwnSecurityEvents } from "@/lib/accounts/security-events";
 import { getBalancingStatus } from "@/lib/balancing/queries";
 import { getCluster } from "@/lib/cluster/queries";
 import { getConfigState } from "@/lib/config/queries";
@@ -14,13 +17,15 @@ import { getService } from "@/lib/service/queries";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [jar, cluster, service, balancing, config] = await Promise.all([
+  const [jar, cluster, service, balancing, config, securityEvents] = await Promise.all([
     cookies(),
     getCluster(actor, {}),
     getService(actor, {}),
     getBalancingStatus(actor, {}),
     getConfigState(actor, {}),
+    listOwnSecurityEvents(actor, {}),
   ]);
+  const alarm = newestAlarm(securityEvents);
   const permissions = (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
     can(actor, permission),
   );
@@ -34,6 +39,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         insecure={transportState() === "allowed" ? INSECURE_HTTP_ALLOWED : null}
         renderedAtMs={Date.now()}
       >
+        {alarm ? <SecurityNotice event={alarm} /> : null}
         {children}
       </ConsoleFrame>
     </LiveProvider>

@@ -18,7 +18,7 @@ import { currentActor } from "./request";
  * messages of thrown errors in production.
  */
 export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation<I, O> | Query<I, O>) {
-  return (input: z.input<I>): Promise<Result<z.output<O>>> =>
+  const act = (input: z.input<I>): Promise<Result<z.output<O>>> =>
     resultOf(door.spec.name, async (origin) => {
       const actor = await currentActor();
       if (!actor) {
@@ -27,6 +27,8 @@ export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation
       }
       return door(actor, input);
     });
+  // What it takes goes along, so that every way in can be compared with the table and tried with what it refuses.
+  return Object.assign(act, { input: door.spec.input, requires: door.spec.permission });
 }
 
 /** A server action that nobody needs to be signed in for: sign-in and first run, and nothing else. */
@@ -35,8 +37,9 @@ export function publicAction<I extends z.ZodType, T>(
   input: I,
   run: (input: z.output<I>, origin: Origin) => Promise<T>,
 ) {
-  return (given: z.input<I>): Promise<Result<T>> =>
+  const act = (given: z.input<I>): Promise<Result<T>> =>
     resultOf(name, (origin) => run(parseInput(input, given), origin));
+  return Object.assign(act, { input, requires: "anyone" as const });
 }
 
 async function resultOf<T>(name: string, run: (origin: Origin) => Promise<T>): Promise<Result<T>> {

@@ -14,7 +14,8 @@ import { refusal } from "./refusal";
 const MAX_BODY_BYTES = 256 * 1024;
 
 interface RouteContext {
-  params: Promise<Record<string, string | string[] | undefined>>;
+  /** Undefined where the address has none, whatever Next's own type says. */
+  params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 /**
@@ -62,7 +63,7 @@ export function publicEndpoint<I extends z.ZodType, T>(
   input: I,
   run: (input: z.output<I>, origin: Origin) => Promise<T>,
 ) {
-  return async (request: Request): Promise<Response> => {
+  const handle = async (request: Request): Promise<Response> => {
     try {
       const answer = await run(parseInput(input, await bodyOf(request)), originOf(request.headers));
       return answer === undefined
@@ -72,6 +73,7 @@ export function publicEndpoint<I extends z.ZodType, T>(
       return problem(error, name, request);
     }
   };
+  return Object.assign(handle, { input, requires: "anyone" as const });
 }
 
 const NO_STORE = { "cache-control": "private, no-store" };
@@ -80,7 +82,7 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
   door: Query<I, O> | Operation<I, O>,
   respond: (answer: z.output<O>, given: unknown) => Response,
 ) {
-  return async (request: Request, context: RouteContext): Promise<Response> => {
+  const handle = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       const isRead = request.method === "GET" || request.method === "HEAD";
       // A browser adds cookies to anything, an Authorization header only where our own pages say so.
@@ -97,12 +99,24 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
         throw refusal("signed_in");
       }
       const own = isRead ? queryOf(request) : await bodyOf(request);
-      const given = { ...own, ...(await context.params) } as z.input<I>;
+      const inAddress = (await context.params) ?? {};
+      refuseTwice(own, inAddress);
+      const given = { ...own, ...inAddress } as z.input<I>;
       return respond(await door(actor, given), given);
     } catch (error) {
       return problem(error, door.spec.name, request);
     }
   };
+  // What it takes goes along, so that every way in can be compared with the table and tried with what it refuses.
+  return Object.assign(handle, { input: door.spec.input, requires: door.spec.permission });
+}
+
+/** A body that names another thing than the address does must not pass as if it were about that. */
+function refuseTwice(own: object, inAddress: object): void {
+  const twice = Object.keys(own).filter((key) => Object.hasOwn(inAddress, key));
+  if (twice.length === 0) return;
+  const issues = twice.map((path) => ({ path, message: "The address says this already." }));
+  throw new AppError("invalid", `The input is not valid. ${twice[0]}: ${issues[0]?.message}`, { issues });
 }
 
 /** RFC 9457: type, title, status, detail; `issues` name the wrong fields, `requestId` the line of the log. */

@@ -95,7 +95,7 @@ export const ROUTES: Record<string, Requirement> = {
   "GET /api/balancing/status": "balancing.view",
   "POST /api/balancing/trigger": "balancing.trigger",
   "GET /api/cluster": "dashboard.view",
-  "GET /api/cluster/guest-summary": "dashboard.view",
+  "GET /api/cluster/guest-summary": "guests.view",
   "GET /api/cluster/spread-trend": "dashboard.view",
   "GET /api/cluster/status": "dashboard.view",
   "GET /api/config/state": "config.view",

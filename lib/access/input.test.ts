@@ -39,3 +39,11 @@ it("leaves alone an object that says itself what becomes of unknown keys", () =>
 it("names the field that is wrong", () => {
   expect(() => parseInput(Person, { name: "A" })).toThrow(/name: /);
 });
+
+it("refuses a character that the database cannot store, wherever it stands", () => {
+  for (const name of ["a\0b", "half a pair \ud83d", "\udca9 the other half"]) {
+    expect(() => parseInput(Person, { name }), JSON.stringify(name)).toThrow(/name: Holds a character/);
+    expect(() => parseInput(Person, { name: "Anna", tags: [{ key: name }] })).toThrow(/tags\.0\.key: Holds/);
+  }
+  expect(parseInput(Person, { name: "Anna 💩" })).toMatchObject({ name: "Anna 💩" });
+});

@@ -4,11 +4,27 @@ import { AppError } from "@/lib/core/errors";
 /** @throws AppError invalid with one issue per wrong field; a field that the schema does not name is wrong too. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = strict(schema).safeParse(input);
-  if (parsed.success) return parsed.data as z.output<S>;
+  if (parsed.success) {
+    refuseUnstorable(parsed.data);
+    return parsed.data as z.output<S>;
+  }
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   const first = issues[0];
   const where = first?.path ? `${first.path}: ` : "";
   throw new AppError("invalid", `The input is not valid. ${where}${first?.message ?? ""}`.trim(), { issues });
+}
+
+/** PostgreSQL holds no NUL in a text and no half of a surrogate pair in JSON: both would fail deep inside. */
+function refuseUnstorable(value: unknown, at: string[] = []): void {
+  if (typeof value === "string" && (value.includes("\0") || /\p{Surrogate}/u.test(value))) {
+    const message = "Holds a character that cannot be stored.";
+    const path = at.join(".");
+    throw new AppError("invalid", `The input is not valid. ${path}: ${message}`, {
+      issues: [{ path, message }],
+    });
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) refuseUnstorable(inner, [...at, key]);
 }
 
 const made = new WeakMap<z.ZodType, z.ZodType>();

@@ -10,6 +10,7 @@ import { revokeSessions } from "@/lib/access/session";
 import { checkPassword } from "@/lib/access/sign-in";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
+import { RowId } from "@/lib/core/fields";
 import { endLinks } from "./links";
 import { ChangePasswordInput, Profile, UpdateProfileInput } from "./schema";
 import { refuseTaken } from "./user-guards";
@@ -76,7 +77,7 @@ export const updateOwnProfile = operation({
 export const endOwnSession = operation({
   name: "profile.end_session",
   permission: "signed_in",
-  input: z.strictObject({ sessionId: z.number().int() }),
+  input: z.strictObject({ sessionId: RowId }),
   output: z.object({}),
   audit: ({ sessionId }) => ({ resource: "session", resourceId: String(sessionId) }),
   async run({ db, actor, live }, { sessionId }) {

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/access/permissions";
+import { RowId } from "@/lib/core/fields";
 import { Email, PersonName, SessionView, Username } from "./schema";
 
-const UserId = z.coerce.number().int().positive();
-
-export const UserIdInput = z.strictObject({ id: UserId });
+export const UserIdInput = z.strictObject({ id: RowId });
 
 export const CreateUserInput = z.strictObject({
   username: Username,
@@ -16,7 +15,7 @@ export const CreateUserInput = z.strictObject({
 
 /** What is left out stays as it is. */
 export const UpdateUserInput = z.strictObject({
-  id: UserId,
+  id: RowId,
   username: Username.optional(),
   email: Email.optional(),
   firstName: PersonName.optional(),
@@ -24,7 +23,7 @@ export const UpdateUserInput = z.strictObject({
   isActive: z.boolean().optional(),
 });
 
-export const ChangeRoleInput = z.strictObject({ id: UserId, role: z.enum(ROLES) });
+export const ChangeRoleInput = z.strictObject({ id: RowId, role: z.enum(ROLES) });
 
 export const UserView = z.object({
   id: z.number().int(),

@@ -9,6 +9,7 @@ import { requirePerson, requireProof } from "@/lib/access/proof";
 import { query } from "@/lib/access/query";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
+import { RowId } from "@/lib/core/fields";
 import { CreateTokenInput, TokenView } from "./schema";
 
 const MAX_TOKENS = 50;
@@ -82,7 +83,7 @@ export const createToken = operation({
 export const revokeToken = operation({
   name: "profile.revoke_token",
   permission: "signed_in",
-  input: z.strictObject({ tokenId: z.number().int() }),
+  input: z.strictObject({ tokenId: RowId }),
   output: z.object({}),
   audit: ({ tokenId }) => ({ resource: "token", resourceId: String(tokenId) }),
   async run({ db, actor, live }, { tokenId }) {

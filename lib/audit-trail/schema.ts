@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Moment, RowId } from "@/lib/core/fields";
 
 export const AUDIT_OUTCOMES = ["attempt", "ok", "failed", "refused"] as const;
 
@@ -25,21 +26,19 @@ export const AuditRow = z.object({
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
-const time = z.iso.datetime({ offset: true });
-
 export const AuditFilter = z.object({
   /** User name, whole. */
   person: z.string().trim().max(150).optional(),
   action: z.string().trim().max(100).optional(),
   outcome: z.enum(AUDIT_OUTCOMES).optional(),
-  since: time.optional(),
-  until: time.optional(),
+  since: Moment.optional(),
+  until: Moment.optional(),
 });
 export type AuditFilter = z.input<typeof AuditFilter>;
 
 export const ListAuditInput = AuditFilter.extend({
   /** `next` of the page before. */
-  cursor: z.coerce.number().int().positive().optional(),
+  cursor: RowId.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type ListAuditInput = z.input<typeof ListAuditInput>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RowId } from "@/lib/core/fields";
 import { ProxlbPlan } from "@/lib/proxlb/plan-schema";
 import { AppliedMove, Forecast } from "./apply-schema";
 
@@ -60,11 +61,11 @@ export type RunView = z.infer<typeof RunView>;
 export const RunBrief = RunView.omit({ log: true });
 export type RunBrief = z.infer<typeof RunBrief>;
 
-export const RunInput = z.object({ id: z.coerce.number().int().positive() });
+export const RunInput = z.object({ id: RowId });
 
 export const ListRunsInput = z.object({
   kind: RunKind.optional(),
-  before: z.coerce.number().int().positive().optional(),
+  before: RowId.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(20),
 });
 
@@ -96,4 +97,4 @@ export const Placement = z.object({
 });
 export type Placement = z.infer<typeof Placement>;
 
-export const PlacementInput = z.object({ run: z.coerce.number().int().positive().optional() });
+export const PlacementInput = z.object({ run: RowId.optional() });

@@ -5,6 +5,7 @@ import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/balancing";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
+import { Moment, RowId } from "@/lib/core/fields";
 import { type CAUSES, ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
 
 type Row = typeof migrationHistory.$inferSelect;
@@ -35,7 +36,7 @@ export const guestHistory = query({
   name: "guests.history",
   permission: "migrations.view",
   input: z.object({
-    id: z.coerce.number().int(),
+    id: z.coerce.number().int().min(100).max(999_999_999),
     limit: z.coerce.number().int().min(1).max(500).default(50),
   }),
   output: z.array(MigrationView),
@@ -53,7 +54,7 @@ export const guestHistory = query({
 export const migrationTotals = query({
   name: "migrations.totals",
   permission: "migrations.view",
-  input: z.object({ since: z.iso.datetime({ offset: true }) }),
+  input: z.object({ since: Moment }),
   output: MigrationTotals,
   async run({ db }, { since }) {
     const inTime = gte(migrationHistory.startedAt, new Date(since));
@@ -137,16 +138,17 @@ function causeFilter(cause: (typeof CAUSES)[number] | undefined): SQL | undefine
 /** Pages by (started_at, id): an OFFSET would read all that it skips. */
 function afterCursor(cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const [at = "", id = ""] = cursor.split("_");
+  const [at = "", rowId = ""] = cursor.split("_");
   const startedAt = new Date(at);
-  if (Number.isNaN(startedAt.getTime()) || !/^\d+$/.test(id)) {
+  const id = RowId.safeParse(rowId);
+  if (!Moment.safeParse(at).success || !id.success) {
     throw new AppError("invalid", "The cursor is not one that a page before gave.", {
       issues: [{ path: "cursor", message: "Use the `next` of the page before." }],
     });
   }
   return or(
     lt(migrationHistory.startedAt, startedAt),
-    and(eq(migrationHistory.startedAt, startedAt), lt(migrationHistory.id, Number(id))),
+    and(eq(migrationHistory.startedAt, startedAt), lt(migrationHistory.id, id.data)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Moment, RowId } from "@/lib/core/fields";
 
 export const MIGRATION_STATUSES = ["running", "ok", "warnings", "failed", "unknown"] as const;
 export const TRIGGERS = ["daemon", "run", "person"] as const;
@@ -27,14 +28,14 @@ export type MigrationView = z.infer<typeof MigrationView>;
 
 export const ListMigrationsInput = z.object({
   guest: z.string().trim().max(255).optional(),
-  guestId: z.coerce.number().int().optional(),
+  guestId: z.coerce.number().int().min(100).max(999_999_999).optional(),
   node: z.string().trim().max(100).optional(),
   status: z.enum(MIGRATION_STATUSES).optional(),
   /** `ha_manager`: nobody asked, PVE's HA manager acted (`triggeredBy` is null). */
   triggeredBy: z.enum(CAUSES).optional(),
-  runId: z.coerce.number().int().positive().optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  runId: RowId.optional(),
+  since: Moment.optional(),
+  until: Moment.optional(),
   /** Page on: the `next` of the page before. */
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),

@@ -51,6 +51,14 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     await phone.getByRole("button", { name: "Sign in", exact: true }).click();
     await phone.waitForURL("**/profile?tab=x");
     await phone.getByText("9 of 10 recovery codes are left.").waitFor();
+    await phone.getByText("Recent security events").waitFor();
+    await page.goto(`${world.url}/nodes`);
+    const notice = page.getByText(/^A recovery code was used .* from .*1\. If you do not know why/);
+    await notice.waitFor();
+    await page.getByRole("button", { name: "I have read it" }).click();
+    await page.reload();
+    await page.getByRole("heading", { name: "Nodes" }).waitFor();
+    expect(await notice.count(), "it was read").toBe(0);
   });
 
   it("invites somebody, changes their role, and their open page notices within two seconds", async () => {

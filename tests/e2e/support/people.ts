@@ -1,7 +1,11 @@
 import type { Role } from "@/lib/access/permissions";
 import type { World } from "./world";
 
-/** Every kind of person a door can meet. The last three are super admins whose session no longer counts. */
+/**
+ * Every kind of person a door can meet. The last four are super admins whose session does not count: three had one that
+ * did, and `pending` gave the password and not yet the second factor. Nobody is ever made to change a password inside
+ * a session; a reset is a link, whose use ends all sessions, which is `revoked`.
+ */
 export const PEOPLE = [
   "anonymous",
   "viewer",
@@ -11,6 +15,7 @@ export const PEOPLE = [
   "disabled",
   "expired",
   "revoked",
+  "pending",
 ] as const;
 export type Person = (typeof PEOPLE)[number];
 
@@ -23,7 +28,7 @@ export function roleOf(person: Person): Role | null {
     : null;
 }
 
-/** Signs everybody in; then takes away what the last three had. */
+/** Signs everybody in; then takes away what the last four had. */
 export async function signEverybodyIn(world: World): Promise<Cookies> {
   const { sql, signIn } = world;
   const cookies: Cookies = {
@@ -35,12 +40,14 @@ export async function signEverybodyIn(world: World): Promise<Cookies> {
     expired: "",
     revoked: "",
     disabled: "",
+    pending: "",
   };
-  for (const person of ["disabled", "expired", "revoked"] as const) {
+  for (const person of ["disabled", "expired", "revoked", "pending"] as const) {
     await rename(world, "superadmin", `was-${person}`);
     await sql`insert into users (username, email, password_hash, role)
       select 'superadmin', ${`${person}@demo.invalid`}, password_hash, role
       from users where username = ${`was-${person}`}`;
+    if (person === "pending") await giveSecondFactor(world, "superadmin");
     cookies[person] = await signIn("superadmin");
     await rename(world, "superadmin", person);
     await rename(world, `was-${person}`, "superadmin");
@@ -50,6 +57,12 @@ export async function signEverybodyIn(world: World): Promise<Cookies> {
   await sql`update user_sessions set expires_at = now() - interval '1 second' where user_id = ${of("expired")}`;
   await sql`update user_sessions set revoked_at = now() where user_id = ${of("revoked")}`;
   return cookies;
+}
+
+/** From now on a sign-in stops after the password. */
+async function giveSecondFactor({ sql }: World, username: string): Promise<void> {
+  await sql`insert into second_factors (user_id, secret, confirmed_at)
+    select id, 'never opened', now() from users where username = ${username}`;
 }
 
 async function rename({ sql }: World, from: string, to: string): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import postgres, { type Sql } from "postgres";
 import { inject } from "vitest";
 import { skipOr } from "@/tests/support/require";
+import { CALL_TABLES, rowSums } from "@/tests/support/row-sums";
 import { type Stack, type StackOptions, startStack } from "@/tests/support/stack";
 
 /** The production build on a PostgreSQL of its own, so that a test can look at its rows from outside. */
@@ -41,10 +42,6 @@ export interface Effects {
   configSha256: string;
 }
 
-/** Written by background loops, or by being looked up. */
-const TIME_TABLES = ["metric_samples", "migration_history", "audit_log", "__drizzle_migrations"];
-const TIME_COLUMNS = "'last_seen_at' - 'heartbeat_at' - 'last_used_at'";
-
 export async function effectsOf({ sql, simulator, configFile }: World): Promise<Effects> {
   return {
     rows: await checksum(sql),
@@ -54,13 +51,8 @@ export async function effectsOf({ sql, simulator, configFile }: World): Promise<
 }
 
 async function checksum(sql: Sql): Promise<Record<string, string>> {
-  const tables = await sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all(${TIME_TABLES}) order by 1`;
-  const one = ({ name }: { name: string }) =>
-    `select '${name}' as name, md5(coalesce(string_agg(r, '|' order by r), '')) as sum
-     from (select (to_jsonb(t) - ${TIME_COLUMNS})::text as r from "${name}" t) rows`;
-  const sums = await sql.unsafe<{ name: string; sum: string }[]>(tables.map(one).join(" union all "));
+  const tables = await sql.unsafe<{ name: string }[]>(CALL_TABLES);
+  const sums = await sql.unsafe<{ name: string; sum: string }[]>(rowSums(tables.map(({ name }) => name)));
   return Object.fromEntries(sums.map(({ name, sum }) => [name, sum]));
 }
 
