@@ -38,8 +38,9 @@ export function log(module: string): Logger {
 
 /** What libraries write to the console (Next its errors, over many lines) becomes lines of the log. */
 export function takeOverConsole(): void {
-  for (const level of ["error", "warn"] as const) {
-    console[level] = (...parts: unknown[]) => {
+  const levels = { error: "error", warn: "warn", info: "info", log: "info" } as const;
+  for (const [method, level] of Object.entries(levels)) {
+    console[method as keyof typeof levels] = (...parts: unknown[]) => {
       const err = parts.find((part) => part instanceof Error);
       const said = parts.filter((part) => !(part instanceof Error)).map(String);
       log("console")[level](err ? { err } : {}, cleanText(said.join(" ")).trim());

@@ -7,6 +7,8 @@ export interface Seen {
   verdict: Verdict;
   status: number;
   body: string;
+  /** X-Request-Id */
+  requestId: string;
 }
 
 /** A field that no schema names: whoever passes the permission learns that it is not valid, and nothing happens. */
@@ -27,10 +29,11 @@ export async function callPage(
 ): Promise<Seen> {
   const answer = await get(`${url}${path}`, { ...(cookie ? { cookie } : {}), ...headers });
   const { status, body } = answer;
+  const requestId = String(answer.headers["x-request-id"]);
   const goal = `${answer.location ?? ""} ${redirectIn(body)}`;
-  if (/\/sign-in|\/setup/.test(goal)) return { verdict: "signed_out", status, body };
-  if (goal.includes("/forbidden")) return { verdict: "forbidden", status, body };
-  return { verdict: status === 200 || status === 404 ? "allowed" : "odd", status, body };
+  if (/\/sign-in|\/setup/.test(goal)) return { verdict: "signed_out", status, body, requestId };
+  if (goal.includes("/forbidden")) return { verdict: "forbidden", status, body, requestId };
+  return { verdict: status === 200 || status === 404 ? "allowed" : "odd", status, body, requestId };
 }
 
 /** Where a page that had begun already sends the browser: in its stream, or in a meta tag. */
@@ -62,7 +65,8 @@ export async function callAction(
     body: JSON.stringify([PROBE]),
   });
   const body = await answer.text();
-  return { verdict: verdictOfAction(answer, body), status: answer.status, body };
+  const requestId = answer.headers.get("x-request-id") ?? "";
+  return { verdict: verdictOfAction(answer, body), status: answer.status, body, requestId };
 }
 
 function verdictOfAction(answer: Response, body: string): Verdict {
@@ -94,9 +98,10 @@ export async function callRoute(
     ...(isRead ? {} : { body: JSON.stringify(PROBE) }),
   });
   const body = await answer.text();
-  if (answer.status >= 500 && answer.status !== 503) return { verdict: "odd", status: answer.status, body };
-  if (answer.status === 401) return { verdict: "signed_out", status: 401, body };
-  return { verdict: answer.status === 403 ? "forbidden" : "allowed", status: answer.status, body };
+  const seen = { status: answer.status, body, requestId: answer.headers.get("x-request-id") ?? "" };
+  if (answer.status >= 500 && answer.status !== 503) return { verdict: "odd", ...seen };
+  if (answer.status === 401) return { verdict: "signed_out", ...seen };
+  return { verdict: answer.status === 403 ? "forbidden" : "allowed", ...seen };
 }
 
 function verdictOf(code: string): Verdict {

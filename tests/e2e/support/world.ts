@@ -9,6 +9,9 @@ import { type Stack, type StackOptions, startStack } from "@/tests/support/stack
 /** The production build on a PostgreSQL of its own, so that a test can look at its rows from outside. */
 export interface World extends Stack {
   sql: Sql;
+  /** Ends every connection to the database and lets none in until `restoreDatabase`. */
+  cutDatabase(): Promise<void>;
+  restoreDatabase(): Promise<void>;
 }
 
 export const hasPostgres = () => inject("postgresUrl") !== null || skipOr("there is no PostgreSQL");
@@ -24,6 +27,13 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
   return {
     ...stack,
     sql,
+    async cutDatabase() {
+      await admin.unsafe(`alter database ${name} with allow_connections false`);
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    },
+    async restoreDatabase() {
+      await admin.unsafe(`alter database ${name} with allow_connections true`);
+    },
     async stop() {
       await stack.stop();
       await sql.end();
