@@ -27,6 +27,8 @@ const SPOILED_EACH = 32;
 const ACCEPTED_EACH = 10;
 /** The same where a password is hashed, which takes a tenth of a second. */
 const SLOW_EACH = 4;
+/** Doors that take fields which nobody reads. */
+const TAKES_MORE = ["POST /api/csp-report"]; // browsers send what the standard of their day names
 /** The first fits every id and name in an address. */
 const IN_ADDRESS = ["100", "1", "pve1", "\0", "2147483648", "x".repeat(5_000)];
 
@@ -64,7 +66,7 @@ describe("every door, given what nobody asked it for", () => {
     await openBrowser();
     const before = await execute(rowSums(tables));
     const fields = Object.keys(schema.shape);
-    for (const key of EXTRA_FIELDS) {
+    for (const key of TAKES_MORE.includes(entry) ? [] : EXTRA_FIELDS) {
       if (fields.includes(key) && !inAddress.includes(key)) continue;
       const given = withField(example(door), key, random);
       expect(await call(door, given), `${entry} took ${told(given)}`).toMatchObject({ code: "invalid" });
