@@ -13,9 +13,9 @@ export function FormFailure({ failure }: { failure: Failure | null }) {
           <CircleAlert className="mt-0.5 size-4 shrink-0 text-failure" aria-hidden />
           <div className="min-w-0">
             <p>{failure.message}</p>
-            {failure.correlationId ? (
+            {failure.requestId ? (
               <p className="text-muted-foreground text-table">
-                Reference <code className="font-mono">{failure.correlationId}</code>
+                Reference <code className="font-mono">{failure.requestId}</code>
               </p>
             ) : null}
           </div>

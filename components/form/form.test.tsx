@@ -71,7 +71,7 @@ describe("a form", () => {
       <Sample
         action={async () => ({
           ok: false,
-          error: { code: "conflict", message: "Somebody was first.", issues: [], correlationId: "c0ffee" },
+          error: { code: "conflict", message: "Somebody was first.", issues: [], requestId: "c0ffee" },
         })}
       />,
     );

@@ -80,7 +80,7 @@ function toLink({ href, label }: { href: string; label: string }) {
 }
 
 function tellFailure(failure: Failure): void {
-  const description = failure.correlationId ? `Reference ${failure.correlationId}` : undefined;
+  const description = failure.requestId ? `Reference ${failure.requestId}` : undefined;
   void withToast((toast) => toast.error(failure.message, { description, duration: 10_000 }));
 }
 

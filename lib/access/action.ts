@@ -18,22 +18,15 @@ import { currentActor } from "./request";
  * messages of thrown errors in production.
  */
 export function action<I extends z.ZodType, O extends z.ZodType>(door: Operation<I, O> | Query<I, O>) {
-  return async (input: z.input<I>): Promise<Result<z.output<O>>> => {
-    try {
-      const from = await headers();
-      if (!isOwnOrigin(from)) {
-        throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
-      }
+  return (input: z.input<I>): Promise<Result<z.output<O>>> =>
+    resultOf(door.spec.name, async (origin) => {
       const actor = await currentActor();
       if (!actor) {
-        await recordRefusal(door.spec.name, null, originOf(from));
+        await recordRefusal(door.spec.name, null, origin);
         throw refusal("signed_in");
       }
-      return { ok: true, value: await door(actor, input) };
-    } catch (error) {
-      return { ok: false, error: describeFailure(error, door.spec.name) };
-    }
-  };
+      return door(actor, input);
+    });
 }
 
 /** A server action that nobody needs to be signed in for: sign-in and first run, and nothing else. */
@@ -42,15 +35,19 @@ export function publicAction<I extends z.ZodType, T>(
   input: I,
   run: (input: z.output<I>, origin: Origin) => Promise<T>,
 ) {
-  return async (given: z.input<I>): Promise<Result<T>> => {
-    try {
-      const from = await headers();
-      if (!isOwnOrigin(from)) {
-        throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
-      }
-      return { ok: true, value: await run(parseInput(input, given), originOf(from)) };
-    } catch (error) {
-      return { ok: false, error: describeFailure(error, name) };
+  return (given: z.input<I>): Promise<Result<T>> =>
+    resultOf(name, (origin) => run(parseInput(input, given), origin));
+}
+
+async function resultOf<T>(name: string, run: (origin: Origin) => Promise<T>): Promise<Result<T>> {
+  const from = await headers();
+  const origin = originOf(from);
+  try {
+    if (!isOwnOrigin(from)) {
+      throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
     }
-  };
+    return { ok: true, value: await run(origin) };
+  } catch (error) {
+    return { ok: false, error: describeFailure(error, name, origin.requestId) };
+  }
 }

@@ -1,7 +1,7 @@
 import type { Permission, Role } from "./permissions";
 
 /** Who acts, as looked up in the database for this very call. */
-export interface Actor {
+export interface Actor extends Origin {
   userId: number;
   username: string;
   role: Role;
@@ -13,12 +13,12 @@ export interface Actor {
   scopes?: readonly Permission[];
   /** When this person last proved to be who they are (sign-in or asking again); absent for tokens. */
   verifiedAt?: Date;
-  ipAddress: string | null;
-  userAgent: string | null;
 }
 
 /** Where a call comes from, known before anybody is signed in. */
 export interface Origin {
   ipAddress: string | null;
   userAgent: string | null;
+  /** Names the request in its answer (X-Request-Id), in problem documents and in the log. */
+  requestId: string;
 }

@@ -62,6 +62,7 @@ function toActor({ token, user, role }: Found, origin: Origin): Actor {
     scopes: token.scopes.filter(isPermission).filter((scope) => can({ role }, scope)),
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent,
+    requestId: origin.requestId,
   };
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { headers } from "next/headers";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { getLive } from "@/lib/live/live";
@@ -60,7 +61,7 @@ async function endSignedOut(sessionId: string): Promise<void> {
   const ended = await endSession(sessionId);
   if (!ended) return;
   getLive().disconnectSession(ended.sessionRowId);
-  await recordSessionEvent(ended.userId, ended.sessionRowId, "session.sign_out");
+  await recordSessionEvent(ended.userId, ended.sessionRowId, "session.sign_out", originOf(await headers()));
 }
 
 function wayIn(

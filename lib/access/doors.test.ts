@@ -67,6 +67,7 @@ onBothDatabases("the doors", (database) => {
       sessionRowId: 0,
       ipAddress: "127.0.0.1",
       userAgent: "test",
+      requestId: "test",
     };
   };
   const auditOf = async (action: string) =>

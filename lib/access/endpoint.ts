@@ -67,7 +67,7 @@ export function publicEndpoint<I extends z.ZodType, T>(
       const answer = await run(parseInput(input, await bodyOf(request)), originOf(request.headers));
       return Response.json(answer, { headers: NO_STORE });
     } catch (error) {
-      return problem(error, name);
+      return problem(error, name, request);
     }
   };
 }
@@ -98,14 +98,15 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
       const given = { ...own, ...(await context.params) } as z.input<I>;
       return respond(await door(actor, given), given);
     } catch (error) {
-      return problem(error, door.spec.name);
+      return problem(error, door.spec.name, request);
     }
   };
 }
 
-/** RFC 9457: type, title, status, detail; `issues` name the wrong fields. */
-function problem(error: unknown, door: string): Response {
-  const failure = describeFailure(error, door);
+/** RFC 9457: type, title, status, detail; `issues` name the wrong fields, `requestId` the line of the log. */
+function problem(error: unknown, door: string, request: Request): Response {
+  const { requestId } = originOf(request.headers);
+  const failure = describeFailure(error, door, requestId);
   const status = HTTP_STATUS[failure.code];
   return Response.json(
     {
@@ -114,7 +115,7 @@ function problem(error: unknown, door: string): Response {
       status,
       detail: failure.message,
       ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
-      ...(failure.correlationId ? { instance: failure.correlationId } : {}),
+      requestId,
     },
     { status, headers: { ...NO_STORE, "content-type": "application/problem+json" } },
   );

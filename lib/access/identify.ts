@@ -59,9 +59,16 @@ export function sessionIdOf(cookieHeader: string | null): Promise<string | null>
   return sessionIdFromCookie(readCookie(cookieHeader, sessionCookieName()));
 }
 
-/** Address and user agent. `x-real-ip` is set by server.ts from the socket (or a trusted proxy), never taken from a client. */
+/**
+ * Where a request comes from. `x-real-ip` and `x-request-id` are set by the front (lib/core/http-front.ts) from the
+ * socket or a trusted proxy, never taken from a client.
+ */
 export function originOf(from: Headers): Origin {
-  return { ipAddress: from.get("x-real-ip"), userAgent: from.get("user-agent") };
+  return {
+    ipAddress: from.get("x-real-ip"),
+    userAgent: from.get("user-agent"),
+    requestId: from.get("x-request-id") ?? "",
+  };
 }
 
 /**

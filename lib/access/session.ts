@@ -115,6 +115,7 @@ async function lookUp(which: SQL | undefined, origin: Origin, touch: boolean): P
     verifiedAt: session.verifiedAt,
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent,
+    requestId: origin.requestId,
   };
 }
 

@@ -49,7 +49,7 @@ describe("hashing passwords", () => {
 onBothDatabases("sign-in", (database) => {
   const time = movedClock();
   const signIn = (username: string, password = PASSWORD, ipAddress: string | null = null) =>
-    signInWithPassword({ username, password }, { ipAddress, userAgent: "test" });
+    signInWithPassword({ username, password }, { ipAddress, userAgent: "test", requestId: "test" });
 
   it("takes the right password and nothing else, and records both", async () => {
     const { db } = database();

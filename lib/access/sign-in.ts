@@ -143,7 +143,7 @@ export async function recordSessionEvent(
   userId: number,
   sessionRowId: number,
   action: string,
-  origin: Origin = { ipAddress: null, userAgent: null },
+  origin: Origin,
 ): Promise<void> {
   const { db } = getDatabase();
   const [user] = await db.select().from(users).where(eq(users.id, userId));

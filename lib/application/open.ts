@@ -80,6 +80,7 @@ export function openSockets(server: Server): Gateway {
         // Set by server.ts from the socket or a trusted proxy.
         ipAddress: String(request.headers["x-real-ip"] ?? request.socket.remoteAddress ?? "") || null,
         userAgent: request.headers["user-agent"] ?? null,
+        requestId: String(request.headers["x-request-id"] ?? ""),
       };
       const shown = {
         cookie: request.headers.cookie ?? null,

@@ -5,7 +5,7 @@ import { countBody, type GateRefusal, refuseAtGate } from "./http-gate";
 import { securityHeaders } from "./http-headers";
 import { log } from "./log";
 import { singleton } from "./singleton";
-import { trustedAddress } from "./trusted-address";
+import { comesThroughProxy, trustedAddress } from "./trusted-address";
 
 /** Limits on how a request arrives: big headers are answered with 431, slow ones with 408. */
 export const SERVER_OPTIONS: ServerOptions = {
@@ -22,9 +22,12 @@ const REFUSED_SOCKET_LINGERS_MS = 1_000;
 const INTERNAL = /^(x-middleware-|x-invoke-|x-matched-path|x-now-route-matches|x-nonce|next-resume)/;
 const FORWARDED = ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"];
 
+/** What a proxy may name a request: nothing that a log line or a header would have to escape. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
 /**
- * Everything that a request meets before anybody handles it: who it really comes from. Next sends an action to itself
- * when the page it was posted to is not the one that holds it: the seal, which no client knows, keeps the address.
+ * Everything that a request meets before anybody handles it: who it really comes from, and its name. Next sends an action to itself
+ * when the page it was posted to is not the one that holds it: the seal, which no client knows, keeps both.
  */
 export function identifyRequest(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
@@ -36,6 +39,19 @@ export function identifyRequest(request: IncomingMessage): void {
   if (request.headers["x-front-seal"] === seal) return;
   request.headers["x-front-seal"] = seal;
   request.headers["x-real-ip"] = trustedAddress(request, env().TRUSTED_PROXIES);
+  request.headers["x-request-id"] = newRequestId(request);
+}
+
+/** The name that a trusted proxy gave the request, so that its log and ours can be laid side by side; else our own. */
+function newRequestId(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  const isBelieved = comesThroughProxy(request, env().TRUSTED_PROXIES);
+  return isBelieved && typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Of an identified request. */
+function requestIdOf(request: IncomingMessage): string {
+  return String(request.headers["x-request-id"]);
 }
 
 /** Gives the response its headers and tells Next, by the request's own header, which nonce its scripts carry. */
@@ -43,6 +59,7 @@ export function protectResponse(request: IncomingMessage, response: ServerRespon
   const headers = securityHeaders(randomBytes(16).toString("base64"));
   request.headers["content-security-policy"] = headers["content-security-policy"];
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader("x-request-id", requestIdOf(request));
 }
 
 /** The pages and the API behind the gate; what they throw becomes an answer that says nothing but where to look. */
@@ -58,10 +75,11 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
       else refuse(request, response, tooLarge);
     });
     handle(request, response).catch((error: unknown) => {
-      const correlationId = randomUUID();
-      log("server").error({ err: error, correlationId }, "request failed");
+      const requestId = requestIdOf(request);
+      log("server").error({ err: error, requestId }, "request failed");
+      const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
       if (response.headersSent) response.destroy();
-      else problem(response, 500, `Something went wrong on our side. The log has it under ${correlationId}.`);
+      else problem(request, response, { status: 500, detail });
     });
   };
 }
@@ -69,10 +87,13 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: GateRefusal): void {
   const { method, url, headers } = request;
   log("server").info(
-    { method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+    {
+      ...{ method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+      requestId: requestIdOf(request),
+    },
     refusal.detail,
   );
-  problem(response, refusal.status, refusal.detail);
+  problem(request, response, refusal);
   // Reads on for a moment: a client that is cut off while it sends never sees the answer.
   request.resume();
   setTimeout(() => {
@@ -81,9 +102,14 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Gat
 }
 
 /** RFC 9457. */
-function problem(response: ServerResponse, status: number, detail: string): void {
+function problem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, detail }: { status: number; detail: string },
+): void {
   response.statusCode = status;
   response.setHeader("content-type", "application/problem+json");
   response.setHeader("cache-control", "private, no-store");
-  response.end(JSON.stringify({ type: "about:blank", title: "refused", status, detail }));
+  const requestId = requestIdOf(request);
+  response.end(JSON.stringify({ type: "about:blank", title: "refused", status, detail, requestId }));
 }

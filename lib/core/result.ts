@@ -3,4 +3,4 @@ import type { ErrorCode, Issue } from "./errors";
 /** Failure as a value, for what crosses the network: server actions hide thrown messages in production. */
 export type Result<T> =
   | { ok: true; value: T }
-  | { ok: false; error: { code: ErrorCode; message: string; issues: Issue[]; correlationId?: string } };
+  | { ok: false; error: { code: ErrorCode; message: string; issues: Issue[]; requestId?: string } };

@@ -18,6 +18,11 @@ export function trustedAddress(request: IncomingMessage, proxies: string | undef
   return address;
 }
 
+/** True when the socket itself is a trusted proxy's. */
+export function comesThroughProxy(request: IncomingMessage, proxies: string | undefined): boolean {
+  return proxies !== undefined && isIn(blockListOf(proxies), plain(request.socket.remoteAddress ?? ""));
+}
+
 function blockListOf(proxies: string): BlockList {
   const list = new BlockList();
   for (const entry of proxies.split(",").map((part) => part.trim())) {

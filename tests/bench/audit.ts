@@ -26,6 +26,7 @@ const READER: Actor = {
   sessionRowId: null,
   ipAddress: null,
   userAgent: null,
+  requestId: "bench",
 };
 
 /** A million rows of the audit log on PostgreSQL: any page, each filter, and the verification of all. */

@@ -8,7 +8,7 @@ import { actorOfSession, openSession } from "@/lib/access/session";
 import { type Live, provideLive } from "@/lib/live/live";
 
 export const PASSWORD = "plumbago under the old bridge";
-export const ORIGIN = { ipAddress: "192.0.2.7", userAgent: "test" };
+export const ORIGIN = { ipAddress: "192.0.2.7", userAgent: "test", requestId: "request-1" };
 
 let hashed: Promise<string> | null = null;
 let made = 0;

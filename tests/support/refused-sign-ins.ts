@@ -27,7 +27,7 @@ export async function refusedSignIns(database: Database, count: number): Promise
       const startedMs = performance.now();
       const sessionId = await signInWithPassword(
         { username, password },
-        { ipAddress: null, userAgent: "test" },
+        { ipAddress: null, userAgent: "test", requestId: "test" },
       );
       times[reason].push(performance.now() - startedMs);
       if (sessionId !== null) throw new Error(`A sign-in that had to be refused was not: ${reason}.`);
