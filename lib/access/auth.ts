@@ -57,6 +57,14 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
   };
 });
 
+/** Ends the session and drops its cookie. @throws AppError unavailable, and keeps both, where it cannot be recorded */
+export async function leave(): Promise<void> {
+  const sessionId = await sessionIdOf((await headers()).get("cookie"));
+  // next-auth would swallow the failure and drop the cookie of a session that goes on.
+  if (sessionId !== null) await endSignedOut(sessionId);
+  await signOut({ redirect: false });
+}
+
 async function endSignedOut(sessionId: string): Promise<void> {
   const ended = await signOutSession(sessionId, originOf(await headers()));
   if (ended !== null) getLive().disconnectSession(ended);

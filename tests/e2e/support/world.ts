@@ -8,6 +8,7 @@ import { type Stack, type StackOptions, startStack } from "@/tests/support/stack
 /** The production build on a PostgreSQL of its own, so that a test can look at its rows from outside. */
 export interface World extends Stack {
   sql: Sql;
+  databaseUrl: string;
 }
 
 export const hasPostgres = () => inject("postgresUrl") !== null || skipOr("there is no PostgreSQL");
@@ -23,6 +24,7 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
   return {
     ...stack,
     sql,
+    databaseUrl: base.href,
     async stop() {
       await stack.stop();
       await sql.end();
