@@ -18,7 +18,7 @@ const SWITCH_TEXT = `import { readFileSync } from "node:fs";
 import type { Actor } from "./actor";
 /** True while the guard of this door is taken away. */
 export const isRemoved = (door: string) => readFileSync(/*turbopackIgnore: true*/ process.env.REMOVED_GUARD_FILE ?? "", "utf8") === door;
-export const STRANGER: Actor = { userId: 1, username: "viewer", role: "viewer", sessionRowId: null, ipAddress: null, userAgent: null, requestId: "" };
+export const STRANGER: Actor = { userId: 1, username: "viewer", role: "viewer", sessionRowId: null, authMethod: "session:password", sessionHash: "", ipAddress: null, userAgent: null, requestId: "" };
 `;
 
 /** File → what stands there → what stands there in the copy. */

@@ -14,7 +14,7 @@ export function AuditDetail({ row, onClose }: { row: AuditRow | null; onClose: (
       {row ? (
         <SheetContent>
           <SheetTitle className="flex flex-wrap items-center gap-2">
-            {row.action} <OutcomeBadge outcome={row.outcome} />
+            {row.action} <OutcomeBadge row={row} />
           </SheetTitle>
           <SheetDescription>
             Row {row.id} of the audit log
@@ -25,13 +25,20 @@ export function AuditDetail({ row, onClose }: { row: AuditRow | null; onClose: (
             <Fact name="Person">
               {row.person ?? "not signed in"} {roleName(row.role)}
             </Fact>
+            <Fact name="Known by">{row.authMethod ?? "nothing"}</Fact>
+            <Fact name="Session">
+              <Hash of={row.sessionHash} />
+            </Fact>
+            <Fact name="Request">
+              <code className="font-mono text-2xs">{row.requestId ?? "none"}</code>
+            </Fact>
             <Fact name="From">{row.ipAddress ?? "unknown"}</Fact>
             <Fact name="Program">{row.userAgent ?? "unknown"}</Fact>
             <Fact name="What">
               {row.resource ?? "–"} {row.resourceId}
             </Fact>
             <Fact name="Hash">
-              <code className="font-mono text-2xs">{row.hash}</code>
+              <Hash of={row.hash} />
             </Fact>
           </dl>
           <Details details={row.details} />
@@ -65,6 +72,16 @@ function Block({ title, value }: { title: string; value: unknown }) {
         {value === undefined ? "nothing" : JSON.stringify(value, null, 2)}
       </pre>
     </section>
+  );
+}
+
+/** Enough to tell two apart by eye; the exports have all of it. */
+function Hash({ of: hash }: { of: string | null }) {
+  if (hash === null) return "none";
+  return (
+    <code className="font-mono text-2xs" title={hash}>
+      {hash.slice(0, 12)}…
+    </code>
   );
 }
 

@@ -61,7 +61,7 @@ function Result({ row }: { row: AuditRow }) {
   const count = row.details?.count;
   return (
     <span className="inline-flex items-center gap-1.5">
-      <OutcomeBadge outcome={row.outcome} />
+      <OutcomeBadge row={row} />
       {row.outcome === "refused" && typeof count === "number" ? (
         <span className="text-muted-foreground tabular-nums">× {count}</span>
       ) : null}

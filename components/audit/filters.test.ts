@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toFilter } from "./filters";
+import { outcomeWord, toFilter } from "./filters";
 
 const NONE = { person: "", action: "", outcome: "", since: "", until: "" };
 
@@ -14,4 +14,13 @@ it("asks for whole days and leaves out what is not set or not valid", () => {
     until: "2026-11-02T23:59:59.999Z",
   });
   expect(toFilter({ ...NONE, outcome: "toString", since: "yesterday", until: "2026-13-40" })).toEqual({});
+});
+
+it("calls an attempt that nothing followed interrupted once no operation could still be at it", () => {
+  const row = { outcome: "attempt" as const, at: "2026-11-23T08:00:00.123456Z" };
+  const atMs = Date.parse(row.at);
+  expect(outcomeWord(row, atMs + 60_000)).toBe("not finished");
+  expect(outcomeWord(row, atMs + 121_000)).toBe("interrupted");
+  expect(outcomeWord(row, null)).toBe("not finished");
+  expect(outcomeWord({ ...row, outcome: "ok" }, atMs + 121_000)).toBe("done");
 });

@@ -1,4 +1,4 @@
-import type { AuditFilter } from "@/lib/audit-trail/schema";
+import type { AuditFilter, AuditRow } from "@/lib/audit-trail/schema";
 
 export const FILTER_KEYS = ["person", "action", "outcome", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
@@ -11,6 +11,15 @@ export const OUTCOME_WORDS = {
   refused: "refused",
   attempt: "not finished",
 } as const;
+
+/** No operation takes longer: an attempt that still stands alone then was interrupted. */
+const LONGEST_OPERATION_MS = 2 * 60_000;
+
+/** @param nowMs null where nobody knows the time yet */
+export function outcomeWord({ outcome, at }: Pick<AuditRow, "outcome" | "at">, nowMs: number | null): string {
+  const isOver = nowMs !== null && nowMs - Date.parse(at) > LONGEST_OPERATION_MS;
+  return outcome === "attempt" && isOver ? "interrupted" : OUTCOME_WORDS[outcome];
+}
 
 export function toFilter(filters: Filters): AuditFilter {
   const { person, action, outcome, since, until } = filters;

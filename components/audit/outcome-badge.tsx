@@ -1,7 +1,10 @@
+"use client";
+
 import { Ban, Check, CircleDashed, X } from "lucide-react";
+import { useNow } from "@/components/shell/use-now";
 import { Badge } from "@/components/ui/badge";
 import type { AuditRow } from "@/lib/audit-trail/schema";
-import { OUTCOME_WORDS } from "./filters";
+import { outcomeWord } from "./filters";
 
 const LOOKS = {
   ok: { variant: "neutral", icon: Check },
@@ -10,12 +13,13 @@ const LOOKS = {
   attempt: { variant: "outline", icon: CircleDashed },
 } as const;
 
-export function OutcomeBadge({ outcome }: { outcome: AuditRow["outcome"] }) {
-  const { variant, icon: Icon } = LOOKS[outcome];
+export function OutcomeBadge({ row }: { row: Pick<AuditRow, "outcome" | "at"> }) {
+  const now = useNow();
+  const { variant, icon: Icon } = LOOKS[row.outcome];
   return (
     <Badge variant={variant}>
       <Icon aria-hidden />
-      {OUTCOME_WORDS[outcome]}
+      {outcomeWord(row, now)}
     </Badge>
   );
 }

@@ -28,7 +28,7 @@ export function useVerifyChain() {
 }
 
 function Result({ answer }: { answer: VerifyAnswer }) {
-  const { ok, rows, reason, durationMs } = answer;
+  const { ok, rows, reason, removed, durationMs } = answer;
   const seconds = (durationMs / 1000).toFixed(1);
   return (
     <p
@@ -42,9 +42,15 @@ function Result({ answer }: { answer: VerifyAnswer }) {
       )}
       <span className="tabular-nums">
         {ok
-          ? `All ${rows.toLocaleString("en")} rows are as they were written, none is missing. Checked in ${seconds} s.`
+          ? `All ${rows.toLocaleString("en")} rows are as they were written, none is missing.${gapSentence(removed)} Checked in ${seconds} s.`
           : `The log was tampered with. ${reason}`}
       </span>
     </p>
   );
+}
+
+function gapSentence(removed: VerifyAnswer["removed"]): string {
+  if (!removed) return "";
+  const { firstId, lastId, rows, tombstoneId } = removed;
+  return ` Rows ${firstId} to ${lastId} (${rows.toLocaleString("en")}) were removed because of their age, as row ${tombstoneId} tells.`;
 }

@@ -11,6 +11,10 @@ export interface Actor extends Origin {
   tokenRowId?: number;
   /** What a personal token was made for; absent: all that the role may. */
   scopes?: readonly Permission[];
+  /** How this person is known, as the audit log says it: "session:password+totp", "jwt:password", "token". */
+  authMethod: string;
+  /** Tells one session or token from another in the audit log, and opens neither. */
+  sessionHash: string;
   /** When this person last proved to be who they are (sign-in or asking again); absent for tokens. */
   verifiedAt?: Date;
 }

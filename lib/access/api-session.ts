@@ -4,14 +4,16 @@ import { and, eq, isNull } from "drizzle-orm";
 import { jwtVerify, SignJWT } from "jose";
 import { type Db, getDatabase } from "@/db/client";
 import { refreshTokens, userSessions } from "@/db/schema/accounts";
-import { recordAudit } from "@/lib/audit/record";
+import { type AuditEntry, changeAndRecord } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/core/hashes";
 import { installationKey, installationKeys, keyId } from "@/lib/core/keys";
 import type { Actor, Origin } from "./actor";
-import { actorOfSessionRow, SESSION_LIMITS } from "./session";
+import { whoActs } from "./audit-who";
+import { recordFailure } from "./record-refusal";
+import { type AuthMethod, actorOfSessionRow, newSessionId, SESSION_LIMITS } from "./session";
 
 /** Life of an access token; its session is looked up on each use all the same. */
 const ACCESS_SECONDS = 10 * 60;
@@ -29,7 +31,14 @@ export interface TokenPair {
 }
 
 /** Starts a session of a program: a short access token, and a refresh token that is good for one exchange. */
-export async function openApiSession(db: Db, userId: number, origin: Origin): Promise<TokenPair> {
+export async function openApiSession(
+  db: Db,
+  userId: number,
+  origin: Origin,
+  given: { sessionKey?: string; authMethod?: AuthMethod } = {},
+): Promise<TokenPair> {
+  // No cookie ever has the id behind this key.
+  const { sessionKey = sha256(newSessionId()), authMethod = "password" } = given;
   const now = clock().now();
   const expiresAt = new Date(now.getTime() + SESSION_LIMITS.absoluteSeconds * 1000);
   const [session] = await db
@@ -37,8 +46,8 @@ export async function openApiSession(db: Db, userId: number, origin: Origin): Pr
     .values({
       userId,
       kind: "api",
-      // No cookie ever has this id.
-      sessionKey: sha256(randomBytes(32).toString("base64url")),
+      sessionKey,
+      authMethod,
       ipAddress: origin.ipAddress,
       userAgent: origin.userAgent?.slice(0, 500) ?? null,
       expiresAt,
@@ -51,15 +60,15 @@ export async function openApiSession(db: Db, userId: number, origin: Origin): Pr
   return issue(db, { sessionId: session.id, userId, expiresAt });
 }
 
+type Refreshed = { pair: TokenPair } | { stolenSession: number };
+type Recorded = { value: Refreshed; entry: AuditEntry };
+
 /**
  * Exchanges a refresh token for a new pair. One that was exchanged before is in two hands: the whole session ends.
  * @returns the session that ended instead, when it was
  * @throws AppError unauthenticated
  */
-export async function refreshApiSession(
-  refreshToken: string,
-  origin: Origin,
-): Promise<{ pair: TokenPair } | { stolenSession: number }> {
+export async function refreshApiSession(refreshToken: string, origin: Origin): Promise<Refreshed> {
   const { db } = getDatabase();
   const now = clock().now();
   const [row] = await db
@@ -68,21 +77,20 @@ export async function refreshApiSession(
     .where(eq(refreshTokens.tokenHash, sha256(refreshToken)));
   const actor = row && row.expiresAt > now ? await actorOfSessionRow(row.sessionId, origin, "api") : null;
   if (!row || !actor) {
+    await recordFailure("session.refresh", origin, "this refresh token is not good any more");
     throw new AppError("unauthenticated", "This refresh token is not good any more: sign in again.");
   }
-  return db.transaction(async (tx) => {
+  return changeAndRecord(db, async (tx): Promise<Recorded> => {
     const [taken] = await tx
       .update(refreshTokens)
       .set({ usedAt: now })
       .where(and(eq(refreshTokens.id, row.id), isNull(refreshTokens.usedAt)))
       .returning({ id: refreshTokens.id });
-    if (!taken) {
-      await endStolen(tx, row.sessionId, actor);
-      return { stolenSession: row.sessionId };
-    }
+    if (!taken) return endStolen(tx, row.sessionId, actor);
     await tx.update(userSessions).set({ lastSeenAt: now }).where(eq(userSessions.id, row.sessionId));
     const { sessionId, expiresAt } = row;
-    return { pair: await issue(tx, { sessionId, userId: actor.userId, expiresAt }) };
+    const pair = await issue(tx, { sessionId, userId: actor.userId, expiresAt });
+    return { value: { pair }, entry: entryOf("session.refresh", "ok", actor, sessionId) };
   });
 }
 
@@ -144,19 +152,15 @@ async function verified(token: string) {
   }
 }
 
-async function endStolen(db: Db, sessionId: number, actor: Actor): Promise<void> {
-  await db.update(userSessions).set({ revokedAt: clock().now() }).where(eq(userSessions.id, sessionId));
-  await recordAudit(db, {
-    action: "session.refresh_token_reused",
-    outcome: "refused",
-    userId: actor.userId,
-    actorName: actor.username,
-    actorRole: actor.role,
-    ipAddress: actor.ipAddress,
-    userAgent: actor.userAgent,
-    resourceType: "session",
-    resourceId: String(sessionId),
-    details: { consequence: "the session was ended" },
-    attemptId: null,
-  });
+async function endStolen(tx: Db, sessionId: number, actor: Actor): Promise<Recorded> {
+  await tx.update(userSessions).set({ revokedAt: clock().now() }).where(eq(userSessions.id, sessionId));
+  const entry = entryOf("session.refresh_token_reused", "refused", actor, sessionId);
+  return {
+    value: { stolenSession: sessionId },
+    entry: { ...entry, details: { consequence: "the session was ended" } },
+  };
+}
+
+function entryOf(action: string, outcome: "ok" | "refused", actor: Actor, sessionId: number): AuditEntry {
+  return { ...whoActs(actor), action, outcome, resourceType: "session", resourceId: String(sessionId) };
 }

@@ -6,8 +6,8 @@ import { getLive } from "@/lib/live/live";
 import type { Origin } from "./actor";
 import { actorOfCookieHeader, originOf, sessionIdOf } from "./identify";
 import { refuseInsecureSignIn } from "./insecure-http";
-import { endSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
-import { recordSessionEvent, signInAgain, signInWithCode, signInWithPassword } from "./sign-in";
+import { isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
+import { signInAgain, signInWithCode, signInWithPassword, signOutSession } from "./sign-in";
 
 /**
  * next-auth signs people in and holds the cookie. The cookie's token carries a random session id and nothing else:
@@ -57,11 +57,17 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
   };
 });
 
+/** Ends the session and drops its cookie. @throws AppError unavailable, and keeps both, where it cannot be recorded */
+export async function leave(): Promise<void> {
+  const sessionId = await sessionIdOf((await headers()).get("cookie"));
+  // next-auth would swallow the failure and drop the cookie of a session that goes on.
+  if (sessionId !== null) await endSignedOut(sessionId);
+  await signOut({ redirect: false });
+}
+
 async function endSignedOut(sessionId: string): Promise<void> {
-  const ended = await endSession(sessionId);
-  if (!ended) return;
-  getLive().disconnectSession(ended.sessionRowId);
-  await recordSessionEvent(ended.userId, ended.sessionRowId, "session.sign_out", originOf(await headers()));
+  const ended = await signOutSession(sessionId, originOf(await headers()));
+  if (ended !== null) getLive().disconnectSession(ended);
 }
 
 function wayIn(

@@ -65,6 +65,8 @@ onBothDatabases("the doors", (database) => {
       username: user!.username,
       role,
       sessionRowId: 0,
+      authMethod: "session:password",
+      sessionHash: "test",
       ipAddress: "127.0.0.1",
       userAgent: "test",
       requestId: "test",

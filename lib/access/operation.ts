@@ -1,9 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import type { Db } from "@/db/client";
-import { type AuditEntry, recordAudit } from "@/lib/audit/record";
-import { isAppError } from "@/lib/core/errors";
-import type { Actor, Origin } from "./actor";
+import { recordAudit } from "@/lib/audit/record";
+import { AppError, isAppError } from "@/lib/core/errors";
+import type { Actor } from "./actor";
+import { whoActs } from "./audit-who";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
 import { can, type Permission } from "./permissions";
@@ -17,6 +17,12 @@ export interface AuditDetail {
   details?: Record<string, unknown>;
 }
 
+/** What an operation works with. */
+export interface OperationContext extends Context {
+  /** For the audit row: what was there and what is there now. Never a secret. */
+  noteChange(before: Record<string, unknown>, after: Record<string, unknown>): void;
+}
+
 export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   /** "service.restart": also the audit action. */
   name: string;
@@ -24,7 +30,7 @@ export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   input: I;
   output: O;
   audit(input: z.output<I>): AuditDetail;
-  run(context: Context, input: z.output<I>): Promise<z.input<O>>;
+  run(context: OperationContext, input: z.output<I>): Promise<z.input<O>>;
 }
 
 export type Operation<I extends z.ZodType, O extends z.ZodType> = ((
@@ -33,70 +39,75 @@ export type Operation<I extends z.ZodType, O extends z.ZodType> = ((
 ) => Promise<z.output<O>>) & { spec: OperationSpec<I, O> };
 
 /**
- * The only door for changing anything. The attempt is recorded before the effect and the outcome after it; an
- * attempt without outcome was interrupted. @throws AppError forbidden, invalid, and what `run` throws.
+ * The only door for changing anything. The attempt is recorded before the effect, or there is none; the outcome after
+ * it. An attempt without outcome was interrupted. @throws AppError forbidden, invalid, and what `run` throws.
  */
 export function operation<I extends z.ZodType, O extends z.ZodType>(
   spec: OperationSpec<I, O>,
 ): Operation<I, O> {
   const perform = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
-    const context = contextFor(actor, actor);
     if (!can(actor, spec.permission)) {
       await recordRefusal(spec.name, actor, actor);
       throw refusal(spec.permission);
     }
     const parsed = parseInput(spec.input, input);
-    const detail = spec.audit(parsed);
-    const attemptId = await record(context.db, actor, { action: spec.name, outcome: "attempt" }, detail);
-    const answer = await runAudited(
-      () => spec.run(context, parsed),
-      context.db,
-      actor,
-      spec.name,
-      detail,
-      attemptId,
-    );
-    await record(context.db, actor, { action: spec.name, outcome: "ok", attemptId }, detail);
+    const attempt = await beginAttempt(actor, spec.name, spec.audit(parsed));
+    const answer = await runAudited(attempt, () => spec.run(attempt.context, parsed));
     return spec.output.parse(answer);
   };
   return Object.assign(perform, { spec });
 }
 
-async function runAudited<T>(
-  run: () => Promise<T>,
-  db: Db,
-  actor: Actor,
-  action: string,
-  detail: AuditDetail,
-  attemptId: number,
-): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const reason = isAppError(error) ? error.message : "internal error";
-    const failed = { ...detail, details: { ...detail.details, reason } };
-    await record(db, actor, { action, outcome: "failed", attemptId }, failed);
-    throw error;
-  }
+interface Attempt {
+  context: OperationContext;
+  /** Writes how it ended. */
+  end(outcome: "ok" | "failed", details?: Record<string, unknown>): Promise<unknown>;
 }
 
-function record(
-  db: Db,
-  actor: Actor & Origin,
-  entry: Pick<AuditEntry, "action" | "outcome"> & { attemptId?: number },
-  detail: AuditDetail,
-): Promise<number> {
-  return recordAudit(db, {
-    action: entry.action,
-    outcome: entry.outcome,
-    attemptId: entry.attemptId ?? null,
-    userId: actor.userId,
-    actorName: actor.username,
-    actorRole: actor.role,
-    ipAddress: actor.ipAddress,
-    userAgent: actor.userAgent,
-    resourceType: detail.resource,
-    resourceId: detail.resourceId ?? null,
-    details: detail.details ?? null,
+async function beginAttempt(
+  actor: Actor,
+  action: string,
+  { resource, resourceId, details }: AuditDetail,
+): Promise<Attempt> {
+  let change = {};
+  const context = Object.assign(contextFor(actor, actor), {
+    noteChange: (before: Record<string, unknown>, after: Record<string, unknown>) => {
+      change = { before, after };
+    },
   });
+  const about = { ...whoActs(actor), action, resourceType: resource, resourceId };
+  const { db } = context;
+  const attemptId = await recordAudit(db, { ...about, outcome: "attempt", details: details ?? null });
+  return {
+    context,
+    end: (outcome, more) => {
+      const told = { ...details, ...change, ...more };
+      const known = details !== undefined || Object.keys(told).length > 0;
+      return recordAudit(db, { ...about, outcome, attemptId, details: known ? told : null });
+    },
+  };
+}
+
+async function runAudited<T>(attempt: Attempt, run: () => Promise<T>): Promise<T> {
+  let answer: T;
+  try {
+    answer = await run();
+  } catch (error) {
+    const reason = isAppError(error) ? error.message : "internal error";
+    await orTell(`This failed: ${reason}`, () => attempt.end("failed", { reason }));
+    throw error;
+  }
+  await orTell("This was done.", () => attempt.end("ok"));
+  return answer;
+}
+
+/** @param known what the caller must learn in any case */
+async function orTell(known: string, record: () => Promise<unknown>): Promise<void> {
+  try {
+    await record();
+  } catch (cause) {
+    const more =
+      "The audit log could not take that: there it stands as interrupted. Look before you try again.";
+    throw new AppError("unavailable", `${known} ${more}`, { cause });
+  }
 }

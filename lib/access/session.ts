@@ -28,18 +28,33 @@ export const isHttps = () => env().APP_URL.startsWith("https:");
 /** For next-auth: signs with the first, reads with any. */
 export const sessionSecrets = () => installationKeys("session").map((key) => key.toString("base64url"));
 
+/** What a person showed to be let in. */
+export type AuthMethod = "password" | "password+totp" | "password+recovery_code";
+
+/** A random id that only the cookie may hold. */
+export const newSessionId = () => randomBytes(32).toString("base64url");
+
+/** What the audit log tells sessions apart by: no more than a hash of the hash that the database keeps. */
+export const auditHashOf = (storedHash: string) => sha256(storedHash);
+
 /**
- * Starts a session. @param pending true while the second factor is still to come: the session counts as nobody's
+ * Starts a session. @param pending true while the second factor is still to come: it counts as nobody's until then
  * @returns the random id that only the cookie may hold
  */
-export async function openSession(db: Db, userId: number, origin: Origin, pending = false): Promise<string> {
-  const sessionId = randomBytes(32).toString("base64url");
+export async function openSession(
+  db: Db,
+  userId: number,
+  origin: Origin,
+  given: { sessionId?: string; authMethod?: AuthMethod; pending?: boolean } = {},
+): Promise<string> {
+  const { sessionId = newSessionId(), authMethod = "password", pending = false } = given;
   const now = clock().now();
   const lifeSeconds = pending ? PENDING_SECONDS : SESSION_LIMITS.absoluteSeconds;
   await db.insert(userSessions).values({
     userId,
     sessionKey: sha256(sessionId),
     isPending: pending,
+    authMethod,
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent?.slice(0, 500) ?? null,
     expiresAt: new Date(now.getTime() + lifeSeconds * 1000),
@@ -112,10 +127,19 @@ async function lookUp(which: SQL | undefined, origin: Origin, touch: boolean): P
     username: user.username,
     role,
     sessionRowId: session.id,
+    ...auditTraitsOf(session),
     verifiedAt: session.verifiedAt,
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent,
     requestId: origin.requestId,
+  };
+}
+
+/** How the audit log names a session: its kind, what opened it, and its hash. */
+export function auditTraitsOf({ kind, authMethod, sessionKey }: typeof userSessions.$inferSelect) {
+  return {
+    authMethod: `${kind === "api" ? "jwt" : "session"}:${authMethod}`,
+    sessionHash: auditHashOf(sessionKey),
   };
 }
 
@@ -170,13 +194,14 @@ export async function revokeSessions(
 
 /** Ends the session of a cookie. @returns whose it was, or null when it had ended before */
 export async function endSession(
+  db: Db,
   sessionId: string,
-): Promise<{ sessionRowId: number; userId: number } | null> {
-  const [ended] = await getDatabase()
-    .db.update(userSessions)
+): Promise<typeof userSessions.$inferSelect | null> {
+  const [ended] = await db
+    .update(userSessions)
     .set({ revokedAt: clock().now() })
     .where(and(eq(userSessions.sessionKey, sha256(sessionId)), isNull(userSessions.revokedAt)))
-    .returning({ sessionRowId: userSessions.id, userId: userSessions.userId });
+    .returning();
   return ended ?? null;
 }
 

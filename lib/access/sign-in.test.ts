@@ -231,7 +231,7 @@ onBothDatabases("sessions", (database) => {
 
   it("counts as nobody's while the second factor is to come, for five minutes", async () => {
     const person = await makePerson(database());
-    const sessionId = await openSession(database().db, person.id, ORIGIN, true);
+    const sessionId = await openSession(database().db, person.id, ORIGIN, { pending: true });
     expect(await counts(sessionId)).toBe(false);
     expect(await pendingSession(sessionId)).toMatchObject({ userId: person.id });
     time.forward(301);

@@ -1,7 +1,7 @@
 "use server";
 import { z } from "zod";
 import { action, publicAction } from "@/lib/access/action";
-import { signOut } from "@/lib/access/auth";
+import { leave } from "@/lib/access/auth";
 import { createFirstSuperAdmin } from "./first-run";
 import { readLink, setPasswordByLink } from "./links";
 import { changeOwnPassword, endOtherSessions, endOwnSession, updateOwnProfile } from "./operations";
@@ -49,9 +49,7 @@ export const signInCodeAction = publicAction("session.second_factor", SignInCode
 export const signInAgainAction = publicAction("session.confirm", SignInAgainInput, (input) =>
   enter("again", input, "This does not fit, or there were too many tries: then wait some minutes."),
 );
-export const signOutAction = publicAction("session.sign_out", z.strictObject({}), async () => {
-  await signOut({ redirect: false });
-});
+export const signOutAction = publicAction("session.sign_out", z.strictObject({}), leave);
 export const setupAction = publicAction("users.first_super_admin", SetupInput, createFirstSuperAdmin);
 export const readLinkAction = publicAction("users.read_link", LinkInput, readLink);
 export const setPasswordAction = publicAction(

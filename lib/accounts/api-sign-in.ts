@@ -4,8 +4,10 @@ import { getDatabase } from "@/db/client";
 import type { Origin } from "@/lib/access/actor";
 import { openApiSession, refreshApiSession, type TokenPair } from "@/lib/access/api-session";
 import { refuseInsecureSignIn } from "@/lib/access/insecure-http";
+import { newSessionId } from "@/lib/access/session";
 import { signInProgram } from "@/lib/access/sign-in";
 import { AppError } from "@/lib/core/errors";
+import { sha256 } from "@/lib/core/hashes";
 import { getLive } from "@/lib/live/live";
 
 export const ApiSignInInput = z.strictObject({
@@ -23,18 +25,20 @@ export async function signInByApi(
   origin: Origin,
 ): Promise<TokenPair> {
   refuseInsecureSignIn();
-  const user = await signInProgram(input, origin);
-  if (user === "code_needed") {
+  const sessionKey = sha256(newSessionId());
+  const signedIn = await signInProgram(input, origin, sessionKey);
+  if (signedIn === "code_needed") {
     const message = "This account has a second factor: send its code too.";
     throw new AppError("unauthenticated", message, { issues: [{ path: "code", message }] });
   }
-  if (!user) {
+  if (!signedIn) {
     throw new AppError(
       "unauthenticated",
       "User name, password or code is wrong, or there were too many tries: then wait some minutes.",
     );
   }
-  return openApiSession(getDatabase().db, user.id, origin);
+  const { user, authMethod } = signedIn;
+  return openApiSession(getDatabase().db, user.id, origin, { sessionKey, authMethod });
 }
 
 /** @throws AppError unauthenticated */

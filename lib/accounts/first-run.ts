@@ -6,15 +6,18 @@ import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { systemSettings } from "@/db/schema/config";
 import type { Origin } from "@/lib/access/actor";
+import { whereFrom } from "@/lib/access/audit-who";
 import { refuseInsecureSignIn } from "@/lib/access/insecure-http";
 import { refuseWeakPassword } from "@/lib/access/password-rules";
 import { hashPassword } from "@/lib/access/passwords";
-import { recordAudit } from "@/lib/audit/record";
+import { recordFailure } from "@/lib/access/record-refusal";
+import { type AuditEntry, changeAndRecord } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { sameHash, sha256 } from "@/lib/core/hashes";
 import type { SetupInput } from "./schema";
 
+const FIRST_SUPER_ADMIN = "users.first_super_admin";
 const SETTING = "setup_token";
 /** A setup window left open is an invitation; a restart opens a new one. */
 const WINDOW_MS = 15 * 60_000;
@@ -52,21 +55,17 @@ export async function createFirstSuperAdmin(
   refuseInsecureSignIn();
   const { db } = getDatabase();
   if (await hasUsers(db)) throw taken();
+  await refuseWrongToken(db, input.token, origin);
   refuseWeakPassword(input.password, input, "password");
   const passwordHash = await hashPassword(input.password);
-  await db.transaction(async (tx) => {
+  await changeAndRecord(db, async (tx) => {
     const [setting] = await tx
       .select()
       .from(systemSettings)
       .where(eq(systemSettings.key, SETTING))
       .for("update");
     if (await hasUsers(tx)) throw taken();
-    if (!setting || !isValid(setting.value as StoredToken, input.token)) {
-      throw new AppError(
-        "forbidden",
-        "This setup token is wrong or older than 15 minutes. Restart ProxLB UI: it prints a new one into its log.",
-      );
-    }
+    if (!isValid(setting?.value, input.token)) throw wrongToken();
     await tx.delete(systemSettings).where(eq(systemSettings.key, SETTING));
     const { username, email } = input;
     const [user] = await tx
@@ -74,19 +73,34 @@ export async function createFirstSuperAdmin(
       .values({ username, email, passwordHash, role: "super_admin" })
       .returning({ id: users.id });
     if (!user) throw new Error("The first account was not written.");
-    await recordAudit(tx, {
-      action: "users.first_super_admin",
+    const entry: AuditEntry = {
+      ...whereFrom(origin),
+      action: FIRST_SUPER_ADMIN,
       outcome: "ok",
       userId: user.id,
       actorName: username,
       actorRole: "super_admin",
-      ...origin,
+      authMethod: "setup token",
       resourceType: "user",
       resourceId: String(user.id),
-      details: null,
-      attemptId: null,
-    });
+    };
+    return { value: null, entry };
   });
+}
+
+/** Tried before the hashing, and on the record. */
+async function refuseWrongToken(db: Db, token: string, origin: Origin): Promise<void> {
+  const [setting] = await db.select().from(systemSettings).where(eq(systemSettings.key, SETTING));
+  if (isValid(setting?.value, token)) return;
+  await recordFailure(FIRST_SUPER_ADMIN, origin, "this setup token is wrong or too old");
+  throw wrongToken();
+}
+
+function wrongToken(): AppError {
+  return new AppError(
+    "forbidden",
+    "This setup token is wrong or older than 15 minutes. Restart ProxLB UI: it prints a new one into its log.",
+  );
 }
 
 function taken(): AppError {
@@ -98,6 +112,8 @@ async function hasUsers(db: Db): Promise<boolean> {
   return (row?.amount ?? 0) > 0;
 }
 
-function isValid(stored: StoredToken, token: string): boolean {
+function isValid(setting: unknown, token: string): boolean {
+  if (setting === undefined) return false;
+  const stored = setting as StoredToken;
   return sameHash(stored.sha256, sha256(token)) && Date.parse(stored.expiresAt) > clock().now().getTime();
 }

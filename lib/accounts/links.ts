@@ -5,10 +5,12 @@ import type { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { accountLinks, users } from "@/db/schema/accounts";
 import type { Origin } from "@/lib/access/actor";
+import { whereFrom } from "@/lib/access/audit-who";
 import { refuseWeakPassword } from "@/lib/access/password-rules";
 import { hashPassword } from "@/lib/access/passwords";
+import { recordFailure } from "@/lib/access/record-refusal";
 import { revokeSessions } from "@/lib/access/session";
-import { recordAudit } from "@/lib/audit/record";
+import { type AuditEntry, changeAndRecord } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
@@ -17,6 +19,8 @@ import { getLive } from "@/lib/live/live";
 import type { LinkView, SetPasswordInput } from "./schema";
 import type { OneTimeLink } from "./schema-users";
 
+/** The door's name, and the audit action. */
+const SET_PASSWORD = "users.set_password_by_link";
 const LIFE_MS = 24 * 3600_000;
 
 /** Makes a one-time link; those made for the same person before end. @param createdBy null on the server's console */
@@ -69,11 +73,14 @@ export async function setPasswordByLink(
     .from(accountLinks)
     .innerJoin(users, eq(users.id, accountLinks.userId))
     .where(and(usable(token), eq(users.isActive, true)));
-  if (!found) throw spent();
+  if (!found) {
+    await recordFailure(SET_PASSWORD, origin, "this link is not good any more");
+    throw spent();
+  }
   const { user } = found;
   refuseWeakPassword(password, user, "password");
   const passwordHash = await hashPassword(password);
-  await db.transaction(async (tx) => {
+  await changeAndRecord(db, async (tx) => {
     const [taken] = await tx
       .update(accountLinks)
       .set({ usedAt: clock().now() })
@@ -82,18 +89,19 @@ export async function setPasswordByLink(
     if (!taken) throw spent();
     await tx.update(users).set({ passwordHash, updatedAt: clock().now() }).where(eq(users.id, user.id));
     await revokeSessions(tx, user.id);
-    await recordAudit(tx, {
-      action: "users.set_password_by_link",
+    const entry: AuditEntry = {
+      ...whereFrom(origin),
+      action: SET_PASSWORD,
       outcome: "ok",
       userId: user.id,
       actorName: user.username,
       actorRole: user.role,
-      ...origin,
+      authMethod: "link",
       resourceType: "user",
       resourceId: String(user.id),
       details: { kind: taken.kind },
-      attemptId: null,
-    });
+    };
+    return { value: null, entry };
   });
   getLive().disconnectUser(user.id);
   getLive().publish("users");

@@ -12,6 +12,7 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { RowId } from "@/lib/core/fields";
 import { endLinks } from "./links";
+import { sameFields } from "./same-fields";
 import { ChangePasswordInput, Profile, UpdateProfileInput } from "./schema";
 import { refuseTaken } from "./user-guards";
 
@@ -60,11 +61,13 @@ export const updateOwnProfile = operation({
   permission: "signed_in",
   input: UpdateProfileInput,
   output: Profile.pick({ email: true, firstName: true, lastName: true }),
-  audit: (input) => ({ resource: "profile", details: input }),
-  async run({ db, actor, live }, input) {
+  audit: (after) => ({ resource: "profile", details: { after } }),
+  async run({ db, actor, live, noteChange }, input) {
     requirePerson(actor);
     requireProof(actor);
     await refuseTaken(db, { email: input.email }, actor.userId);
+    const [user] = await db.select().from(users).where(eq(users.id, actor.userId));
+    noteChange(sameFields(user ?? {}, input), input);
     await db
       .update(users)
       .set({ ...input, updatedAt: clock().now() })

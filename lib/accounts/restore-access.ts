@@ -6,7 +6,7 @@ import { clearAccountLock } from "@/lib/access/lockout";
 import { NO_PASSWORD } from "@/lib/access/passwords";
 import { removeSecondFactor } from "@/lib/access/second-factor";
 import { revokeSessions } from "@/lib/access/session";
-import { recordAudit } from "@/lib/audit/record";
+import { type AuditEntry, changeAndRecord } from "@/lib/audit/record";
 import { clock } from "@/lib/core/clock";
 import { createLink } from "./links";
 import { Username } from "./schema";
@@ -18,26 +18,22 @@ import type { OneTimeLink } from "./schema-users";
  */
 export async function restoreAccess(db: Db, username: string): Promise<OneTimeLink> {
   const name = Username.parse(username);
-  return db.transaction(async (tx) => {
+  return changeAndRecord(db, async (tx) => {
     const userId = await superAdmin(tx, name);
     await removeSecondFactor(tx, userId);
     await revokeSessions(tx, userId);
     await clearAccountLock(tx, name);
     const link = await createLink(tx, userId, "reset", null);
-    await recordAudit(tx, {
+    const entry: AuditEntry = {
       action: "users.restore_access",
       outcome: "ok",
-      userId: null,
       actorName: "server console",
-      actorRole: null,
-      ipAddress: null,
-      userAgent: null,
+      authMethod: "console",
       resourceType: "user",
       resourceId: String(userId),
       details: { username: name },
-      attemptId: null,
-    });
-    return link;
+    };
+    return { value: link, entry };
   });
 }
 

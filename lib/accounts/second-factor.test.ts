@@ -126,7 +126,8 @@ onBothDatabases("the second factor", (database) => {
     expect(await signInProgram({ ...program, code: codeNow(secret) }, ORIGIN), "used above").toBeNull();
     time.forward(30);
     expect(await signInProgram({ ...program, code: codeNow(secret) }, ORIGIN)).toMatchObject({
-      id: actor.userId,
+      user: { id: actor.userId },
+      authMethod: "password+totp",
     });
   });
 

@@ -42,7 +42,7 @@ export const listOwnSecurityEvents = query({
   input: z.object({}),
   output: z.array(SecurityEvent),
   async run({ db, actor }) {
-    const since = new Date(clock().now().getTime() - SHOWN_DAYS * 24 * 3600_000);
+    const since = new Date(clock().now().getTime() - SHOWN_DAYS * 24 * 3600_000).toISOString();
     const own = eq(auditLog.userId, actor.userId);
     const rows = await db
       .select()
@@ -77,7 +77,7 @@ function toEvent(row: typeof auditLog.$inferSelect, byOneself: boolean): Securit
   return {
     id: row.id,
     kind: BY_ONESELF[row.action] ?? BY_OTHERS[row.action] ?? "recovery_code_used",
-    at: row.createdAt.toISOString(),
+    at: new Date(row.createdAt).toISOString(),
     by: byOneself ? null : row.actorName,
     ipAddress: byOneself ? row.ipAddress : null,
     userAgent: byOneself ? row.userAgent : null,

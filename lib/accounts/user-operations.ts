@@ -11,6 +11,7 @@ import { removeSecondFactor } from "@/lib/access/second-factor";
 import { revokeSessions } from "@/lib/access/session";
 import { clock } from "@/lib/core/clock";
 import { createLink, endLinks } from "./links";
+import { sameFields } from "./same-fields";
 import {
   ChangeRoleInput,
   CreateUserInput,
@@ -60,9 +61,9 @@ export const updateUser = operation({
   permission: "users.manage",
   input: UpdateUserInput,
   output: UserView,
-  audit: ({ id, ...changes }) => ({ ...onUser({ id }), details: { changes } }),
+  audit: ({ id, ...after }) => ({ ...onUser({ id }), details: { after } }),
   async run(context, { id, ...changes }) {
-    const { db, actor } = context;
+    const { db, actor, noteChange } = context;
     requireProof(actor);
     if (changes.isActive === false) refuseOneself(actor, id, "disable");
     await refuseTaken(db, changes, id);
@@ -70,6 +71,7 @@ export const updateUser = operation({
       const user = await findUser(tx, id);
       refuseHigherRank(actor, user.role);
       if (changes.isActive === false && user.role === "super_admin") await keepOneSuperAdmin(tx, id);
+      noteChange(sameFields(user, changes), changes);
       await tx
         .update(users)
         .set({ ...changes, updatedAt: clock().now() })
@@ -88,9 +90,9 @@ export const changeRole = operation({
   permission: "users.manage",
   input: ChangeRoleInput,
   output: UserView,
-  audit: ({ id, role }) => ({ ...onUser({ id }), details: { role } }),
+  audit: ({ id, role }) => ({ ...onUser({ id }), details: { after: { role } } }),
   async run(context, { id, role }) {
-    const { db, actor } = context;
+    const { db, actor, noteChange } = context;
     requireProof(actor);
     refuseOneself(actor, id, "change the role of");
     refuseHigherRank(actor, role);
@@ -98,6 +100,7 @@ export const changeRole = operation({
       const user = await findUser(tx, id);
       refuseHigherRank(actor, user.role);
       if (user.role === "super_admin" && role !== "super_admin") await keepOneSuperAdmin(tx, id);
+      noteChange(sameFields(user, { role }), { role });
       await tx.update(users).set({ role, updatedAt: clock().now() }).where(eq(users.id, id));
       await revokeSessions(tx, id);
     });

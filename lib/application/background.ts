@@ -2,6 +2,7 @@ import "server-only";
 import { lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { metricSamples } from "@/db/schema/balancing";
+import { removeOldMonths } from "@/lib/audit/retention";
 import { endSilentRuns } from "@/lib/balancing/run-store";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
@@ -15,6 +16,8 @@ interface Parts {
   live: Live;
   daemon: Daemon;
   leader: Leader;
+  /** Null: the audit log is kept for ever. */
+  auditRetentionDays: number | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -22,13 +25,18 @@ const SERVICE_LOOK_MS = 3_000;
 const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
 
 /** What goes on without anybody asking: metric samples, their retention, and an eye on ProxLB's state. */
-export function startBackgroundLoops({ db, live, daemon, leader }: Parts): { close(): Promise<void> } {
+export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionDays }: Parts): {
+  close(): Promise<void>;
+} {
   const loops = [
     every(MINUTE_MS, "samples", async () => {
       if (leader.isLeader()) await sample(db, live);
     }),
     every(60 * MINUTE_MS, "retention", async () => {
       if (leader.isLeader()) await dropOld(db);
+    }),
+    every(60 * MINUTE_MS, "audit retention", async () => {
+      if (auditRetentionDays !== null && leader.isLeader()) await retainAudit(db, live, auditRetentionDays);
     }),
     every(MINUTE_MS, "runs", async () => {
       if (leader.isLeader() && (await endSilentRuns(db)) > 0) live.publish("runs");
@@ -62,6 +70,13 @@ async function sample(db: Db, live: Live): Promise<void> {
 async function dropOld(db: Db): Promise<void> {
   const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
   await db.delete(metricSamples).where(lt(metricSamples.at, before));
+}
+
+async function retainAudit(db: Db, live: Live, days: number): Promise<void> {
+  const removed = await removeOldMonths(db, days);
+  if (removed === 0) return;
+  log("audit").info({ removed, days }, "old months of the audit log were removed");
+  live.publish("audit");
 }
 
 /**

@@ -64,7 +64,10 @@ export async function openApplication({ root }: { root: string }): Promise<void>
     }),
   );
   live.logs.onLine(trackCycle);
-  const loops = startBackgroundLoops({ db: database.db, live, daemon, leader });
+  const loops = startBackgroundLoops({
+    ...{ db: database.db, live, daemon, leader },
+    auditRetentionDays: settings.AUDIT_RETENTION_DAYS ?? null,
+  });
   running = { database, live, leader, parts: [config, loops] };
   cleanUpOnce(leader, daemon);
 }

@@ -50,7 +50,8 @@ interface Format {
 const BATCH = 1_000;
 const COLUMNS = [
   ...(["id", "at", "person", "role", "action", "outcome", "resource", "resourceId"] as const),
-  ...(["ipAddress", "userAgent", "details", "attemptId", "hash"] as const),
+  ...(["authMethod", "sessionHash", "requestId", "ipAddress", "userAgent"] as const),
+  ...(["details", "attemptId", "hash"] as const),
 ];
 
 const FORMATS: Record<"csv" | "jsonl", Format> = {

@@ -25,13 +25,16 @@ export function auditRows(filter: Filter, before?: number): SQL | undefined {
 export function toAuditRow(row: typeof auditLog.$inferSelect): AuditRow {
   return {
     id: row.id,
-    at: row.createdAt.toISOString(),
+    at: row.createdAt,
     person: row.actorName,
     role: row.actorRole,
     action: row.action,
     outcome: row.outcome,
     resource: row.resourceType,
     resourceId: row.resourceId,
+    authMethod: row.authMethod,
+    sessionHash: row.sessionHash,
+    requestId: row.requestId,
     ipAddress: row.ipAddress,
     userAgent: row.userAgent,
     details: row.details,

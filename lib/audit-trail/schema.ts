@@ -6,7 +6,7 @@ export const AUDIT_OUTCOMES = ["attempt", "ok", "failed", "refused"] as const;
 /** One thing that somebody did or was refused. */
 export const AuditRow = z.object({
   id: z.number().int(),
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC, to the microsecond. */
   at: z.string(),
   /** Name and role as they were then; null where nobody was signed in. */
   person: z.string().nullable(),
@@ -17,6 +17,11 @@ export const AuditRow = z.object({
   outcome: z.enum(AUDIT_OUTCOMES),
   resource: z.string().nullable(),
   resourceId: z.string().nullable(),
+  /** How the person was known: "session:password+totp", "jwt:password", "token". */
+  authMethod: z.string().nullable(),
+  /** The same for everything done in one session or with one token. */
+  sessionHash: z.string().nullable(),
+  requestId: z.string().nullable(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
   details: z.record(z.string(), z.unknown()).nullable(),
@@ -57,6 +62,15 @@ export const VerifyAnswer = z.object({
   rows: z.number().int(),
   firstBadId: z.number().int().nullable(),
   reason: z.string().nullable(),
+  /** Old rows that retention removed, and the row that tells of it. */
+  removed: z
+    .object({
+      firstId: z.number().int(),
+      lastId: z.number().int(),
+      rows: z.number().int(),
+      tombstoneId: z.number().int(),
+    })
+    .nullable(),
   durationMs: z.number(),
   at: z.string(),
 });

@@ -60,7 +60,7 @@ function floodOf(db: Db, entry: AuditEntry): Flood {
 }
 
 function keyOf({ action, outcome, userId, ipAddress }: AuditEntry): string {
-  return userId === null ? `${outcome} ${ipAddress}` : `${outcome} ${userId} ${action}`;
+  return userId == null ? `${outcome} ${ipAddress}` : `${outcome} ${userId} ${action}`;
 }
 
 async function end(key: string): Promise<void> {

@@ -5,6 +5,7 @@ import { auditLog } from "@/db/schema/audit";
 import { clock } from "@/lib/core/clock";
 import { GENESIS_HASH, isIntact } from "./chain";
 import { type AuditHead, auditHeads } from "./head";
+import { type Removal, removalBefore } from "./tombstone";
 
 export interface Verification {
   ok: boolean;
@@ -14,6 +15,8 @@ export interface Verification {
   firstBadId: number | null;
   /** What is wrong, as a sentence. */
   reason: string | null;
+  /** Old rows that retention removed, on the record. */
+  removed: Pick<Removal, "firstId" | "lastId" | "rows" | "tombstoneId"> | null;
   durationMs: number;
 }
 
@@ -23,14 +26,23 @@ const BATCH = 2_000;
 /** Recomputes every row's hash in order and compares it with what is known outside the database. */
 export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Promise<Verification> {
   const startMs = clock().monotonicMs();
-  const expected = new Map(heads.map((head) => [head.id, head.hash]));
-  let previous: AuditHead = { id: 0, hash: GENESIS_HASH };
+  const removed = await removedAtStart(db);
+  const expected = new Map(
+    heads.filter(({ id }) => id > (removed?.lastId ?? 0)).map((head) => [head.id, head.hash]),
+  );
+  let previous: AuditHead = { id: removed?.lastId ?? 0, hash: removed?.lastHash ?? GENESIS_HASH };
   let rows = 0;
   const end = (bad: { id: number; reason: string } | null): Verification => ({
     ok: bad === null,
     rows,
     firstBadId: bad?.id ?? null,
     reason: bad?.reason ?? null,
+    removed: removed && {
+      firstId: removed.firstId,
+      lastId: removed.lastId,
+      rows: removed.rows,
+      tombstoneId: removed.tombstoneId,
+    },
     durationMs: Math.round(clock().monotonicMs() - startMs),
   });
   let next = batchAfter(db, 0);
@@ -59,6 +71,11 @@ export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Prom
   });
 }
 
+async function removedAtStart(db: Db): Promise<Removal | null> {
+  const [first] = await db.select().from(auditLog).orderBy(asc(auditLog.id)).limit(1);
+  return !first || first.previousHash === GENESIS_HASH ? null : removalBefore(db, first);
+}
+
 async function batchAfter(db: Db, id: number) {
   return db.select().from(auditLog).where(gt(auditLog.id, id)).orderBy(asc(auditLog.id)).limit(BATCH);
 }
@@ -66,7 +83,7 @@ async function batchAfter(db: Db, id: number) {
 function whatIsWrong(row: typeof auditLog.$inferSelect, previous: AuditHead): string | null {
   if (row.previousHash !== previous.hash) {
     return previous.id === 0
-      ? `Row ${row.id} is the first, but it followed another one when it was written.`
+      ? `Row ${row.id} is the first, but it followed another one when it was written, and no row tells of a removal.`
       : `Row ${row.id} did not follow row ${previous.id} when it was written: rows were removed, added or moved.`;
   }
   return isIntact(row) ? null : `Row ${row.id} is not as it was written.`;

@@ -35,6 +35,8 @@ const Env = z.object({
   /** The AUTH_SECRET before the present one: what it signed and sealed stays good until it is taken away. */
   AUTH_SECRET_PREVIOUS: z.string().min(32).optional(),
   ALLOW_INSECURE_HTTP: flag,
+  /** Days that rows of the audit log are kept; whole months go once all of it is older. Without it: for ever. */
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(36_500).optional(),
   /** Comma list of addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: text,
   /** Ready-made accounts on the sign-in page. Only `npm run demo` sets it. */

@@ -90,7 +90,10 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: GateRefusal): void {
   const { method, url, headers } = request;
   log("server").info(
-    { method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+    {
+      ...{ method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+      requestId: requestIdOf(request),
+    },
     refusal.detail,
   );
   problem(request, response, refusal);

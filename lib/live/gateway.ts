@@ -10,6 +10,7 @@ import { createLogStream } from "./log-stream";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./paths";
 import { type ClientEvents, type ServerEvents, UnwatchRequest, WatchRequest } from "./protocol";
 import { TOPICS, type Topic } from "./schema";
+import { dropSlowReaders } from "./slow-readers";
 
 /** Who is behind a socket, as the session in the database says. */
 export interface Watcher {
@@ -49,8 +50,6 @@ export interface SocketData<W extends Watcher = Watcher> {
 export type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 export type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
-/** A reader that leaves this many packets lying is cut off; it comes back and fetches. */
-const MAX_WAITING_PACKETS = 50;
 const PUBLISH_DELAY_MS = 100;
 const UNANSWERED_MS = 1000;
 
@@ -83,8 +82,8 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
     });
   }
   const stops = [
+    dropSlowReaders([main, logsOnly]),
     live.subscribe((next, before) => {
-      dropSlowReaders(main);
       // local: every replica tells its own sockets.
       if (watching(main, "cluster") > 0) main.local.to("cluster").emit("cluster", diffCluster(before, next));
       if (watching(main, "guests") === 0) return;
@@ -200,16 +199,6 @@ function catchUp(
 
 function watching(io: LiveServer, topic: Topic): number {
   return io.of("/").adapter.rooms.get(topic)?.size ?? 0;
-}
-
-function dropSlowReaders(io: LiveServer): void {
-  for (const socket of io.of("/").sockets.values()) {
-    if (waitingPackets(socket) > MAX_WAITING_PACKETS) socket.disconnect(true);
-  }
-}
-
-function waitingPackets(socket: LiveSocket): number {
-  return (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
 }
 
 /** Many changes of a topic within a moment are one message. */

@@ -5,10 +5,11 @@ import postgres from "postgres";
 import { type Database, provideDatabase } from "@/db/client";
 import { openDatabase } from "@/db/open";
 import type { Actor } from "@/lib/access/actor";
-import { GENESIS_HASH, hashOf } from "@/lib/audit/chain";
+import { CHAIN_VERSION, GENESIS_HASH, hashOf } from "@/lib/audit/chain";
 import { verifyAuditLog } from "@/lib/audit/verify";
 import { auditChoices, listAudit } from "@/lib/audit-trail/queries";
 import type { ListAuditInput } from "@/lib/audit-trail/schema";
+import { sha256 } from "@/lib/core/hashes";
 import { startPostgres } from "@/tests/support/global-databases";
 import { residentMegabytes } from "./memory";
 import { atMost, type BenchLine, type BenchOptions, percentile, told, unmeasured } from "./report";
@@ -24,6 +25,8 @@ const READER: Actor = {
   username: "bench",
   role: "admin",
   sessionRowId: null,
+  authMethod: "session:password",
+  sessionHash: "",
   ipAddress: null,
   userAgent: null,
   requestId: "bench",
@@ -96,14 +99,15 @@ async function fill(url: string, amount: number): Promise<void> {
       const row = rowOf(first + index, previousHash);
       const hash = hashOf(row);
       previousHash = hash;
-      return { ...row, hash, createdAt: row.createdAt.toISOString() };
+      return { ...row, hash };
     });
     await sql`
-      insert into audit_log (created_at, action, outcome, actor_name, actor_role, ip_address, user_agent, resource_type,
+      insert into audit_log (id, chain_version, created_at, auth_method, session_hash, request_id, action, outcome, actor_name, actor_role, ip_address, user_agent, resource_type,
         resource_id, details, previous_hash, hash)
-      select r."createdAt"::timestamptz, r.action, r.outcome, r."actorName", r."actorRole", r."ipAddress"::inet,
+      select r.id, r."chainVersion", r."createdAt"::timestamptz, r."authMethod", r."sessionHash", r."requestId", r.action, r.outcome, r."actorName", r."actorRole", r."ipAddress"::inet,
         r."userAgent", r."resourceType", r."resourceId", r.details, r."previousHash", r.hash
-      from jsonb_to_recordset(${sql.json(batch as never)}::jsonb) as r("createdAt" text, action text, outcome text,
+      from jsonb_to_recordset(${sql.json(batch as never)}::jsonb) as r(id int, "chainVersion" int, "createdAt" text,
+        "authMethod" text, "sessionHash" text, "requestId" text, action text, outcome text,
         "actorName" text, "actorRole" text, "ipAddress" text, "userAgent" text, "resourceType" text, "resourceId" text,
         details jsonb, "previousHash" text, hash text)`;
   }
@@ -115,7 +119,12 @@ function rowOf(number: number, previousHash: string) {
   const pick = <T>(values: readonly [T, ...T[]] | readonly T[], step: number) =>
     values[Math.floor(number / step) % values.length] as T;
   return {
-    createdAt: new Date(START_MS + number * 1_000),
+    id: number + 1,
+    chainVersion: CHAIN_VERSION,
+    createdAt: new Date(START_MS + number * 1_000).toISOString().replace("Z", "123Z"),
+    authMethod: "session:password+totp",
+    sessionHash: sha256(String(number % 1_000)),
+    requestId: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
     action: pick(ACTIONS, 1),
     outcome: pick(OUTCOMES, 7),
     userId: null,

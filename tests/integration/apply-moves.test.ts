@@ -65,7 +65,14 @@ async function bench(options: SimulatorOptions = {}) {
     .returning();
   const actor = {
     ...{ userId: user!.id, username: "olga", role: "operator" as const },
-    ...{ sessionRowId: 1, ipAddress: null, userAgent: null, requestId: "test" },
+    ...{
+      sessionRowId: 1,
+      authMethod: "session:password",
+      sessionHash: "",
+      ipAddress: null,
+      userAgent: null,
+      requestId: "test",
+    },
   };
   const context = { db, live, proxmox, actor, daemon: createNoDaemon() };
   const fingerprint = async () => {

@@ -43,13 +43,14 @@ function redirectIn(body: string): string {
     .join(" ");
 }
 
-/** Posts an action to a page as the browser would, with an input that is never valid. */
+/** Posts an action to a page as the browser would; without `input` one that is never valid. */
 export async function callAction(
   url: string,
   page: string,
   id: string,
   cookie: string,
   headers: Record<string, string> = {},
+  input: unknown = PROBE,
 ): Promise<Seen> {
   const answer = await fetch(`${url}${page}`, {
     method: "POST",
@@ -62,7 +63,7 @@ export async function callAction(
       ...(cookie ? { cookie } : {}),
       ...headers,
     },
-    body: JSON.stringify([PROBE]),
+    body: JSON.stringify([input]),
   });
   const body = await answer.text();
   const requestId = answer.headers.get("x-request-id") ?? "";
@@ -84,10 +85,11 @@ export async function callRoute(
   entry: string,
   cookie: string,
   headers: Record<string, string> = {},
+  { id, ...input }: { id?: number } & Record<string, unknown> = PROBE,
 ): Promise<Seen> {
   const [method = "GET", path = "/"] = entry.split(" ");
   const isRead = method === "GET";
-  const answer = await fetch(`${url}${fill(path)}`, {
+  const answer = await fetch(`${url}${fill(id === undefined ? path : path.replace("[id]", String(id)))}`, {
     method,
     redirect: "manual",
     headers: {
@@ -95,7 +97,7 @@ export async function callRoute(
       ...(isRead ? {} : { origin: url, "content-type": "application/json" }),
       ...headers,
     },
-    ...(isRead ? {} : { body: JSON.stringify(PROBE) }),
+    ...(isRead ? {} : { body: JSON.stringify(input) }),
   });
   const body = await answer.text();
   const seen = { status: answer.status, body, requestId: answer.headers.get("x-request-id") ?? "" };

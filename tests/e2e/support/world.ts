@@ -12,6 +12,7 @@ export interface World extends Stack {
   /** Ends every connection to the database and lets none in until `restoreDatabase`. */
   cutDatabase(): Promise<void>;
   restoreDatabase(): Promise<void>;
+  databaseUrl: string;
 }
 
 export const hasPostgres = () => inject("postgresUrl") !== null || skipOr("there is no PostgreSQL");
@@ -34,6 +35,7 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
     async restoreDatabase() {
       await admin.unsafe(`alter database ${name} with allow_connections true`);
     },
+    databaseUrl: base.href,
     async stop() {
       await stack.stop();
       await sql.end();

@@ -3,6 +3,7 @@
 // (-m proxlb -c CONFIG); a file log-source.json beside CONFIG says what to do:
 //   {"pauseMs": 100}          a line with the time it was written, about so often
 //   {"flood": 10000, "s": 10} so many lines a second; then flooded.json says what was really written
+//                             "pad": so many characters more a line
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,7 +29,7 @@ function say(text, lines) {
   return new Promise((resolve) => process.stdout.write(text, resolve));
 }
 
-async function flood(perSecond, seconds) {
+async function flood(perSecond, seconds, pad) {
   await say(`${head("INFO")}Bench: the flood begins.\n`, 1);
   await sleep(600);
   const total = perSecond * seconds;
@@ -39,7 +40,7 @@ async function flood(perSecond, seconds) {
     let text = "";
     let lines = 0;
     for (let next = written - before; next < due; next += 1, lines += 1) {
-      text += `${head("DEBUG")}Bench: line ${next} of a flood, about as long as what ProxLB says of one guest: vm-${next % 500} memory_used 4294967296.\n`;
+      text += `${head("DEBUG")}Bench: line ${next} of a flood, about as long as what ProxLB says of one guest: vm-${next % 500} memory_used 4294967296.${" pad".repeat(pad / 4)}\n`;
     }
     await say(text, lines);
     await sleep(10);
@@ -56,7 +57,7 @@ while (true) {
   const order = wanted();
   if (order.flood && !flooded) {
     flooded = true;
-    await flood(order.flood, order.s);
+    await flood(order.flood, order.s, order.pad ?? 0);
   }
   const pauseMs = order.pauseMs ?? 1000;
   // Uneven, so that it does not beat in step with the app's own batches.

@@ -1,0 +1,168 @@
+import { encode } from "next-auth/jwt";
+import { Secret, TOTP } from "otpauth";
+import type { Database } from "@/db/client";
+import { apiTokens } from "@/db/schema/accounts";
+import { openApiSession } from "@/lib/access/api-session";
+import { newApiToken } from "@/lib/access/api-token";
+import type { Role } from "@/lib/access/permissions";
+import { beginSecondFactor, confirmSecondFactor } from "@/lib/access/second-factor";
+import { openSession, sessionCookieName, sessionSecrets } from "@/lib/access/session";
+import { createLink } from "@/lib/accounts/links";
+import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
+
+/** One call that is let in and valid: who makes it, and what it is given. */
+export interface Sample {
+  cookie: string;
+  input?: { id?: number } & Record<string, unknown>;
+}
+
+const NEW_PASSWORD = "seven meadow lanterns in orbit";
+
+/** Makes, for each way in that changes something, whatever it needs in the database, and a call of it. */
+export function samplesOn(database: Database): Record<string, () => Promise<Sample>> {
+  const { db } = database;
+  const person = (role: Role = "super_admin") => makePerson(database, role);
+  const cookieOf = async (userId: number, given: { pending?: boolean } = {}) => {
+    const sid = await openSession(db, userId, ORIGIN, given);
+    const salt = sessionCookieName();
+    return `${salt}=${await encode({ token: { sid }, secret: sessionSecrets(), salt, maxAge: 3600 })}`;
+  };
+  const by = async (role: Role, input: Sample["input"] = {}): Promise<Sample> => ({
+    cookie: await cookieOf((await person(role)).id),
+    input,
+  });
+  const onPerson = async (input: Sample["input"] = {}) => {
+    const { id } = await person("viewer");
+    await cookieOf(id);
+    await withSecondFactor(id);
+    return by("super_admin", { id, ...input });
+  };
+  const withSecondFactor = async (userId: number) => {
+    const secret = await beginSecondFactor(db, userId);
+    await confirmSecondFactor(db, userId, codeOf(secret, -1));
+    return secret;
+  };
+  const self = (input: Sample["input"] = {}) => by("viewer", input);
+  const ownFactor = async () => {
+    const { id } = await person();
+    await withSecondFactor(id);
+    return { cookie: await cookieOf(id), input: {} };
+  };
+  const credentials = async () => ({
+    cookie: "",
+    input: { username: (await person("viewer")).username, password: PASSWORD },
+  });
+
+  const accounts: Record<string, () => Promise<Sample>> = {
+    changeOwnPassword: () => self({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD }),
+    changeRole: () => onPerson({ role: "operator" }),
+    createToken: () => self({ name: "sample", scopes: ["nodes.view"], expiresInDays: 1 }),
+    createUser: () =>
+      by("super_admin", {
+        username: `new-${Date.now()}`,
+        email: `${Date.now()}@example.org`,
+        role: "viewer",
+      }),
+    deleteUser: onPerson,
+    endOtherSessions: async () => {
+      const { id } = await person();
+      await cookieOf(id);
+      return { cookie: await cookieOf(id), input: {} };
+    },
+    endOwnSession: async () => {
+      const { id } = await person();
+      const { accessToken } = await openApiSession(db, id, ORIGIN);
+      const { sid } = JSON.parse(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString());
+      return { cookie: await cookieOf(id), input: { sessionId: Number(sid) } };
+    },
+    endUserSessions: onPerson,
+    makePasswordLink: onPerson,
+    renewRecoveryCodes: ownFactor,
+    resetSecondFactor: onPerson,
+    revokeToken: async () => {
+      const { id: userId } = await person();
+      const { publicId, secretHash } = newApiToken();
+      const values = {
+        userId,
+        name: "sample",
+        publicId,
+        secretHash,
+        scopes: [],
+        expiresAt: new Date(Date.now() + 1e7),
+      };
+      const [row] = await db.insert(apiTokens).values(values).returning({ id: apiTokens.id });
+      return { cookie: await cookieOf(userId), input: { tokenId: row?.id } };
+    },
+    setPassword: async () => {
+      const { url } = await createLink(db, (await person()).id, "reset", null);
+      return { cookie: "", input: { token: url.split("#")[1], password: NEW_PASSWORD } };
+    },
+    setUpSecondFactor: self,
+    signIn: credentials,
+    signInAgain: () => self({ password: PASSWORD, code: "" }),
+    signInCode: async () => {
+      const { id } = await person();
+      const secret = await withSecondFactor(id);
+      return { cookie: await cookieOf(id, { pending: true }), input: { code: codeOf(secret) } };
+    },
+    signOut: self,
+    turnOffSecondFactor: ownFactor,
+    turnOnSecondFactor: async () => {
+      const { id } = await person();
+      const secret = await beginSecondFactor(db, id);
+      return { cookie: await cookieOf(id), input: { code: codeOf(secret) } };
+    },
+    updateOwnProfile: () => self({ email: `${Date.now()}@example.org`, firstName: "Ada", lastName: "L" }),
+    updateUser: () => onPerson({ firstName: "Ada" }),
+  };
+  const moves = [{ vmid: 100, from: "pve1", to: "pve2" }];
+  const others: Record<string, () => Promise<Sample>> = {
+    "lib/audit-trail/actions.ts#verifyAuditAction": () => by("admin"),
+    "lib/balancing/actions.ts#cancelRunAction": () => by("operator", { id: 1 }),
+    "lib/balancing/actions.ts#findBestNodeAction": () => by("operator"),
+    "lib/balancing/actions.ts#startDryRunAction": () => by("operator"),
+    "lib/balancing/actions.ts#triggerRebalanceAction": () => by("operator"),
+    "lib/balancing/plan-actions.ts#applyMovesAction": () => by("operator", { fingerprint: "x", moves }),
+    "lib/balancing/plan-actions.ts#fetchPlanFiguresAction": () => by("operator"),
+    "POST /api/audit/verify": () => by("admin"),
+    "POST /api/auth/login": credentials,
+    "POST /api/auth/refresh": async () => {
+      const { refreshToken } = await openApiSession(db, (await person()).id, ORIGIN);
+      return { cookie: "", input: { refreshToken } };
+    },
+    "POST /api/auth/logout": self,
+    "POST /api/balancing/best-node": () => by("operator"),
+    "POST /api/balancing/dry-run": () => by("operator"),
+    "POST /api/balancing/plan/apply": () => by("operator", { fingerprint: "x", moves }),
+    "POST /api/balancing/plan/figures": () => by("operator"),
+    "POST /api/balancing/runs/[id]/cancel": () => by("operator", { id: 1 }),
+    "POST /api/balancing/trigger": () => by("operator"),
+    "PUT /api/auth/password": accounts.changeOwnPassword as () => Promise<Sample>,
+    "POST /api/users": accounts.createUser as () => Promise<Sample>,
+    "DELETE /api/users/[id]": onPerson,
+    "PUT /api/users/[id]": () => onPerson({ firstName: "Ada" }),
+    "POST /api/users/[id]/password-link": onPerson,
+    "PUT /api/users/[id]/role": () => onPerson({ role: "operator" }),
+    "DELETE /api/users/[id]/second-factor": onPerson,
+    "DELETE /api/users/[id]/sessions": onPerson,
+    // In the order in which each of them does something.
+    "lib/service/actions.ts#reloadServiceAction": () => by("admin"),
+    "lib/service/actions.ts#restartServiceAction": () => by("admin"),
+    "lib/service/actions.ts#stopServiceAction": () => by("admin"),
+    "lib/service/actions.ts#startServiceAction": () => by("admin"),
+    "POST /api/service/reload": () => by("admin"),
+    "POST /api/service/restart": () => by("admin"),
+    "POST /api/service/stop": () => by("admin"),
+    "POST /api/service/start": () => by("admin"),
+  };
+  const named = Object.entries(accounts).map(([name, make]) => [
+    `lib/accounts/actions.ts#${name}Action`,
+    make,
+  ]);
+  return { ...Object.fromEntries(named), ...others };
+}
+
+/** @param steps half minutes from now */
+function codeOf(secret: string, steps = 0): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 });
+}
