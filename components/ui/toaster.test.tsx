@@ -21,7 +21,8 @@ describe("the toaster", () => {
 
   it("is there before anything is said where somebody can act", async () => {
     renderSpeaker();
-    await waitFor(() => expect(region()).not.toBeNull());
+    // Its code is fetched first, which a busy machine takes a while for.
+    await waitFor(() => expect(region()).not.toBeNull(), { timeout: 10_000 });
   });
 
   it("says the first toast into a live region that was there before it, and then every other", async () => {
