@@ -2,14 +2,14 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Stack, type StackOptions, startStack } from "@/tests/support/stack";
 
-/** What log-source.mjs should do from now on. */
-export type Order = { pauseMs: number } | { flood: number; s: number };
+/** What log-writer.mjs should do from now on. */
+export type Order = { pauseMs: number } | { flood: number; s: number } | { lines: string[] };
 
 /** A stack whose "ProxLB" only writes lines: the app starts, follows and masks it as it does the real one. */
 export async function startLogStack(options: StackOptions, order: Order): Promise<Stack> {
   const stack = await startStack({
     ...options,
-    proxlbPython: path.join(import.meta.dirname, "log-source.mjs"),
+    proxlbPython: path.join(import.meta.dirname, "log-writer.mjs"),
   });
   command(stack, order);
   await startService(stack);
