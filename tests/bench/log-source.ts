@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Stack, type StackOptions, startStack } from "@/tests/support/stack";
 
 /** What log-writer.mjs should do from now on. */
-export type Order = { pauseMs: number } | { flood: number; s: number; pad?: number };
+export type Order = { pauseMs: number } | { flood: number; s: number; pad?: number } | { lines: string[] };
 
 /** A stack whose "ProxLB" only writes lines: the app starts, follows and masks it as it does the real one. */
 export async function startLogStack(options: StackOptions, order: Order): Promise<Stack> {

@@ -2,6 +2,7 @@
 // Stands in for ProxLB's Python where only the speed of the log matters. Started as the app starts ProxLB
 // (-m proxlb -c CONFIG); a file log-source.json beside CONFIG says what to do:
 //   {"pauseMs": 100}          a line with the time it was written, about so often
+//   {"lines": ["text"]}       these lines, once, each with a head
 //   {"flood": 10000, "s": 10} so many lines a second; then flooded.json says what was really written
 //                             "pad": so many characters more a line
 import { readFileSync, writeFileSync } from "node:fs";
@@ -58,6 +59,9 @@ while (true) {
   if (order.flood && !flooded) {
     flooded = true;
     await flood(order.flood, order.s, order.pad ?? 0);
+  }
+  if (order.lines && written === 0) {
+    await say(order.lines.map((line) => `${head("INFO")}${line}\n`).join(""), order.lines.length);
   }
   const pauseMs = order.pauseMs ?? 1000;
   // Uneven, so that it does not beat in step with the app's own batches.
