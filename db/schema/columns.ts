@@ -8,7 +8,13 @@ export const preciseMoment = customType<{ data: string; driverData: string }>({
   dataType: () => "timestamp with time zone",
   // "2026-11-23 09:00:00.1234+01": the zone is the connection's; it moves hours and minutes, never the fraction.
   fromDriver: (text) => {
-    const [, fraction = ""] = /\.(\d+)/.exec(text) ?? [];
-    return `${new Date(text).toISOString().slice(0, 19)}.${fraction.padEnd(6, "0")}Z`;
+    const zoneAt = Math.max(text.lastIndexOf("+"), text.lastIndexOf("-"));
+    const fraction = text.slice(20, zoneAt).padEnd(6, "0");
+    // Nearly always UTC: a verification reads a million of them.
+    const isUtc = text.slice(zoneAt) === "+00";
+    const seconds = isUtc
+      ? `${text.slice(0, 10)}T${text.slice(11, 19)}`
+      : new Date(text).toISOString().slice(0, 19);
+    return `${seconds}.${fraction}Z`;
   },
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
 import { AppError } from "@/lib/core/errors";
+import { withoutAudit } from "@/tests/support/audit-log";
 import { onBothDatabases } from "@/tests/support/database";
 import type { Actor } from "./actor";
 import { operation } from "./operation";
@@ -104,6 +105,52 @@ onBothDatabases("the doors", (database) => {
     expect(rows.map((row) => row.outcome)).toEqual(["attempt", "ok", "attempt", "failed"]);
     expect(rows[1]?.attemptId).toBe(rows[0]?.id);
     expect(rows[3]?.details).toEqual({ to: "fail", reason: "It broke." });
+  });
+
+  it("does nothing while the attempt cannot be recorded, and says so", async () => {
+    const before = effects.length;
+    const admin = await actorOf("admin");
+    const attempt = withoutAudit(database(), () => change(admin, { to: "unrecorded" }));
+    await expect(attempt).rejects.toMatchObject({ code: "unavailable", message: /nothing was changed/ });
+    expect(effects.length).toBe(before);
+  });
+
+  it("says what is known when the outcome cannot be recorded, and leaves the attempt alone in the log", async () => {
+    const admin = await actorOf("admin");
+    for (const [to, known] of [
+      ["half recorded", /^This was done\..*interrupted/],
+      ["fail", /^This failed: It broke\..*interrupted/],
+    ] as const) {
+      const attempt = withoutAudit(database(), () => change(admin, { to }), "new.outcome <> 'attempt'");
+      await expect(attempt).rejects.toMatchObject({ code: "unavailable", message: known });
+      expect((await auditOf("test.change")).at(-1)).toMatchObject({ outcome: "attempt", details: { to } });
+    }
+    expect(effects.at(-1)).toBe("half recorded");
+  });
+
+  it("records who acted by which session in which request, and what was before and after", async () => {
+    const rename = operation({
+      name: "test.rename",
+      permission: "signed_in",
+      input: z.object({ to: z.string() }),
+      output: z.object({}),
+      audit: ({ to }) => ({ resource: "test", details: { after: { name: to } } }),
+      async run({ noteChange }, { to }) {
+        noteChange({ name: "old" }, { name: to });
+        return {};
+      },
+    });
+    await rename(await actorOf("viewer"), { to: "new" });
+    const known = {
+      authMethod: "session:password",
+      sessionHash: "test",
+      requestId: "test",
+      actorRole: "viewer",
+    };
+    const [attempt, outcome] = await auditOf("test.rename");
+    expect(attempt).toMatchObject({ ...known, details: { after: { name: "new" } } });
+    expect(outcome).toMatchObject({ ...known, details: { before: { name: "old" }, after: { name: "new" } } });
+    expect(outcome?.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
   });
 
   it("refuses without an effect, says which role is needed, and records it", async () => {

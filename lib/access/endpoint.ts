@@ -26,8 +26,8 @@ export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I
   return handler(door, (answer) => Response.json(answer, { headers: NO_STORE }));
 }
 
-/** The same for a query whose answer is a text to keep as a file. */
-export function textDownload<I extends z.ZodType>(door: Query<I, z.ZodString>, filename: string) {
+/** The same where the answer is a text to keep as a file. */
+export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString>, filename: string) {
   const headers = {
     ...NO_STORE,
     "content-type": "text/plain; charset=utf-8",

@@ -6,6 +6,7 @@ import { beforeEach, expect, it } from "vitest";
 import { apiTokens, users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
 import { actorOfAccessToken, openApiSession } from "@/lib/access/api-session";
+import { actorOfApiToken } from "@/lib/access/api-token";
 import { actorAgain, actorOfRequest } from "@/lib/access/identify";
 import { can } from "@/lib/access/permissions";
 import { sessionCookieName, sessionSecrets } from "@/lib/access/session";
@@ -49,6 +50,28 @@ onBothDatabases("personal tokens", (database) => {
     await bearer(token);
     const uses = await database().db.select().from(auditLog).where(eq(auditLog.action, "token.first_use"));
     expect(uses.filter((use) => use.resourceId === String(view.id))).toHaveLength(1);
+  });
+
+  it("stand in the audit log once a day and network, also when another replica looks", async () => {
+    const { token, view } = await make(["nodes.view"]);
+    const from = (ipAddress: string) => actorOfApiToken(token, { ...ORIGIN, ipAddress });
+    const uses = async () => {
+      const rows = await database().db.select().from(auditLog).where(eq(auditLog.action, "token.first_use"));
+      return rows.filter((row) => row.resourceId === String(view.id)).map((row) => row.ipAddress);
+    };
+    await from("192.0.2.7");
+    await from("192.0.2.8");
+    await from("192.0.2.7");
+    await from("2001:db8:0:1::5");
+    await from("2001:db8:0:1::6");
+    expect(await uses()).toEqual(["192.0.2.7", "192.0.2.8", "2001:db8:0:1::5"]);
+    setSingleton("token-uses", { day: "", uses: new Set() });
+    await from("192.0.2.8");
+    expect(await uses()).toHaveLength(3);
+    time.forward(24 * 3600);
+    await from("192.0.2.8");
+    await from("192.0.2.8");
+    expect(await uses()).toHaveLength(4);
   });
 
   it("may what both their scopes and their owner's role at the moment of use allow", async () => {

@@ -1,5 +1,4 @@
 import "server-only";
-import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { readLine } from "@/lib/proxlb/log-line";
 import { ListLogsInput, LogPage } from "./schema";
@@ -20,18 +19,5 @@ export const listLogs = query({
         (!wanted || line.text.toLowerCase().includes(wanted)),
     );
     return { lines: found.slice(-limit), droppedBefore: droppedBefore + Math.max(0, found.length - limit) };
-  },
-});
-
-/** Every line that is kept, as text, secrets masked. */
-export const downloadLogs = query({
-  name: "logs.download",
-  permission: "logs.view",
-  input: z.object({}),
-  output: z.string(),
-  run({ live }) {
-    const { lines, droppedBefore } = live.logs.tail(Number.MAX_SAFE_INTEGER);
-    const missing = droppedBefore > 0 ? [`(${droppedBefore} older lines are not kept in memory)`] : [];
-    return [...missing, ...lines.map((line) => `${line.at} ${line.text}`), ""].join("\n");
   },
 });

@@ -53,6 +53,24 @@ export function ownAuditLog(database: () => Database) {
   };
 }
 
+/** Makes the database refuse rows of the audit log while `work` goes on. @param which of them, as a condition in SQL */
+export async function withoutAudit<T>({ db }: Database, work: () => Promise<T>, which = "true"): Promise<T> {
+  await db.execute(
+    sql.raw(`create or replace function refuse_audit() returns trigger language plpgsql as
+      $$ begin raise exception 'the disk is full'; end $$`),
+  );
+  await db.execute(
+    sql.raw(
+      `create trigger refuse_audit before insert on audit_log for each row when (${which}) execute function refuse_audit()`,
+    ),
+  );
+  try {
+    return await work();
+  } finally {
+    await db.execute(sql`drop trigger refuse_audit on audit_log`);
+  }
+}
+
 /** What the database said to a statement that failed; null when it did not fail. */
 export async function failureOf(attempt: PromiseLike<unknown>): Promise<string | null> {
   const error = await Promise.resolve(attempt).then(
