@@ -1,11 +1,11 @@
 "use client";
 
 import { ClipboardList, MapPin, Play } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Tooltip, type TooltipProps } from "@/components/ui/tooltip";
 import { findBestNodeAction, startDryRunAction, triggerRebalanceAction } from "@/lib/balancing/actions";
 import type { RunSummary } from "@/lib/balancing/schema";
 import { KIND_WORDS } from "./words";
@@ -90,7 +90,7 @@ function Rebalance({
 }
 
 // Disabled buttons take no focus, so the reason could not be asked by keyboard: they are only marked as disabled.
-function Startable({ blocked, children }: { blocked: string | null; children: ReactElement }) {
+function Startable({ blocked, children }: Pick<TooltipProps, "children"> & { blocked: string | null }) {
   return (
     <Tooltip content={blocked} side="bottom">
       {children}

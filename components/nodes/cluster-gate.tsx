@@ -15,7 +15,7 @@ export function ClusterGate({ skeleton, children }: { skeleton: ReactNode; child
   const { connection, nodes } = useCluster();
   if (connection.state === "unconfigured") {
     return (
-      <Suspense>
+      <Suspense fallback={skeleton}>
         <SetUpCluster />
       </Suspense>
     );

@@ -39,7 +39,9 @@ describe("the balance strip", () => {
   it("gives the same as a table, with the node that nobody knows about", async () => {
     render(<BalanceStrip method="Memory" nodes={NODES} balanciness={10} />);
     await userEvent.click(screen.getByRole("button", { name: "Memory as a table" }));
-    const rows = within(screen.getByRole("table")).getAllByRole("row").slice(1);
+    const rows = within(await screen.findByRole("table"))
+      .getAllByRole("row")
+      .slice(1);
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ["pve1", "71.0", "52.0", "17.0 above the band"],
       ["pve2", "44.0", "50.0", "in the band"],

@@ -1,14 +1,15 @@
 "use client";
 
 import { Scale, Table2, TriangleAlert } from "lucide-react";
-import { useId, useMemo, useState } from "react";
+import { lazy, Suspense, useId, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { StripAxis, StripBand, StripPlot, StripTicks } from "./strip-axis";
 import { StripDots } from "./strip-dots";
 import { StripLabels } from "./strip-labels";
 import { judgeSpread, type Spread, STRIP_WIDTHS_PX, stackDots } from "./strip-layout";
-import { StripTable } from "./strip-table";
+
+const StripTable = lazy(() => import("./strip-table").then((module) => ({ default: module.StripTable })));
 
 export interface StripNode {
   name: string;
@@ -52,6 +53,18 @@ export function BalanceStrip({
   const [asTable, setAsTable] = useState(false);
   const view = useMemo(() => buildView(nodes, quiet ? 100 : balanciness), [nodes, balanciness, quiet]);
   const activeDot = view.dots.find((dot) => dot.name === active) ?? null;
+  const picture = (
+    <div className="px-1.5">
+      <StripLabels dots={view.dots} all={view.dots.length <= LABEL_ALL} active={active} />
+      <StripPlot view={view}>
+        {quiet ? null : <StripBand spread={view.now} half="now" />}
+        {view.after ? <StripBand spread={view.after} half="after" /> : null}
+        <StripAxis planned={view.after !== null} thresholdPercent={thresholdPercent} />
+        <StripDots view={view} active={active} onActive={setActive} />
+      </StripPlot>
+      <StripTicks thresholdPercent={thresholdPercent} />
+    </div>
+  );
 
   return (
     <section aria-labelledby={titleId} className={cn("@container min-w-0", className)}>
@@ -79,18 +92,11 @@ export function BalanceStrip({
         </Button>
       </div>
       {asTable ? (
-        <StripTable method={method} nodes={nodes} spread={view.now} />
+        <Suspense fallback={picture}>
+          <StripTable method={method} nodes={nodes} spread={view.now} />
+        </Suspense>
       ) : (
-        <div className="px-1.5">
-          <StripLabels dots={view.dots} all={view.dots.length <= LABEL_ALL} active={active} />
-          <StripPlot view={view}>
-            {quiet ? null : <StripBand spread={view.now} half="now" />}
-            {view.after ? <StripBand spread={view.after} half="after" /> : null}
-            <StripAxis planned={view.after !== null} thresholdPercent={thresholdPercent} />
-            <StripDots view={view} active={active} onActive={setActive} />
-          </StripPlot>
-          <StripTicks thresholdPercent={thresholdPercent} />
-        </div>
+        picture
       )}
     </section>
   );

@@ -1,10 +1,11 @@
 "use client";
 
-import { useMemo, useRef } from "react";
+import { lazy, Suspense, useMemo, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { HeatMap } from "./heat-map";
-import { MoveArrows } from "./move-arrows";
 import { blockClasses, NodeTile } from "./node-tile";
+
+const MoveArrows = lazy(() => import("./move-arrows").then((module) => ({ default: module.MoveArrows })));
 
 export interface MapGuest {
   /** Stable identity: "vm/101" or the VMID as text. */
@@ -71,7 +72,9 @@ export function NodeMap({ nodes, moves = [], className }: NodeMapProps) {
           ))}
         </ul>
         {moves.length > 0 ? (
-          <MoveArrows area={area} moves={moves} order={sorted.map((node) => node.name).join()} />
+          <Suspense>
+            <MoveArrows area={area} moves={moves} order={sorted.map((node) => node.name).join()} />
+          </Suspense>
         ) : null}
       </div>
       <Legend nodes={nodes} moves={moves} />

@@ -19,21 +19,25 @@ describe("cn", () => {
 
   it("agrees with tailwind-merge on every pair of classes in the sources", () => {
     const classes = classesInSources();
-    expect(classes.length).toBeGreaterThan(400);
+    expect(classes.length).toBeGreaterThan(300);
     const pairs = classes.flatMap((first) => classes.map((second) => `${first} ${second}`));
     const apart = pairs.filter((pair) => cn(pair) !== merge(pair) && !/^(\S+) \1$/.test(pair));
     expect(apart).toEqual([]);
-  });
+  }, 30_000);
 });
 
-/** Every word in quotes that is a class: tailwind-merge drops the first of two that are the same. */
+/** Every word in quotes that is a class, without its variants: tailwind-merge drops the first of two that are the same. */
 function classesInSources(): string[] {
   const words = ["app", "components"].flatMap(sourcesIn).flatMap((file) => {
     const strings = readFileSync(file, "utf8").matchAll(/"([^"\n]*)"|`([^`]*)`/g);
     return [...strings].flatMap(([, quoted, template]) => (quoted ?? template ?? "").split(/\s+/));
   });
-  return [...new Set(words)].filter((word) => word !== "" && merge(`${word} ${word}`) === word);
+  return [...new Set(words.map(withoutVariants))].filter(
+    (word) => word !== "" && merge(`${word} ${word}`) === word,
+  );
 }
+
+const withoutVariants = (word: string) => word.slice(word.lastIndexOf(":") + 1);
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -70,9 +70,11 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^border-.*/, "border-color"],
   [/^ring-\d+$/, "ring-width"],
   [/^ring-(?!inset|offset).*/, "ring-color"],
+  [/^(not-)?sr-only$/, "sr-only"],
   // One property, whose name is what stands before the value.
   [/^(bg|animate|break|cursor|select|transition|whitespace|pointer-events)-.*/, "$1"],
   [/^((?:min-|max-)?[wh]|[pm][trbl]|top|right|bottom|left|z|grid-cols|translate-[xy])-.*/, "$1"],
-  [/^(items|justify-items|justify-self|justify|self|basis|grow|shrink)-.*/, "$1"],
-  [/^(opacity|shadow|leading|duration|rotate)-.*/, "$1"],
+  [/^(items|justify-items|justify-self|justify|self|basis)-.*/, "$1"],
+  [/^(grow|shrink)(-.*)?$/, "$1"],
+  [/^(opacity|shadow|leading|duration|rotate|outline-offset)-.*/, "$1"],
 ];

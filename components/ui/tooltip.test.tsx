@@ -35,6 +35,22 @@ describe("a tooltip", () => {
     expect(document.activeElement).toBe(screen.getByRole("button"));
   });
 
+  it("leaves the element what it does itself", async () => {
+    const heard: string[] = [];
+    const hear = (event: { type: string }) => heard.push(event.type);
+    render(
+      <Tooltip content="from PVE">
+        <button type="button" onFocus={hear} onPointerDown={hear} onKeyDown={hear} onBlur={hear}>
+          42
+        </button>
+      </Tooltip>,
+    );
+    await userEvent.click(screen.getByRole("button"));
+    await userEvent.keyboard("a");
+    await userEvent.tab();
+    expect(heard).toEqual(["pointerdown", "focus", "keydown", "keydown", "blur"]);
+  });
+
   it("is not there at all without anything to tell", () => {
     render(
       <Tooltip content={null}>

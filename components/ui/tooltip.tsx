@@ -1,9 +1,9 @@
 "use client";
 
-import * as Slot from "radix-ui/slot";
 import {
   type CSSProperties,
-  type KeyboardEvent,
+  cloneElement,
+  type DOMAttributes,
   type ReactElement,
   type ReactNode,
   useEffect,
@@ -17,13 +17,17 @@ import { cn } from "./cn";
 
 type Side = "top" | "right" | "bottom" | "left";
 
-interface TooltipProps {
+export interface TooltipProps {
   /** What is told on hover and focus. Nothing is shown when it is null. */
   content: ReactNode;
-  /** One element that takes focus and a ref: a button, a link, or a span with tabIndex={0}. */
-  children: ReactElement;
+  /** One element that takes focus: a button, a link, or a span with tabIndex={0}. */
+  children: ReactElement<TriggerProps>;
   side?: Side;
   className?: string;
+}
+
+interface TriggerProps extends DOMAttributes<HTMLElement> {
+  "aria-describedby"?: string | undefined;
 }
 
 const OPEN_DELAY_MS = 250;
@@ -47,22 +51,43 @@ export function Tooltip({ content, children, side = "top", className }: TooltipP
     timer.current = setTimeout(() => setOpen(next), delayMs);
   }
 
+  function planOpen(element: HTMLElement, delayMs: number) {
+    trigger.current = element;
+    plan(true, delayMs);
+  }
+
+  const theirs = children.props;
+  const described: TriggerProps = {
+    "aria-describedby": open ? id : theirs["aria-describedby"],
+    onPointerEnter: (event) => {
+      theirs.onPointerEnter?.(event);
+      if (event.pointerType !== "touch") planOpen(event.currentTarget, OPEN_DELAY_MS);
+    },
+    onPointerLeave: (event) => {
+      theirs.onPointerLeave?.(event);
+      plan(false, CLOSE_DELAY_MS);
+    },
+    onPointerDown: (event) => {
+      theirs.onPointerDown?.(event);
+      plan(false, 0);
+    },
+    onFocus: (event) => {
+      theirs.onFocus?.(event);
+      if (event.target.matches(":focus-visible")) planOpen(event.currentTarget, 0);
+    },
+    onBlur: (event) => {
+      theirs.onBlur?.(event);
+      plan(false, 0);
+    },
+    onKeyDown: (event) => {
+      theirs.onKeyDown?.(event);
+      if (event.key === "Escape") plan(false, 0);
+    },
+  };
+
   return (
     <>
-      <Slot.Root
-        ref={trigger}
-        aria-describedby={open ? id : undefined}
-        onPointerEnter={(event: { pointerType: string }) =>
-          event.pointerType !== "touch" && plan(true, OPEN_DELAY_MS)
-        }
-        onPointerLeave={() => plan(false, CLOSE_DELAY_MS)}
-        onPointerDown={() => plan(false, 0)}
-        onFocus={(event: { target: Element }) => event.target.matches(":focus-visible") && plan(true, 0)}
-        onBlur={() => plan(false, 0)}
-        onKeyDown={(event: KeyboardEvent) => event.key === "Escape" && plan(false, 0)}
-      >
-        {children}
-      </Slot.Root>
+      {cloneElement(children, described)}
       {open ? (
         <Bubble
           id={id}

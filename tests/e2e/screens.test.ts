@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SCRIPT_LIMIT_BYTES, visitOverview } from "@/tests/bench/first-load";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
 import { type Stack, startStack } from "@/tests/support/stack";
 
@@ -64,6 +65,12 @@ describe.skipIf(!canBrowse())("every screen", () => {
       });
     }
   }
+
+  it("costs the first visitor of the overview 200 KB of scripts at most, with what is fetched for later", async () => {
+    const { scriptBytes, list } = await visitOverview(browser, stack.url, await stack.signIn("viewer"));
+    expect(scriptBytes, list).toBeGreaterThan(SCRIPT_LIMIT_BYTES / 2);
+    expect(scriptBytes, list).toBeLessThanOrEqual(SCRIPT_LIMIT_BYTES);
+  });
 
   it("has the icon that browsers ask for by themselves where a document names none, or has not yet", async () => {
     const { page, errors } = await openAs(browser, stack.url, "viewer");
