@@ -71,8 +71,8 @@ describe("unmaskConfig", () => {
   const original = `${API}  token_id: t\n  token_secret: 'S3cret-1' # not S3cret-1!\nx:\n  note: has S3cret-1\n`;
   const masked = text(original) ?? "";
 
-  it("keeps the secret where the rest is edited, spelling and comments included", () => {
-    const edited = unmaskConfig(masked.replace("[pve1]", "[pve1, pve2]  # two"), original);
+  it("keeps the secret where the rest is edited, spelling and comments included", async () => {
+    const edited = await unmaskConfig(masked.replace("[pve1]", "[pve1, pve2]  # two"), original);
     expect(edited).toEqual({
       ok: true,
       text: original.replace("[pve1]", "[pve1, pve2]  # two"),
@@ -80,18 +80,20 @@ describe("unmaskConfig", () => {
     });
   });
 
-  it("takes a new secret, typed in the text or beside it", () => {
+  it("takes a new secret, typed in the text or beside it", async () => {
     const line = `token_secret: '${KEPT_SECRET}'`;
-    expect(unmaskConfig(masked.replace(line, "token_secret: new-1"), original)).toMatchObject({ kept: [] });
-    const beside = unmaskConfig(masked, original, { token_secret: 'it"s new' });
+    expect(await unmaskConfig(masked.replace(line, "token_secret: new-1"), original)).toMatchObject({
+      kept: [],
+    });
+    const beside = await unmaskConfig(masked, original, { token_secret: 'it"s new' });
     expect(beside).toMatchObject({ ok: true, kept: [] });
     expect(beside.ok && beside.text).toContain('  token_secret: "it\\"s new" # not S3cret-1!\n');
   });
 
-  it("quotes a secret that would mean something else at its new place", () => {
+  it("quotes a secret that would mean something else at its new place", async () => {
     const source = `${API}  pass: a, b [c]\n`;
     const flow = `proxmox_api: {hosts: [pve1], user: u@pve, pass: ${KEPT_SECRET}}\n`;
-    expect(unmaskConfig(flow, source)).toMatchObject({
+    expect(await unmaskConfig(flow, source)).toMatchObject({
       ok: true,
       text: 'proxmox_api: {hosts: [pve1], user: u@pve, pass: "a, b [c]"}\n',
     });
@@ -115,17 +117,17 @@ describe("unmaskConfig", () => {
     ],
     ["a merge", `${masked.replace("proxmox_api:", "proxmox_api: &api")}solver: {<<: *api}\n`, null],
     ["an anchor", masked.replace("user: u", `user: &${KEPT_SECRET} u`), 3],
-  ])("refuses the mark in %s, and says where", (_, edited, line) => {
-    const refused = unmaskConfig(edited, original);
+  ])("refuses the mark in %s, and says where", async (_, edited, line) => {
+    const refused = await unmaskConfig(edited, original);
     if (refused.ok) throw new Error(refused.text);
     if (line !== null) expect(refused.issues.map((issue) => issue.line)).toContain(line);
     expect(JSON.stringify(refused)).not.toContain("S3cret");
   });
 
-  it("keeps nothing of a file that cannot be read", () => {
-    expect(unmaskConfig(masked, "pass: 'broken\n").ok).toBe(false);
-    expect(unmaskConfig(masked, null).ok).toBe(false);
-    expect(unmaskConfig("pass: x\n", null)).toMatchObject({ ok: true, kept: [] });
+  it("keeps nothing of a file that cannot be read", async () => {
+    expect((await unmaskConfig(masked, "pass: 'broken\n")).ok).toBe(false);
+    expect((await unmaskConfig(masked, null)).ok).toBe(false);
+    expect(await unmaskConfig("pass: x\n", null)).toMatchObject({ ok: true, kept: [] });
   });
 });
 
@@ -147,7 +149,7 @@ describe("configChanges", () => {
 describe("of 800 random documents", () => {
   const seeds = Array.from({ length: 800 }, (_, index) => index + 1);
 
-  it("none shows a secret masked, and all come back byte for byte, edited or not", () => {
+  it("none shows a secret masked, and all come back byte for byte, edited or not", async () => {
     let readable = 0;
     for (const seed of seeds) {
       const random = new Random(seed);
@@ -167,9 +169,11 @@ describe("of 800 random documents", () => {
       for (const form of forms(secret))
         expect(view.text.includes(form), `${seed}: ${form}\n${view.text}`).toBe(false);
       if (readYaml(source).issues.length > 0) continue;
-      expect(unmaskConfig(view.text, source), `seed ${seed}\n${view.text}`).toMatchObject({ text: source });
+      expect(await unmaskConfig(view.text, source), `seed ${seed}\n${view.text}`).toMatchObject({
+        text: source,
+      });
       const more = "added_key: 1 # by an edit\n";
-      const edited = unmaskConfig(withLine(view.text, more), source);
+      const edited = await unmaskConfig(withLine(view.text, more), source);
       expect(edited, `seed ${seed}\n${source}`).toMatchObject({ text: withLine(source, more) });
     }
     expect(readable).toBeGreaterThan(700);

@@ -1,4 +1,5 @@
 import { type Document, isNode, isScalar, type LineCounter, type Scalar } from "yaml";
+import { nextTurn } from "@/lib/core/next-turn";
 import { KEPT_SECRET, type MaskedConfig, maskConfig, originalOffset } from "./config-mask";
 import type { YamlToken } from "./yaml-limits";
 import { flatValues, placedScalars } from "./yaml-places";
@@ -16,14 +17,21 @@ export type Unmasked =
 /**
  * Puts the secrets of `original` back into a masked text that was edited. KEPT_SECRET counts only where the masked
  * original has it too: at the same path, or in the same comment.
+ * A promise because it reads five texts, with a pause after each.
  * @param original null where there is no file, or none whose secrets can be found
  * @param reentered secrets typed again: they take the place of the kept ones
  */
-export function unmaskConfig(masked: string, original: string | null, reentered: Reentered = {}): Unmasked {
+export async function unmaskConfig(
+  masked: string,
+  original: string | null,
+  reentered: Reentered = {},
+): Promise<Unmasked> {
   const reading = readYaml(masked);
   if (reading.document === null || reading.issues.length > 0) return { ok: false, issues: reading.issues };
   const edited = { text: masked, ...reading };
-  const source = original === null ? null : maskedOriginal(original);
+  await nextTurn();
+  const source = original === null ? null : await maskedOriginal(original);
+  await nextTurn();
   const typed = typedSecrets(edited.document, reentered);
   const refused = [...typed.issues, ...strayValues(edited, source), ...strayElsewhere(edited)];
   const pieces = [...typed.splices];
@@ -64,9 +72,11 @@ interface Splice {
 }
 
 /** Null where masking broke the text, which takes a secret with YAML's own signs in it: then nothing can be kept. */
-function maskedOriginal(original: string): Source | null {
+async function maskedOriginal(original: string): Promise<Source | null> {
   const masked = maskConfig(original);
+  await nextTurn();
   const shown = masked && readYaml(masked.text);
+  await nextTurn();
   const written = readYaml(original);
   if (!masked || !shown?.document || !written.document) return null;
   const [shownScalars, ownScalars] = [placedScalars(shown.document), placedScalars(written.document)];

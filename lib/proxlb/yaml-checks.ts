@@ -21,8 +21,13 @@ export interface Finding {
 export function dialectFindings(tokens: YamlToken[]): Finding[] {
   const anchors = new Set<string>();
   const findings: Finding[] = [];
+  let flowDepth = 0;
   for (const { type, text, offset } of tokens) {
     const find = (message: string) => findings.push({ message, offset });
+    if (type === "flow-map-start" || type === "flow-seq-start") flowDepth += 1;
+    if (type === "flow-map-end" || type === "flow-seq-end") flowDepth -= 1;
+    if (type === "content" && flowDepth > 0 && /^:|\?/.test(text))
+      find("Within brackets a value that has ? in it, or starts with a colon, needs quotes.");
     if (type === "tag" && text !== "!!str") find("Tags are not allowed: write the value without one.");
     if (type === "directive-line") find("Lines that start with % are not allowed.");
     if (type === "anchor" || type === "alias") {
@@ -35,7 +40,15 @@ export function dialectFindings(tokens: YamlToken[]): Finding[] {
     if (type === "double-quoted-scalar" && /\\u[dD][89a-fA-F]/.test(text))
       find("Write the character itself instead of this escape.");
   }
-  return findings;
+  return [...findings, ...openBlock(tokens)];
+}
+
+/** PyYAML gives the last line of a block no line break where the file has none; npm yaml does. */
+function openBlock(tokens: YamlToken[]): Finding[] {
+  const [header, , last] = tokens.slice(-3);
+  const isBlock = last?.type === "content" && header?.type === "block-scalar-header";
+  if (!isBlock || last.text.endsWith("\n")) return [];
+  return [{ message: "The file has to end with a line break here.", offset: last.offset }];
 }
 
 /** Keys that are no text, given twice, or that JavaScript gives a meaning of its own; and what is nested too deep. */

@@ -1,7 +1,7 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { Issue } from "@/lib/core/errors";
 import { dialectFindings, structureFindings } from "./yaml-checks";
-import { scanYaml, type YamlToken } from "./yaml-limits";
+import { MAX_ALIASES, scanYaml, type YamlToken } from "./yaml-limits";
 import { pyYamlRules } from "./yaml-rules";
 
 /** Where in the file it is wrong, 1-based; null where no place can be named. Messages never quote the file. */
@@ -53,7 +53,8 @@ const ALIASES = "It uses an alias that is not defined, or aliases that multiply.
 
 function plainValues(document: Document.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: 50 }) ?? "";
+    // The library counts what an alias stands for as one use more.
+    return document.toJS({ maxAliasCount: MAX_ALIASES + 1 }) ?? "";
   } catch {
     return null; // only aliases can fail here, and the caller says so
   }
