@@ -24,8 +24,11 @@ export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   input: I;
   output: O;
   audit(input: z.output<I>): AuditDetail;
-  run(context: Context, input: z.output<I>): Promise<z.input<O>>;
+  /** @param note adds what only the run finds out to the row of its outcome; never a secret */
+  run(context: Context, input: z.output<I>, note: Note): Promise<z.input<O>>;
 }
+
+type Note = (details: Record<string, unknown>) => void;
 
 export type Operation<I extends z.ZodType, O extends z.ZodType> = ((
   actor: Actor,
@@ -48,8 +51,11 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
     const parsed = parseInput(spec.input, input);
     const detail = spec.audit(parsed);
     const attemptId = await record(context.db, actor, { action: spec.name, outcome: "attempt" }, detail);
+    const note: Note = (details) => {
+      detail.details = { ...detail.details, ...details };
+    };
     const answer = await runAudited(
-      () => spec.run(context, parsed),
+      () => spec.run(context, parsed, note),
       context.db,
       actor,
       spec.name,

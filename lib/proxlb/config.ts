@@ -50,7 +50,7 @@ function isMissing(values: unknown, path: PropertyKey[]): boolean {
 }
 
 /** The node at the path, or the nearest one above it that exists. */
-function placeOf(document: Document.Parsed, lines: LineCounter, path: PropertyKey[]) {
+export function placeOf(document: Document.Parsed, lines: LineCounter, path: PropertyKey[]) {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return place(lines, node.range[0]);
