@@ -8,7 +8,7 @@ import { configHistory } from "@/db/schema/config";
 import { type Env, env } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
 import { readConfigFile } from "@/lib/daemon/config-file";
-import { KEPT_SECRET } from "@/lib/proxlb/config-mask";
+import { KEPT_SECRET } from "@/lib/proxlb/kept-secret";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { recordedSockets, signedIn } from "@/tests/support/people";

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Random } from "@/tests/planner/random";
 import { randomYaml } from "@/tests/support/random-yaml";
 import { configChanges, maskedPair } from "./config-changes";
-import { KEPT_SECRET, maskConfig } from "./config-mask";
+import { maskConfig } from "./config-mask";
 import { unmaskConfig } from "./config-unmask";
+import { KEPT_SECRET } from "./kept-secret";
 import { readYaml } from "./yaml-read";
 
 const API = "proxmox_api:\n  hosts: [pve1]\n  user: u@pve\n";

@@ -1,13 +1,8 @@
 import { type Document, isScalar, type Scalar, visit } from "yaml";
+import { KEPT_SECRET } from "./kept-secret";
 import { secretScalars, secretsInComments, spellingsOf } from "./secrets";
 import type { YamlToken } from "./yaml-limits";
 import { readYaml } from "./yaml-read";
-
-/**
- * Stands for a secret that is kept. It is plain text in YAML, within quotes or not, and no secret itself. Where it
- * comes back at the place it was shown at, the secret stays.
- */
-export const KEPT_SECRET = "<kept-secret>";
 
 /** A stretch of the original that the masked text shows as KEPT_SECRET. */
 export interface MaskedPiece {

@@ -1,6 +1,7 @@
 import { type Document, isNode, isScalar, type LineCounter, type Scalar } from "yaml";
 import { nextTurn } from "@/lib/core/next-turn";
-import { KEPT_SECRET, type MaskedConfig, maskConfig, originalOffset } from "./config-mask";
+import { type MaskedConfig, maskConfig, originalOffset } from "./config-mask";
+import { KEPT_SECRET } from "./kept-secret";
 import type { YamlToken } from "./yaml-limits";
 import { flatValues, placedScalars } from "./yaml-places";
 import { type ConfigIssue, place, readYaml } from "./yaml-read";

@@ -12,6 +12,7 @@ export const LITERAL_MATRIX: {
     entries: [
       "/",
       "/balancing",
+      "/config",
       "/guests",
       "/logs",
       "/migrations",
@@ -49,7 +50,12 @@ export const LITERAL_MATRIX: {
   },
   {
     right: "Edit configuration",
-    entries: ["POST /api/config/validate", "PUT /api/config"],
+    entries: [
+      "lib/config/actions.ts#saveConfigAction",
+      "lib/config/actions.ts#validateConfigAction",
+      "POST /api/config/validate",
+      "PUT /api/config",
+    ],
     roles: ["admin", "super_admin"],
   },
   {
