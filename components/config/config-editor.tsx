@@ -41,6 +41,7 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
     saving.reset();
   };
   const validate = () => void validating.run({ text, base: origin.base });
+  const remarks = review ? [...review.issues, ...review.notes] : [];
   const isValid = review !== null && review.issues.length === 0;
   const close = () => {
     if (!isDirty || window.confirm("Leave without saving? What you changed here is lost.")) onClose();
@@ -69,7 +70,7 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
             />
           </div>
         ) : null}
-        <CardContent className="border-border border-y px-0 pb-0">
+        <CardContent className="border-border border-t px-0 pb-0">
           <CodeArea
             value={text}
             onChange={change}
@@ -79,16 +80,18 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
             area={area}
           />
         </CardContent>
-        <CardContent className="grid gap-3 pt-3 empty:hidden" aria-live="polite">
-          <FormFailure failure={validating.failure} />
-          {review && review.issues.length + review.notes.length > 0 ? (
-            <Remarks
-              issues={review.issues}
-              notes={review.notes}
-              onGo={(line, column) => goToLine(area.current, line, column)}
-            />
+        <div aria-live="polite">
+          {validating.failure || remarks.length > 0 ? (
+            <CardContent className="grid gap-3 py-3">
+              <FormFailure failure={validating.failure} />
+              <Remarks
+                issues={review?.issues ?? []}
+                notes={review?.notes ?? []}
+                onGo={(line, column) => goToLine(area.current, line, column)}
+              />
+            </CardContent>
           ) : null}
-        </CardContent>
+        </div>
         <CardFooter>
           <Button variant={isValid ? "outline" : "default"} pending={validating.pending} onClick={validate}>
             Validate
@@ -97,7 +100,7 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
             Cancel
           </Button>
           <span role="status" className="text-muted-foreground">
-            {statusOf(review, isDirty)}
+            {hasConflict ? "The file was changed meanwhile." : statusOf(review, isDirty)}
           </span>
         </CardFooter>
       </Card>

@@ -1,6 +1,5 @@
 import type { SecretName } from "@/lib/proxlb/config-unmask";
 import { flatValues } from "@/lib/proxlb/yaml-places";
-import { readYaml } from "@/lib/proxlb/yaml-read";
 
 /** What a change does to the connection over which ProxLB (and this app) send their credentials. */
 export interface ConnectionChange {
@@ -13,9 +12,9 @@ export interface ConnectionChange {
 /**
  * Whoever may edit the file must not be able to learn a secret that is only shown masked: by pointing ProxLB at a
  * machine of their own, or by switching off the check of whom it talks to.
- * @param before null where there was no readable file: then there is no stored secret either
+ * @param before plain values of the file; anything else where it is no mapping: then there is no stored secret either
  */
-export function connectionChange(before: string | null, after: string): ConnectionChange {
+export function connectionChange(before: unknown, after: unknown): ConnectionChange {
   const [old, now] = [apiOf(before), apiOf(after)];
   const changed = (key: string) => JSON.stringify(old[key] ?? null) !== JSON.stringify(now[key] ?? null);
   const reasons = [
@@ -30,8 +29,8 @@ export function connectionChange(before: string | null, after: string): Connecti
 }
 
 /** ProxLB reads these at its start only; the rest also at a reload. */
-export function needsRestart(before: string | null, after: string): boolean {
-  const [old, now] = [flatOf(before), flatOf(after)];
+export function needsRestart(before: unknown, after: unknown): boolean {
+  const [old, now] = [flatValues(before), flatValues(after)];
   return [...new Set([...old.keys(), ...now.keys()])].some((address) => {
     const [section, key] = JSON.parse(address) as string[];
     const isAtStart = section === "proxmox_api" || (section === "service" && key === "delay");
@@ -52,17 +51,7 @@ function isTrue(value: unknown): boolean {
   return value === undefined || /^(?:true|1|on|t|y|yes)$/i.test(String(value));
 }
 
-function apiOf(text: string | null): Record<string, unknown> {
-  const values = valuesOf(text);
+function apiOf(values: unknown): Record<string, unknown> {
   const api = (values as { proxmox_api?: unknown } | null)?.proxmox_api;
   return typeof api === "object" && api !== null ? (api as Record<string, unknown>) : {};
-}
-
-function flatOf(text: string | null): Map<string, string> {
-  return flatValues(valuesOf(text) ?? {});
-}
-
-function valuesOf(text: string | null): unknown {
-  const reading = text === null ? null : readYaml(text);
-  return reading?.document ? reading.values : null;
 }

@@ -7,6 +7,7 @@ import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { readConfigFile } from "@/lib/daemon/config-file";
 import { writeConfigFile } from "@/lib/daemon/config-write";
+import { masker } from "@/lib/proxlb/config-mask";
 import { fingerprintOf } from "./fingerprint";
 import { reviewConfig } from "./review";
 import { type ConfigChange, type ConfigReview, SaveConfigInput, SavedConfig } from "./schema";
@@ -21,16 +22,18 @@ export const saveConfig = operation({
   permission: "config.edit",
   input: SaveConfigInput,
   output: SavedConfig,
-  audit: ({ description }) => ({ resource: "config", details: description ? { description } : {} }),
+  // What it changes, and why, is noted once its secrets are known: somebody may have typed one into the reason.
+  audit: () => ({ resource: "config" }),
   async run({ db, actor, live }, input, note) {
     const file = await readConfigFile();
     if (file.state === "missing") throw new AppError("unavailable", file.reason);
-    const { review, text } = await reviewConfig(file, input);
-    note(auditedChanges(review.changes));
+    const { review, text, secrets } = await reviewConfig(file, input);
+    const description = input.description ? masker(secrets)(input.description) : null;
+    note({ ...(description ? { description } : {}), ...auditedChanges(review.changes) });
     refuse(review, actor);
     if (text === null || text === file.text) throw new AppError("invalid", "Nothing was changed.");
     const base = { text: file.text, sha256: file.sha256 };
-    const version = await writeVersion(db, base, { text, description: input.description || null, actor });
+    const version = await writeVersion(db, base, { text, description, actor });
     note({ version });
     live.publish("config");
     return { base: fingerprintOf(text), version, changes: review.changes, takesEffect: review.takesEffect };

@@ -3,10 +3,9 @@ import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
 import { readConfigFile } from "@/lib/daemon/config-file";
-import { configChanges, maskedPair } from "@/lib/proxlb/config-changes";
+import { comparedTexts } from "@/lib/proxlb/config-changes";
 import { maskConfig } from "@/lib/proxlb/config-mask";
 import { configState } from "./config-state";
-import { fingerprintOf } from "./fingerprint";
 import { reviewConfig } from "./review";
 import {
   ConfigReview,
@@ -18,7 +17,7 @@ import {
   ReviewConfigInput,
   VersionInput,
 } from "./schema";
-import { listVersionRows, openVersion } from "./versions";
+import { listVersionRows, openVersion, versionOnDisk } from "./versions";
 import { configView } from "./view";
 
 /** How proxlb.yaml judges the balance, or what is wrong with it. */
@@ -60,10 +59,10 @@ export const listConfigVersions = query({
   output: ConfigVersions,
   async run({ db }, { before, limit }) {
     const rows = await listVersionRows(db, before, limit + 1);
-    const isCurrent = await currentVersion();
+    const onDisk = await versionOnDisk(db);
     const page = rows.slice(0, limit);
     return {
-      rows: page.map((row) => toVersion(row, isCurrent)),
+      rows: page.map((row) => toVersion(row, onDisk)),
       next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
     };
   },
@@ -77,30 +76,20 @@ export const getConfigVersion = query({
   output: ConfigVersionDetail,
   async run({ db }, { id }) {
     const { row, text, previousText } = await openVersion(db, id);
-    const shown =
-      previousText === null
-        ? { before: null, after: maskConfig(text)?.text ?? null }
-        : maskedPair(previousText, text);
-    return {
-      ...toVersion(row, await currentVersion()),
-      text: shown.after,
-      previousText: shown.before,
-      changes: previousText === null ? [] : configChanges(previousText, text),
-    };
+    const version = toVersion(row, await versionOnDisk(db));
+    if (previousText === null)
+      return { ...version, text: maskConfig(text)?.text ?? null, previousText: null, changes: [] };
+    const { before, after, changes } = await comparedTexts(previousText, text);
+    return { ...version, text: after, previousText: before, changes };
   },
 });
 
-async function currentVersion(): Promise<string | null> {
-  const file = await readConfigFile();
-  return file.state === "read" ? fingerprintOf(file.text) : null;
-}
-
-function toVersion(row: Awaited<ReturnType<typeof listVersionRows>>[number], current: string | null) {
+function toVersion(row: Awaited<ReturnType<typeof listVersionRows>>[number], onDisk: number | null) {
   return {
     id: row.id,
     at: row.createdAt.toISOString(),
     author: row.authorName,
     description: row.changeDescription,
-    current: row.fingerprint === current,
+    current: row.id === onDisk,
   };
 }

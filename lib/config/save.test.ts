@@ -99,7 +99,12 @@ onBothDatabases("proxlb.yaml", (database) => {
     const actor = await admin();
     const { text, base } = await open(actor);
     const line = `token_secret: '${KEPT_SECRET}'`;
-    await saveConfig(actor, { text: text.replace(line, "token_secret: another-Secret-77"), base });
+    const description = `rotated, was ${SECRET}`;
+    await saveConfig(actor, {
+      text: text.replace(line, "token_secret: another-Secret-77"),
+      base,
+      description,
+    });
     const everything = await database().db.execute(
       sql`select (select json_agg(c)::text from config_history c) as history, (select json_agg(a)::text from audit_log a) as audit`,
     );

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, lt, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, lt, lte, max, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { configHistory } from "@/db/schema/config";
 import type { Actor } from "@/lib/access/actor";
@@ -92,6 +92,17 @@ export async function listVersionRows(
     )
     .orderBy(desc(configHistory.id))
     .limit(limit);
+}
+
+/** Which version the file on disk is: the newest of those with its text; null where it is none. */
+export async function versionOnDisk(db: Db): Promise<number | null> {
+  const file = await readConfigFile();
+  if (file.state === "missing") return null;
+  const [row] = await db
+    .select({ id: max(configHistory.id) })
+    .from(configHistory)
+    .where(and(ne(configHistory.status, "pending"), eq(configHistory.fingerprint, fingerprintOf(file.text))));
+  return row?.id ?? null;
 }
 
 /** A version and the one before it, with their texts. @throws AppError not_found */

@@ -1,7 +1,8 @@
+import { nextTurn } from "@/lib/core/next-turn";
 import { maskConfig, masker, secretsIn } from "./config-mask";
 import { isSecretKey } from "./secrets";
 import { flatValues } from "./yaml-places";
-import { readYaml } from "./yaml-read";
+import { readYaml, type YamlReading } from "./yaml-read";
 
 /** One value that differs; null on the side without it. Secrets are words, never values. */
 export interface ConfigChange {
@@ -11,7 +12,7 @@ export interface ConfigChange {
 }
 
 /** What the change means, by path: comments, order and spelling are not in it. */
-export function configChanges(before: string, after: string): ConfigChange[] {
+export function configChanges(before: YamlReading, after: YamlReading): ConfigChange[] {
   const mask = masker([...secretsIn(before), ...secretsIn(after)]);
   const [old, now] = [valuesOf(before), valuesOf(after)];
   const addresses = [...new Set([...old.keys(), ...now.keys()])];
@@ -26,19 +27,22 @@ export function configChanges(before: string, after: string): ConfigChange[] {
   });
 }
 
-/** Both texts as they may be shown side by side: what is secret in one is masked in the other too. */
-export function maskedPair(before: string, after: string): { before: string | null; after: string | null } {
-  return {
-    before: maskConfig(before, secretsIn(after))?.text ?? null,
-    after: maskConfig(after, secretsIn(before))?.text ?? null,
-  };
+/** Two texts as they may be shown side by side: what is secret in one is masked in the other too. */
+export async function comparedTexts(before: string, after: string) {
+  const old = readYaml(before);
+  await nextTurn();
+  const now = readYaml(after);
+  await nextTurn();
+  const shownBefore = maskConfig(before, secretsIn(now))?.text ?? null;
+  await nextTurn();
+  const shownAfter = maskConfig(after, secretsIn(old))?.text ?? null;
+  return { before: shownBefore, after: shownAfter, changes: configChanges(old, now) };
 }
 
 function asSecret(value: string): string {
   return value === "null" || value === "" ? value : "a secret";
 }
 
-function valuesOf(text: string): Map<string, string> {
-  const reading = readYaml(text);
+function valuesOf(reading: YamlReading): Map<string, string> {
   return reading.document === null ? new Map() : flatValues(reading.values);
 }

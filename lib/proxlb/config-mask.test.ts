@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "@/tests/planner/random";
 import { randomYaml } from "@/tests/support/random-yaml";
-import { configChanges, maskedPair } from "./config-changes";
+import { comparedTexts } from "./config-changes";
 import { maskConfig } from "./config-mask";
 import { unmaskConfig } from "./config-unmask";
 import { KEPT_SECRET } from "./kept-secret";
@@ -132,18 +132,19 @@ describe("unmaskConfig", () => {
   });
 });
 
-describe("configChanges", () => {
-  it("tells what changes by path, and of secrets only that they do", () => {
+describe("comparedTexts", () => {
+  it("tells what changes by path, and of secrets only that they do", async () => {
     const before = `${API}  pass: S3cret-1\nbalancing: {enable: true, method: cpu}\n`;
     const after = `${API.replace("[pve1]", "[pve1, pve2]")}  pass: S3cret-2\nbalancing: {enable: true}\nnote: S3cret-1\n`;
-    expect(configChanges(before, after)).toEqual([
+    const compared = await comparedTexts(before, after);
+    expect(compared.changes).toEqual([
       { path: "proxmox_api.hosts", before: "[pve1]", after: "[pve1, pve2]" },
       { path: "proxmox_api.pass", before: "a secret", after: "another value" },
       { path: "balancing.method", before: "cpu", after: null },
       { path: "note", before: null, after: KEPT_SECRET },
     ]);
-    expect(configChanges(before, `# only a comment\n${before}`)).toEqual([]);
-    expect(JSON.stringify(maskedPair(before, after))).not.toContain("S3cret");
+    expect((await comparedTexts(before, `# only a comment\n${before}`)).changes).toEqual([]);
+    expect(JSON.stringify(compared)).not.toContain("S3cret");
   });
 });
 

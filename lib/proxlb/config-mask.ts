@@ -2,7 +2,7 @@ import { type Document, isScalar, type Scalar, visit } from "yaml";
 import { KEPT_SECRET } from "./kept-secret";
 import { secretScalars, secretsInComments, spellingsOf } from "./secrets";
 import type { YamlToken } from "./yaml-limits";
-import { readYaml } from "./yaml-read";
+import { readYaml, type YamlReading } from "./yaml-read";
 
 /** A stretch of the original that the masked text shows as KEPT_SECRET. */
 export interface MaskedPiece {
@@ -34,8 +34,7 @@ export function maskConfig(source: string, alsoSecret: string[] = []): MaskedCon
 }
 
 /** All that is secret in a text, as values; none where it is no YAML. */
-export function secretsIn(source: string): string[] {
-  const reading = readYaml(source);
+export function secretsIn(reading: YamlReading): string[] {
   return reading.document === null ? [] : secretsOf(reading.document, reading.tokens);
 }
 
