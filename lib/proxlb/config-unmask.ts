@@ -43,6 +43,7 @@ export async function unmaskConfig(
   }
   if (refused.length > 0) return { ok: false, issues: refused };
   const kept = keptNames(edited.values).filter((name) => !typed.names.includes(name));
+  await nextTurn();
   return { ok: true, text: spliced(edited, pieces), kept };
 }
 
@@ -79,6 +80,7 @@ async function maskedOriginal(original: string): Promise<Source | null> {
   const shown = masked && readYaml(masked.text);
   await nextTurn();
   const written = readYaml(original);
+  await nextTurn();
   if (!masked || !shown?.document || !written.document) return null;
   const [shownScalars, ownScalars] = [placedScalars(shown.document), placedScalars(written.document)];
   if (shownScalars.length !== ownScalars.length) return null;
