@@ -39,7 +39,7 @@ export const SECTIONS: readonly Section[] = [
   { ...section("Rules", "/rules", "r", Waypoints, "rules.view"), available: false },
   { ...section("Maintenance", "/maintenance", "m", CalendarClock, "nodes.view"), available: false },
   section("Migrations", "/migrations", "i", ArrowLeftRight, "migrations.view"),
-  { ...section("Config", "/config", "c", FileCode2, "config.view"), available: false },
+  section("Config", "/config", "c", FileCode2, "config.view"),
   section("Logs", "/logs", "l", ScrollText, "logs.view"),
   section("Service", "/service", "s", PlugZap, "service.view"),
   { ...section("Audit", "/audit", "a", ClipboardList, "audit.view"), group: "desk" },

@@ -135,8 +135,8 @@ onBothDatabases("the doors", (database) => {
       input: z.object({ to: z.string() }),
       output: z.object({}),
       audit: ({ to }) => ({ resource: "test", details: { after: { name: to } } }),
-      async run({ noteChange }, { to }) {
-        noteChange({ name: "old" }, { name: to });
+      async run({ note }, { to }) {
+        note({ before: { name: "old" }, after: { name: to } });
         return {};
       },
     });

@@ -19,8 +19,8 @@ export interface AuditDetail {
 
 /** What an operation works with. */
 export interface OperationContext extends Context {
-  /** For the audit row: what was there and what is there now. Never a secret. */
-  noteChange(before: Record<string, unknown>, after: Record<string, unknown>): void;
+  /** Adds what only the run finds out to the audit row of its outcome, as `before` and `after`. Never a secret. */
+  note(details: Record<string, unknown>): void;
 }
 
 export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
@@ -69,11 +69,9 @@ async function beginAttempt(
   action: string,
   { resource, resourceId, details }: AuditDetail,
 ): Promise<Attempt> {
-  let change = {};
+  const noted = {};
   const context = Object.assign(contextFor(actor, actor), {
-    noteChange: (before: Record<string, unknown>, after: Record<string, unknown>) => {
-      change = { before, after };
-    },
+    note: (found: Record<string, unknown>) => void Object.assign(noted, found),
   });
   const about = { ...whoActs(actor), action, resourceType: resource, resourceId };
   const { db } = context;
@@ -81,7 +79,7 @@ async function beginAttempt(
   return {
     context,
     end: (outcome, more) => {
-      const told = { ...details, ...change, ...more };
+      const told = { ...details, ...noted, ...more };
       const known = details !== undefined || Object.keys(told).length > 0;
       return recordAudit(db, { ...about, outcome, attemptId, details: known ? told : null });
     },

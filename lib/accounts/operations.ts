@@ -62,12 +62,12 @@ export const updateOwnProfile = operation({
   input: UpdateProfileInput,
   output: Profile.pick({ email: true, firstName: true, lastName: true }),
   audit: (after) => ({ resource: "profile", details: { after } }),
-  async run({ db, actor, live, noteChange }, input) {
+  async run({ db, actor, live, note }, input) {
     requirePerson(actor);
     requireProof(actor);
     await refuseTaken(db, { email: input.email }, actor.userId);
     const [user] = await db.select().from(users).where(eq(users.id, actor.userId));
-    noteChange(sameFields(user ?? {}, input), input);
+    note({ before: sameFields(user ?? {}, input), after: input });
     await db
       .update(users)
       .set({ ...input, updatedAt: clock().now() })

@@ -63,7 +63,7 @@ export const updateUser = operation({
   output: UserView,
   audit: ({ id, ...after }) => ({ ...onUser({ id }), details: { after } }),
   async run(context, { id, ...changes }) {
-    const { db, actor, noteChange } = context;
+    const { db, actor, note } = context;
     requireProof(actor);
     if (changes.isActive === false) refuseOneself(actor, id, "disable");
     await refuseTaken(db, changes, id);
@@ -71,7 +71,7 @@ export const updateUser = operation({
       const user = await findUser(tx, id);
       refuseHigherRank(actor, user.role);
       if (changes.isActive === false && user.role === "super_admin") await keepOneSuperAdmin(tx, id);
-      noteChange(sameFields(user, changes), changes);
+      note({ before: sameFields(user, changes), after: changes });
       await tx
         .update(users)
         .set({ ...changes, updatedAt: clock().now() })
@@ -92,7 +92,7 @@ export const changeRole = operation({
   output: UserView,
   audit: ({ id, role }) => ({ ...onUser({ id }), details: { after: { role } } }),
   async run(context, { id, role }) {
-    const { db, actor, noteChange } = context;
+    const { db, actor, note } = context;
     requireProof(actor);
     refuseOneself(actor, id, "change the role of");
     refuseHigherRank(actor, role);
@@ -100,7 +100,7 @@ export const changeRole = operation({
       const user = await findUser(tx, id);
       refuseHigherRank(actor, user.role);
       if (user.role === "super_admin" && role !== "super_admin") await keepOneSuperAdmin(tx, id);
-      noteChange(sameFields(user, { role }), { role });
+      note({ before: sameFields(user, { role }), after: { role } });
       await tx.update(users).set({ role, updatedAt: clock().now() }).where(eq(users.id, id));
       await revokeSessions(tx, id);
     });

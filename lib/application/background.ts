@@ -7,6 +7,7 @@ import { endSilentRuns } from "@/lib/balancing/run-store";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { readConfigFile } from "@/lib/daemon/config-file";
 import type { Daemon } from "@/lib/daemon/schema";
 import type { Leader } from "@/lib/live/leader";
 import type { Live } from "@/lib/live/live";
@@ -22,9 +23,11 @@ interface Parts {
 
 const MINUTE_MS = 60_000;
 const SERVICE_LOOK_MS = 3_000;
+/** A stat of one file; file events do not arrive for bind mounts and network file systems. */
+const CONFIG_LOOK_MS = 2_000;
 const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
 
-/** What goes on without anybody asking: metric samples, their retention, and an eye on ProxLB's state. */
+/** What goes on without anybody asking: metric samples, their retention, an eye on ProxLB's state and on its file. */
 export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionDays }: Parts): {
   close(): Promise<void>;
 } {
@@ -42,6 +45,7 @@ export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionD
       if (leader.isLeader() && (await endSilentRuns(db)) > 0) live.publish("runs");
     }),
     every(SERVICE_LOOK_MS, "service", watchService(daemon, live)),
+    every(CONFIG_LOOK_MS, "config", watchConfig(live)),
   ];
   return {
     close: async () => {
@@ -92,6 +96,17 @@ function watchService(daemon: Daemon, live: Live): () => Promise<void> {
     if (daemon.driver === "process" && neverRan) await daemon.start();
     const now = JSON.stringify([state, startedAt, exitCode, reason]);
     if (last !== "" && now !== last) live.publish("service");
+    last = now;
+  };
+}
+
+/** Tells the screens when proxlb.yaml changed, whoever changed it. */
+function watchConfig(live: Live): () => Promise<void> {
+  let last = "";
+  return async () => {
+    const file = await readConfigFile();
+    const now = file.state === "read" ? file.sha256 : file.reason;
+    if (last !== "" && now !== last) live.publish("config");
     last = now;
   };
 }

@@ -1,5 +1,5 @@
 import type { ConfigFile } from "@/lib/daemon/config-file";
-import type { ConfigIssue } from "@/lib/proxlb/config";
+import type { ConfigIssue } from "@/lib/proxlb/yaml-read";
 import type { ConfigState } from "./schema";
 
 /** What screens may know of proxlb.yaml: how it judges the balance, or what is wrong with it. Never its content. */

@@ -19,6 +19,117 @@ export const BalanceTarget = z.object({
 });
 export type BalanceTarget = z.infer<typeof BalanceTarget>;
 
+/** What is to be said about a place in the file. Lines are those of the masked text; null where there is no place. */
+export const ConfigRemark = z.object({
+  path: z.string(),
+  message: z.string(),
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+});
+export type ConfigRemark = z.infer<typeof ConfigRemark>;
+
+/** One value that differs; null on the side without it. Secrets are words, never values. */
+export const ConfigChange = z.object({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type ConfigChange = z.infer<typeof ConfigChange>;
+
+/** proxlb.yaml as everybody may see it. */
+export const ConfigView = z.object({
+  path: z.string(),
+  state: z.enum(["ok", "invalid", "missing"]),
+  /** Why it is missing or cannot be shown; null otherwise. */
+  reason: z.string().nullable(),
+  /** The text with its secrets masked; null where it is no YAML, for then nobody can tell where its secrets are. */
+  text: z.string().nullable(),
+  /** Names this very text, for saving over it. */
+  base: z.string().nullable(),
+  changedAt: z.string().nullable(),
+  /** ProxLB would not start with these. */
+  issues: z.array(ConfigRemark),
+  /** ProxLB starts, but reads these otherwise than they look. */
+  notes: z.array(ConfigRemark),
+  writable: z.object({ ok: z.boolean(), reason: z.string().nullable() }),
+});
+export type ConfigView = z.infer<typeof ConfigView>;
+
+const SECRETS = ["pass", "token_secret"] as const;
+
+/** Over this no request body passes anyway; the YAML's own limits are finer. */
+const ConfigText = z.string().max(256 * 1024, "The file is larger than 256 KiB.");
+const Secret = z.string().min(1).max(4096);
+
+export const ReviewConfigInput = z.object({
+  /** The masked text, edited. */
+  text: ConfigText,
+  /** ConfigView.base of the text that was edited. */
+  base: z.string().max(64),
+  /** Secrets typed again, where the connection they are sent over changes. */
+  secrets: z.object({ pass: Secret.optional(), token_secret: Secret.optional() }).optional(),
+});
+
+export const SaveConfigInput = ReviewConfigInput.extend({
+  description: z.string().trim().max(500).optional(),
+});
+
+/** What a save would do, or why it would be refused. */
+export const ConfigReview = z.object({
+  issues: z.array(ConfigRemark),
+  notes: z.array(ConfigRemark),
+  changes: z.array(ConfigChange),
+  /** The file is another one than the text was made from. */
+  conflict: z.boolean(),
+  /** Who one is has to be proven anew. */
+  needsProof: z.boolean(),
+  /** Kept secrets that have to be typed again, and why. */
+  needsSecrets: z.array(z.enum(SECRETS)),
+  needsSecretsBecause: z.string().nullable(),
+  /** What makes the running ProxLB use it: it reads its connection at a start only. */
+  takesEffect: z.enum(["reload", "restart"]),
+});
+export type ConfigReview = z.infer<typeof ConfigReview>;
+
+export const SavedConfig = z.object({
+  base: z.string(),
+  version: z.number().int(),
+  changes: z.array(ConfigChange),
+  takesEffect: z.enum(["reload", "restart"]),
+});
+export type SavedConfig = z.infer<typeof SavedConfig>;
+
+export const ListVersionsInput = z.object({
+  /** Id of the version before which the page starts. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const ConfigVersion = z.object({
+  id: z.number().int(),
+  at: z.string(),
+  /** Null for a version found on disk: nobody saved it here. */
+  author: z.string().nullable(),
+  description: z.string().nullable(),
+  /** The file on disk is this version. */
+  current: z.boolean(),
+});
+export type ConfigVersion = z.infer<typeof ConfigVersion>;
+
+export const ConfigVersions = z.object({ rows: z.array(ConfigVersion), next: z.number().int().nullable() });
+export type ConfigVersions = z.infer<typeof ConfigVersions>;
+
+export const VersionInput = z.object({ id: z.coerce.number().int().positive() });
+
+export const ConfigVersionDetail = ConfigVersion.extend({
+  /** Masked; null where it is no YAML. */
+  text: z.string().nullable(),
+  /** The version before it, masked; null for the first. */
+  previousText: z.string().nullable(),
+  changes: z.array(ConfigChange),
+});
+export type ConfigVersionDetail = z.infer<typeof ConfigVersionDetail>;
+
 /** State of proxlb.yaml, without its content. */
 export const ConfigState = z.object({
   state: z.enum(["ok", "invalid", "missing"]),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CONFIG_MAX_BYTES, parseConfig, stringifyConfig } from "./config";
+import { parseConfig, stringifyConfig } from "./config";
+import { CONFIG_MAX_BYTES } from "./yaml-limits";
 
 const MINIMAL = "proxmox_api:\n  hosts: [pve01]\n  user: proxlb@pve\n";
 
@@ -55,7 +56,7 @@ describe("parseConfig", () => {
     [`${MINIMAL}\tservice: {}\n`, "Indentation has to use spaces, not tabs.", 4],
     [`${MINIMAL}---\na: 1\n`, "Only one YAML document is allowed in the file.", 4],
     [`${MINIMAL}x: *nowhere\n`, "It uses an alias that is not defined, or aliases that multiply.", null],
-    [`${MINIMAL}x: !!python/object:os.system y\n`, "This YAML tag is not known.", 4],
+    [`${MINIMAL}x: !!python/object:os.system y\n`, "Tags are not allowed: write the value without one.", 4],
   ])("says what is wrong with %j", (source, message, line) => {
     const parsed = parseConfig(source);
     expect(parsed.ok ? [] : parsed.issues).toEqual(

@@ -16,6 +16,7 @@ const SCREENS: Record<string, string> = {
   guests: "/guests",
   guest: "/guests/101",
   migrations: "/migrations",
+  config: "/config",
   logs: "/logs",
   service: "/service",
   profile: "/profile",

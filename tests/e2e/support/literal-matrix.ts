@@ -12,6 +12,7 @@ export const LITERAL_MATRIX: {
     entries: [
       "/",
       "/balancing",
+      "/config",
       "/guests",
       "/logs",
       "/migrations",
@@ -19,6 +20,9 @@ export const LITERAL_MATRIX: {
       "/service",
       "GET /api/balancing/status",
       "GET /api/cluster/status",
+      "GET /api/config",
+      "GET /api/config/history",
+      "GET /api/config/history/[id]",
       "GET /api/config/state",
       "GET /api/guests",
       "GET /api/logs",
@@ -43,6 +47,16 @@ export const LITERAL_MATRIX: {
       "POST /api/balancing/trigger",
     ],
     roles: ["operator", "admin", "super_admin"],
+  },
+  {
+    right: "Edit configuration",
+    entries: [
+      "lib/config/actions.ts#saveConfigAction",
+      "lib/config/actions.ts#validateConfigAction",
+      "POST /api/config/validate",
+      "PUT /api/config",
+    ],
+    roles: ["admin", "super_admin"],
   },
   {
     right: "Start, stop, restart, reload ProxLB",

@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { ConfigScreen } from "@/components/config/config-screen";
+import { can } from "@/lib/access/permissions";
+import { requireActor } from "@/lib/access/request";
+import { getConfig, listConfigVersions } from "@/lib/config/queries";
+
+export const metadata: Metadata = { title: "Config" };
+
+export default async function ConfigPage() {
+  const actor = await requireActor("config.view");
+  const [view, versions] = await Promise.all([getConfig(actor, {}), listConfigVersions(actor, {})]);
+  return <ConfigScreen initial={{ view, versions }} canEdit={can(actor, "config.edit")} />;
+}

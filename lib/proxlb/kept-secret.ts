@@ -1,0 +1,5 @@
+/**
+ * Stands for a secret that is kept. It is plain text in YAML, within quotes or not, and no secret itself. Where it
+ * comes back at the place it was shown at, the secret stays.
+ */
+export const KEPT_SECRET = "<kept-secret>";

@@ -1,0 +1,215 @@
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ConfigReview, ConfigState, ConfigView, SavedConfig } from "@/lib/config/schema";
+import { parseConfig } from "@/lib/proxlb/config";
+import { createCertificates } from "@/simulator/certificates";
+import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
+import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+
+const MARK = "<kept-secret>";
+
+describe.skipIf(!canBrowse())("the config", () => {
+  let stack: Stack;
+  let browser: Browser;
+  let listener: Awaited<ReturnType<typeof startListener>>;
+
+  beforeAll(async () => {
+    // No CA of its own: what proxlb.yaml says about certificates is what counts.
+    stack = await startStack({ env: { PVE_CA_FILE: "" } });
+    const text = readFileSync(stack.configFile, "utf8").replace(
+      "ssl_verification: true",
+      "ssl_verification: false",
+    );
+    writeFileSync(stack.configFile, `# In the cellar\n${text}`);
+    listener = await startListener();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    listener?.close();
+    await stack?.stop();
+  });
+
+  const cookies = new Map<DemoUser, Promise<string>>();
+  const call = async <T>(
+    method: "GET" | "PUT" | "POST",
+    where: string,
+    body?: object,
+    user: DemoUser = "admin",
+  ) => {
+    if (!cookies.has(user)) cookies.set(user, stack.signIn(user));
+    const response = await fetch(`${stack.url}/api/config/${where}`, {
+      method,
+      headers: { cookie: (await cookies.get(user)) ?? "", origin: stack.url },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as T & { detail?: string } };
+  };
+  const open = async () => (await call<ConfigView>("GET", "")).body;
+  const edit = async (from: string | RegExp, to: string) => {
+    const { text, base } = await open();
+    return { text: text?.replace(from, to), base };
+  };
+  const secret = () => stack.simulator.credentials.proxlb.secret;
+  const onDisk = () => readFileSync(stack.configFile, "utf8");
+
+  it("is followed by the app without a restart when it is saved", async () => {
+    const before = onDisk();
+    const input = await edit("balanciness: 10", "balanciness: 7");
+    const review = await call<ConfigReview>("POST", "validate/", input);
+    expect(review.body).toMatchObject({ issues: [], conflict: false, takesEffect: "reload" });
+    const saved = await call<SavedConfig>("PUT", "", { ...input, description: "calmer" });
+    expect(saved).toMatchObject({ status: 200, body: { takesEffect: "reload" } });
+    expect(onDisk()).toBe(before.replace("balanciness: 10", "balanciness: 7"));
+    const state = await call<ConfigState>("GET", "state", undefined, "viewer");
+    expect(state.body.target?.balancinessPoints).toBe(7);
+    expect(await call("PUT", "", input)).toMatchObject({ status: 409 });
+    expect((await call("PUT", "", input, "operator")).status).toBe(403);
+    const history = await call<{ rows: { id: number }[] }>("GET", "history/", undefined, "viewer");
+    const version = await call("GET", `history/${history.body.rows[0]?.id}/`, undefined, "viewer");
+    expect(JSON.stringify([history, version])).not.toContain(secret());
+  });
+
+  it("never sends the stored secret to another machine, however an admin edits it", async () => {
+    const { port } = listener;
+    const attempts = [
+      await edit(/hosts: .*/, `hosts: ['127.0.0.1:${port}']`),
+      await edit(/hosts: \[/, `hosts: ['127.0.0.1:${port}', `),
+      await edit(/hosts: .*/, `hosts:\n    - 'localhost:${port}'`),
+      await edit("user: ", `"hosts": ['127.0.0.1:${port}']\n  user: `),
+      await edit("proxmox_api:", `x: &x {hosts: ['127.0.0.1:${port}']}\nproxmox_api:\n  <<: *x`),
+      await edit("user: ", `<<: {hosts: ['127.0.0.1:${port}']}\n  user: `),
+      await edit(/hosts: .*/, `hosts: ['${MARK}.example.org']`),
+    ];
+    const before = onDisk();
+    for (const attempt of attempts) {
+      const { status, body } = await call("PUT", "", attempt);
+      // A merge that its own key outweighs changes nothing, and may be written.
+      if (attempt.text?.includes("<<")) {
+        expect(status).toBe(200);
+        const parsed = parseConfig(onDisk());
+        expect(parsed.ok && JSON.stringify(parsed.config.proxmox_api.hosts)).not.toContain(String(port));
+        writeFileSync(stack.configFile, before);
+      } else expect([status, body.detail], attempt.text).toEqual([400, expect.any(String)]);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(listener.authorizations).toEqual([]);
+
+    const own = {
+      ...(await edit(/hosts: .*/, `hosts: ['127.0.0.1:${port}']`)),
+      secrets: { token_secret: secret() },
+    };
+    expect(await call<SavedConfig>("PUT", "", own)).toMatchObject({
+      status: 200,
+      body: { takesEffect: "restart" },
+    });
+    await expect.poll(() => listener.authorizations.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    writeFileSync(stack.configFile, before);
+  });
+
+  it("is edited on its screen: problems at their lines, the difference, then the file", async () => {
+    const { page, errors } = await openAs(browser, stack.url, "admin");
+    await page.goto(`${stack.url}/config`);
+    await page.getByRole("button", { name: "Edit" }).click();
+    const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
+    const text = await area.inputValue();
+    expect(text).toContain(MARK);
+    await area.fill(text.replace("method: memory", "method: ram"));
+    await area.press("Control+Enter");
+    await page.getByText("must be one of cpu, disk, memory").waitFor();
+    await shoot(page, "config-problems");
+    await area.fill(text.replace("method: memory", "method: cpu # hot summer"));
+    await page.getByRole("button", { name: "Validate" }).click();
+    await page.getByRole("heading", { name: "What changes" }).waitFor();
+    await shoot(page, "config-review");
+    await page.getByLabel("Why (optional)").fill("Hot summer");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved as version").waitFor();
+    await page.getByText("Hot summer").first().waitFor();
+    await shoot(page, "config-saved");
+    expect(onDisk()).toContain("method: cpu # hot summer");
+    expect(onDisk()).toContain(secret());
+    await page
+      .getByRole("button", { name: /^Version/ })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByText("balancing.method").waitFor();
+    await shoot(page, "config-version");
+    expect(await page.content()).not.toContain(secret());
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("asks for the secret where the connection changes, and keeps what was typed when somebody else is faster", async () => {
+    const { page } = await openAs(browser, stack.url, "admin", { width: 390, height: 844 });
+    await page.goto(`${stack.url}/config`);
+    await page.getByRole("button", { name: "Edit" }).click();
+    const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
+    const typed = (await area.inputValue()).replace(/hosts: \[/, "hosts: ['pve9.example.org', ");
+    await area.fill(typed);
+    await page.getByRole("button", { name: "Validate" }).click();
+    await page.getByText("Enter it again to show that you know it").waitFor();
+    expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    await shoot(page, "config-secret");
+    appendFileSync(stack.configFile, "# by somebody else\n");
+    await page.getByText("The file was changed while you edited").waitFor();
+    expect(await area.inputValue()).toBe(typed);
+    await page.getByRole("button", { name: "Show what changed" }).click();
+    await page.getByText("# by somebody else").first().waitFor();
+    await shoot(page, "config-conflict");
+    expect(onDisk()).not.toContain("pve9");
+    await page.context().close();
+  });
+
+  it("is there for a viewer to read, also where it is broken or missing", async () => {
+    const { page } = await openAs(browser, stack.url, "viewer");
+    const shown = page.getByRole("region", { name: "Text of proxlb.yaml" });
+    const before = onDisk();
+    await page.goto(`${stack.url}/config`);
+    await shown.getByText("# In the cellar").waitFor();
+    expect(await page.getByRole("button", { name: "Edit" }).count()).toBe(0);
+    writeFileSync(stack.configFile, before.replace("method: cpu", "method: 'cpu"));
+    await page.getByText("nothing of it is shown").waitFor();
+    expect(await page.content()).not.toContain(secret());
+    await shoot(page, "config-broken");
+    rmSync(stack.configFile);
+    await page
+      .getByText(/^There is no .*proxlb.yaml/)
+      .first()
+      .waitFor();
+    await shoot(page, "config-missing");
+    writeFileSync(stack.configFile, before);
+    await shown.getByText("# In the cellar").waitFor();
+    await page.context().close();
+  });
+});
+
+/** SCREENSHOTS=folder keeps the pictures. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
+
+/** A machine of somebody else's that speaks TLS and writes down who shows it which credentials. */
+async function startListener() {
+  const { certificatePem, keyPem } = await createCertificates(["evil"]);
+  const authorizations: string[] = [];
+  const server = createServer({ cert: certificatePem, key: keyPem }, (request, response) => {
+    const shown = request.headers.authorization ?? request.headers.cookie;
+    if (shown) authorizations.push(shown);
+    response.writeHead(500).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    authorizations,
+    port: (server.address() as AddressInfo).port,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
