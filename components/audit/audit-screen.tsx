@@ -5,8 +5,9 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { PageHeader } from "@/components/shell/page-header";
 import { DataTable } from "@/components/table/data-table";
+import { OlderRows } from "@/components/table/older-rows";
 import { useUrlState } from "@/components/table/use-url-state";
-import { Button, buttonVariants } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { auditExportHref, auditPagesQuery } from "@/lib/audit-trail/live";
 import type { AuditChoices, AuditFilter, AuditPage, AuditRow } from "@/lib/audit-trail/schema";
 import { AuditDetail } from "./audit-detail";
@@ -69,17 +70,7 @@ export function AuditScreen({ initial, choices }: AuditScreenProps) {
         onClearFilter={isFiltered ? clear : undefined}
         empty={<p>Nothing has happened yet: every sign-in and every change will stand here.</p>}
       />
-      {list.hasNextPage ? (
-        <Button
-          variant="outline"
-          size="sm"
-          className="mt-2"
-          pending={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Older rows
-        </Button>
-      ) : null}
+      <OlderRows query={list}>Older rows</OlderRows>
       <AuditDetail row={open} onClose={() => setOpen(null)} />
     </>
   );

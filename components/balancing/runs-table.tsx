@@ -5,8 +5,8 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Age } from "@/components/shell/age";
 import { DataTable } from "@/components/table/data-table";
+import { OlderRows } from "@/components/table/older-rows";
 import type { Column } from "@/components/table/types";
-import { Button } from "@/components/ui/button";
 import { Figure } from "@/components/ui/figure";
 import { Tooltip } from "@/components/ui/tooltip";
 import { runsQuery } from "@/lib/balancing/live";
@@ -48,17 +48,7 @@ export function RunsTable({ runs, ...query }: ReturnType<typeof useRuns>) {
           </p>
         }
       />
-      {query.hasNextPage ? (
-        <Button
-          variant="outline"
-          size="sm"
-          className="justify-self-start"
-          pending={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Older runs
-        </Button>
-      ) : null}
+      <OlderRows query={query}>Older runs</OlderRows>
     </section>
   );
 }

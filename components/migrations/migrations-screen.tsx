@@ -7,6 +7,7 @@ import { useWatch } from "@/components/shell/live-provider";
 import { PageHeader } from "@/components/shell/page-header";
 import { useNow } from "@/components/shell/use-now";
 import { DataTable } from "@/components/table/data-table";
+import { OlderRows } from "@/components/table/older-rows";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
 import { migrationPagesQuery, migrationTotalsQuery } from "@/lib/migrations/live";
@@ -77,17 +78,7 @@ export function MigrationsScreen({ initial, nodes, renderedAtMs }: MigrationsScr
         onClearFilter={isFiltered(filters) ? clear : undefined}
         empty={<Empty filters={filters} onAll={() => set("range", "all")} />}
       />
-      {list.hasNextPage ? (
-        <Button
-          variant="outline"
-          size="sm"
-          className="mt-2"
-          pending={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Older migrations
-        </Button>
-      ) : null}
+      <OlderRows query={list}>Older migrations</OlderRows>
     </>
   );
 }

@@ -160,9 +160,11 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
         body: JSON.stringify({ username, password }),
       });
       const headers = [...answer.headers].filter(
-        ([name]) => !["date", "content-security-policy"].includes(name),
+        ([name]) => !["date", "content-security-policy", "x-request-id"].includes(name),
       );
-      answers.add(JSON.stringify([answer.status, headers, await answer.text()]));
+      // Every request has a name of its own, also in the problem document.
+      const body = (await answer.text()).replace(answer.headers.get("x-request-id") ?? "", "");
+      answers.add(JSON.stringify([answer.status, headers, body]));
     }
     expect([...answers]).toHaveLength(1);
   });
