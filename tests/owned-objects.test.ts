@@ -30,6 +30,7 @@ const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
   "lib/balancing/actions.ts#cancelRunAction": "shared",
   "GET /api/balancing/runs/[id]": "shared",
   "POST /api/balancing/runs/[id]/cancel": "shared",
+  "GET /api/config/history/[id]": "shared",
   "GET /api/guests/[id]": "shared",
   "GET /api/guests/[id]/history": "shared",
   "GET /api/guests/[id]/placement": "shared",

@@ -76,5 +76,5 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^((?:min-|max-)?[wh]|[pm][trbl]|top|right|bottom|left|z|grid-cols|translate-[xy])-.*/, "$1"],
   [/^(items|justify-items|justify-self|justify|self|basis)-.*/, "$1"],
   [/^(grow|shrink)(-.*)?$/, "$1"],
-  [/^(opacity|shadow|leading|duration|rotate|outline-offset)-.*/, "$1"],
+  [/^(opacity|shadow|leading|duration|rotate|outline-offset|underline-offset)-.*/, "$1"],
 ];

@@ -58,7 +58,7 @@ export const listConfigVersions = query({
   input: ListVersionsInput,
   output: ConfigVersions,
   async run({ db }, { before, limit }) {
-    const rows = await listVersionRows(db, before, limit + 1);
+    const rows = await listVersionRows(db, before === undefined ? undefined : before - 1, limit + 1);
     const onDisk = await versionOnDisk(db);
     const page = rows.slice(0, limit);
     return {

@@ -118,7 +118,7 @@ onBothDatabases("proxlb.yaml", (database) => {
       { author: actor.username, current: true },
       { author: null, current: false },
     ]);
-    const version = await getConfigVersion(viewer, { id: rows[0]?.id });
+    const version = await getConfigVersion(viewer, { id: rows[0]?.id ?? 0 });
     expect(version.changes).toEqual([
       { path: "proxmox_api.token_secret", before: "a secret", after: "another value" },
     ]);

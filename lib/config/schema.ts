@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RowId } from "@/lib/core/fields";
 
 /** What the screens ask of the balance: as configured, so that a spread can be judged. Percent points and percent. */
 export const BalanceTarget = z.object({
@@ -101,7 +102,7 @@ export type SavedConfig = z.infer<typeof SavedConfig>;
 
 export const ListVersionsInput = z.object({
   /** Id of the version before which the page starts. */
-  before: z.coerce.number().int().positive().optional(),
+  before: RowId.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
@@ -119,7 +120,7 @@ export type ConfigVersion = z.infer<typeof ConfigVersion>;
 export const ConfigVersions = z.object({ rows: z.array(ConfigVersion), next: z.number().int().nullable() });
 export type ConfigVersions = z.infer<typeof ConfigVersions>;
 
-export const VersionInput = z.object({ id: z.coerce.number().int().positive() });
+export const VersionInput = z.object({ id: RowId });
 
 export const ConfigVersionDetail = ConfigVersion.extend({
   /** Masked; null where it is no YAML. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, lt, lte, max, ne, sql } from "drizzle-orm";
+import { and, desc, eq, lte, max, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { configHistory } from "@/db/schema/config";
 import type { Actor } from "@/lib/access/actor";
@@ -78,17 +78,14 @@ export async function settleInterrupted(db: Db, olderThanMs: number): Promise<vo
 
 export async function listVersionRows(
   db: Db,
-  before: number | undefined,
+  upTo: number | undefined,
   limit: number,
 ): Promise<VersionRow[]> {
   return db
     .select()
     .from(configHistory)
     .where(
-      and(
-        ne(configHistory.status, "pending"),
-        before === undefined ? undefined : lt(configHistory.id, before),
-      ),
+      and(ne(configHistory.status, "pending"), upTo === undefined ? undefined : lte(configHistory.id, upTo)),
     )
     .orderBy(desc(configHistory.id))
     .limit(limit);
@@ -107,7 +104,7 @@ export async function versionOnDisk(db: Db): Promise<number | null> {
 
 /** A version and the one before it, with their texts. @throws AppError not_found */
 export async function openVersion(db: Db, id: number) {
-  const rows = await listVersionRows(db, id + 1, 2);
+  const rows = await listVersionRows(db, id, 2);
   const [row, previous] = rows;
   if (row?.id !== id) throw new AppError("not_found", `There is no version ${id}.`);
   return { row, text: textOf(row), previousText: previous ? textOf(previous) : null };
