@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { SecurityNotice } from "@/components/accounts/security-notice";
+import { SecurityAlarm } from "@/components/accounts/security-alarm";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { LiveProvider } from "@/components/shell/live-provider";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
@@ -39,7 +39,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         insecure={transportState() === "allowed" ? INSECURE_HTTP_ALLOWED : null}
         renderedAtMs={Date.now()}
       >
-        {alarm ? <SecurityNotice event={alarm} /> : null}
+        {alarm ? <SecurityAlarm event={alarm} /> : null}
         {children}
       </ConsoleFrame>
     </LiveProvider>

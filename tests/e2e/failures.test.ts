@@ -15,9 +15,10 @@ const DIGEST = /digest\\?":\\?"(\d+)|data-dgst="(\d+)"/;
 describe.runIf(canBrowse() && hasPostgres())("when a handler throws", () => {
   let world: World;
   let cookie = "";
-  const actions = builtActions();
+  let actions: ReturnType<typeof builtActions>;
 
   beforeAll(async () => {
+    actions = builtActions();
     world = await startWorld();
     cookie = await world.signIn("superadmin");
   });

@@ -6,8 +6,9 @@ import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "
 
 /** Reading that is recorded: entry → its audit action. All else that time alone writes is named in effectsOf. */
 const RECORDED: Record<string, string> = {
-  // Who takes the whole history out of the house is itself part of the history.
+  // Who takes a whole history out of the house is itself part of the history.
   "GET /api/audit/export": "audit.export",
+  "GET /api/logs/download": "logs.download",
 };
 
 describe.runIf(canBrowse() && hasPostgres())("reading", () => {

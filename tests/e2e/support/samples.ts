@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { encode } from "next-auth/jwt";
 import { Secret, TOTP } from "otpauth";
 import type { Database } from "@/db/client";
@@ -8,6 +9,8 @@ import type { Role } from "@/lib/access/permissions";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/access/second-factor";
 import { openSession, sessionCookieName, sessionSecrets } from "@/lib/access/session";
 import { createLink } from "@/lib/accounts/links";
+import { fingerprintOf } from "@/lib/config/fingerprint";
+import { maskConfig } from "@/lib/proxlb/config-mask";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 
 /** One call that is let in and valid: who makes it, and what it is given. */
@@ -19,7 +22,7 @@ export interface Sample {
 const NEW_PASSWORD = "seven meadow lanterns in orbit";
 
 /** Makes, for each way in that changes something, whatever it needs in the database, and a call of it. */
-export function samplesOn(database: Database): Record<string, () => Promise<Sample>> {
+export function samplesOn(database: Database, configFile: string): Record<string, () => Promise<Sample>> {
   const { db } = database;
   const person = (role: Role = "super_admin") => makePerson(database, role);
   const cookieOf = async (userId: number, given: { pending?: boolean } = {}) => {
@@ -115,6 +118,11 @@ export function samplesOn(database: Database): Record<string, () => Promise<Samp
     updateOwnProfile: () => self({ email: `${Date.now()}@example.org`, firstName: "Ada", lastName: "L" }),
     updateUser: () => onPerson({ firstName: "Ada" }),
   };
+  const saveConfig = () => {
+    const file = readFileSync(configFile, "utf8");
+    const text = `${maskConfig(file)?.text}# once more\n`;
+    return by("admin", { base: fingerprintOf(file), text });
+  };
   const moves = [{ vmid: 100, from: "pve1", to: "pve2" }];
   const others: Record<string, () => Promise<Sample>> = {
     "lib/audit-trail/actions.ts#verifyAuditAction": () => by("admin"),
@@ -124,6 +132,8 @@ export function samplesOn(database: Database): Record<string, () => Promise<Samp
     "lib/balancing/actions.ts#triggerRebalanceAction": () => by("operator"),
     "lib/balancing/plan-actions.ts#applyMovesAction": () => by("operator", { fingerprint: "x", moves }),
     "lib/balancing/plan-actions.ts#fetchPlanFiguresAction": () => by("operator"),
+    "lib/config/actions.ts#saveConfigAction": saveConfig,
+    "PUT /api/config": saveConfig,
     "POST /api/audit/verify": () => by("admin"),
     "POST /api/auth/login": credentials,
     "POST /api/auth/refresh": async () => {

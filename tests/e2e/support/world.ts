@@ -4,7 +4,7 @@ import postgres, { type Sql } from "postgres";
 import { inject } from "vitest";
 import { skipOr } from "@/tests/support/require";
 import { CALL_TABLES, rowSums } from "@/tests/support/row-sums";
-import { type Stack, type StackOptions, startStack } from "@/tests/support/stack";
+import { isBuilt, type Stack, type StackOptions, startStack } from "@/tests/support/stack";
 
 /** The production build on a PostgreSQL of its own, so that a test can look at its rows from outside. */
 export interface World extends Stack {
@@ -15,7 +15,9 @@ export interface World extends Stack {
   databaseUrl: string;
 }
 
-export const hasPostgres = () => inject("postgresUrl") !== null || skipOr("there is no PostgreSQL");
+/** Whether there is what a world needs. */
+export const hasPostgres = () =>
+  isBuilt() && (inject("postgresUrl") !== null || skipOr("there is no PostgreSQL"));
 
 export async function startWorld(options: StackOptions = {}): Promise<World> {
   const base = new URL(inject("postgresUrl") ?? "");
