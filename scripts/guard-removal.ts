@@ -42,8 +42,8 @@ const PATCHES: [string, string, string][] = [
   ],
   [
     "../../middleware.ts",
-    "if (can(actor, requirement))",
-    'if (isRemoved("page") || can(actor, requirement))',
+    'if (actor === "unknown" ||',
+    'if (isRemoved("page") || actor === "unknown" ||',
   ],
 ];
 
