@@ -1,21 +1,29 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { isBuilt } from "@/tests/support/stack";
 
-/** Files that the build gives to browsers. */
-const built = readdirSync(".next/static", { recursive: true, encoding: "utf8", withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => path.join(entry.parentPath, entry.name));
-const scripts = built.filter((file) => file.endsWith(".js")).map((file) => readFileSync(file, "utf8"));
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+const read = (file: string) => readFileSync(file, "utf8");
 
-const sources = execFileSync("git", ["ls-files", "app", "components", "lib", "db"], { encoding: "utf8" })
-  .split("\n")
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
-  .map((file) => readFileSync(file, "utf8"));
 const isServerOnly = (text: string) => /^import "server-only";/m.test(text);
 
-describe("what the build gives to browsers", () => {
+describe.runIf(isBuilt())("what the build gives to browsers", () => {
+  let built: string[] = [];
+  let scripts: string[] = [];
+  let sources: string[] = [];
+  beforeAll(() => {
+    built = filesIn(".next/static");
+    scripts = built.filter((file) => file.endsWith(".js")).map(read);
+    sources = ["app", "components", "lib", "db"]
+      .flatMap(filesIn)
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+      .map(read);
+  });
+
   it("holds no sentence of a module that is for the server alone", () => {
     const elsewhere = sources.filter((text) => !isServerOnly(text)).join("\n");
     const sentences = sources
@@ -38,7 +46,7 @@ describe("what the build gives to browsers", () => {
 
   it("has no value of the environment: no variable is public", () => {
     expect(sources.filter((text) => text.includes("NEXT_PUBLIC_"))).toEqual([]);
-    expect(readFileSync("next.config.mjs", "utf8")).not.toMatch(/NEXT_PUBLIC_|^\s*env:/m);
+    expect(read("next.config.mjs")).not.toMatch(/NEXT_PUBLIC_|^\s*env:/m);
     expect(scripts.filter((text) => text.includes("NEXT_PUBLIC_"))).toEqual([]);
   });
 });

@@ -6,11 +6,11 @@ import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/paths";
 import { command, startLogStack } from "@/tests/bench/log-source";
 import { residentMegabytes } from "@/tests/bench/memory";
 import type { Viewer } from "@/tests/bench/viewers";
-import type { Stack } from "@/tests/support/stack";
+import { isBuilt, type Stack } from "@/tests/support/stack";
 import { get } from "./support/calls";
 
 /** What the limits of the sockets are for, against the running production build. */
-describe("floods of the sockets", () => {
+describe.runIf(isBuilt())("floods of the sockets", () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startLogStack({}, { pauseMs: 1000 });
