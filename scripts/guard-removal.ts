@@ -40,11 +40,7 @@ const PATCHES: [string, string, string][] = [
     'if (!actor) redirect("/sign-in");',
     'if (isRemoved("page")) return actor ?? STRANGER;\n  if (!actor) redirect("/sign-in");',
   ],
-  [
-    "../../middleware.ts",
-    'if (actor === "unknown" ||',
-    'if (isRemoved("page") || actor === "unknown" ||',
-  ],
+  ["../../middleware.ts", 'if (actor === "unknown" ||', 'if (isRemoved("page") || actor === "unknown" ||'],
 ];
 
 const copy = mkdtempSync(path.join(tmpdir(), "proxlb-ui-guards-"));
