@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Age } from "@/components/shell/age";
 import { DataState } from "@/components/shell/data-state";
+import { OlderRows } from "@/components/table/older-rows";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -42,17 +43,9 @@ export function VersionsCard({ initial }: { initial: ConfigVersions }) {
             ))}
           </ul>
         )}
-        {list.hasNextPage ? (
-          <Button
-            variant="ghost"
-            size="sm"
-            className="mt-1 ml-2"
-            pending={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Older versions
-          </Button>
-        ) : null}
+        <div className="px-4">
+          <OlderRows query={list}>Older versions</OlderRows>
+        </div>
       </CardContent>
       <VersionSheet version={open} onClose={() => setOpen(null)} />
     </Card>
