@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { actorOfCookieHeader, originOf } from "@/lib/access/identify";
-import { can } from "@/lib/access/permissions";
 import { requirementOf } from "@/lib/access/routes";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { actorOfCookieHeader, originOf } from "@/lib/identity/identify";
+import { can } from "@/lib/identity/permissions";
 
 /** A convenience, not a guard: it spares people a page they may not see. The doors (lib/access) authorize. */
 export async function middleware(request: NextRequest) {

@@ -5,9 +5,9 @@ import next from "next";
 import { closeApplication, openApplication, openSockets } from "./lib/application/open";
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
-import { behindGate, identifyRequest, protectResponse, SERVER_OPTIONS } from "./lib/core/http-front";
 import { log, takeOverConsole } from "./lib/core/log";
-import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/paths";
+import { behindGate, identifyRequest, protectResponse, SERVER_OPTIONS } from "./lib/http/front";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/sockets/paths";
 
 const root = process.cwd();
 if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));

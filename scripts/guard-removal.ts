@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
-import { can, type Requirement } from "@/lib/access/permissions";
+import { can, type Requirement } from "@/lib/identity/permissions";
 import { callAction, callPage, callRoute, fill, type Seen } from "@/tests/e2e/support/calls";
 import { builtActions } from "@/tests/e2e/support/manifests";
 import { startStack } from "@/tests/support/stack";
@@ -15,7 +15,7 @@ import { startStack } from "@/tests/support/stack";
  */
 const SWITCH = "lib/access/removed.ts";
 const SWITCH_TEXT = `import { readFileSync } from "node:fs";
-import type { Actor } from "./actor";
+import type { Actor } from "@/lib/identity/actor";
 /** True while the guard of this door is taken away. */
 export const isRemoved = (door: string) => readFileSync(/*turbopackIgnore: true*/ process.env.REMOVED_GUARD_FILE ?? "", "utf8") === door;
 export const STRANGER: Actor = { userId: 1, username: "viewer", role: "viewer", sessionRowId: null, authMethod: "session:password", sessionHash: "", ipAddress: null, userAgent: null, requestId: "" };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installProxlb } from "@/scripts/proxlb-install";
-import { runDifferential } from "@/tests/planner/differential";
+import { runDifferential } from "@/tests/support/planner/differential";
 
 /** Compares our planner with the real ProxLB on generated worlds: `npm run planner:fuzz -- --seed 7 --count 500`. */
 const { values } = parseArgs({

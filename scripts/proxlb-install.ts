@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { installedVersion } from "@/lib/daemon/process-files";
+import { installedVersion } from "@/lib/daemon/process/files";
 import { PROXLB_SOLVER_VERSION, PROXLB_VERSION, PYTHON_MINIMUM } from "@/lib/proxlb/version";
 
 /**

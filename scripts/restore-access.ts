@@ -4,9 +4,9 @@
  */
 import { existsSync } from "node:fs";
 import { openDatabase } from "../db/open";
-import { restoreAccess } from "../lib/accounts/restore-access";
 import { env } from "../lib/core/env";
 import { messageOf } from "../lib/core/errors";
+import { restoreAccess } from "../lib/features/users/restore-access";
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const [username] = process.argv.slice(2);

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startEvents } from "./events";
-import type { Size } from "./seed";
+import type { Size } from "./cluster/seed";
 import { startSimulator } from "./start";
+import { startEvents } from "./tasks/events";
 
 const HELP = `A Proxmox VE API on loopback, for demo, development and tests.
 

@@ -1,6 +1,6 @@
-import { ownerOf, type Permissions } from "./acl";
-import { resourceRows } from "./rows";
-import type { World } from "./world";
+import { ownerOf, type Permissions } from "./access/acl";
+import { resourceRows } from "./cluster/rows";
+import type { World } from "./cluster/world";
 
 interface Entry {
   revision: number;

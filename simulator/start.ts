@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { Authentication } from "./auth";
-import { type Certificates, createCertificates } from "./certificates";
-import { type Credentials, createCredentials } from "./credentials";
-import { Faults } from "./faults";
-import { startHa } from "./ha";
-import { RequestLog } from "./request-log";
+import { Authentication } from "./access/auth";
+import { type Credentials, createCredentials } from "./access/credentials";
+import { Faults } from "./cluster/faults";
+import { type ClusterSeed, plant, type Size, seedOf } from "./cluster/seed";
+import type { PveVersion } from "./cluster/state";
+import { startStats } from "./cluster/stats";
+import { World } from "./cluster/world";
+import { startHa } from "./ha/manager";
+import { type Certificates, createCertificates } from "./http/certificates";
+import { RequestLog } from "./http/request-log";
+import { createApiServer, type ServerParts } from "./http/server";
 import { createRouter } from "./routes/all";
-import { type ClusterSeed, plant, type Size, seedOf } from "./seed";
-import { createApiServer, type ServerParts } from "./server";
-import type { PveVersion } from "./state";
-import { startStats } from "./stats";
-import { Tasks } from "./tasks";
-import { World } from "./world";
+import { Tasks } from "./tasks/tasks";
 
 export interface SimulatorOptions {
   size?: Size;

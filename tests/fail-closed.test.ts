@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Database, type Db, provideDatabase } from "@/db/client";
 import { apiTokens } from "@/db/schema/accounts";
-import { openApiSession } from "@/lib/access/api-session";
-import { newApiToken } from "@/lib/access/api-token";
-import { actorOfRequest } from "@/lib/access/identify";
-import { PERMISSIONS } from "@/lib/access/permissions";
-import { signInProgram, signInWithPassword } from "@/lib/access/sign-in";
 import { env } from "@/lib/core/env";
+import { openApiSession } from "@/lib/identity/api-session";
+import { newApiToken } from "@/lib/identity/api-token";
+import { actorOfRequest } from "@/lib/identity/identify";
+import { PERMISSIONS } from "@/lib/identity/permissions";
+import { signInProgram, signInWithPassword } from "@/lib/identity/sign-in";
 import { openTestDatabase } from "./support/database";
 import { actionDoors, provideNothingToManage, restDoors } from "./support/doors-in-process";
 import { comeFromBrowser } from "./support/next-headers";

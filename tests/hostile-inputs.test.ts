@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { parseInput } from "@/lib/access/input";
-import { Random } from "./planner/random";
 import { openTestDatabase } from "./support/database";
 import {
   actionDoors,
@@ -16,6 +15,7 @@ import {
 import { EXTRA_FIELDS, fitting, HOSTILE_BODIES, spoiled, withField } from "./support/hostile-inputs";
 import { comeFromBrowser } from "./support/next-headers";
 import { signedIn } from "./support/people";
+import { Random } from "./support/planner/random";
 import { CALL_TABLES, rowSums } from "./support/row-sums";
 
 vi.mock("next/headers", () => import("./support/next-headers"));

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ACTIONS, ROUTES } from "@/lib/access/entries";
-import { codeNow } from "@/lib/access/totp";
-import { setUpSecondFactor, turnOnSecondFactor } from "@/lib/accounts/second-factor-operations";
-import { createToken } from "@/lib/accounts/token-operations";
-import { Random } from "./planner/random";
+import { setUpSecondFactor, turnOnSecondFactor } from "@/lib/features/profile/second-factor";
+import { createToken } from "@/lib/features/profile/tokens";
+import { codeNow } from "@/lib/identity/totp";
 import { openTestDatabase } from "./support/database";
 import { actionDoors, type Door, provideNothingToManage, restDoors } from "./support/doors-in-process";
 import { fitting } from "./support/hostile-inputs";
 import { comeFromBrowser } from "./support/next-headers";
 import { PASSWORD, signedIn } from "./support/people";
+import { Random } from "./support/planner/random";
 
 vi.mock("next/headers", () => import("./support/next-headers"));
 
@@ -18,16 +18,16 @@ vi.mock("next/headers", () => import("./support/next-headers"));
  * `token`: belongs to one person, and is nothing for everybody else.
  */
 const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
-  "lib/accounts/actions.ts#changeRoleAction": "shared",
-  "lib/accounts/actions.ts#deleteUserAction": "shared",
-  "lib/accounts/actions.ts#endOwnSessionAction": "session",
-  "lib/accounts/actions.ts#endUserSessionsAction": "shared",
-  "lib/accounts/actions.ts#makePasswordLinkAction": "shared",
-  "lib/accounts/actions.ts#resetSecondFactorAction": "shared",
-  "lib/accounts/actions.ts#revokeTokenAction": "token",
-  "lib/accounts/actions.ts#updateUserAction": "shared",
+  "lib/features/profile/actions.ts#changeRoleAction": "shared",
+  "lib/features/profile/actions.ts#deleteUserAction": "shared",
+  "lib/features/profile/actions.ts#endOwnSessionAction": "session",
+  "lib/features/profile/actions.ts#endUserSessionsAction": "shared",
+  "lib/features/profile/actions.ts#makePasswordLinkAction": "shared",
+  "lib/features/profile/actions.ts#resetSecondFactorAction": "shared",
+  "lib/features/profile/actions.ts#revokeTokenAction": "token",
+  "lib/features/profile/actions.ts#updateUserAction": "shared",
   // Runs and guests are the cluster's: any Operator may stop what another one started.
-  "lib/balancing/actions.ts#cancelRunAction": "shared",
+  "lib/features/balancing/actions.ts#cancelRunAction": "shared",
   "GET /api/balancing/runs/[id]": "shared",
   "POST /api/balancing/runs/[id]/cancel": "shared",
   "GET /api/config/history/[id]": "shared",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Mark } from "@/components/accounts/mark";
+import { Mark } from "@/components/sign-in/mark";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (

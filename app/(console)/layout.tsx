@@ -1,19 +1,19 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { SecurityAlarm } from "@/components/accounts/security-alarm";
+import { LiveProvider } from "@/components/live/live-provider";
+import { SecurityAlarm } from "@/components/session/security-alarm";
 import { ConsoleFrame } from "@/components/shell/console-frame";
-import { LiveProvider } from "@/components/shell/live-provider";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
 import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
-import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/access/insecure-http";
-import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
-import { newestAlarm } from "@/lib/accounts/schema-security";
-import { listOwnSecurityEvents } from "@/lib/accounts/security-events";
-import { getBalancingStatus } from "@/lib/balancing/queries";
-import { getCluster } from "@/lib/cluster/queries";
-import { getConfigState } from "@/lib/config/queries";
-import { getService } from "@/lib/service/queries";
+import { getBalancingStatus } from "@/lib/features/balancing/queries";
+import { getCluster } from "@/lib/features/cluster/queries";
+import { getConfigState } from "@/lib/features/config/queries";
+import { listOwnSecurityEvents } from "@/lib/features/profile/security-events";
+import { newestAlarm } from "@/lib/features/profile/security-schema";
+import { getService } from "@/lib/features/service/queries";
+import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/identity/insecure-http";
+import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/identity/permissions";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Overview } from "@/components/overview/overview";
 import { requireActor } from "@/lib/access/request";
-import { getGuestSummary } from "@/lib/cluster/queries";
-import { listMigrations } from "@/lib/migrations/queries";
+import { getGuestSummary } from "@/lib/features/cluster/queries";
+import { listMigrations } from "@/lib/features/migrations/queries";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { PageProps } from "@/app/page-props";
 import { buttonVariants } from "@/components/ui/button";
-import { lowestRoleFor, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
+import { lowestRoleFor, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Not for your role" };
 

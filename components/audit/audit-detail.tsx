@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { formatAbsolute } from "@/components/shell/time";
+import { formatAbsolute } from "@/components/page/time";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/components/ui/sheet";
-import type { AuditRow } from "@/lib/audit-trail/schema";
+import type { AuditRow } from "@/lib/features/audit/schema";
 import { roleName } from "./columns";
 import { OutcomeBadge } from "./outcome-badge";
 

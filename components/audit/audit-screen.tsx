@@ -3,13 +3,13 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/page/page-header";
 import { DataTable } from "@/components/table/data-table";
 import { OlderRows } from "@/components/table/older-rows";
 import { useUrlState } from "@/components/table/use-url-state";
 import { buttonVariants } from "@/components/ui/button";
-import { auditExportHref, auditPagesQuery } from "@/lib/audit-trail/live";
-import type { AuditChoices, AuditFilter, AuditPage, AuditRow } from "@/lib/audit-trail/schema";
+import { auditExportHref, auditPagesQuery } from "@/lib/features/audit/live";
+import type { AuditChoices, AuditFilter, AuditPage, AuditRow } from "@/lib/features/audit/schema";
 import { AuditDetail } from "./audit-detail";
 import { COLUMNS } from "./columns";
 import { FilterRow } from "./filter-row";

@@ -1,7 +1,7 @@
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
 import type { Column } from "@/components/table/types";
-import { ROLE_NAMES } from "@/lib/access/permissions";
-import type { AuditRow } from "@/lib/audit-trail/schema";
+import type { AuditRow } from "@/lib/features/audit/schema";
+import { ROLE_NAMES } from "@/lib/identity/permissions";
 import { OutcomeBadge } from "./outcome-badge";
 
 /** None can be sorted by: pages come newest first, and sorting what has been loaded would look like sorting all. */

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { AUDIT_OUTCOMES, type AuditChoices } from "@/lib/audit-trail/schema";
+import { AUDIT_OUTCOMES, type AuditChoices } from "@/lib/features/audit/schema";
 import { type FilterKey, type Filters, OUTCOME_WORDS } from "./filters";
 
 interface FilterRowProps {

@@ -1,4 +1,4 @@
-import type { AuditFilter, AuditRow } from "@/lib/audit-trail/schema";
+import type { AuditFilter, AuditRow } from "@/lib/features/audit/schema";
 
 export const FILTER_KEYS = ["person", "action", "outcome", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];

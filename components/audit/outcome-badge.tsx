@@ -1,9 +1,9 @@
 "use client";
 
 import { Ban, Check, CircleDashed, X } from "lucide-react";
-import { useNow } from "@/components/shell/use-now";
+import { useNow } from "@/components/page/use-now";
 import { Badge } from "@/components/ui/badge";
-import type { AuditRow } from "@/lib/audit-trail/schema";
+import type { AuditRow } from "@/lib/features/audit/schema";
 import { outcomeWord } from "./filters";
 
 const LOOKS = {

@@ -5,8 +5,8 @@ import { ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
-import { verifyAuditAction } from "@/lib/audit-trail/actions";
-import type { VerifyAnswer } from "@/lib/audit-trail/schema";
+import { verifyAuditAction } from "@/lib/features/audit/actions";
+import type { VerifyAnswer } from "@/lib/features/audit/schema";
 
 /** Recomputes the chain of hashes on request. @returns the button and what it found */
 export function useVerifyChain() {

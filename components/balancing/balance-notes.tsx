@@ -1,5 +1,5 @@
-import type { ClusterView } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
+import type { ClusterView } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 
 /** What of proxlb.yaml and of the cluster keeps ProxLB from acting as one might expect. */
 export function BalanceNotes({ target, cluster }: { target: BalanceTarget; cluster: ClusterView }) {

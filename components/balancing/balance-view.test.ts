@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClusterView } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
+import type { ClusterView } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import { balanceView } from "./balance-view";
 
 const node = (name: string, percent: number | null, status = "online") => ({

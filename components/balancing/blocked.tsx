@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import type { ConfigState } from "@/lib/config/schema";
+import type { ConfigState } from "@/lib/features/config/schema";
 
 interface BlockedProps {
   reason: string;

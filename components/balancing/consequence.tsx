@@ -1,7 +1,7 @@
-import type { RunBrief } from "@/lib/balancing/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
+import type { JudgedMove } from "@/components/plan/printed-plan";
 import { formatBytes } from "@/lib/core/units";
-import type { JudgedMove } from "./plan-rows";
+import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { RunBrief } from "@/lib/runs/schema";
 import { plural } from "./words";
 
 interface ConsequenceProps {

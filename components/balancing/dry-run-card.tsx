@@ -1,13 +1,13 @@
 import Link from "next/link";
-import { Age } from "@/components/shell/age";
-import { DataState } from "@/components/shell/data-state";
+import { RunBadge } from "@/components/balancing/runs/run-badge";
+import { Age } from "@/components/page/age";
+import { DataState } from "@/components/page/data-state";
+import type { PlanStanding } from "@/components/plan/plan-standing";
+import type { JudgedMove } from "@/components/plan/printed-plan";
+import { PlanView } from "@/components/plan/printed-plan-view";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { RunBrief, RunSummary } from "@/lib/balancing/schema";
 import { formatDuration } from "@/lib/core/units";
-import type { JudgedMove } from "./plan-rows";
-import type { PlanStanding } from "./plan-standing";
-import { PlanView } from "./plan-view";
-import { RunBadge } from "./run-badge";
+import type { RunBrief, RunSummary } from "@/lib/runs/schema";
 
 interface DryRunCardProps {
   /** The newest that ended, with or without a plan. */

@@ -1,5 +1,5 @@
 import { toCsv } from "@/lib/core/csv";
-import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
+import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
 
 const HEADER = [
   ...["order", "guest", "vmid", "type", "from", "to", "memory_used_bytes", "memory_total_bytes"],

@@ -6,8 +6,12 @@ import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
 import { Tooltip, type TooltipProps } from "@/components/ui/tooltip";
-import { findBestNodeAction, startDryRunAction, triggerRebalanceAction } from "@/lib/balancing/actions";
-import type { RunSummary } from "@/lib/balancing/schema";
+import {
+  findBestNodeAction,
+  startDryRunAction,
+  triggerRebalanceAction,
+} from "@/lib/features/balancing/actions";
+import type { RunSummary } from "@/lib/runs/schema";
 import { KIND_WORDS } from "./words";
 
 interface StartRunsProps {

@@ -1,4 +1,4 @@
-import type { RunKind, RunSummary } from "@/lib/balancing/schema";
+import type { RunKind, RunSummary } from "@/lib/runs/schema";
 
 export const KIND_WORDS: Record<RunKind, string> = {
   dry_run: "Dry run",

@@ -1,8 +1,8 @@
-import { DataState } from "@/components/shell/data-state";
+import { YamlLine } from "@/components/config/editor/code";
+import { Remarks, RemarkText } from "@/components/config/editor/remarks";
+import { DataState } from "@/components/page/data-state";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { ConfigRemark, ConfigView } from "@/lib/config/schema";
-import { YamlLine } from "./code";
-import { Remarks, RemarkText } from "./remarks";
+import type { ConfigRemark, ConfigView } from "@/lib/features/config/schema";
 
 /** The text with line numbers, and what is wrong right beneath the line where it is. */
 export function ConfigDocument({ view }: { view: ConfigView }) {

@@ -1,9 +1,9 @@
 import { Check, CircleAlert, FileX2, Lock } from "lucide-react";
 import type { ReactNode } from "react";
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { ConfigView } from "@/lib/config/schema";
+import type { ConfigView } from "@/lib/features/config/schema";
 
 const STATES = {
   ok: { variant: "neutral", icon: Check, word: "Valid" },

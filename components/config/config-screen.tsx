@@ -3,16 +3,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { useWatch } from "@/components/shell/live-provider";
-import { PageHeader } from "@/components/shell/page-header";
+import { ConfigEditor } from "@/components/config/editor/config-editor";
+import { SavedNote } from "@/components/config/editor/saved-note";
+import { VersionsCard } from "@/components/config/history/versions-card";
+import { useWatch } from "@/components/live/live-provider";
+import { PageHeader } from "@/components/page/page-header";
 import { Button } from "@/components/ui/button";
-import { configQuery } from "@/lib/config/live";
-import type { ConfigVersions, ConfigView, SavedConfig } from "@/lib/config/schema";
+import { configQuery } from "@/lib/features/config/live";
+import type { ConfigVersions, ConfigView, SavedConfig } from "@/lib/features/config/schema";
 import { ConfigDocument } from "./config-document";
-import { ConfigEditor } from "./config-editor";
 import { ConfigFacts } from "./config-facts";
-import { SavedNote } from "./saved-note";
-import { VersionsCard } from "./versions-card";
 
 interface ConfigScreenProps {
   initial: { view: ConfigView; versions: ConfigVersions };

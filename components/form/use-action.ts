@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { createElement, useCallback, useState, useTransition } from "react";
-import { tellSessionEnded } from "@/components/accounts/overlay-store";
+import { tellSessionEnded } from "@/components/live/overlay-store";
 import { type Say, useToaster } from "@/components/ui/toaster";
 import type { Result } from "@/lib/core/result";
 

@@ -1,9 +1,9 @@
 import { ArrowRight } from "lucide-react";
-import { Age } from "@/components/shell/age";
+import { MigrationBadge, MigrationStarter } from "@/components/cluster/migration-words";
+import { Age } from "@/components/page/age";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatDuration } from "@/lib/core/units";
-import type { MigrationView } from "@/lib/migrations/schema";
-import { MigrationBadge, MigrationStarter } from "./migration-words";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 
 /** Where the guest has been, newest first, and who moved it. */
 export function GuestHistory({ migrations }: { migrations: readonly MigrationView[] }) {

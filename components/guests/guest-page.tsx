@@ -2,29 +2,29 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ClusterGate } from "@/components/nodes/cluster-gate";
-import { nodeHref } from "@/components/nodes/node-href";
-import { NodePageSkeleton } from "@/components/nodes/node-page-skeleton";
-import { RrdCharts } from "@/components/nodes/rrd-charts";
-import { TimeframeButtons, useTimeframe } from "@/components/nodes/timeframe";
+import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { GuestRules } from "@/components/cluster/guest-rules";
+import { GuestLock, GuestStatus } from "@/components/cluster/guest-status";
+import { HaRules } from "@/components/cluster/ha-rules";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { NodePageSkeleton } from "@/components/cluster/node-page-skeleton";
+import { RrdCharts } from "@/components/cluster/rrd-charts";
+import { TagChips } from "@/components/cluster/tag-chips";
+import { TimeframeButtons, useTimeframe } from "@/components/cluster/timeframe";
+import { useWatch } from "@/components/live/live-provider";
+import { useCluster } from "@/components/live/use-cluster";
+import { Age } from "@/components/page/age";
+import { PageHeader } from "@/components/page/page-header";
 import { GuestPlacementCard } from "@/components/plan/guest-placement";
-import { Age } from "@/components/shell/age";
-import { useWatch } from "@/components/shell/live-provider";
-import { PageHeader } from "@/components/shell/page-header";
-import { useCluster } from "@/components/shell/use-cluster";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Flash } from "@/components/ui/flash";
-import { guestQuery } from "@/lib/cluster/live";
-import type { GuestDetail } from "@/lib/cluster/schema";
-import { guestHistoryQuery } from "@/lib/migrations/live";
-import type { MigrationView } from "@/lib/migrations/schema";
+import { guestQuery } from "@/lib/features/cluster/live";
+import type { GuestDetail } from "@/lib/features/cluster/schema";
+import { guestHistoryQuery } from "@/lib/features/migrations/live";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 import { GuestHistory } from "./guest-history";
-import { GuestRules } from "./guest-rules";
-import { GuestLock, GuestStatus } from "./guest-status";
 import { GuestTiles } from "./guest-tiles";
-import { HaRules } from "./ha-rules";
-import { TagChips } from "./tag-chips";
 
 interface GuestPageProps {
   /** Of the timeframe in the address. */

@@ -1,8 +1,8 @@
-import { Tile } from "@/components/nodes/tile";
+import { memoryPercent } from "@/components/cluster/guest-fields";
+import { Tile } from "@/components/cluster/tile";
 import { Bytes, Figure, Percent } from "@/components/ui/figure";
 import { formatBytes, formatDuration } from "@/lib/core/units";
-import type { GuestState } from "@/lib/live/schema";
-import { memoryPercent } from "./fields";
+import type { GuestState } from "@/lib/snapshot/schema";
 
 /** The live figures of a guest. */
 export function GuestTiles({ guest }: { guest: GuestState }) {

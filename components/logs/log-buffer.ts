@@ -1,7 +1,7 @@
 import type { LogLine } from "@/lib/daemon/schema";
-import type { LogBatch } from "@/lib/live/protocol";
-import { createLogReader, type LogReader } from "@/lib/proxlb/log-events";
-import type { LogEvent } from "@/lib/proxlb/log-facts";
+import type { LogBatch } from "@/lib/live/sockets/protocol";
+import type { LogEvent } from "@/lib/proxlb/log/facts";
+import { createLogReader, type LogReader } from "@/lib/proxlb/log/reader";
 
 export type LogEntry =
   | { kind: "line"; id: number; line: LogLine; event: LogEvent | null }

@@ -1,4 +1,4 @@
-import type { Severity } from "@/lib/proxlb/log-facts";
+import type { Severity } from "@/lib/proxlb/log/facts";
 import type { LogEntry } from "./log-buffer";
 
 export const LEVELS = ["all", "events", "warnings", "errors"] as const;

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Info, type LucideIcon, Play, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
-import type { LogEvent, Severity } from "@/lib/proxlb/log-facts";
+import type { LogEvent, Severity } from "@/lib/proxlb/log/facts";
 import type { LogEntry } from "./log-buffer";
 
 const LOOKS: Record<Severity, { icon: LucideIcon | null; className: string; word: string }> = {

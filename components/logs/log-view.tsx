@@ -1,11 +1,11 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { DataState } from "@/components/shell/data-state";
-import { PageHeader } from "@/components/shell/page-header";
+import { DataState } from "@/components/page/data-state";
+import { PageHeader } from "@/components/page/page-header";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Card } from "@/components/ui/card";
-import type { LogPage } from "@/lib/logs/schema";
+import type { LogPage } from "@/lib/features/logs/schema";
 import { compileSearch, filterEntries, LEVELS } from "./log-filter";
 import { LogLines } from "./log-lines";
 import { LogToolbar } from "./log-toolbar";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useLive } from "@/components/shell/live-provider";
-import type { LogPage } from "@/lib/logs/schema";
+import { useLive } from "@/components/live/live-provider";
+import type { LogPage } from "@/lib/features/logs/schema";
 import { createLogBuffer, type LogBuffer, type LogEntry } from "./log-buffer";
 
 /** The log from the page's first lines on, kept going by the socket. */

@@ -1,13 +1,13 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { Elapsed } from "@/components/balancing/elapsed";
-import { MigrationBadge } from "@/components/balancing/run-migrations";
-import { Age } from "@/components/shell/age";
+import { MigrationBadge } from "@/components/cluster/run-migrations";
+import { Age } from "@/components/page/age";
+import { Elapsed } from "@/components/page/elapsed";
 import type { Column } from "@/components/table/types";
 import { Figure } from "@/components/ui/figure";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatDuration } from "@/lib/core/units";
-import type { MigrationView } from "@/lib/migrations/schema";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 import { Who } from "./who";
 
 /** None can be sorted by: pages come newest first, and sorting what has been loaded would look like sorting all. */

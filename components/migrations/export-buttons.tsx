@@ -12,7 +12,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { useToaster } from "@/components/ui/toaster";
-import type { ListMigrationsInput } from "@/lib/migrations/schema";
+import type { ListMigrationsInput } from "@/lib/features/migrations/schema";
 import { fetchAllMigrations, migrationsCsv } from "./export";
 
 /** Everything that the filters let through, not only what is on the screen. */

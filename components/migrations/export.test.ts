@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { MigrationView } from "@/lib/migrations/schema";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 import { fetchAllMigrations, migrationsCsv } from "./export";
 
 const ROW: MigrationView = {

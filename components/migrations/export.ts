@@ -1,6 +1,6 @@
 import { toCsv } from "@/lib/core/csv";
-import { fetchMigrations } from "@/lib/migrations/live";
-import type { ListMigrationsInput, MigrationView } from "@/lib/migrations/schema";
+import { fetchMigrations } from "@/lib/features/migrations/live";
+import type { ListMigrationsInput, MigrationView } from "@/lib/features/migrations/schema";
 import { whoWords } from "./who";
 
 const PAGE = 500;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ListMigrationsInput } from "@/lib/migrations/schema";
+import { ListMigrationsInput } from "@/lib/features/migrations/schema";
 import { isFiltered, readFilters, sinceOf, toInput } from "./filters";
 
 const read = (query: string) => {

@@ -3,7 +3,7 @@ import {
   type ListMigrationsInput,
   MIGRATION_STATUSES,
   type MigrationView,
-} from "@/lib/migrations/schema";
+} from "@/lib/features/migrations/schema";
 
 export const RANGES = [
   { id: "24h", label: "24 h", words: "in the last 24 hours", hours: 24 },

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Figure } from "@/components/ui/figure";
 import { formatDuration } from "@/lib/core/units";
-import type { MigrationTotals } from "@/lib/migrations/schema";
+import type { MigrationTotals } from "@/lib/features/migrations/schema";
 import type { Range } from "./filters";
 
 interface TotalsTilesProps {

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { MigrationView } from "@/lib/migrations/schema";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 
 type Cause = Pick<MigrationView, "triggeredBy" | "runId" | "pveUser">;
 

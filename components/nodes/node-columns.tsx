@@ -1,11 +1,11 @@
 import Link from "next/link";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { MarkBadges } from "@/components/cluster/mark-badges";
 import { Meter } from "@/components/picture/meter";
 import type { Column } from "@/components/table/types";
 import { Bytes, Figure } from "@/components/ui/figure";
-import type { BalanceTarget } from "@/lib/config/schema";
 import { formatBytes, formatDuration } from "@/lib/core/units";
-import { MarkBadges } from "./mark-badges";
-import { nodeHref } from "./node-href";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { NodeRow } from "./node-rows";
 
 /** @param target for the tick at the configured method's threshold. */

@@ -1,6 +1,6 @@
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { NodeDetail } from "@/lib/cluster/schema";
-import type { NodeState } from "@/lib/live/schema";
+import type { NodeDetail } from "@/lib/features/cluster/schema";
+import type { NodeState } from "@/lib/snapshot/schema";
 
 /** What the node says of itself: software and processor. */
 export function NodeFacts({ node, detail }: { node: NodeState; detail: NodeDetail["detail"] }) {

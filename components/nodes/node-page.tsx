@@ -2,25 +2,25 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { GUEST_COLUMNS_OF_NODE, guestKey } from "@/components/guests/guest-columns";
+import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { GUEST_COLUMNS_OF_NODE, guestKey } from "@/components/cluster/guest-columns";
+import { MarkBadges } from "@/components/cluster/mark-badges";
+import { nodeMarks } from "@/components/cluster/node-marks";
+import { NodePageSkeleton } from "@/components/cluster/node-page-skeleton";
+import { RrdCharts } from "@/components/cluster/rrd-charts";
+import { TimeframeButtons, useTimeframe } from "@/components/cluster/timeframe";
 import { guestHref } from "@/components/guests/guest-href";
-import { Age } from "@/components/shell/age";
-import { PageHeader } from "@/components/shell/page-header";
-import { useCluster, useConfigState } from "@/components/shell/use-cluster";
+import { useCluster, useConfigState } from "@/components/live/use-cluster";
+import { Age } from "@/components/page/age";
+import { PageHeader } from "@/components/page/page-header";
 import { DataTable } from "@/components/table/data-table";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { nodeQuery } from "@/lib/cluster/live";
-import type { NodeDetail } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
-import type { NodeState } from "@/lib/live/schema";
-import { ClusterGate } from "./cluster-gate";
-import { MarkBadges } from "./mark-badges";
+import { nodeQuery } from "@/lib/features/cluster/live";
+import type { NodeDetail } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { NodeState } from "@/lib/snapshot/schema";
 import { NodeFacts } from "./node-facts";
-import { nodeMarks } from "./node-marks";
-import { NodePageSkeleton } from "./node-page-skeleton";
 import { NodeTiles } from "./node-tiles";
-import { RrdCharts } from "./rrd-charts";
-import { TimeframeButtons, useTimeframe } from "./timeframe";
 
 /** @param initial of the timeframe in the address. */
 export function NodePage({ initial }: { initial: NodeDetail }) {

@@ -1,9 +1,9 @@
+import { type NodeMark, nodeMarks } from "@/components/cluster/node-marks";
 import type { FilterField } from "@/components/table/filter-query";
-import type { GuestSummary } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
-import type { NodeState } from "@/lib/live/schema";
+import type { GuestSummary } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import { usedPercent } from "@/lib/proxlb/balance";
-import { type NodeMark, nodeMarks } from "./node-marks";
+import type { NodeState } from "@/lib/snapshot/schema";
 
 /** A node with all that its row shows. Percents 0..100, null where PVE does not say. */
 export interface NodeRow {

@@ -1,9 +1,9 @@
+import { Tile } from "@/components/cluster/tile";
 import { Bytes, Figure, Percent } from "@/components/ui/figure";
-import type { NodeDetail } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
 import { formatBytes, formatDuration } from "@/lib/core/units";
-import type { GuestState, NodeState } from "@/lib/live/schema";
-import { Tile } from "./tile";
+import type { NodeDetail } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 
 interface NodeTilesProps {
   node: NodeState;

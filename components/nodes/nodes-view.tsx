@@ -3,18 +3,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
-import { Age } from "@/components/shell/age";
-import { PageHeader } from "@/components/shell/page-header";
-import { useCluster, useConfigState } from "@/components/shell/use-cluster";
+import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { useCluster, useConfigState } from "@/components/live/use-cluster";
+import { Age } from "@/components/page/age";
+import { PageHeader } from "@/components/page/page-header";
 import { ColumnMenu, useColumns } from "@/components/table/column-menu";
 import { DataTable } from "@/components/table/data-table";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useFilter } from "@/components/table/use-filter";
-import { guestSummaryQuery } from "@/lib/cluster/live";
-import type { GuestSummary } from "@/lib/cluster/schema";
-import { ClusterGate } from "./cluster-gate";
+import { guestSummaryQuery } from "@/lib/features/cluster/live";
+import type { GuestSummary } from "@/lib/features/cluster/schema";
 import { nodeColumns } from "./node-columns";
-import { nodeHref } from "./node-href";
 import { NODE_FIELDS, type NodeRow, nodeText, toNodeRows } from "./node-rows";
 import { NodesSkeleton } from "./nodes-skeleton";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ClusterView, GuestSummary } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
-import type { NodeState } from "@/lib/live/schema";
+import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import { balanceOf } from "@/lib/proxlb/balance";
+import type { NodeState } from "@/lib/snapshot/schema";
 import { attentionOf } from "./attention";
 
 describe("attentionOf", () => {

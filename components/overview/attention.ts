@@ -1,7 +1,7 @@
-import { nodeHref } from "@/components/nodes/node-href";
-import { nodeMarks } from "@/components/nodes/node-marks";
-import type { ClusterView, GuestSummary } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { nodeMarks } from "@/components/cluster/node-marks";
+import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
 import { balanceSentence, isDue, METHOD_NAMES } from "./balance-words";
 

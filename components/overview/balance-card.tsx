@@ -4,14 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useMemo } from "react";
 import { Sparkline } from "@/components/chart/sparkline";
-import { BalanceStrip, type StripNode } from "@/components/picture/balance-strip";
+import { BalanceStrip, type StripNode } from "@/components/picture/strip/balance-strip";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { spreadTrendQuery } from "@/lib/cluster/live";
-import type { ConfigState } from "@/lib/config/schema";
 import { formatDuration } from "@/lib/core/units";
-import type { NodeState } from "@/lib/live/schema";
+import { spreadTrendQuery } from "@/lib/features/cluster/live";
+import type { ConfigState } from "@/lib/features/config/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
+import type { NodeState } from "@/lib/snapshot/schema";
 import {
   balanceSentence,
   DEFAULT_BALANCINESS,

@@ -1,4 +1,4 @@
-import type { BalanceTarget, ConfigState } from "@/lib/config/schema";
+import type { BalanceTarget, ConfigState } from "@/lib/features/config/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
 
 export const METHOD_WORDS = { memory: "Memory", cpu: "CPU", disk: "Disk" } as const;

@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { MigrationBadge, MigrationStarter } from "@/components/guests/migration-words";
-import { Age } from "@/components/shell/age";
-import { useWatch } from "@/components/shell/live-provider";
+import { MigrationBadge, MigrationStarter } from "@/components/cluster/migration-words";
+import { useWatch } from "@/components/live/live-provider";
+import { Age } from "@/components/page/age";
 import { Card, CardAction, CardHeader, CardTitle } from "@/components/ui/card";
 import { Flash } from "@/components/ui/flash";
-import { migrationsQuery } from "@/lib/migrations/live";
-import type { MigrationsPage, MigrationView } from "@/lib/migrations/schema";
+import { migrationsQuery } from "@/lib/features/migrations/live";
+import type { MigrationsPage, MigrationView } from "@/lib/features/migrations/schema";
 
 const NEWEST = { limit: 5 };
 

@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { guestTagMark } from "@/components/guests/tag-words";
-import { nodeHref } from "@/components/nodes/node-href";
-import { nodeMarks } from "@/components/nodes/node-marks";
-import { type MapMove, type MapNode, NodeMap } from "@/components/picture/node-map";
-import { useWatch } from "@/components/shell/live-provider";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { nodeMarks } from "@/components/cluster/node-marks";
+import { guestTagMark } from "@/components/cluster/tag-words";
+import { useWatch } from "@/components/live/live-provider";
+import { type MapMove, type MapNode, NodeMap } from "@/components/picture/map/node-map";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { guestsQuery } from "@/lib/cluster/live";
-import type { BalanceTarget } from "@/lib/config/schema";
-import type { GuestState, NodeState } from "@/lib/live/schema";
+import { guestsQuery } from "@/lib/features/cluster/live";
+import type { BalanceTarget } from "@/lib/features/config/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
+import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { DEFAULT_BALANCINESS, METHOD_NAMES } from "./balance-words";
 
 interface NodeMapCardProps {

@@ -2,14 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { ClusterGate } from "@/components/nodes/cluster-gate";
-import { Age } from "@/components/shell/age";
-import { PageHeader } from "@/components/shell/page-header";
-import { useCluster, useConfigState, useService } from "@/components/shell/use-cluster";
-import { guestSummaryQuery } from "@/lib/cluster/live";
-import type { ClusterView, GuestSummary } from "@/lib/cluster/schema";
-import type { BalanceTarget } from "@/lib/config/schema";
-import type { MigrationsPage } from "@/lib/migrations/schema";
+import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { useCluster, useConfigState, useService } from "@/components/live/use-cluster";
+import { Age } from "@/components/page/age";
+import { PageHeader } from "@/components/page/page-header";
+import { guestSummaryQuery } from "@/lib/features/cluster/live";
+import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
+import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { MigrationsPage } from "@/lib/features/migrations/schema";
 import { balanceOf } from "@/lib/proxlb/balance";
 import { attentionOf } from "./attention";
 import { AttentionCard } from "./attention-card";

@@ -12,7 +12,7 @@ import { Badge } from "@/components/ui/badge";
 import { Bytes } from "@/components/ui/figure";
 import { Flash } from "@/components/ui/flash";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import type { AppliedMove } from "@/lib/balancing/apply-schema";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
 
 /** Each chosen move and what became of it, in Proxmox's own words where it has some. */
 export function AppliedMoves({ moves }: { moves: readonly AppliedMove[] }) {

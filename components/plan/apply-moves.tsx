@@ -5,11 +5,11 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
-import { MOVES_LIMIT } from "@/lib/balancing/apply-schema";
-import { applyMovesAction } from "@/lib/balancing/plan-actions";
-import type { RunView } from "@/lib/balancing/schema";
 import { formatBytes } from "@/lib/core/units";
+import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
 import type { PlanMove } from "@/lib/proxlb/planner/plan-schema";
+import { MOVES_LIMIT } from "@/lib/runs/moves/schema";
+import type { RunView } from "@/lib/runs/schema";
 
 interface ApplyMovesProps {
   moves: readonly PlanMove[];

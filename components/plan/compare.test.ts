@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { GuestState } from "@/lib/live/schema";
-import type { PlannedMove } from "@/lib/proxlb/plan-schema";
+import type { PlannedMove } from "@/lib/proxlb/output/printed-plan";
 import type { PlanMove } from "@/lib/proxlb/planner/plan-schema";
+import type { GuestState } from "@/lib/snapshot/schema";
 import { comparePlans } from "./compare";
 
 const here = (vmid: number, from: string, to: string, cause: PlanMove["cause"]["kind"] = "balance") =>

@@ -1,6 +1,6 @@
-import type { GuestState } from "@/lib/live/schema";
-import type { PlannedMove } from "@/lib/proxlb/plan-schema";
+import type { PlannedMove } from "@/lib/proxlb/output/printed-plan";
 import type { PlanMove } from "@/lib/proxlb/planner/plan-schema";
+import type { GuestState } from "@/lib/snapshot/schema";
 
 export interface ComparedMove {
   vmid: number;

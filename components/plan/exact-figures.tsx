@@ -4,9 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
-import { fetchPlanFiguresAction } from "@/lib/balancing/plan-actions";
-import { planBasisQuery } from "@/lib/balancing/plan-live";
-import type { FigureFetch, WhatIf } from "@/lib/balancing/plan-schema";
+import { fetchPlanFiguresAction } from "@/lib/features/balancing/plan/actions";
+import { planBasisQuery } from "@/lib/features/balancing/plan/live";
+import type { FigureFetch, WhatIf } from "@/lib/planning/schema";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
 const FETCHABLE = ["guest_cpu_current", "pressure_missing", "versions_assumed"];

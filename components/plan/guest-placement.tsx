@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { WhyNotMatrix, type WhyNotRow } from "@/components/picture/why-not-matrix";
-import { DataState } from "@/components/shell/data-state";
+import { DataState } from "@/components/page/data-state";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { guestPlacementQuery } from "@/lib/balancing/plan-live";
-import type { GuestPlacement } from "@/lib/balancing/plan-schema";
+import { guestPlacementQuery } from "@/lib/features/balancing/plan/live";
+import type { GuestPlacement } from "@/lib/planning/schema";
 import type { Obstacle } from "@/lib/proxlb/planner/placement-schema";
+import { WhyNotMatrix, type WhyNotRow } from "./why-not-matrix";
 
 const CHECKS = [
   { id: "online", label: "Online", kinds: ["offline", "no_figures"] },

@@ -1,16 +1,16 @@
 "use client";
 
 import { type ReactNode, useMemo, useState } from "react";
-import { BalanceStrip } from "@/components/picture/balance-strip";
-import { Age } from "@/components/shell/age";
-import { DataState } from "@/components/shell/data-state";
+import { Age } from "@/components/page/age";
+import { DataState } from "@/components/page/data-state";
+import { BalanceStrip } from "@/components/picture/strip/balance-strip";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { PlannerSettings } from "@/lib/balancing/plan-schema";
-import type { RunBrief } from "@/lib/balancing/schema";
+import type { PlannerSettings } from "@/lib/planning/schema";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import type { RunBrief } from "@/lib/runs/schema";
 import { ApplyMoves } from "./apply-moves";
 import { ExactFigures } from "./exact-figures";
 import { PlanCompare } from "./plan-compare";

@@ -1,12 +1,12 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import type { RunBrief } from "@/lib/balancing/schema";
-import type { GuestState } from "@/lib/live/schema";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence } from "@/lib/proxlb/planner/sentences";
+import type { RunBrief } from "@/lib/runs/schema";
+import type { GuestState } from "@/lib/snapshot/schema";
 import { type ComparedMove, comparePlans } from "./compare";
 
 interface PlanCompareProps {

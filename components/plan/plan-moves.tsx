@@ -2,8 +2,7 @@
 
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
-import { NodeMap } from "@/components/picture/node-map";
-import { type PlanRow, PlanTable } from "@/components/picture/plan-table";
+import { NodeMap } from "@/components/picture/map/node-map";
 import { downloadText } from "@/components/table/download";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
@@ -14,6 +13,7 @@ import type { Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { moveSentence } from "@/lib/proxlb/planner/sentences";
 import { instantPlanCsv } from "./plan-csv";
 import { mapOf, spreadEffects } from "./plan-picture";
+import { type PlanRow, PlanTable } from "./plan-table";
 
 /** A plan for thousands of guests stays quick to look at; the CSV has all. */
 const SHOWN = 200;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { GuestState, NodeState } from "@/lib/live/schema";
-import { EMPTY_FACTS } from "@/lib/live/snapshot";
+import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import { planOf } from "@/lib/proxlb/planner/plan";
+import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { instantPlanCsv } from "./plan-csv";
 import { mapOf, spreadEffects, stripNodes } from "./plan-picture";
 

@@ -1,10 +1,10 @@
-import { guestTagMark } from "@/components/guests/tag-words";
-import type { StripNode } from "@/components/picture/balance-strip";
-import type { MapMove, MapNode } from "@/components/picture/node-map";
-import type { GuestState, NodeState } from "@/lib/live/schema";
+import { guestTagMark } from "@/components/cluster/tag-words";
+import type { MapMove, MapNode } from "@/components/picture/map/node-map";
+import type { StripNode } from "@/components/picture/strip/balance-strip";
 import type { Method } from "@/lib/proxlb/planner/config";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { NodeOutlook, Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
+import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 
 /** What the plan's method and mode compare; pressure cannot be foretold, so mode psi shows use. */
 function ratioOf({ settings }: Plan, node: NodeOutlook, when: "before" | "after"): number {

@@ -2,14 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo } from "react";
-import { useWatch } from "@/components/shell/live-provider";
-import { useCluster } from "@/components/shell/use-cluster";
-import { planBasisQuery } from "@/lib/balancing/plan-live";
-import type { PlanBasis, WhatIf } from "@/lib/balancing/plan-schema";
-import { guestsQuery } from "@/lib/cluster/live";
-import type { ClusterView, GuestsView } from "@/lib/cluster/schema";
-import { instantPlan, planFingerprint } from "@/lib/proxlb/instant-plan";
+import { useWatch } from "@/components/live/live-provider";
+import { useCluster } from "@/components/live/use-cluster";
+import { planBasisQuery } from "@/lib/features/balancing/plan/live";
+import { guestsQuery } from "@/lib/features/cluster/live";
+import type { ClusterView, GuestsView } from "@/lib/features/cluster/schema";
+import type { PlanBasis, WhatIf } from "@/lib/planning/schema";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import { instantPlan, planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
 export interface PlanInitial {

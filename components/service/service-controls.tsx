@@ -8,8 +8,8 @@ import {
   restartServiceAction,
   startServiceAction,
   stopServiceAction,
-} from "@/lib/service/actions";
-import type { ServiceView } from "@/lib/service/schema";
+} from "@/lib/features/service/actions";
+import type { ServiceView } from "@/lib/features/service/schema";
 
 type Verb = "start" | "stop" | "restart" | "reload";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
 import { Bytes, Figure } from "@/components/ui/figure";
-import type { ServiceView } from "@/lib/service/schema";
+import type { ServiceView } from "@/lib/features/service/schema";
 
 const DRIVERS = { docker: "Docker container", process: "Local process", none: "None" } as const;
 

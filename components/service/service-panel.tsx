@@ -1,15 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useWatch } from "@/components/shell/live-provider";
-import { PageHeader } from "@/components/shell/page-header";
+import { useWatch } from "@/components/live/live-provider";
+import { PageHeader } from "@/components/page/page-header";
+import { StateBadge } from "@/components/page/service-state";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { serviceQuery } from "@/lib/service/live";
-import type { ServiceView } from "@/lib/service/schema";
+import { serviceQuery } from "@/lib/features/service/live";
+import type { ServiceView } from "@/lib/features/service/schema";
 import { ServiceAbsent } from "./service-absent";
 import { ServiceControls } from "./service-controls";
 import { ServiceFacts } from "./service-facts";
-import { StateBadge } from "./state-badge";
 
 /** The managed ProxLB: how it is, and what can be done about it. */
 export function ServicePanel({ initial, canControl }: { initial: ServiceView; canControl: boolean }) {

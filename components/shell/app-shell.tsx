@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
+import { RenderedAt } from "@/components/page/use-now";
 import { RAIL_COOKIE, visibleSections } from "./navigation";
 import { usePaletteSource } from "./palette-items";
 import { ProblemLines } from "./problem-line";
@@ -8,7 +9,6 @@ import { BottomBar, Rail } from "./rail";
 import type { Theme } from "./theme";
 import { TopBar } from "./top-bar";
 import type { FrameData, PaletteItem, Viewer } from "./types";
-import { RenderedAt } from "./use-now";
 import { useShortcuts } from "./use-shortcuts";
 
 const CommandPalette = lazy(() =>

@@ -3,22 +3,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { SessionWatch } from "@/components/accounts/session-watch";
-import { useClusterPalette } from "@/components/guests/use-cluster-palette";
-import { signOutAction } from "@/lib/accounts/actions";
-import { balancingStatusQuery } from "@/lib/balancing/live";
-import type { BalancingStatus } from "@/lib/balancing/schema";
-import { clusterQuery } from "@/lib/cluster/live";
-import type { ClusterView } from "@/lib/cluster/schema";
-import { configStateQuery } from "@/lib/config/live";
-import type { ConfigState } from "@/lib/config/schema";
-import { serviceQuery } from "@/lib/service/live";
-import type { ServiceView } from "@/lib/service/schema";
+import { useLiveStatus, useWatch } from "@/components/live/live-provider";
+import { SessionWatch } from "@/components/session/session-watch";
+import { balancingStatusQuery } from "@/lib/features/balancing/live";
+import { clusterQuery } from "@/lib/features/cluster/live";
+import type { ClusterView } from "@/lib/features/cluster/schema";
+import { configStateQuery } from "@/lib/features/config/live";
+import type { ConfigState } from "@/lib/features/config/schema";
+import { signOutAction } from "@/lib/features/profile/actions";
+import { serviceQuery } from "@/lib/features/service/live";
+import type { ServiceView } from "@/lib/features/service/schema";
+import type { BalancingStatus } from "@/lib/runs/schema";
 import { AppShell } from "./app-shell";
 import { problemsOf, runMark, serviceMark } from "./frame-data";
-import { useLiveStatus, useWatch } from "./live-provider";
 import type { Theme } from "./theme";
 import type { Viewer } from "./types";
+import { useClusterPalette } from "./use-cluster-palette";
 
 export interface FrameStart {
   cluster: ClusterView;

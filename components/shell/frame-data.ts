@@ -1,7 +1,7 @@
-import type { BalancingStatus, RunKind } from "@/lib/balancing/schema";
-import type { ClusterView } from "@/lib/cluster/schema";
-import type { ConfigState } from "@/lib/config/schema";
-import type { ServiceView } from "@/lib/service/schema";
+import type { ClusterView } from "@/lib/features/cluster/schema";
+import type { ConfigState } from "@/lib/features/config/schema";
+import type { ServiceView } from "@/lib/features/service/schema";
+import type { BalancingStatus, RunKind } from "@/lib/runs/schema";
 import type { Problem, RunMark, ServiceMark } from "./types";
 
 const SERVICE_STATES: Record<ServiceView["daemon"]["state"], ServiceMark["state"]> = {

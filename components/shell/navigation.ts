@@ -14,7 +14,7 @@ import {
   Users,
   Waypoints,
 } from "lucide-react";
-import type { Permission } from "@/lib/access/permissions";
+import type { Permission } from "@/lib/identity/permissions";
 
 export interface Section {
   label: string;

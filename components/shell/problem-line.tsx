@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { Age } from "@/components/page/age";
 import { cn } from "@/components/ui/cn";
-import { Age } from "./age";
 import type { Problem } from "./types";
 
 /** The lines under the top bar, worst first; nothing at all while all is well. */

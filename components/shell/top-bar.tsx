@@ -3,12 +3,12 @@
 import { CircleAlert, LoaderCircle, Monitor, Moon, Search, Sun, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
 import { Progress } from "@/components/ui/progress";
 import { Tooltip } from "@/components/ui/tooltip";
-import { Age } from "./age";
 import { PersonMenu } from "./person-menu";
 import { serviceWord } from "./service-words";
 import { applyTheme, THEMES, type Theme } from "./theme";

@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
-import type { Permission } from "@/lib/access/permissions";
-import type { ClusterSnapshot } from "@/lib/live/schema";
+import type { Permission } from "@/lib/identity/permissions";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
 /** ProxLB as the frame shows it. */
 export interface ServiceMark {

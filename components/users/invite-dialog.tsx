@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { withProof } from "@/components/accounts/overlay-store";
 import { SelectField, TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
+import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
 import {
   Dialog,
@@ -14,9 +14,9 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { ROLE_NAMES, ROLES, type Role } from "@/lib/access/permissions";
-import { createUserAction } from "@/lib/accounts/actions";
-import { CreateUserInput, type OneTimeLink } from "@/lib/accounts/schema-users";
+import { createUserAction } from "@/lib/features/profile/actions";
+import { CreateUserInput, type OneTimeLink } from "@/lib/features/users/schema";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
 import { LinkToHandOver } from "./link-to-hand-over";
 
 export const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }));

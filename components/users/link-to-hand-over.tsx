@@ -1,6 +1,6 @@
-import { CopyOnce } from "@/components/accounts/copy-once";
-import { Age } from "@/components/shell/age";
-import type { OneTimeLink } from "@/lib/accounts/schema-users";
+import { CopyOnce } from "@/components/form/copy-once";
+import { Age } from "@/components/page/age";
+import type { OneTimeLink } from "@/lib/features/users/schema";
 
 /** A one-time link, shown to whoever made it and to nobody afterwards. */
 export function LinkToHandOver({ link }: { link: OneTimeLink }) {

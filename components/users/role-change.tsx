@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import { withProof } from "@/components/accounts/overlay-store";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SelectField } from "@/components/form/fields";
-import { ROLE_NAMES, ROLES, type Role } from "@/lib/access/permissions";
-import { changeRoleAction } from "@/lib/accounts/actions";
-import type { UserView } from "@/lib/accounts/schema-users";
+import { withProof } from "@/components/live/overlay-store";
+import { changeRoleAction } from "@/lib/features/profile/actions";
+import type { UserView } from "@/lib/features/users/schema";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
 import { ROLE_OPTIONS } from "./invite-dialog";
 
 const changeRole = withProof(changeRoleAction);

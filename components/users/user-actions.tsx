@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { withProof } from "@/components/accounts/overlay-store";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
+import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
 import {
   deleteUserAction,
@@ -11,8 +11,8 @@ import {
   makePasswordLinkAction,
   resetSecondFactorAction,
   updateUserAction,
-} from "@/lib/accounts/actions";
-import type { OneTimeLink, UserView } from "@/lib/accounts/schema-users";
+} from "@/lib/features/profile/actions";
+import type { OneTimeLink, UserView } from "@/lib/features/users/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 import { RoleChange } from "./role-change";
 

@@ -1,10 +1,10 @@
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
 import type { FilterField } from "@/components/table/filter-query";
 import type { Column } from "@/components/table/types";
 import { Badge } from "@/components/ui/badge";
 import { Figure } from "@/components/ui/figure";
-import { ROLE_NAMES, ROLES } from "@/lib/access/permissions";
-import type { UserView } from "@/lib/accounts/schema-users";
+import type { UserView } from "@/lib/features/users/schema";
+import { ROLE_NAMES, ROLES } from "@/lib/identity/permissions";
 
 export const USER_FIELDS: readonly FilterField<UserView>[] = [
   { name: "role", type: "text", hint: "what they may", values: ROLES, read: (user) => user.role },

@@ -1,12 +1,12 @@
 "use client";
 
-import { withProof } from "@/components/accounts/overlay-store";
 import { TextField } from "@/components/form/fields";
 import { FormFailure, UnsavedGuard } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
+import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
-import { updateUserAction } from "@/lib/accounts/actions";
-import { UpdateUserInput, type UserView } from "@/lib/accounts/schema-users";
+import { updateUserAction } from "@/lib/features/profile/actions";
+import { UpdateUserInput, type UserView } from "@/lib/features/users/schema";
 
 const update = withProof(updateUserAction);
 

@@ -1,14 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { browserOf } from "@/components/accounts/browser-of";
-import { Age } from "@/components/shell/age";
+import { Age } from "@/components/page/age";
+import { browserOf } from "@/components/page/browser-of";
 import { Separator } from "@/components/ui/separator";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/components/ui/sheet";
-import { ROLE_NAMES } from "@/lib/access/permissions";
-import { userQuery } from "@/lib/accounts/live";
-import type { SessionView } from "@/lib/accounts/schema";
-import type { UserView } from "@/lib/accounts/schema-users";
+import { userQuery } from "@/lib/features/profile/live";
+import type { SessionView } from "@/lib/features/profile/schema";
+import type { UserView } from "@/lib/features/users/schema";
+import { ROLE_NAMES } from "@/lib/identity/permissions";
 import { UserActions } from "./user-actions";
 import { UserState } from "./user-columns";
 import { UserForm } from "./user-form";

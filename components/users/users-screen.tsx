@@ -2,15 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useWatch } from "@/components/shell/live-provider";
-import { PageHeader } from "@/components/shell/page-header";
+import { useWatch } from "@/components/live/live-provider";
+import { PageHeader } from "@/components/page/page-header";
 import { DataTable } from "@/components/table/data-table";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useFilter } from "@/components/table/use-filter";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
-import { usersQuery } from "@/lib/accounts/live";
-import type { UserView } from "@/lib/accounts/schema-users";
+import { usersQuery } from "@/lib/features/profile/live";
+import type { UserView } from "@/lib/features/users/schema";
 import { InviteDialog } from "./invite-dialog";
 import { USER_COLUMNS, USER_FIELDS, userText } from "./user-columns";
 import { UserSheet } from "./user-sheet";

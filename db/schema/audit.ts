@@ -12,7 +12,7 @@ export const auditLog = pgTable(
   {
     /** One more than the row before: the chain's lock gives it, so that there is no gap. */
     id: integer("id").primaryKey(),
-    /** What `hash` covers (lib/audit/chain.ts): rows written before a column was added stay as they are. */
+    /** What `hash` covers (lib/ledger/chain.ts): rows written before a column was added stay as they are. */
     chainVersion: smallint("chain_version").notNull().default(1),
     userId: integer("user_id").references(() => users.id),
     action: varchar("action", { length: 100 }).notNull(),

@@ -30,9 +30,9 @@ export const runs = pgTable(
     requestedBy: integer("requested_by").references(() => users.id),
     requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
     proxlbVersion: varchar("proxlb_version", { length: 30 }),
-    /** What ProxLB planned (lib/proxlb/output.ts, ProxlbPlan); null until it is known. */
+    /** What ProxLB planned (lib/proxlb/output/read.ts, ProxlbPlan); null until it is known. */
     plan: jsonb("plan"),
-    /** apply only: the chosen moves and what became of each (lib/balancing/apply-schema.ts, AppliedMove[]). */
+    /** apply only: the chosen moves and what became of each (lib/runs/moves/schema.ts, AppliedMove[]). */
     moves: jsonb("moves"),
     /** Figures predicted by the plan, and the real ones once they settled (apply-schema.ts, Forecast). */
     forecast: jsonb("forecast"),

@@ -18,7 +18,7 @@ export const configHistory = pgTable(
     authorName: varchar("author_name", { length: 150 }),
     /** pending: about to be written; one that stays so was interrupted, and the file tells what became of it. */
     status: varchar("status", { length: 10, enum: ["pending", "written", "found"] }).notNull(),
-    /** Tells texts apart (lib/config/fingerprint.ts); keyed, so that nobody can try passwords against it. */
+    /** Tells texts apart (lib/features/config/fingerprint.ts); keyed, so that nobody can try passwords against it. */
     fingerprint: varchar("fingerprint", { length: 64 }).notNull(),
   },
   (table) => [

@@ -3,13 +3,13 @@ import { headers } from "next/headers";
 import type { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import type { Result } from "@/lib/core/result";
-import type { Origin } from "./actor";
+import type { Origin } from "@/lib/identity/actor";
+import { isOwnOrigin, originOf } from "@/lib/identity/identify";
+import { recordRefusal } from "@/lib/identity/refusals";
 import { describeFailure } from "./failure";
-import { isOwnOrigin, originOf } from "./identify";
 import { parseInput } from "./input";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
-import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 import { currentActor } from "./request";
 

@@ -2,10 +2,10 @@ import "server-only";
 import { type Db, getDatabase } from "@/db/client";
 import { getDaemon } from "@/lib/daemon/instance";
 import type { Daemon } from "@/lib/daemon/schema";
+import type { Actor, Origin } from "@/lib/identity/actor";
 import { getLive, type Live } from "@/lib/live/live";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
-import type { Actor, Origin } from "./actor";
 
 /** What a door hands to `run`. Getters, so that a query which needs only the database does not need the rest. */
 export interface Context<A extends Actor | null = Actor> {

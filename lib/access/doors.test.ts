@@ -4,11 +4,11 @@ import { z } from "zod";
 import { users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
 import { AppError } from "@/lib/core/errors";
+import type { Actor } from "@/lib/identity/actor";
+import { can, PERMISSIONS, type Permission, ROLES, type Role } from "@/lib/identity/permissions";
 import { withoutAudit } from "@/tests/support/audit-log";
 import { onBothDatabases } from "@/tests/support/database";
-import type { Actor } from "./actor";
 import { operation } from "./operation";
-import { can, PERMISSIONS, type Permission, ROLES, type Role } from "./permissions";
 import { query } from "./query";
 
 /** vision.md §1 and the plan's matrix, by hand: a wrong row in the table must not test itself. */

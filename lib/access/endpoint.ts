@@ -2,13 +2,13 @@ import "server-only";
 import { Readable } from "node:stream";
 import type { z } from "zod";
 import { AppError, HTTP_STATUS, isAppError } from "@/lib/core/errors";
-import type { Origin } from "./actor";
+import type { Origin } from "@/lib/identity/actor";
+import { actorOfRequest, isOwnOrigin, originOf } from "@/lib/identity/identify";
+import { recordRefusal } from "@/lib/identity/refusals";
 import { describeFailure } from "./failure";
-import { actorOfRequest, isOwnOrigin, originOf } from "./identify";
 import { parseInput } from "./input";
 import type { Operation } from "./operation";
 import type { Query } from "./query";
-import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 const MAX_BODY_BYTES = 256 * 1024;

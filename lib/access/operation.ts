@@ -1,13 +1,13 @@
 import "server-only";
 import type { z } from "zod";
-import { recordAudit } from "@/lib/audit/record";
 import { AppError, isAppError } from "@/lib/core/errors";
-import type { Actor } from "./actor";
-import { whoActs } from "./audit-who";
+import type { Actor } from "@/lib/identity/actor";
+import { can, type Permission } from "@/lib/identity/permissions";
+import { recordRefusal } from "@/lib/identity/refusals";
+import { whoActs } from "@/lib/identity/who";
+import { recordAudit } from "@/lib/ledger/record";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
-import { can, type Permission } from "./permissions";
-import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 /** What the audit row says about the thing acted on. Never a secret. */

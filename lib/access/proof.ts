@@ -1,7 +1,7 @@
 import "server-only";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
-import type { Actor } from "./actor";
+import type { Actor } from "@/lib/identity/actor";
 
 /** Dangerous changes take a proof of who one is that is no older than this. */
 export const PROOF_SECONDS = 10 * 60;

@@ -1,10 +1,10 @@
 import "server-only";
 import type { z } from "zod";
-import type { Actor } from "./actor";
+import type { Actor } from "@/lib/identity/actor";
+import { can, type Permission } from "@/lib/identity/permissions";
+import { recordRefusal } from "@/lib/identity/refusals";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
-import { can, type Permission } from "./permissions";
-import { recordRefusal } from "./record-refusal";
 import { refusal } from "./refusal";
 
 export interface QuerySpec<I extends z.ZodType, O extends z.ZodType> {

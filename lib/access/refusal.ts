@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/core/errors";
-import { lowestRoleFor, type Requirement } from "./permissions";
+import { lowestRoleFor, type Requirement } from "@/lib/identity/permissions";
 
 /** The sentence of a refused call. */
 export function refusal(requirement: Requirement): AppError {

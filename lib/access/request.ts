@@ -2,10 +2,15 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import type { Actor } from "./actor";
-import { originOf } from "./identify";
-import { can, type Requirement } from "./permissions";
-import { actorOfSession, pendingSession, sessionCookieName, sessionIdFromCookie } from "./session";
+import type { Actor } from "@/lib/identity/actor";
+import { originOf } from "@/lib/identity/identify";
+import { can, type Requirement } from "@/lib/identity/permissions";
+import {
+  actorOfSession,
+  pendingSession,
+  sessionCookieName,
+  sessionIdFromCookie,
+} from "@/lib/identity/session";
 
 /** Who renders this page; null when nobody is signed in. One look-up per request. */
 export const currentActor = cache(async (): Promise<Actor | null> => {

@@ -1,5 +1,5 @@
+import type { Requirement } from "@/lib/identity/permissions";
 import { PAGES } from "./entries";
-import type { Requirement } from "./permissions";
 
 /** What it takes to see the page at a path; an address without a page takes being signed in. */
 export function requirementOf(pathname: string): Requirement {

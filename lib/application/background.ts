@@ -2,15 +2,15 @@ import "server-only";
 import { lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { metricSamples } from "@/db/schema/balancing";
-import { removeOldMonths } from "@/lib/audit/retention";
-import { endSilentRuns } from "@/lib/balancing/run-store";
+import { readConfigFile } from "@/lib/config-file/read";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { readConfigFile } from "@/lib/daemon/config-file";
 import type { Daemon } from "@/lib/daemon/schema";
-import type { Leader } from "@/lib/live/leader";
+import { removeOldMonths } from "@/lib/ledger/retention";
 import type { Live } from "@/lib/live/live";
+import type { Leader } from "@/lib/live/replicas/leader";
+import { endSilentRuns } from "@/lib/runs/store";
 
 interface Parts {
   db: Db;

@@ -1,15 +1,15 @@
 import { cleanText } from "@/lib/core/clean-text";
 import { AppError } from "@/lib/core/errors";
 import { formatDuration } from "@/lib/core/units";
-import { parseConfig } from "@/lib/proxlb/config";
-import type { ProxlbConfig } from "@/lib/proxlb/config-schema";
-import { type DerivedKind, deriveConfig } from "@/lib/proxlb/derive";
-import { createLogReader, type OutputLine } from "@/lib/proxlb/log-events";
-import type { LogEvent } from "@/lib/proxlb/log-facts";
-import { type LoggedMigration, migrationsFrom } from "@/lib/proxlb/migrations";
-import { parseOutput, planFrom } from "@/lib/proxlb/output";
-import type { ProxlbPlan } from "@/lib/proxlb/plan-schema";
-import { type Redactor, redactorForText } from "@/lib/proxlb/redact";
+import { type DerivedKind, deriveConfig } from "@/lib/proxlb/config/derive";
+import { parseConfig } from "@/lib/proxlb/config/parse";
+import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import type { LogEvent } from "@/lib/proxlb/log/facts";
+import { type LoggedMigration, migrationsFrom } from "@/lib/proxlb/log/migrations";
+import { createLogReader, type OutputLine } from "@/lib/proxlb/log/reader";
+import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
+import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import { parseOutput, planFrom } from "@/lib/proxlb/output/read";
 import type { Daemon, OneShotKind, OneShotResult } from "./schema";
 
 export interface OneShotInput {

@@ -1,5 +1,5 @@
 import type { Env } from "@/lib/core/env";
-import { createNoDaemon } from "./none";
+import { createNoDaemon } from "@/lib/daemon/none/driver";
 import type { Daemon } from "./schema";
 
 /** The driver PROXLB_DRIVER names. Its code (dockerode, child processes) loads with the first use. */
@@ -9,12 +9,12 @@ export function createDaemon(settings: Env): Daemon {
       return createNoDaemon();
     case "process":
       return loadedOnUse("process", async () => {
-        const { createProcessDaemon, processOptions } = await import("./process");
+        const { createProcessDaemon, processOptions } = await import("@/lib/daemon/process/driver");
         return createProcessDaemon(processOptions(settings));
       });
     case "docker":
       return loadedOnUse("docker", async () => {
-        const { createDockerDaemon } = await import("./docker");
+        const { createDockerDaemon } = await import("@/lib/daemon/docker/driver");
         return createDockerDaemon({
           dockerHost: settings.DOCKER_HOST,
           certPath: settings.DOCKER_CERT_PATH,

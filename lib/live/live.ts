@@ -3,16 +3,16 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 import type { Daemon } from "@/lib/daemon/schema";
-import { createCollector, type ProxmoxSource } from "./collector";
-import type { Leader } from "./leader";
-import { createLogHub, type LogHub, type Redactor } from "./log-hub";
-import type { Attribution, MigrationStore } from "./migration-record";
-import { createMigrationTracker } from "./migrations";
-import type { Pace } from "./pace";
-import type { Expelled, Relay } from "./relay";
-import { joinReplicas, type Replica, type ReplicaParts } from "./replica";
-import type { ClusterSnapshot, Topic } from "./schema";
-import { emptySnapshot } from "./snapshot";
+import { createCollector, type ProxmoxSource } from "@/lib/live/collect/collector";
+import type { Pace } from "@/lib/live/collect/pace";
+import { emptySnapshot } from "@/lib/live/collect/rows";
+import { createLogHub, type LogHub, type Redactor } from "@/lib/live/log/log-hub";
+import type { Attribution, MigrationStore } from "@/lib/live/migrations/record";
+import { createMigrationTracker } from "@/lib/live/migrations/tracker";
+import type { Leader } from "@/lib/live/replicas/leader";
+import type { Expelled, Relay } from "@/lib/live/replicas/relay";
+import { joinReplicas, type Replica, type ReplicaParts } from "@/lib/live/replicas/replica";
+import type { ClusterSnapshot, Topic } from "@/lib/snapshot/schema";
 
 /** The live picture and everything that tells of it. One a process. */
 export interface Live {

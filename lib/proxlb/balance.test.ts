@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NodeState } from "@/lib/live/schema";
+import type { NodeState } from "@/lib/snapshot/schema";
 import { balanceOf } from "./balance";
 
 function node(name: string, memoryPercent: number | null, changes: Partial<NodeState> = {}): NodeState {

@@ -1,4 +1,4 @@
-import type { NodeState } from "@/lib/live/schema";
+import type { NodeState } from "@/lib/snapshot/schema";
 import { METHODS, type Method } from "./planner/config";
 
 export interface BalanceSettings {

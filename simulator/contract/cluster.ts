@@ -1,5 +1,5 @@
-import { GIB, MIB } from "../guests";
-import type { ClusterSeed } from "../seed";
+import { GIB, MIB } from "../cluster/guests";
+import type { ClusterSeed } from "../cluster/seed";
 
 const DISK = 252 * GIB;
 const plainVm = (name: string) => ({

@@ -1,5 +1,5 @@
 import type { Simulator } from "../start";
-import { TaskFailure } from "../tasks";
+import { TaskFailure } from "../tasks/tasks";
 
 /** One stretch of the recording, replayed in this order. */
 export interface Phase {

@@ -1,6 +1,6 @@
 import { request } from "node:https";
+import { totpAt } from "../access/totp";
 import type { Simulator } from "../start";
-import { totpAt } from "../totp";
 import type { Exchange, Json } from "./recordings";
 
 export interface Reply {

@@ -1,6 +1,6 @@
-import { forbidden } from "../errors";
-import { optional, string } from "../parameters";
-import { routes } from "../router";
+import { forbidden } from "../http/errors";
+import { optional, string } from "../http/parameters";
+import { routes } from "../http/router";
 
 /** What the login itself needs is in server.ts: it runs before anybody is known. */
 export const accessRoutes = routes([

@@ -1,4 +1,4 @@
-import { Router } from "../router";
+import { Router } from "../http/router";
 import { accessRoutes } from "./access";
 import { bulkRoutes } from "./bulk";
 import { clusterRoutes } from "./cluster";

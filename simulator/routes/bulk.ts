@@ -1,10 +1,10 @@
-import { ApiError, badParameter } from "../errors";
-import { isLocal } from "../guests";
-import { boolean, integer, node, optional, type Parameters, string } from "../parameters";
-import { type Call, NO_QUORUM, routes } from "../router";
-import type { SimGuest } from "../state";
-import { isRunning, type Process, type Task } from "../tasks";
-import type { World } from "../world";
+import { isLocal } from "../cluster/guests";
+import type { SimGuest } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { ApiError, badParameter } from "../http/errors";
+import { boolean, integer, node, optional, type Parameters, string } from "../http/parameters";
+import { type Call, NO_QUORUM, routes } from "../http/router";
+import { isRunning, type Process, type Task } from "../tasks/tasks";
 import { order } from "./migrate";
 
 const SHARED: Parameters = {

@@ -1,9 +1,9 @@
-import { badParameter } from "../errors";
-import { metrics } from "../metrics";
-import { boolean, integer, oneOf, optional, string, vmid } from "../parameters";
+import { metrics } from "../cluster/metrics";
+import { isSeenOffline } from "../cluster/rows";
+import { badParameter } from "../http/errors";
+import { boolean, integer, oneOf, optional, string, vmid } from "../http/parameters";
+import { ReadyJson, routes } from "../http/router";
 import { cachedResources } from "../resource-cache";
-import { ReadyJson, routes } from "../router";
-import { isSeenOffline } from "../rows";
 import { clusterTaskRow, mayRead } from "./tasks";
 
 const REPOSITORY = "14a22df3d1c5a7f2";

@@ -1,10 +1,10 @@
-import { badParameter, failure, forbidden } from "../errors";
-import { guestOfCall, requireUnlocked } from "../guest-lookup";
-import { changed, configOf } from "../guests";
-import { integer, optional, type Parameters, string } from "../parameters";
-import { type Call, NO_QUORUM, type Route, routes } from "../router";
-import type { GuestType, SimGuest } from "../state";
-import { normalizeTags } from "../tags";
+import { guestOfCall, requireUnlocked } from "../cluster/guest-lookup";
+import { changed, configOf } from "../cluster/guests";
+import type { GuestType, SimGuest } from "../cluster/state";
+import { normalizeTags } from "../cluster/tags";
+import { badParameter, failure, forbidden } from "../http/errors";
+import { integer, optional, type Parameters, string } from "../http/parameters";
+import { type Call, NO_QUORUM, type Route, routes } from "../http/router";
 
 const QEMU_PRIVILEGES = ["Disk", "CDROM", "CPU", "Memory", "Network", "HWType", "Options", "Cloudinit"];
 const LXC_PRIVILEGES = ["Disk", "CPU", "Memory", "Network", "Options"];

@@ -1,14 +1,14 @@
-import { failure } from "../errors";
-import { guestOfCall } from "../guest-lookup";
-import { configOf, sidOf } from "../guests";
-import { pressureOf } from "../load";
-import { boolean, oneOf, optional, string } from "../parameters";
-import { type Call, type Route, routes } from "../router";
-import type { Row } from "../rows";
-import { guestHistory, pressureKeys } from "../rrd";
-import type { GuestType, SimGuest } from "../state";
-import { measureGuest } from "../stats";
-import type { World } from "../world";
+import { guestOfCall } from "../cluster/guest-lookup";
+import { configOf, sidOf } from "../cluster/guests";
+import { pressureOf } from "../cluster/load";
+import type { Row } from "../cluster/rows";
+import { guestHistory, pressureKeys } from "../cluster/rrd";
+import type { GuestType, SimGuest } from "../cluster/state";
+import { measureGuest } from "../cluster/stats";
+import type { World } from "../cluster/world";
+import { failure } from "../http/errors";
+import { boolean, oneOf, optional, string } from "../http/parameters";
+import { type Call, type Route, routes } from "../http/router";
 import { configRoutes } from "./config";
 import { timeframeOf } from "./nodes";
 

@@ -1,9 +1,9 @@
-import { failure } from "../errors";
-import { digestOf } from "../guests";
-import { boolean, oneOf, optional, string } from "../parameters";
-import { type Call, routes } from "../router";
-import type { Row } from "../rows";
-import type { HaRule } from "../state";
+import { digestOf } from "../cluster/guests";
+import type { Row } from "../cluster/rows";
+import type { HaRule } from "../cluster/state";
+import { failure } from "../http/errors";
+import { boolean, oneOf, optional, string } from "../http/parameters";
+import { type Call, routes } from "../http/router";
 
 const AUDIT = { path: "/", privileges: ["Sys.Audit"] };
 const CONSOLE = { path: "/", privileges: ["Sys.Console"] };

@@ -1,13 +1,13 @@
-import { badParameter, failure } from "../errors";
-import { digestOf } from "../guests";
-import { haService, requestMigration } from "../ha";
-import { blockers, companions } from "../ha-placement";
-import { haCurrent, managerStatus } from "../ha-status";
-import { integer, node, oneOf, optional, string } from "../parameters";
-import { type Call, routes } from "../router";
-import type { Row } from "../rows";
-import type { HaService } from "../state";
-import type { World } from "../world";
+import { digestOf } from "../cluster/guests";
+import type { Row } from "../cluster/rows";
+import type { HaService } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { haService, requestMigration } from "../ha/manager";
+import { blockers, companions } from "../ha/placement";
+import { haCurrent, managerStatus } from "../ha/status";
+import { badParameter, failure } from "../http/errors";
+import { integer, node, oneOf, optional, string } from "../http/parameters";
+import { type Call, routes } from "../http/router";
 
 const AUDIT = { path: "/", privileges: ["Sys.Audit"] };
 const CONSOLE = { path: "/", privileges: ["Sys.Console"] };

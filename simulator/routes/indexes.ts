@@ -1,4 +1,4 @@
-import { type Route, routes } from "../router";
+import { type Route, routes } from "../http/router";
 
 /** The index calls: they list what is below, and tell a client nothing else. */
 export const indexRoutes = routes([

@@ -1,17 +1,17 @@
-import type { Permissions } from "../acl";
-import { startContainerMigration } from "../container-migration";
-import { badParameter, failure } from "../errors";
-import { guestOfCall, requireUnlocked } from "../guest-lookup";
-import { isLocal, sidOf } from "../guests";
-import { requestMigration } from "../ha";
-import { blockers, companions } from "../ha-placement";
-import { refusal, startQemuMigration } from "../migration";
-import { boolean, integer, node, oneOf, optional, string } from "../parameters";
-import { type Call, NO_QUORUM, routes } from "../router";
-import type { Row } from "../rows";
-import type { GuestType, SimGuest } from "../state";
-import type { Tasks } from "../tasks";
-import type { World } from "../world";
+import type { Permissions } from "../access/acl";
+import { guestOfCall, requireUnlocked } from "../cluster/guest-lookup";
+import { isLocal, sidOf } from "../cluster/guests";
+import type { Row } from "../cluster/rows";
+import type { GuestType, SimGuest } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { requestMigration } from "../ha/manager";
+import { blockers, companions } from "../ha/placement";
+import { badParameter, failure } from "../http/errors";
+import { boolean, integer, node, oneOf, optional, string } from "../http/parameters";
+import { type Call, NO_QUORUM, routes } from "../http/router";
+import { startContainerMigration } from "../tasks/container-migration";
+import { refusal, startQemuMigration } from "../tasks/migration";
+import type { Tasks } from "../tasks/tasks";
 
 const MIGRATE = { path: "/vms/{vmid}", privileges: ["VM.Migrate"] };
 

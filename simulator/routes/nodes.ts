@@ -1,12 +1,12 @@
-import { badParameter, failure } from "../errors";
-import { oneOf, optional, string } from "../parameters";
-import { noise } from "../random";
-import { type Call, NO_QUORUM, routes } from "../router";
-import { isSeenOffline, nodeNumbers, type Row } from "../rows";
-import { nodeHistory, timeframes } from "../rrd";
-import type { SimNode } from "../state";
-import { measureGuest } from "../stats";
-import { ROOT } from "../tasks";
+import { noise } from "../cluster/random";
+import { isSeenOffline, nodeNumbers, type Row } from "../cluster/rows";
+import { nodeHistory, timeframes } from "../cluster/rrd";
+import type { SimNode } from "../cluster/state";
+import { measureGuest } from "../cluster/stats";
+import { badParameter, failure } from "../http/errors";
+import { oneOf, optional, string } from "../http/parameters";
+import { type Call, NO_QUORUM, routes } from "../http/router";
+import { ROOT } from "../tasks/tasks";
 
 const AUDIT = { path: "/nodes/{node}", privileges: ["Sys.Audit"] };
 const SERVICES = [

@@ -1,6 +1,6 @@
-import { optional, string } from "../parameters";
-import { type Call, routes } from "../router";
-import type { Row } from "../rows";
+import type { Row } from "../cluster/rows";
+import { optional, string } from "../http/parameters";
+import { type Call, routes } from "../http/router";
 
 const KEYS = [
   ...[

@@ -1,9 +1,9 @@
-import { failure, forbidden } from "../errors";
-import { boolean, oneOf, optional, string } from "../parameters";
-import { type Call, routes } from "../router";
-import { guestRow, type Row } from "../rows";
-import type { SimPool } from "../state";
-import type { World } from "../world";
+import { guestRow, type Row } from "../cluster/rows";
+import type { SimPool } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { failure, forbidden } from "../http/errors";
+import { boolean, oneOf, optional, string } from "../http/parameters";
+import { type Call, routes } from "../http/router";
 
 /** Pools live in user.cfg; taking its lock without quorum fails after about ten seconds. */
 const NO_LOCK = "cfs-lock 'file-user_cfg' error: no quorum!";

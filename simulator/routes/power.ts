@@ -1,11 +1,11 @@
-import { failure } from "../errors";
-import { guestOfCall, requireUnlocked } from "../guest-lookup";
-import { changed, sidOf } from "../guests";
-import { boolean, integer, optional, string } from "../parameters";
-import { type Call, NO_QUORUM, type Route, routes } from "../router";
-import type { GuestType, SimGuest } from "../state";
-import { type Process, type Task, TaskFailure } from "../tasks";
-import type { World } from "../world";
+import { guestOfCall, requireUnlocked } from "../cluster/guest-lookup";
+import { changed, sidOf } from "../cluster/guests";
+import type { GuestType, SimGuest } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { failure } from "../http/errors";
+import { boolean, integer, optional, string } from "../http/parameters";
+import { type Call, NO_QUORUM, type Route, routes } from "../http/router";
+import { type Process, type Task, TaskFailure } from "../tasks/tasks";
 
 type Action = "start" | "stop" | "shutdown" | "reboot" | "reset" | "suspend" | "resume";
 

@@ -1,11 +1,11 @@
-import { badParameter, failure } from "../errors";
-import { digestOf } from "../guests";
-import { boolean, oneOf, optional, string } from "../parameters";
-import { type Call, routes } from "../router";
-import type { Row } from "../rows";
-import { storageHistory } from "../rrd";
-import type { SimStorage } from "../state";
-import type { World } from "../world";
+import { digestOf } from "../cluster/guests";
+import type { Row } from "../cluster/rows";
+import { storageHistory } from "../cluster/rrd";
+import type { SimStorage } from "../cluster/state";
+import type { World } from "../cluster/world";
+import { badParameter, failure } from "../http/errors";
+import { boolean, oneOf, optional, string } from "../http/parameters";
+import { type Call, routes } from "../http/router";
 import { timeframeOf } from "./nodes";
 
 const READ = ["Datastore.Audit", "Datastore.AllocateSpace"];

@@ -1,10 +1,10 @@
-import { ownerOf, type Permissions } from "../acl";
-import { badParameter, forbidden } from "../errors";
-import { boolean, integer, oneOf, optional, string, vmid } from "../parameters";
-import { type Call, routes, WithTotal } from "../router";
-import type { Row } from "../rows";
-import { isRunning, isUpid, type Task } from "../tasks";
-import type { World } from "../world";
+import { ownerOf, type Permissions } from "../access/acl";
+import type { Row } from "../cluster/rows";
+import type { World } from "../cluster/world";
+import { badParameter, forbidden } from "../http/errors";
+import { boolean, integer, oneOf, optional, string, vmid } from "../http/parameters";
+import { type Call, routes, WithTotal } from "../http/router";
+import { isRunning, isUpid, type Task } from "../tasks/tasks";
 
 const count = optional({ ...integer, minimum: 0 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Size } from "@/simulator/seed";
+import type { Size } from "@/simulator/cluster/seed";
 import type { Simulator } from "@/simulator/start";
 import { type Stack, startStack } from "@/tests/support/stack";
 import { atMost, type BenchLine, type BenchOptions } from "./report";

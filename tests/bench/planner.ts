@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { PlannerCluster } from "@/lib/proxlb/planner/cluster";
 import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { planOf } from "@/lib/proxlb/planner/plan";
-import { worldOf } from "@/tests/planner/build";
-import { largeCluster, plainConfig } from "@/tests/planner/large";
-import { askOracle } from "@/tests/planner/oracle";
+import { worldOf } from "@/tests/support/planner/build";
+import { largeCluster, plainConfig } from "@/tests/support/planner/large";
+import { askOracle } from "@/tests/support/planner/oracle";
 
 interface BenchLine {
   name: string;

@@ -1,7 +1,7 @@
 import { io, type Socket } from "socket.io-client";
-import { SOCKET_PATH } from "@/lib/live/paths";
-import type { ClientEvents, ServerEvents, WatchReply } from "@/lib/live/protocol";
-import type { Topic } from "@/lib/live/schema";
+import { SOCKET_PATH } from "@/lib/live/sockets/paths";
+import type { ClientEvents, ServerEvents, WatchReply } from "@/lib/live/sockets/protocol";
+import type { Topic } from "@/lib/snapshot/schema";
 import type { DemoUser, Stack } from "@/tests/support/stack";
 
 export type Viewer = Socket<ServerEvents, ClientEvents>;

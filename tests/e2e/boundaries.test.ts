@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newApiToken } from "@/lib/access/api-token";
 import { ACTIONS, ROUTES } from "@/lib/access/entries";
-import { can, PERMISSIONS, type Permission, type Requirement } from "@/lib/access/permissions";
+import { newApiToken } from "@/lib/identity/api-token";
+import { can, PERMISSIONS, type Permission, type Requirement } from "@/lib/identity/permissions";
 import { percentile } from "@/tests/bench/report";
-import { Random } from "@/tests/planner/random";
 import { EXTRA_FIELDS, HOSTILE_BODIES } from "@/tests/support/hostile-inputs";
+import { Random } from "@/tests/support/planner/random";
 import { callAction, callRoute, fill, get } from "./support/calls";
 import { builtActions } from "./support/manifests";
 import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ConfigReview, ConfigState, ConfigView, SavedConfig } from "@/lib/config/schema";
-import { parseConfig } from "@/lib/proxlb/config";
-import { createCertificates } from "@/simulator/certificates";
+import type { ConfigReview, ConfigState, ConfigView, SavedConfig } from "@/lib/features/config/schema";
+import { parseConfig } from "@/lib/proxlb/config/parse";
+import { createCertificates } from "@/simulator/http/certificates";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
 

@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
-import type { PlanAnswer } from "@/lib/balancing/plan-schema";
-import type { BalancingStatus, RunView } from "@/lib/balancing/schema";
+import type { PlanAnswer } from "@/lib/planning/schema";
+import type { BalancingStatus, RunView } from "@/lib/runs/schema";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
 

@@ -1,11 +1,11 @@
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
-import { can, type Requirement } from "@/lib/access/permissions";
 import { topicRequirement } from "@/lib/access/topics";
-import { SOCKET_PATH } from "@/lib/live/paths";
-import type { WatchReply } from "@/lib/live/protocol";
-import { TOPICS, type Topic } from "@/lib/live/schema";
+import { can, type Requirement } from "@/lib/identity/permissions";
+import { SOCKET_PATH } from "@/lib/live/sockets/paths";
+import type { WatchReply } from "@/lib/live/sockets/protocol";
+import { TOPICS, type Topic } from "@/lib/snapshot/schema";
 import { callAction, callPage, callRoute, fill, get, type Seen, type Verdict } from "./support/calls";
 import { LITERAL_MATRIX } from "./support/literal-matrix";
 import { builtActions, builtPaths } from "./support/manifests";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LogLine } from "@/lib/daemon/schema";
-import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/paths";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/sockets/paths";
 import { command, startLogStack } from "@/tests/bench/log-source";
 import { residentMegabytes } from "@/tests/bench/memory";
 import type { Viewer } from "@/tests/bench/viewers";

@@ -1,6 +1,6 @@
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SOCKET_PATH } from "@/lib/live/paths";
+import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import { canBrowse } from "@/tests/support/browser";
 import { get } from "./support/calls";
 import { hasPostgres, startWorld, type World } from "./support/world";

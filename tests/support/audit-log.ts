@@ -4,10 +4,10 @@ import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach } from "vitest";
 import type { Database } from "@/db/client";
-import { keepAuditHeads } from "@/lib/audit/head";
-import { recordAudit } from "@/lib/audit/record";
-import { verifyAuditLog } from "@/lib/audit/verify";
 import { setSingleton } from "@/lib/core/singleton";
+import { keepAuditHeads } from "@/lib/ledger/head";
+import { recordAudit } from "@/lib/ledger/record";
+import { verifyAuditLog } from "@/lib/ledger/verify";
 
 /** An empty audit log with its heads kept in a folder of its own before each test, and hands that can do what the app cannot. */
 export function ownAuditLog(database: () => Database) {

@@ -1,8 +1,8 @@
 /** A process to be killed: saves two texts over each other until then (or `once`). Arguments: file, data folder, way, two texts. */
 import { readFileSync } from "node:fs";
+import { writeConfigFile } from "@/lib/config-file/write";
+import { overwriteInPlace, repairConfigFile } from "@/lib/config-file/write-in-place";
 import { sha256 } from "@/lib/core/hashes";
-import { overwriteInPlace, repairConfigFile } from "@/lib/daemon/config-in-place";
-import { writeConfigFile } from "@/lib/daemon/config-write";
 
 const [file = "", dataDir = "", way, one = "", two = ""] = process.argv.slice(2);
 const texts = [readFileSync(one, "utf8"), readFileSync(two, "utf8")];

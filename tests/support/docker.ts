@@ -15,7 +15,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import Docker from "dockerode";
-import { tarWithSecret } from "@/lib/daemon/docker-tar";
+import { tarWithSecret } from "@/lib/daemon/docker/tar";
 import { skipOr } from "./require";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Random } from "@/tests/planner/random";
+import type { Random } from "@/tests/support/planner/random";
 
 /** What somebody sends along in the hope that something takes it. */
 export const EXTRA_FIELDS = [

@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
-import { soleLeader } from "@/lib/live/leader";
+import { scalePace } from "@/lib/live/collect/pace";
 import { type LiveOptions, startLive } from "@/lib/live/live";
-import type { MigrationRecord, MigrationStore } from "@/lib/live/migration-record";
-import { scalePace } from "@/lib/live/pace";
-import type { ClusterSnapshot } from "@/lib/live/schema";
+import type { MigrationRecord, MigrationStore } from "@/lib/live/migrations/record";
+import { soleLeader } from "@/lib/live/replicas/leader";
 import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
 import type { ProxmoxConnection } from "@/lib/proxmox/connection";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import type { Simulator } from "@/simulator/start";
 
 /** The client for a simulator, trusting its CA. */

@@ -1,6 +1,6 @@
 import { encode } from "next-auth/jwt";
-import { sessionCookieName, sessionSecrets } from "@/lib/access/session";
 import { env } from "@/lib/core/env";
+import { sessionCookieName, sessionSecrets } from "@/lib/identity/session";
 
 /**
  * Stands in for next/headers, which knows only requests that Next itself received:

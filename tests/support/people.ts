@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { users } from "@/db/schema/accounts";
-import type { Actor } from "@/lib/access/actor";
-import { hashPassword } from "@/lib/access/passwords";
-import type { Role } from "@/lib/access/permissions";
-import { actorOfSession, openSession } from "@/lib/access/session";
+import type { Actor } from "@/lib/identity/actor";
+import { hashPassword } from "@/lib/identity/passwords";
+import type { Role } from "@/lib/identity/permissions";
+import { actorOfSession, openSession } from "@/lib/identity/session";
 import { type Live, provideLive } from "@/lib/live/live";
 
 export const PASSWORD = "plumbago under the old bridge";

@@ -1,4 +1,4 @@
-import { createProcessDaemon } from "@/lib/daemon/process";
+import { createProcessDaemon } from "@/lib/daemon/process/driver";
 
 /** An app of its own process, to be killed by a test: runs ProxLB with the settings it is given. */
 const daemon = await createProcessDaemon(JSON.parse(process.argv[2] ?? "{}"));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childEnvironment } from "@/lib/core/env";
-import { createProcessDaemon } from "@/lib/daemon/process";
+import { createProcessDaemon } from "@/lib/daemon/process/driver";
 import type { Daemon, DaemonState, LogLine } from "@/lib/daemon/schema";
 import { installProxlb } from "@/scripts/proxlb-install";
 import { skipOr } from "./require";

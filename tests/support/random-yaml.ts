@@ -1,4 +1,4 @@
-import { Random } from "../planner/random";
+import { Random } from "./planner/random";
 
 /**
  * A random proxlb.yaml-like document with every way to write things: block and flow, all quotes, blocks of lines,

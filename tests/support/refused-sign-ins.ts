@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { signInLimits, users } from "@/db/schema/accounts";
-import { signInWithPassword } from "@/lib/access/sign-in";
+import { signInWithPassword } from "@/lib/identity/sign-in";
 import { makePerson, PASSWORD } from "./people";
 
 type Reason = "unknown" | "wrong" | "disabled" | "locked";

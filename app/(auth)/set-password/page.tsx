@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SetPasswordForm } from "@/components/accounts/set-password-form";
+import { SetPasswordForm } from "@/components/sign-in/set-password-form";
 
 export const metadata: Metadata = { title: "Choose a password" };
 

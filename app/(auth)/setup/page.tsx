@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
-import { SetupForm } from "@/components/accounts/setup-form";
-import { needsSetup } from "@/lib/accounts/first-run";
+import { SetupForm } from "@/components/sign-in/setup-form";
+import { needsSetup } from "@/lib/features/sign-in/first-run";
 
 export const metadata: Metadata = { title: "First run" };
 

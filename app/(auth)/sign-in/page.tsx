@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
-import { InsecureNotice } from "@/components/accounts/insecure-notice";
-import { SecondFactorForm } from "@/components/accounts/second-factor-form";
-import { SignInForm } from "@/components/accounts/sign-in-form";
-import { INSECURE_HTTP_ALLOWED, INSECURE_HTTP_REFUSED, transportState } from "@/lib/access/insecure-http";
+import { InsecureNotice } from "@/components/session/insecure-notice";
+import { SecondFactorForm } from "@/components/sign-in/second-factor-form";
+import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { currentActor, pendingPerson } from "@/lib/access/request";
-import { safePath } from "@/lib/access/safe-path";
-import { demoAccounts } from "@/lib/accounts/demo";
-import { needsSetup } from "@/lib/accounts/first-run";
+import { demoAccounts } from "@/lib/features/sign-in/demo";
+import { needsSetup } from "@/lib/features/sign-in/first-run";
+import { INSECURE_HTTP_ALLOWED, INSECURE_HTTP_REFUSED, transportState } from "@/lib/identity/insecure-http";
+import { safePath } from "@/lib/identity/safe-path";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -3,7 +3,7 @@ import type { PageProps } from "@/app/page-props";
 import { AuditScreen } from "@/components/audit/audit-screen";
 import { FILTER_KEYS, type Filters, toFilter } from "@/components/audit/filters";
 import { requireActor } from "@/lib/access/request";
-import { auditChoices, listAudit } from "@/lib/audit-trail/queries";
+import { auditChoices, listAudit } from "@/lib/features/audit/queries";
 
 export const metadata: Metadata = { title: "Audit" };
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { BalancingScreen } from "@/components/balancing/balancing-screen";
-import { can } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
-import { getPlanBasis } from "@/lib/balancing/plan-queries";
-import { getBalancingStatus, getPlacement, listRuns } from "@/lib/balancing/queries";
-import { getCluster, getGuestSummary, listGuests } from "@/lib/cluster/queries";
-import { getConfigState } from "@/lib/config/queries";
+import { getPlanBasis } from "@/lib/features/balancing/plan/queries";
+import { getBalancingStatus, getPlacement, listRuns } from "@/lib/features/balancing/queries";
+import { getCluster, getGuestSummary, listGuests } from "@/lib/features/cluster/queries";
+import { getConfigState } from "@/lib/features/config/queries";
+import { can } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Balancing" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { ConfigScreen } from "@/components/config/config-screen";
-import { can } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
-import { getConfig, listConfigVersions } from "@/lib/config/queries";
+import { getConfig, listConfigVersions } from "@/lib/features/config/queries";
+import { can } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Config" };
 

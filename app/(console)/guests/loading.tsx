@@ -1,5 +1,5 @@
 import { GuestsSkeleton } from "@/components/guests/guests-skeleton";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/page/page-header";
 
 export default function GuestsLoading() {
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { GuestsView } from "@/components/guests/guests-view";
 import { requireActor } from "@/lib/access/request";
-import { getGuestSummary, listGuests } from "@/lib/cluster/queries";
+import { getGuestSummary, listGuests } from "@/lib/features/cluster/queries";
 
 export const metadata: Metadata = { title: "Guests" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { LogView } from "@/components/logs/log-view";
 import { requireActor } from "@/lib/access/request";
-import { listLogs } from "@/lib/logs/queries";
+import { listLogs } from "@/lib/features/logs/queries";
 
 export const metadata: Metadata = { title: "Logs" };
 

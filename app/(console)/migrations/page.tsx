@@ -3,9 +3,9 @@ import type { PageProps } from "@/app/page-props";
 import { EVER, readFilters, sinceOf, toInput } from "@/components/migrations/filters";
 import { MigrationsScreen } from "@/components/migrations/migrations-screen";
 import { requireActor } from "@/lib/access/request";
-import { getCluster } from "@/lib/cluster/queries";
 import { clock } from "@/lib/core/clock";
-import { listMigrations, migrationTotals } from "@/lib/migrations/queries";
+import { getCluster } from "@/lib/features/cluster/queries";
+import { listMigrations, migrationTotals } from "@/lib/features/migrations/queries";
 
 export const metadata: Metadata = { title: "Migrations" };
 

@@ -1,5 +1,5 @@
 import { NodesSkeleton } from "@/components/nodes/nodes-skeleton";
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/page/page-header";
 
 export default function NodesLoading() {
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { NodesView } from "@/components/nodes/nodes-view";
 import { requireActor } from "@/lib/access/request";
-import { getGuestSummary } from "@/lib/cluster/queries";
+import { getGuestSummary } from "@/lib/features/cluster/queries";
 
 export const metadata: Metadata = { title: "Nodes" };
 

@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
-import { PasswordCard } from "@/components/accounts/password-card";
-import { PersonCard } from "@/components/accounts/person-card";
-import { SecondFactorCard } from "@/components/accounts/second-factor-card";
-import { SecurityEventsCard } from "@/components/accounts/security-events-card";
-import { SessionsCard } from "@/components/accounts/sessions-card";
-import { TokensCard } from "@/components/accounts/tokens-card";
-import { PageHeader } from "@/components/shell/page-header";
-import { ROLE_NAMES } from "@/lib/access/permissions";
+import { PageHeader } from "@/components/page/page-header";
+import { PasswordCard } from "@/components/profile/password-card";
+import { PersonCard } from "@/components/profile/person-card";
+import { SecondFactorCard } from "@/components/profile/second-factor-card";
+import { SecurityEventsCard } from "@/components/profile/security-events-card";
+import { SessionsCard } from "@/components/profile/sessions-card";
+import { TokensCard } from "@/components/profile/tokens-card";
 import { requireActor } from "@/lib/access/request";
-import { getProfile, listOwnSessions } from "@/lib/accounts/queries";
-import { getSecondFactor } from "@/lib/accounts/second-factor-operations";
-import { listOwnSecurityEvents } from "@/lib/accounts/security-events";
-import { listOwnTokens } from "@/lib/accounts/token-operations";
+import { getProfile, listOwnSessions } from "@/lib/features/profile/queries";
+import { getSecondFactor } from "@/lib/features/profile/second-factor";
+import { listOwnSecurityEvents } from "@/lib/features/profile/security-events";
+import { listOwnTokens } from "@/lib/features/profile/tokens";
+import { ROLE_NAMES } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Profile" };
 

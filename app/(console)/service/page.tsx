@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { ServicePanel } from "@/components/service/service-panel";
-import { can } from "@/lib/access/permissions";
 import { requireActor } from "@/lib/access/request";
-import { getService } from "@/lib/service/queries";
+import { getService } from "@/lib/features/service/queries";
+import { can } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Service" };
 

@@ -1,4 +1,4 @@
-import { PageHeader } from "@/components/shell/page-header";
+import { PageHeader } from "@/components/page/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {

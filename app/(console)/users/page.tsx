@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { UsersScreen } from "@/components/users/users-screen";
 import { requireActor } from "@/lib/access/request";
-import { listUsers } from "@/lib/accounts/user-queries";
+import { listUsers } from "@/lib/features/users/queries";
 
 export const metadata: Metadata = { title: "Users" };
 

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listAudit } from "@/lib/audit-trail/queries";
+import { listAudit } from "@/lib/features/audit/queries";
 
 export const GET = endpoint(listAudit);

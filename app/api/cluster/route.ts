@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getCluster } from "@/lib/cluster/queries";
+import { getCluster } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(getCluster);

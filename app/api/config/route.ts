@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { saveConfig } from "@/lib/config/operations";
-import { getConfig } from "@/lib/config/queries";
+import { saveConfig } from "@/lib/features/config/operations";
+import { getConfig } from "@/lib/features/config/queries";
 
 export const GET = endpoint(getConfig);
 export const PUT = endpoint(saveConfig);

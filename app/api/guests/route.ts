@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listGuests } from "@/lib/cluster/queries";
+import { listGuests } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(listGuests);

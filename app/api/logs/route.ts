@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listLogs } from "@/lib/logs/queries";
+import { listLogs } from "@/lib/features/logs/queries";
 
 export const GET = endpoint(listLogs);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listMigrations } from "@/lib/migrations/queries";
+import { listMigrations } from "@/lib/features/migrations/queries";
 
 export const GET = endpoint(listMigrations);

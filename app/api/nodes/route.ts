@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listNodes } from "@/lib/cluster/queries";
+import { listNodes } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(listNodes);

@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { createUser } from "@/lib/accounts/user-operations";
-import { listUsers } from "@/lib/accounts/user-queries";
+import { createUser } from "@/lib/features/users/operations";
+import { listUsers } from "@/lib/features/users/queries";
 
 export const GET = endpoint(listUsers);
 export const POST = endpoint(createUser);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PLANNER_CASES } from "@/tests/planner/cases";
-import { planWorld } from "@/tests/planner/compare";
+import { PLANNER_CASES } from "@/tests/support/planner/cases";
+import { planWorld } from "@/tests/support/planner/compare";
 
 describe("the planner, in ProxLB's surprises", () => {
   it.each(PLANNER_CASES)("$world.name", ({ world, expected }) => {

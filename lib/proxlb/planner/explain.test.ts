@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sketch } from "@/tests/planner/build";
-import { clusterOf } from "@/tests/planner/world";
+import { sketch } from "@/tests/support/planner/build";
+import { clusterOf } from "@/tests/support/planner/world";
 import { explain, explainGuest } from "./explain";
 
 const GIB = 1024 ** 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClusterSnapshot, GuestState, NodeState } from "@/lib/live/schema";
-import { plainConfig } from "@/tests/planner/large";
+import type { ClusterSnapshot, GuestState, NodeState } from "@/lib/snapshot/schema";
+import { plainConfig } from "@/tests/support/planner/large";
 import type { PlannerConfig } from "./config";
 import { clusterFromSnapshot, type SnapshotExtras } from "./from-snapshot";
 import { planOf } from "./plan";

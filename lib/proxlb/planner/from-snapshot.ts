@@ -1,4 +1,4 @@
-import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/live/schema";
+import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
 import type { PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool, PressureByMethod } from "./cluster";
 
 /** What ProxLB reads beyond the live snapshot; whatever is not given becomes a gap of the plan where it matters. */

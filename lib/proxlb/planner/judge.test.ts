@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { guest, sketch } from "@/tests/planner/build";
-import { clusterOf, type World } from "@/tests/planner/world";
+import { guest, sketch } from "@/tests/support/planner/build";
+import { clusterOf, type World } from "@/tests/support/planner/world";
 import { planOf } from "./plan";
 
 const GIB = 1024 ** 3;

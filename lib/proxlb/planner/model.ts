@@ -1,10 +1,10 @@
+import { type GuestRules, RuleBook } from "@/lib/proxlb/rules/book";
+import { nodesInWindow } from "@/lib/proxlb/schedule/windows";
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "./cluster";
 import { METHODS, type Method, type PlannerConfig } from "./config";
 import { PlanFailure } from "./failure";
 import { type AffinityGroup, type AntiAffinityGroup, groupGuests } from "./groups";
 import { type HotFlags, hotFlags, NOT_HOT } from "./pressure";
-import { type GuestRules, RuleBook } from "./rules";
-import { nodesInWindow } from "./schedule";
 import { anyNodeBefore9, requirePlainVersion } from "./version";
 
 export type MaintenanceSource = "config" | "schedule" | "ha";

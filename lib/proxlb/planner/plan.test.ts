@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { sketch } from "@/tests/planner/build";
-import { generateWorld } from "@/tests/planner/generate";
-import { largeCluster, plainConfig } from "@/tests/planner/large";
-import { clusterOf, type World } from "@/tests/planner/world";
+import { sketch } from "@/tests/support/planner/build";
+import { generateWorld } from "@/tests/support/planner/generate";
+import { largeCluster, plainConfig } from "@/tests/support/planner/large";
+import { clusterOf, type World } from "@/tests/support/planner/world";
 import type { PlannerCluster } from "./cluster";
 import { type PlanOptions, planOf } from "./plan";
 import { Plan } from "./plan-schema";

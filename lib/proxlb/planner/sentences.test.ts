@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { generateWorld } from "@/tests/planner/generate";
-import { clusterOf } from "@/tests/planner/world";
+import { generateWorld } from "@/tests/support/planner/generate";
+import { clusterOf } from "@/tests/support/planner/world";
 import { explainGuest } from "./explain";
 import { planOf } from "./plan";
 import {

@@ -35,12 +35,12 @@ export const LITERAL_MATRIX: {
   {
     right: "Trigger rebalance, dry run, best node, apply chosen moves",
     entries: [
-      "lib/balancing/plan-actions.ts#applyMovesAction",
+      "lib/features/balancing/plan/actions.ts#applyMovesAction",
       "POST /api/balancing/plan/apply",
-      "lib/balancing/actions.ts#cancelRunAction",
-      "lib/balancing/actions.ts#findBestNodeAction",
-      "lib/balancing/actions.ts#startDryRunAction",
-      "lib/balancing/actions.ts#triggerRebalanceAction",
+      "lib/features/balancing/actions.ts#cancelRunAction",
+      "lib/features/balancing/actions.ts#findBestNodeAction",
+      "lib/features/balancing/actions.ts#startDryRunAction",
+      "lib/features/balancing/actions.ts#triggerRebalanceAction",
       "POST /api/balancing/best-node",
       "POST /api/balancing/dry-run",
       "POST /api/balancing/runs/[id]/cancel",
@@ -51,8 +51,8 @@ export const LITERAL_MATRIX: {
   {
     right: "Edit configuration",
     entries: [
-      "lib/config/actions.ts#saveConfigAction",
-      "lib/config/actions.ts#validateConfigAction",
+      "lib/features/config/actions.ts#saveConfigAction",
+      "lib/features/config/actions.ts#validateConfigAction",
       "POST /api/config/validate",
       "PUT /api/config",
     ],
@@ -61,10 +61,10 @@ export const LITERAL_MATRIX: {
   {
     right: "Start, stop, restart, reload ProxLB",
     entries: [
-      "lib/service/actions.ts#reloadServiceAction",
-      "lib/service/actions.ts#restartServiceAction",
-      "lib/service/actions.ts#startServiceAction",
-      "lib/service/actions.ts#stopServiceAction",
+      "lib/features/service/actions.ts#reloadServiceAction",
+      "lib/features/service/actions.ts#restartServiceAction",
+      "lib/features/service/actions.ts#startServiceAction",
+      "lib/features/service/actions.ts#stopServiceAction",
       "POST /api/service/reload",
       "POST /api/service/restart",
       "POST /api/service/start",
@@ -75,13 +75,13 @@ export const LITERAL_MATRIX: {
   {
     right: "Manage users",
     entries: [
-      "lib/accounts/actions.ts#changeRoleAction",
-      "lib/accounts/actions.ts#createUserAction",
-      "lib/accounts/actions.ts#deleteUserAction",
-      "lib/accounts/actions.ts#endUserSessionsAction",
-      "lib/accounts/actions.ts#makePasswordLinkAction",
-      "lib/accounts/actions.ts#resetSecondFactorAction",
-      "lib/accounts/actions.ts#updateUserAction",
+      "lib/features/profile/actions.ts#changeRoleAction",
+      "lib/features/profile/actions.ts#createUserAction",
+      "lib/features/profile/actions.ts#deleteUserAction",
+      "lib/features/profile/actions.ts#endUserSessionsAction",
+      "lib/features/profile/actions.ts#makePasswordLinkAction",
+      "lib/features/profile/actions.ts#resetSecondFactorAction",
+      "lib/features/profile/actions.ts#updateUserAction",
       "DELETE /api/users/[id]",
       "DELETE /api/users/[id]/second-factor",
       "DELETE /api/users/[id]/sessions",
@@ -98,7 +98,7 @@ export const LITERAL_MATRIX: {
     right: "Audit log",
     entries: [
       "/audit",
-      "lib/audit-trail/actions.ts#verifyAuditAction",
+      "lib/features/audit/actions.ts#verifyAuditAction",
       "GET /api/audit",
       "GET /api/audit/export",
       "POST /api/audit/verify",

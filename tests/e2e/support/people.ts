@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/access/permissions";
+import type { Role } from "@/lib/identity/permissions";
 import type { World } from "./world";
 
 /**

@@ -3,14 +3,14 @@ import { encode } from "next-auth/jwt";
 import { Secret, TOTP } from "otpauth";
 import type { Database } from "@/db/client";
 import { apiTokens } from "@/db/schema/accounts";
-import { openApiSession } from "@/lib/access/api-session";
-import { newApiToken } from "@/lib/access/api-token";
-import type { Role } from "@/lib/access/permissions";
-import { beginSecondFactor, confirmSecondFactor } from "@/lib/access/second-factor";
-import { openSession, sessionCookieName, sessionSecrets } from "@/lib/access/session";
-import { createLink } from "@/lib/accounts/links";
-import { fingerprintOf } from "@/lib/config/fingerprint";
-import { maskConfig } from "@/lib/proxlb/config-mask";
+import { fingerprintOf } from "@/lib/features/config/fingerprint";
+import { openApiSession } from "@/lib/identity/api-session";
+import { newApiToken } from "@/lib/identity/api-token";
+import { createLink } from "@/lib/identity/links";
+import type { Role } from "@/lib/identity/permissions";
+import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-factor";
+import { openSession, sessionCookieName, sessionSecrets } from "@/lib/identity/session";
+import { maskConfig } from "@/lib/proxlb/config/mask";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 
 /** One call that is let in and valid: who makes it, and what it is given. */
@@ -125,14 +125,15 @@ export function samplesOn(database: Database, configFile: string): Record<string
   };
   const moves = [{ vmid: 100, from: "pve1", to: "pve2" }];
   const others: Record<string, () => Promise<Sample>> = {
-    "lib/audit-trail/actions.ts#verifyAuditAction": () => by("admin"),
-    "lib/balancing/actions.ts#cancelRunAction": () => by("operator", { id: 1 }),
-    "lib/balancing/actions.ts#findBestNodeAction": () => by("operator"),
-    "lib/balancing/actions.ts#startDryRunAction": () => by("operator"),
-    "lib/balancing/actions.ts#triggerRebalanceAction": () => by("operator"),
-    "lib/balancing/plan-actions.ts#applyMovesAction": () => by("operator", { fingerprint: "x", moves }),
-    "lib/balancing/plan-actions.ts#fetchPlanFiguresAction": () => by("operator"),
-    "lib/config/actions.ts#saveConfigAction": saveConfig,
+    "lib/features/audit/actions.ts#verifyAuditAction": () => by("admin"),
+    "lib/features/balancing/actions.ts#cancelRunAction": () => by("operator", { id: 1 }),
+    "lib/features/balancing/actions.ts#findBestNodeAction": () => by("operator"),
+    "lib/features/balancing/actions.ts#startDryRunAction": () => by("operator"),
+    "lib/features/balancing/actions.ts#triggerRebalanceAction": () => by("operator"),
+    "lib/features/balancing/plan/actions.ts#applyMovesAction": () =>
+      by("operator", { fingerprint: "x", moves }),
+    "lib/features/balancing/plan/actions.ts#fetchPlanFiguresAction": () => by("operator"),
+    "lib/features/config/actions.ts#saveConfigAction": saveConfig,
     "PUT /api/config": saveConfig,
     "POST /api/audit/verify": () => by("admin"),
     "POST /api/auth/login": credentials,
@@ -156,17 +157,17 @@ export function samplesOn(database: Database, configFile: string): Record<string
     "DELETE /api/users/[id]/second-factor": onPerson,
     "DELETE /api/users/[id]/sessions": onPerson,
     // In the order in which each of them does something.
-    "lib/service/actions.ts#reloadServiceAction": () => by("admin"),
-    "lib/service/actions.ts#restartServiceAction": () => by("admin"),
-    "lib/service/actions.ts#stopServiceAction": () => by("admin"),
-    "lib/service/actions.ts#startServiceAction": () => by("admin"),
+    "lib/features/service/actions.ts#reloadServiceAction": () => by("admin"),
+    "lib/features/service/actions.ts#restartServiceAction": () => by("admin"),
+    "lib/features/service/actions.ts#stopServiceAction": () => by("admin"),
+    "lib/features/service/actions.ts#startServiceAction": () => by("admin"),
     "POST /api/service/reload": () => by("admin"),
     "POST /api/service/restart": () => by("admin"),
     "POST /api/service/stop": () => by("admin"),
     "POST /api/service/start": () => by("admin"),
   };
   const named = Object.entries(accounts).map(([name, make]) => [
-    `lib/accounts/actions.ts#${name}Action`,
+    `lib/features/profile/actions.ts#${name}Action`,
     make,
   ]);
   return { ...Object.fromEntries(named), ...others };

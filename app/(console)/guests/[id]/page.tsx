@@ -3,10 +3,10 @@ import { notFound } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { GuestPage } from "@/components/guests/guest-page";
 import { requireActor } from "@/lib/access/request";
-import { getGuest } from "@/lib/cluster/queries";
-import { toTimeframe } from "@/lib/cluster/schema";
 import { isAppError } from "@/lib/core/errors";
-import { guestHistory } from "@/lib/migrations/queries";
+import { getGuest } from "@/lib/features/cluster/queries";
+import { toTimeframe } from "@/lib/features/cluster/schema";
+import { guestHistory } from "@/lib/features/migrations/queries";
 
 type Props = PageProps<{ id: string }>;
 

@@ -1,4 +1,4 @@
-import { NodePageSkeleton } from "@/components/nodes/node-page-skeleton";
+import { NodePageSkeleton } from "@/components/cluster/node-page-skeleton";
 import { Skeleton } from "@/components/ui/skeleton";
 
 export default function DetailLoading() {

@@ -3,9 +3,9 @@ import { notFound } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { NodePage } from "@/components/nodes/node-page";
 import { requireActor } from "@/lib/access/request";
-import { getNode } from "@/lib/cluster/queries";
-import { toTimeframe } from "@/lib/cluster/schema";
 import { isAppError } from "@/lib/core/errors";
+import { getNode } from "@/lib/features/cluster/queries";
+import { toTimeframe } from "@/lib/features/cluster/schema";
 
 type Props = PageProps<{ name: string }>;
 

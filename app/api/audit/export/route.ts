@@ -1,5 +1,5 @@
 import { streamedDownload } from "@/lib/access/endpoint";
-import { exportAudit } from "@/lib/audit-trail/operations";
+import { exportAudit } from "@/lib/features/audit/operations";
 
 export const GET = streamedDownload(exportAudit, ({ format }) =>
   format === "csv"

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { verifyAudit } from "@/lib/audit-trail/operations";
+import { verifyAudit } from "@/lib/features/audit/operations";
 
 export const POST = endpoint(verifyAudit);

@@ -1,3 +1,3 @@
-import { handlers } from "@/lib/access/auth";
+import { handlers } from "@/lib/identity/next-auth";
 
 export const { GET, POST } = handlers;

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { endThisSession } from "@/lib/accounts/operations";
+import { endThisSession } from "@/lib/features/profile/operations";
 
 export const POST = endpoint(endThisSession);

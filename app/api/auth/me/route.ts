@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getProfile } from "@/lib/accounts/queries";
+import { getProfile } from "@/lib/features/profile/queries";
 
 export const GET = endpoint(getProfile);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { changeOwnPassword } from "@/lib/accounts/operations";
+import { changeOwnPassword } from "@/lib/features/profile/operations";
 
 export const PUT = endpoint(changeOwnPassword);

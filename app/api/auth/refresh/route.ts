@@ -1,4 +1,4 @@
 import { publicEndpoint } from "@/lib/access/endpoint";
-import { RefreshInput, refreshByApi } from "@/lib/accounts/api-sign-in";
+import { RefreshInput, refreshByApi } from "@/lib/features/sign-in/api-sign-in";
 
 export const POST = publicEndpoint("session.refresh", RefreshInput, refreshByApi);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getSecondFactor } from "@/lib/accounts/second-factor-operations";
+import { getSecondFactor } from "@/lib/features/profile/second-factor";
 
 export const GET = endpoint(getSecondFactor);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listOwnSessions } from "@/lib/accounts/queries";
+import { listOwnSessions } from "@/lib/features/profile/queries";
 
 export const GET = endpoint(listOwnSessions);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listOwnTokens } from "@/lib/accounts/token-operations";
+import { listOwnTokens } from "@/lib/features/profile/tokens";
 
 export const GET = endpoint(listOwnTokens);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { startDryRun } from "@/lib/balancing/operations";
+import { startDryRun } from "@/lib/features/balancing/operations";
 
 export const POST = endpoint(startDryRun);

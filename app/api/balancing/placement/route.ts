@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getPlacement } from "@/lib/balancing/queries";
+import { getPlacement } from "@/lib/features/balancing/queries";
 
 export const GET = endpoint(getPlacement);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getPlan } from "@/lib/balancing/plan-queries";
+import { getPlan } from "@/lib/features/balancing/plan/queries";
 
 export const GET = endpoint(getPlan);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listRuns } from "@/lib/balancing/queries";
+import { listRuns } from "@/lib/features/balancing/queries";
 
 export const GET = endpoint(listRuns);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getBalancingStatus } from "@/lib/balancing/queries";
+import { getBalancingStatus } from "@/lib/features/balancing/queries";
 
 export const GET = endpoint(getBalancingStatus);

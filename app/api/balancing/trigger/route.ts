@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { triggerRebalance } from "@/lib/balancing/operations";
+import { triggerRebalance } from "@/lib/features/balancing/operations";
 
 export const POST = endpoint(triggerRebalance);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getGuestSummary } from "@/lib/cluster/queries";
+import { getGuestSummary } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(getGuestSummary);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getClusterStatus } from "@/lib/cluster/queries";
+import { getClusterStatus } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(getClusterStatus);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { listConfigVersions } from "@/lib/config/queries";
+import { listConfigVersions } from "@/lib/features/config/queries";
 
 export const GET = endpoint(listConfigVersions);

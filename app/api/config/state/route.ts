@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getConfigState } from "@/lib/config/queries";
+import { getConfigState } from "@/lib/features/config/queries";
 
 export const GET = endpoint(getConfigState);

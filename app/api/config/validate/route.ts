@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { validateConfig } from "@/lib/config/queries";
+import { validateConfig } from "@/lib/features/config/queries";
 
 export const POST = endpoint(validateConfig);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getGuest } from "@/lib/cluster/queries";
+import { getGuest } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(getGuest);

@@ -1,4 +1,4 @@
 import { textDownload } from "@/lib/access/endpoint";
-import { downloadLogs } from "@/lib/logs/operations";
+import { downloadLogs } from "@/lib/features/logs/operations";
 
 export const GET = textDownload(downloadLogs, "proxlb.log");

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { migrationTotals } from "@/lib/migrations/queries";
+import { migrationTotals } from "@/lib/features/migrations/queries";
 
 export const GET = endpoint(migrationTotals);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getNode } from "@/lib/cluster/queries";
+import { getNode } from "@/lib/features/cluster/queries";
 
 export const GET = endpoint(getNode);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { reloadService } from "@/lib/service/operations";
+import { reloadService } from "@/lib/features/service/operations";
 
 export const POST = endpoint(reloadService);

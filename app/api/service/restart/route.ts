@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { restartService } from "@/lib/service/operations";
+import { restartService } from "@/lib/features/service/operations";
 
 export const POST = endpoint(restartService);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { startService } from "@/lib/service/operations";
+import { startService } from "@/lib/features/service/operations";
 
 export const POST = endpoint(startService);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getService } from "@/lib/service/queries";
+import { getService } from "@/lib/features/service/queries";
 
 export const GET = endpoint(getService);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { stopService } from "@/lib/service/operations";
+import { stopService } from "@/lib/features/service/operations";
 
 export const POST = endpoint(stopService);

@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { deleteUser, updateUser } from "@/lib/accounts/user-operations";
-import { getUser } from "@/lib/accounts/user-queries";
+import { deleteUser, updateUser } from "@/lib/features/users/operations";
+import { getUser } from "@/lib/features/users/queries";
 
 export const GET = endpoint(getUser);
 export const PUT = endpoint(updateUser);

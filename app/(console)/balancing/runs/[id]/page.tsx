@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
-import { RunScreen } from "@/components/balancing/run-screen";
-import { can } from "@/lib/access/permissions";
+import { RunScreen } from "@/components/balancing/runs/run-screen";
 import { requireActor } from "@/lib/access/request";
-import { getPlacement, getRun } from "@/lib/balancing/queries";
-import { getCluster } from "@/lib/cluster/queries";
 import { isAppError } from "@/lib/core/errors";
+import { getPlacement, getRun } from "@/lib/features/balancing/queries";
+import { getCluster } from "@/lib/features/cluster/queries";
+import { can } from "@/lib/identity/permissions";
 
 export async function generateMetadata({ params }: PageProps<{ id: string }>): Promise<Metadata> {
   return { title: `Run ${(await params).id}` };

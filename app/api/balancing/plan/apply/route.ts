@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { applyMoves } from "@/lib/balancing/plan-operations";
+import { applyMoves } from "@/lib/features/balancing/plan/operations";
 
 export const POST = endpoint(applyMoves);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getPlanBasis } from "@/lib/balancing/plan-queries";
+import { getPlanBasis } from "@/lib/features/balancing/plan/queries";
 
 export const GET = endpoint(getPlanBasis);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { fetchPlanFigures } from "@/lib/balancing/plan-operations";
+import { fetchPlanFigures } from "@/lib/features/balancing/plan/operations";
 
 export const POST = endpoint(fetchPlanFigures);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getRun } from "@/lib/balancing/queries";
+import { getRun } from "@/lib/features/balancing/queries";
 
 export const GET = endpoint(getRun);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getConfigVersion } from "@/lib/config/queries";
+import { getConfigVersion } from "@/lib/features/config/queries";
 
 export const GET = endpoint(getConfigVersion);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { guestHistory } from "@/lib/migrations/queries";
+import { guestHistory } from "@/lib/features/migrations/queries";
 
 export const GET = endpoint(guestHistory);

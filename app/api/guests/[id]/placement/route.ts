@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getGuestPlacement } from "@/lib/balancing/plan-queries";
+import { getGuestPlacement } from "@/lib/features/balancing/plan/queries";
 
 export const GET = endpoint(getGuestPlacement);

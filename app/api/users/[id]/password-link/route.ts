@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { makePasswordLink } from "@/lib/accounts/user-operations";
+import { makePasswordLink } from "@/lib/features/users/operations";
 
 export const POST = endpoint(makePasswordLink);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { changeRole } from "@/lib/accounts/user-operations";
+import { changeRole } from "@/lib/features/users/operations";
 
 export const PUT = endpoint(changeRole);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { resetSecondFactor } from "@/lib/accounts/user-operations";
+import { resetSecondFactor } from "@/lib/features/users/operations";
 
 export const DELETE = endpoint(resetSecondFactor);

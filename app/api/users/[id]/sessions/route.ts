@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { endUserSessions } from "@/lib/accounts/user-operations";
+import { endUserSessions } from "@/lib/features/users/operations";
 
 export const DELETE = endpoint(endUserSessions);

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { cancelRun } from "@/lib/balancing/operations";
+import { cancelRun } from "@/lib/features/balancing/operations";
 
 export const POST = endpoint(cancelRun);

@@ -1,0 +1,76 @@
+import { ArrowRight, CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { Elapsed } from "@/components/page/elapsed";
+import { Badge } from "@/components/ui/badge";
+import { Figure } from "@/components/ui/figure";
+import { Flash } from "@/components/ui/flash";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { formatDuration } from "@/lib/core/units";
+import type { RunMigration } from "@/lib/runs/schema";
+
+/** The migrations of a run as PVE's own tasks tell them, in the order they started. */
+export function RunMigrations({ migrations }: { migrations: readonly RunMigration[] }) {
+  return (
+    <Table>
+      <TableHeader>
+        <tr>
+          <TableHead>Guest</TableHead>
+          <TableHead>From → to</TableHead>
+          <TableHead>State</TableHead>
+          <TableHead className="text-right">Time</TableHead>
+          <TableHead className="w-full">Proxmox says</TableHead>
+        </tr>
+      </TableHeader>
+      <TableBody>
+        {migrations.map((migration) => (
+          <TableRow key={migration.upid}>
+            <TableCell className="whitespace-nowrap">
+              <Link href={`/guests/${migration.guestId}`} className="font-medium hover:underline">
+                {migration.guestName ?? "unnamed"}
+              </Link>{" "}
+              <span className="text-muted-foreground">{migration.guestId}</span>
+            </TableCell>
+            <TableCell className="whitespace-nowrap">
+              {migration.sourceNode ?? "–"}
+              <ArrowRight className="mx-1 inline size-3.5 text-moving" aria-label="to" />
+              {migration.targetNode ?? <span className="text-muted-foreground">not told yet</span>}
+            </TableCell>
+            <TableCell>
+              <Flash value={migration.status}>
+                <MigrationBadge status={migration.status} />
+              </Flash>
+            </TableCell>
+            <TableCell className="text-right">
+              {migration.status === "running" ? (
+                <Elapsed from={migration.startedAt} />
+              ) : migration.durationSeconds === null ? (
+                <Figure value={null} />
+              ) : (
+                <span className="whitespace-nowrap">{formatDuration(migration.durationSeconds)}</span>
+              )}
+            </TableCell>
+            <TableCell className="text-muted-foreground">{migration.result}</TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+const BADGES = {
+  running: { word: "running", variant: "moving", Icon: LoaderCircle },
+  ok: { word: "ok", variant: "neutral", Icon: CircleCheck },
+  warnings: { word: "with warnings", variant: "attention", Icon: TriangleAlert },
+  failed: { word: "failed", variant: "failure", Icon: CircleAlert },
+  unknown: { word: "end not seen", variant: "outline", Icon: TriangleAlert },
+} as const;
+
+export function MigrationBadge({ status }: { status: string }) {
+  const { word, variant, Icon } = BADGES[status in BADGES ? (status as keyof typeof BADGES) : "unknown"];
+  return (
+    <Badge variant={variant}>
+      <Icon aria-hidden />
+      {word}
+    </Badge>
+  );
+}

@@ -1,0 +1,129 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { FormFailure, UnsavedGuard } from "@/components/form/form-parts";
+import { useAction } from "@/components/form/use-action";
+import { withProof } from "@/components/live/overlay-store";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
+import { saveConfigAction, validateConfigAction } from "@/lib/features/config/actions";
+import type { ConfigReview, ConfigView, SavedConfig } from "@/lib/features/config/schema";
+import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
+import { CodeArea, goToLine } from "./code-area";
+import { ConflictNote } from "./conflict-note";
+import { Remarks } from "./remarks";
+import { type Answers, ReviewPanel } from "./review-panel";
+
+const save = withProof(saveConfigAction);
+
+interface ConfigEditorProps {
+  /** The text and its name when editing began. */
+  start: { text: string; base: string };
+  /** The file as it is now. */
+  view: ConfigView;
+  onClose: () => void;
+  onSaved: (saved: SavedConfig) => void;
+}
+
+/** Write, validate, look at the difference, save. Nothing that was typed is ever lost to a refusal. */
+export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(start.text);
+  const [origin, setOrigin] = useState(start);
+  const [review, setReview] = useState<ConfigReview | null>(null);
+  const validating = useAction(validateConfigAction, { quiet: true, onSuccess: setReview });
+  const saving = useAction(save, { quiet: true, onSuccess: onSaved });
+  const isDirty = text !== origin.text;
+  const hasConflict = view.base !== null && view.base !== origin.base && !saving.pending;
+  const change = (next: string) => {
+    setText(next);
+    setReview(null);
+    saving.reset();
+  };
+  const validate = () => void validating.run({ text, base: origin.base });
+  const remarks = review ? [...review.issues, ...review.notes] : [];
+  const isValid = review !== null && review.issues.length === 0;
+  const close = () => {
+    if (!isDirty || window.confirm("Leave without saving? What you changed here is lost.")) onClose();
+  };
+  return (
+    <div className="grid min-w-0 gap-4">
+      <UnsavedGuard when={isDirty} />
+      <Card aria-labelledby="config-editor">
+        <CardHeader>
+          <CardTitle id="config-editor">Edit proxlb.yaml</CardTitle>
+          <p id="config-editor-hint" className="text-muted-foreground text-table">
+            Leave <code className="font-mono">{KEPT_SECRET}</code> where it is to keep the secret, or type a
+            new one in its place. Ctrl+Enter validates.
+          </p>
+        </CardHeader>
+        {hasConflict ? (
+          <div className="px-4 pb-3">
+            <ConflictNote
+              before={origin.text}
+              now={view.text}
+              onRebase={() => {
+                setOrigin({ text: view.text ?? "", base: view.base ?? "" });
+                setReview(null);
+                saving.reset();
+              }}
+            />
+          </div>
+        ) : null}
+        <CardContent className="border-border border-t px-0 pb-0">
+          <CodeArea
+            value={text}
+            onChange={change}
+            onSubmit={validate}
+            disabled={saving.pending}
+            failedLines={new Set(review?.issues.flatMap(({ line }) => line ?? []))}
+            area={area}
+          />
+        </CardContent>
+        <div aria-live="polite">
+          {validating.failure || remarks.length > 0 ? (
+            <CardContent className="grid gap-3 py-3">
+              <FormFailure failure={validating.failure} />
+              <Remarks
+                issues={review?.issues ?? []}
+                notes={review?.notes ?? []}
+                onGo={(line, column) => goToLine(area.current, line, column)}
+              />
+            </CardContent>
+          ) : null}
+        </div>
+        <CardFooter>
+          <Button variant={isValid ? "outline" : "default"} pending={validating.pending} onClick={validate}>
+            Validate
+          </Button>
+          <Button variant="ghost" onClick={close}>
+            Cancel
+          </Button>
+          <span role="status" className="text-muted-foreground">
+            {hasConflict ? "The file was changed meanwhile." : statusOf(review, isDirty)}
+          </span>
+        </CardFooter>
+      </Card>
+      {review && isValid && isDirty && !hasConflict ? (
+        <ReviewPanel
+          review={review}
+          before={origin.text}
+          after={text}
+          pending={saving.pending}
+          failure={saving.failure}
+          onSave={({ description, secrets }: Answers) =>
+            void saving.run({ text, base: origin.base, description, ...(secrets ? { secrets } : {}) })
+          }
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function statusOf(review: ConfigReview | null, isDirty: boolean): string {
+  if (review === null) return isDirty ? "Not validated yet. Nothing is written." : "Nothing changed yet.";
+  const { issues } = review;
+  if (issues.length > 0)
+    return `${issues.length} ${issues.length === 1 ? "problem" : "problems"}. Nothing is written.`;
+  return isDirty ? "Valid. Look at the difference, then save." : "Valid. Nothing changed yet.";
+}

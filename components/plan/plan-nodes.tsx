@@ -1,0 +1,46 @@
+import { METHOD_WORDS } from "@/components/balancing/words";
+import { Badge } from "@/components/ui/badge";
+import { Percent } from "@/components/ui/figure";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import { loadOf } from "./printed-plan";
+
+/** Each node before and after the plan, fullest first, with what comes and goes. */
+export function PlanNodes({ plan }: { plan: ProxlbPlan }) {
+  const moves = plan.moves.filter((move) => move.filtered === null);
+  const nodes = [...plan.nodes].sort((a, b) => loadOf(plan, b, "before") - loadOf(plan, a, "before"));
+  return (
+    <Table>
+      <TableHeader>
+        <tr>
+          <TableHead>Node</TableHead>
+          <TableHead className="text-right">{METHOD_WORDS[plan.method]}</TableHead>
+          <TableHead className="text-right">After</TableHead>
+          <TableHead className="text-right">Leave</TableHead>
+          <TableHead className="text-right">Come</TableHead>
+        </tr>
+      </TableHeader>
+      <TableBody>
+        {nodes.map((node) => (
+          <TableRow key={node.name}>
+            <TableCell>
+              {node.name} {node.maintenance ? <Badge variant="outline">maintenance</Badge> : null}
+            </TableCell>
+            <TableCell className="text-right">
+              <Percent ratio={loadOf(plan, node, "before")} />
+            </TableCell>
+            <TableCell className="text-right">
+              <Percent ratio={loadOf(plan, node, "after")} />
+            </TableCell>
+            <TableCell className="text-right">
+              {moves.filter((move) => move.from === node.name).length || "–"}
+            </TableCell>
+            <TableCell className="text-right">
+              {moves.filter((move) => move.to === node.name).length || "–"}
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}

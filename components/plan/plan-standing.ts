@@ -1,0 +1,60 @@
+import { FRESH_MS } from "@/components/balancing/runs/phase";
+import { plural } from "@/components/balancing/words";
+import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import type { JudgedMove } from "./printed-plan";
+
+export interface PlanStanding {
+  /** True while ProxLB would still do about the same. */
+  current: boolean;
+  /** Why not; null when current. */
+  sentence: string | null;
+}
+
+/** Whether a plan still fits: the placement, the config and its age. */
+export function standingOfPlan(
+  plan: ProxlbPlan,
+  moves: readonly JudgedMove[],
+  target: BalanceTarget | null,
+  ageMs: number | null,
+): PlanStanding {
+  const changed = moves.filter((move) => move.standing !== "pending");
+  if (
+    moves.length > 0 &&
+    changed.length === moves.length &&
+    changed.every(({ standing }) => standing === "done")
+  ) {
+    return old("Carried out: every guest of this plan is on the node it names.");
+  }
+  if (changed.length > 0) {
+    const names = changed.slice(0, 3).map(wordsOf).join(", ");
+    const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
+    return old(
+      `The placement changed since: ${plural(changed.length, "guest")} of the plan ${changed.length === 1 ? "is" : "are"} no longer where it says (${names}${more}).`,
+    );
+  }
+  const config = target ? configChange(plan, target) : null;
+  if (config) return old(`The config changed since: ${config}. A new dry run plans by it.`);
+  if (ageMs !== null && ageMs > FRESH_MS) {
+    return old("Loads have moved on since: a new dry run may plan otherwise.");
+  }
+  return { current: true, sentence: null };
+}
+
+function old(sentence: string): PlanStanding {
+  return { current: false, sentence };
+}
+
+function wordsOf({ move, standing, nodeNow }: JudgedMove): string {
+  return standing === "gone" ? `${move.guest} is gone` : `${move.guest} is on ${nodeNow}`;
+}
+
+function configChange(plan: ProxlbPlan, target: BalanceTarget): string | null {
+  if (target.method !== plan.method) return `the method is ${target.method} now, not ${plan.method}`;
+  if (target.mode !== plan.mode) return `the mode is ${target.mode} now, not ${plan.mode}`;
+  const limit = plan.spread.limitRatio * 100;
+  if (Math.abs(target.balancinessPoints - limit) > 0.001) {
+    return `balanciness is ${target.balancinessPoints} now, not ${limit.toFixed(0)}`;
+  }
+  return null;
+}

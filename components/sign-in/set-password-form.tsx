@@ -1,0 +1,94 @@
+"use client";
+
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState, useSyncExternalStore } from "react";
+import { FormFailure } from "@/components/form/form-parts";
+import { PasswordField } from "@/components/form/password-field";
+import { useForm } from "@/components/form/use-form";
+import { DataState } from "@/components/page/data-state";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { readLinkAction, setPasswordAction } from "@/lib/features/profile/actions";
+import { type LinkView, SetPasswordInput } from "@/lib/features/profile/schema";
+
+/** Behind an invitation or a reset link: the person chooses a password that nobody else knows. */
+export function SetPasswordForm() {
+  const [client] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={client}>
+      <ByLink />
+    </QueryClientProvider>
+  );
+}
+
+function ByLink() {
+  // The token stands behind the #, which only the browser sees.
+  const token = useSyncExternalStore(
+    () => () => undefined,
+    () => window.location.hash.slice(1),
+    () => null,
+  );
+  const { data, error } = useQuery({
+    queryKey: ["link", token],
+    enabled: token !== null,
+    retry: false,
+    queryFn: async () => {
+      const result = await readLinkAction({ token: token || "none" });
+      if (!result.ok) throw new Error(result.error.message);
+      return result.value;
+    },
+  });
+  return (
+    <Card className="w-full max-w-sm">
+      {error ? (
+        <DataState
+          state="failed"
+          failure={{ sentence: error.message, action: <Link href="/sign-in">Sign in</Link> }}
+        />
+      ) : data && token ? (
+        <Choose token={token} link={data} />
+      ) : (
+        <DataState state="loading" />
+      )}
+    </Card>
+  );
+}
+
+function Choose({ token, link }: { token: string; link: LinkView }) {
+  const form = useForm({
+    initial: { token, password: "" },
+    action: setPasswordAction,
+    schema: SetPasswordInput,
+    onSuccess: () => window.location.assign("/sign-in"),
+  });
+  return (
+    <>
+      <CardHeader>
+        <CardTitle>{link.kind === "invitation" ? "Welcome to ProxLB UI" : "Choose a new password"}</CardTitle>
+        <CardDescription>
+          {link.kind === "invitation"
+            ? `Your user name is ${link.username}. Choose a password; nobody else will know it.`
+            : `For ${link.username}. All open sessions of this account end with it.`}
+        </CardDescription>
+      </CardHeader>
+      <CardContent>
+        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+          <FormFailure failure={form.failure} />
+          {/* Password managers want to know whose password they keep. */}
+          <input type="text" name="username" autoComplete="username" value={link.username} readOnly hidden />
+          <PasswordField
+            {...form.bind("password")}
+            label="New password"
+            hint="12 characters or more; a sentence is good."
+            autoComplete="new-password"
+            required
+          />
+          <Button type="submit" pending={form.pending}>
+            Set the password
+          </Button>
+        </form>
+      </CardContent>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { TextField } from "@/components/form/fields";
+import { FormFailure } from "@/components/form/form-parts";
+import { PasswordField } from "@/components/form/password-field";
+import { useForm } from "@/components/form/use-form";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { signInAction } from "@/lib/features/profile/actions";
+import { SignInInput } from "@/lib/features/profile/schema";
+
+interface DemoAccount {
+  roleName: string;
+  username: string;
+  password: string;
+}
+
+/** Sign-in; in the demo with one button per ready-made account. */
+export function SignInForm({ next, demoAccounts }: { next: string; demoAccounts: DemoAccount[] }) {
+  const form = useForm({
+    initial: { username: "", password: "" },
+    action: signInAction,
+    schema: SignInInput,
+    // A full load: the pages' cache of the person before must not be seen. The page itself knows whether a second
+    // factor is to come, and goes on to `next` otherwise.
+    onSuccess: () => window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`),
+  });
+  return (
+    <Card className="w-full max-w-sm">
+      <CardHeader>
+        <CardTitle>Sign in</CardTitle>
+      </CardHeader>
+      <CardContent>
+        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+          <FormFailure failure={form.failure} />
+          <TextField
+            {...form.bind("username")}
+            label="User name"
+            autoComplete="username"
+            autoFocus
+            required
+          />
+          <PasswordField
+            {...form.bind("password")}
+            label="Password"
+            autoComplete="current-password"
+            required
+          />
+          <Button type="submit" pending={form.pending}>
+            Sign in
+          </Button>
+        </form>
+        {demoAccounts.length > 0 ? <DemoAccounts accounts={demoAccounts} choose={form.reset} /> : null}
+      </CardContent>
+    </Card>
+  );
+}
+
+function DemoAccounts({
+  accounts,
+  choose,
+}: {
+  accounts: DemoAccount[];
+  choose: (credentials: { username: string; password: string }) => void;
+}) {
+  return (
+    <div className="mt-5 grid gap-2 border-border border-t pt-4">
+      <p className="text-muted-foreground text-table">
+        This is the demo: a simulated cluster with ready-made accounts. Choose one to fill the form.
+      </p>
+      <ul className="grid gap-1.5">
+        {accounts.map(({ roleName, username, password }) => (
+          <li key={username}>
+            <Button
+              type="button"
+              variant="outline"
+              size="sm"
+              className="w-full justify-between"
+              onClick={() => choose({ username, password })}
+            >
+              <span>{roleName}</span>
+              <code className="font-mono text-muted-foreground">
+                {username} / {password}
+              </code>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,6 +1,0 @@
-"use server";
-import { action } from "@/lib/access/action";
-import { applyMoves, fetchPlanFigures } from "./plan-operations";
-
-export const applyMovesAction = action(applyMoves);
-export const fetchPlanFiguresAction = action(fetchPlanFigures);

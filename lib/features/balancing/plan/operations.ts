@@ -1,0 +1,37 @@
+import "server-only";
+import { operation } from "@/lib/access/operation";
+import { AppError } from "@/lib/core/errors";
+import { planBasis } from "@/lib/planning/basis";
+import { fetchFigures } from "@/lib/planning/figures";
+import { FigureFetch, WhatIf } from "@/lib/planning/schema";
+import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
+import { startApply } from "@/lib/runs/moves/carry-out";
+import { ApplyInput } from "@/lib/runs/moves/schema";
+import { RunView } from "@/lib/runs/schema";
+import { toView } from "@/lib/runs/view";
+
+/** Moves the chosen guests through Proxmox VE, one run for all of them. */
+export const applyMoves = operation({
+  name: "balancing.apply",
+  permission: "balancing.trigger",
+  input: ApplyInput,
+  output: RunView,
+  audit: ({ moves }) => ({ resource: "run", details: { moves } }),
+  async run(context, input) {
+    return toView(context.db, await startApply(context, input), null);
+  },
+});
+
+/** Asks nodes and guests for the figures that the live picture has not; a plan gets exact by them. */
+export const fetchPlanFigures = operation({
+  name: "balancing.figures",
+  permission: "balancing.dry_run",
+  input: WhatIf,
+  output: FigureFetch,
+  audit: () => ({ resource: "plan" }),
+  async run(context, whatIf) {
+    const { ground, reason } = await planBasis(context);
+    if (!ground) throw new AppError("unavailable", reason ?? "proxlb.yaml cannot be read.");
+    return fetchFigures(context.proxmox, context.live.snapshot(), withWhatIf(ground.config, whatIf));
+  },
+});

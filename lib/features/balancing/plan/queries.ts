@@ -1,0 +1,69 @@
+import "server-only";
+import { z } from "zod";
+import { query } from "@/lib/access/query";
+import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
+import { currentPlan, planBasis } from "@/lib/planning/basis";
+import { GuestPlacement, PlacementOfGuest, PlanAnswer, PlanBasis, WhatIf } from "@/lib/planning/schema";
+import { explainGuest } from "@/lib/proxlb/planner/explain";
+import { planFingerprint, plannerCluster } from "@/lib/proxlb/planner/instant-plan";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import { moveSentence, obstacleSentence, staySentence } from "@/lib/proxlb/planner/sentences";
+import { wallClockIn } from "@/lib/proxlb/schedule/windows";
+
+/** The instant plan, with settings tried out over the configured ones. */
+export const getPlan = query({
+  name: "balancing.plan",
+  permission: "balancing.view",
+  input: WhatIf,
+  output: PlanAnswer,
+  async run(context, whatIf) {
+    const { plan, basis } = await currentPlan(context, whatIf);
+    const snapshot = context.live.snapshot();
+    return {
+      plan,
+      fingerprint: planFingerprint(basis.configVersion, snapshot),
+      seenAt: snapshot.connection.seenAt,
+      solverActs: basis.solverActs,
+      fetch: basis.fetch,
+    };
+  },
+});
+
+/** What a browser needs beside the live picture to make the same plan by itself. */
+export const getPlanBasis = query({
+  name: "balancing.plan_basis",
+  permission: "balancing.view",
+  input: z.object({}),
+  output: PlanBasis,
+  run: (context) => planBasis(context),
+});
+
+/** For one guest: each node with what stands against it, and what the plan does with the guest. */
+export const getGuestPlacement = query({
+  name: "guests.placement",
+  permission: "guests.view",
+  input: PlacementOfGuest,
+  output: GuestPlacement,
+  async run(context, { id }) {
+    const guest = context.live.snapshot().guests.find((candidate) => candidate.vmid === id);
+    if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
+    const { plan, ground } = await currentPlan(context, {});
+    const cluster = plannerCluster(context.live.snapshot(), ground.figures);
+    const rows = explainGuest(cluster, ground.config, id, wallClockIn(ground.timeZone, clock().now()));
+    return {
+      vmid: id,
+      guest: guest.name,
+      node: guest.node,
+      rows: (rows ?? []).map((row) => ({ ...row, sentences: row.obstacles.map(obstacleSentence) })),
+      ...verdictOf(plan, id),
+    };
+  },
+});
+
+function verdictOf(plan: Plan, vmid: number): Pick<GuestPlacement, "verdict" | "target"> {
+  const move = plan.moves.find((candidate) => candidate.vmid === vmid);
+  if (move) return { verdict: moveSentence(move, plan.settings), target: move.to };
+  const stay = plan.stays.find((candidate) => candidate.vmid === vmid);
+  return { verdict: stay ? staySentence(stay.reason) : "It stays where it is.", target: null };
+}

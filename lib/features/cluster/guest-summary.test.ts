@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import type { GuestState } from "@/lib/snapshot/schema";
+import { summarizeGuests } from "./guest-summary";
+
+it("counts guests by state and node, templates apart, and names those that stand out", () => {
+  const summary = summarizeGuests([
+    guest(101, {}),
+    guest(102, { status: "paused", lock: "backup" }),
+    guest(103, { status: "stopped", haState: "error" }),
+    guest(104, { status: "unknown", node: "pve2" }),
+    guest(105, { lock: "migrate", migratingTo: "pve2" }),
+    guest(106, { template: true, status: "stopped" }),
+  ]);
+  expect(summary).toMatchObject({
+    ...{ totalCount: 5, runningCount: 3, stoppedCount: 1, unknownCount: 1, templateCount: 1 },
+    byNode: { pve1: { running: 3, total: 4 }, pve2: { running: 0, total: 1 } },
+    ...{ lockedCount: 1, haFailedCount: 1, migratingCount: 1 },
+  });
+  expect(summary.locked).toEqual([{ vmid: 102, name: "guest102", type: "vm", node: "pve1", lock: "backup" }]);
+  expect(summary.haFailed.map(({ vmid }) => vmid)).toEqual([103]);
+});
+
+it("names twenty of many and counts them all", () => {
+  const summary = summarizeGuests(
+    Array.from({ length: 300 }, (_, index) => guest(100 + index, { lock: "disk" })),
+  );
+  expect(summary.locked).toHaveLength(20);
+  expect(summary.lockedCount).toBe(300);
+});
+
+function guest(vmid: number, part: Partial<GuestState>): GuestState {
+  return {
+    ...{ vmid, name: `guest${vmid}`, type: "vm", node: "pve1", status: "running", template: false },
+    ...{ cpuRatio: 0.1, cpuCores: 2, memoryUsedBytes: 10, memoryTotalBytes: 100, diskUsedBytes: 0 },
+    ...{ diskTotalBytes: 9, uptimeSeconds: 9, tags: [], pool: null, haState: null, lock: null },
+    ...{ migratingTo: null },
+    ...part,
+  };
+}

@@ -1,0 +1,170 @@
+import "server-only";
+import { z } from "zod";
+import { query } from "@/lib/access/query";
+import { readConfigFile } from "@/lib/config-file/read";
+import { AppError, isAppError } from "@/lib/core/errors";
+import { spreadTrend } from "@/lib/features/timeline/spread-trend";
+import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import { guestRules } from "@/lib/proxlb/rules/guest-rules";
+import type { Proxmox } from "@/lib/proxmox/api";
+import type { NodeStatus } from "@/lib/proxmox/rows-node";
+import { ClusterSnapshot, NodeState } from "@/lib/snapshot/schema";
+import { summarizeGuests } from "./guest-summary";
+import { thinned, toRrdSample } from "./rrd";
+import {
+  ClusterView,
+  GuestDetail,
+  GuestInput,
+  GuestSummary,
+  GuestsView,
+  NodeDetail,
+  NodeDetailInput,
+  SpreadTrend,
+  TIMEFRAMES,
+} from "./schema";
+import { sharedAnswer } from "./shared-answer";
+
+export const getCluster = query({
+  name: "cluster.get",
+  permission: "dashboard.view",
+  input: z.object({}),
+  output: ClusterView,
+  run({ live }) {
+    const { version, connection, facts, nodes } = live.snapshot();
+    return { version, connection, facts, nodes };
+  },
+});
+
+export const listNodes = query({
+  name: "nodes.list",
+  permission: "nodes.view",
+  input: z.object({}),
+  output: z.array(NodeState),
+  run: ({ live }) => live.snapshot().nodes,
+});
+
+export const listGuests = query({
+  name: "guests.list",
+  permission: "guests.view",
+  input: z.object({}),
+  output: GuestsView,
+  run({ live }) {
+    const { version, guests } = live.snapshot();
+    return { version, guests };
+  },
+});
+
+/** Small whatever the number of guests: what the overview and the node list need of them. */
+export const getGuestSummary = query({
+  name: "guests.summary",
+  permission: "guests.view",
+  input: z.object({}),
+  output: GuestSummary,
+  run: ({ live }) => summarizeGuests(live.snapshot().guests),
+});
+
+/** How the balance went in the last six hours. */
+export const getSpreadTrend = query({
+  name: "cluster.spread_trend",
+  permission: "dashboard.view",
+  input: z.object({}),
+  output: SpreadTrend,
+  async run({ db }) {
+    const ignored = (await readConfig()).config?.proxmox_cluster.ignore_nodes ?? [];
+    return sharedAnswer(`spread-trend ${ignored.join()}`, () => spreadTrend(db, ignored));
+  },
+});
+
+export const getNode = query({
+  name: "nodes.get",
+  permission: "nodes.view",
+  input: NodeDetailInput,
+  output: NodeDetail,
+  async run(context, { name, timeframe }) {
+    const { nodes, guests } = context.live.snapshot();
+    const node = nodes.find((candidate) => candidate.name === name);
+    if (!node) throw new AppError("not_found", `There is no node ${name} in this cluster.`);
+    const own = { node, timeframe, guests: guests.filter((guest) => guest.node === name) };
+    if (node.status === "offline") {
+      // Asking would take PVE seconds and end in the same.
+      const detailReason = `${name} is offline: PVE cannot ask it for its version, pressure and history.`;
+      return { ...own, detail: null, detailReason, samples: [] };
+    }
+    const ask = <T>(what: string, call: (proxmox: Proxmox) => Promise<T>) =>
+      tolerant(() => sharedAnswer(`${what} ${name}`, () => call(context.proxmox)));
+    const [status, rrd] = await Promise.all([
+      ask("node", (proxmox) => proxmox.nodeStatus(name)),
+      ask(`node-rrd ${timeframe}`, (proxmox) => proxmox.nodeRrd(name, timeframe)),
+    ]);
+    return {
+      ...own,
+      detail: status.value ? toDetail(status.value) : null,
+      detailReason: status.reason ?? rrd.reason,
+      samples: thinned((rrd.value ?? []).map(toRrdSample)),
+    };
+  },
+});
+
+export const getGuest = query({
+  name: "guests.get",
+  permission: "guests.view",
+  input: GuestInput.extend({ timeframe: z.enum(TIMEFRAMES).default("hour") }),
+  output: GuestDetail,
+  async run(context, { id, timeframe }) {
+    const snapshot = context.live.snapshot();
+    const guest = snapshot.guests.find((candidate) => candidate.vmid === id);
+    if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
+    const node = snapshot.nodes.find((candidate) => candidate.name === guest.node) ?? null;
+    const [rrd, { config, reason }] = await Promise.all([
+      node?.status === "offline"
+        ? { value: null, reason: `${guest.node} is offline: PVE cannot ask it for the guest's history.` }
+        : tolerant(() =>
+            sharedAnswer(`guest-rrd ${guest.node} ${id} ${timeframe}`, () =>
+              context.proxmox.guestRrd(guest, timeframe),
+            ),
+          ),
+      readConfig(),
+    ]);
+    return {
+      guest,
+      node,
+      rules: guestRules(snapshot, config, guest),
+      rulesReason: reason,
+      haRules: snapshot.facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${id}`)),
+      timeframe,
+      samples: thinned((rrd.value ?? []).map(toRrdSample)),
+      samplesReason: rrd.reason,
+    };
+  },
+});
+
+/** The whole live picture, guests included. */
+export const getClusterStatus = query({
+  name: "cluster.status",
+  permission: "dashboard.view",
+  input: z.object({}),
+  output: ClusterSnapshot,
+  run: ({ live }) => live.snapshot(),
+});
+
+async function readConfig(): Promise<{ config: ProxlbConfig | null; reason: string | null }> {
+  const file = await readConfigFile();
+  if (file.state === "missing") return { config: null, reason: file.reason };
+  if (file.parsed.ok) return { config: file.parsed.config, reason: null };
+  return { config: null, reason: "proxlb.yaml is not valid: what it says about guests is unknown." };
+}
+
+/** One part of a page may fail (its node is down) while the live row is still worth showing: the reason goes along. */
+async function tolerant<T>(ask: () => Promise<T>): Promise<{ value: T | null; reason: string | null }> {
+  try {
+    return { value: await ask(), reason: null };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return { value: null, reason: error.message };
+  }
+}
+
+function toDetail(status: NodeStatus): NodeDetail["detail"] {
+  const { pveVersion, kernel, cpuModel, loadAverage, swapUsedBytes, swapTotalBytes, ioWaitRatio } = status;
+  return { pveVersion, kernel, cpuModel, loadAverage, swapUsedBytes, swapTotalBytes, ioWaitRatio };
+}

@@ -1,0 +1,95 @@
+import "server-only";
+import { z } from "zod";
+import { query } from "@/lib/access/query";
+import { readConfigFile } from "@/lib/config-file/read";
+import { AppError } from "@/lib/core/errors";
+import { comparedTexts } from "@/lib/proxlb/config/changes";
+import { maskConfig } from "@/lib/proxlb/config/mask";
+import { reviewConfig } from "./review";
+import {
+  ConfigReview,
+  ConfigState,
+  ConfigVersionDetail,
+  ConfigVersions,
+  ConfigView,
+  ListVersionsInput,
+  ReviewConfigInput,
+  VersionInput,
+} from "./schema";
+import { configState } from "./state";
+import { listVersionRows, openVersion, versionOnDisk } from "./versions";
+import { configView } from "./view";
+
+/** How proxlb.yaml judges the balance, or what is wrong with it. */
+export const getConfigState = query({
+  name: "config.state",
+  permission: "config.view",
+  input: z.object({}),
+  output: ConfigState,
+  run: async () => configState(await readConfigFile()),
+});
+
+/** The text with its secrets masked, and what is to be said about it. */
+export const getConfig = query({
+  name: "config.get",
+  permission: "config.view",
+  input: z.object({}),
+  output: ConfigView,
+  run: async () => configView(await readConfigFile()),
+});
+
+/** What saving would do, or why it would be refused. Writes nothing. */
+export const validateConfig = query({
+  name: "config.validate",
+  permission: "config.edit",
+  input: ReviewConfigInput,
+  output: ConfigReview,
+  async run(_, input) {
+    const file = await readConfigFile();
+    if (file.state === "missing") throw new AppError("unavailable", file.reason);
+    return (await reviewConfig(file, input)).review;
+  },
+});
+
+/** Newest first. */
+export const listConfigVersions = query({
+  name: "config.versions",
+  permission: "config.view",
+  input: ListVersionsInput,
+  output: ConfigVersions,
+  async run({ db }, { before, limit }) {
+    const rows = await listVersionRows(db, before === undefined ? undefined : before - 1, limit + 1);
+    const onDisk = await versionOnDisk(db);
+    const page = rows.slice(0, limit);
+    return {
+      rows: page.map((row) => toVersion(row, onDisk)),
+      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    };
+  },
+});
+
+/** One version and what it changed, masked. */
+export const getConfigVersion = query({
+  name: "config.version",
+  permission: "config.view",
+  input: VersionInput,
+  output: ConfigVersionDetail,
+  async run({ db }, { id }) {
+    const { row, text, previousText } = await openVersion(db, id);
+    const version = toVersion(row, await versionOnDisk(db));
+    if (previousText === null)
+      return { ...version, text: maskConfig(text)?.text ?? null, previousText: null, changes: [] };
+    const { before, after, changes } = await comparedTexts(previousText, text);
+    return { ...version, text: after, previousText: before, changes };
+  },
+});
+
+function toVersion(row: Awaited<ReturnType<typeof listVersionRows>>[number], onDisk: number | null) {
+  return {
+    id: row.id,
+    at: row.createdAt.toISOString(),
+    author: row.authorName,
+    description: row.changeDescription,
+    current: row.id === onDisk,
+  };
+}

@@ -1,0 +1,261 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { desc, eq, sql } from "drizzle-orm";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { auditLog } from "@/db/schema/audit";
+import { configHistory } from "@/db/schema/config";
+import { readConfigFile } from "@/lib/config-file/read";
+import { type Env, env } from "@/lib/core/env";
+import { setSingleton } from "@/lib/core/singleton";
+import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
+import { onBothDatabases } from "@/tests/support/database";
+import { movedClock } from "@/tests/support/moved-clock";
+import { recordedSockets, signedIn } from "@/tests/support/people";
+import { saveConfig } from "./operations";
+import { getConfig, getConfigVersion, listConfigVersions, validateConfig } from "./queries";
+import { settleInterrupted } from "./versions";
+
+const SECRET = "0d0f5c1a-77aa-4c5e-9a8b-fa1ab2c3d4e5";
+const ORIGINAL = `# Cluster in the cellar; the token was ${SECRET}
+proxmox_api:
+  hosts: [pve1, 'pve2']
+  user: proxlb@pve
+  token_id: ui
+  token_secret: '${SECRET}' # rotate in May
+  ssl_verification: true
+balancing:
+  enable: yes
+  balanciness: 10
+`;
+
+onBothDatabases("proxlb.yaml", (database) => {
+  const time = movedClock();
+  let folder = "";
+  let file = "";
+  let before: Env;
+  beforeEach(() => {
+    recordedSockets();
+    folder = mkdtempSync(path.join(tmpdir(), "config-save-"));
+    file = path.join(folder, "proxlb.yaml");
+    writeFileSync(file, ORIGINAL);
+    chmodSync(file, 0o640);
+    before = env();
+    setSingleton("env", { ...before, PROXLB_CONFIG: file, DATA_DIR: path.join(folder, "data") });
+  });
+  afterEach(() => {
+    setSingleton("env", before);
+    rmSync(folder, { recursive: true });
+  });
+
+  const onDisk = () => readFileSync(file, "utf8");
+  const admin = async () => (await signedIn(database(), "admin")).actor;
+  const open = async (actor: Awaited<ReturnType<typeof admin>>) => {
+    const { text, base } = await getConfig(actor, {});
+    return { text: text ?? "", base: base ?? "" };
+  };
+  const lastAudit = async () => {
+    const [row] = await database()
+      .db.select()
+      .from(auditLog)
+      .where(eq(auditLog.action, "config.save"))
+      .orderBy(desc(auditLog.id))
+      .limit(1);
+    return row;
+  };
+
+  it("is shown to everybody with its secrets masked, and to nobody otherwise", async () => {
+    for (const role of ["viewer", "operator", "admin", "super_admin"] as const) {
+      const view = await getConfig((await signedIn(database(), role)).actor, {});
+      expect(view).toMatchObject({ state: "ok", issues: [], writable: { ok: true } });
+      expect(view.text).toBe(ORIGINAL.replaceAll(SECRET, KEPT_SECRET));
+      expect(JSON.stringify(view)).not.toContain(SECRET.slice(0, 12));
+    }
+  });
+
+  it("is saved by an admin with everything kept that was not edited", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const edited = text.replace("balanciness: 10", "balanciness: 5 # calmer");
+    const saved = await saveConfig(actor, { text: edited, base, description: "calmer" });
+    expect(saved).toMatchObject({
+      changes: [{ path: "balancing.balanciness", before: "10", after: "5" }],
+      takesEffect: "reload",
+    });
+    expect(onDisk()).toBe(ORIGINAL.replace("balanciness: 10", "balanciness: 5 # calmer"));
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder)).toEqual(["proxlb.yaml"]);
+    expect((await getConfig(actor, {})).base).toBe(saved.base);
+    const audited = await lastAudit();
+    expect(audited).toMatchObject({ outcome: "ok", actorName: actor.username });
+    expect(audited?.details).toEqual({
+      description: "calmer",
+      version: saved.version,
+      changes: [{ path: "balancing.balanciness", before: "10", after: "5" }],
+    });
+  });
+
+  it("keeps versions as ciphertext, and shows them masked", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const line = `token_secret: '${KEPT_SECRET}'`;
+    const description = `rotated, was ${SECRET}`;
+    await saveConfig(actor, {
+      text: text.replace(line, "token_secret: another-Secret-77"),
+      base,
+      description,
+    });
+    const everything = await database().db.execute(
+      sql`select (select json_agg(c)::text from config_history c) as history, (select json_agg(a)::text from audit_log a) as audit`,
+    );
+    const dump = JSON.stringify(everything);
+    for (const secret of [SECRET, "another-Secret-77"]) {
+      for (const form of [secret, Buffer.from(secret).toString("base64")]) expect(dump).not.toContain(form);
+    }
+    const { actor: viewer } = await signedIn(database(), "viewer");
+    const { rows } = await listConfigVersions(viewer, {});
+    expect(rows.slice(0, 2)).toMatchObject([
+      { author: actor.username, current: true },
+      { author: null, current: false },
+    ]);
+    const version = await getConfigVersion(viewer, { id: rows[0]?.id ?? 0 });
+    expect(version.changes).toEqual([
+      { path: "proxmox_api.token_secret", before: "a secret", after: "another value" },
+    ]);
+    expect(version.text).toContain(`token_secret: ${KEPT_SECRET}`);
+    expect(JSON.stringify(version)).not.toMatch(/another-Secret|0d0f5c1a/);
+  });
+
+  it("is not written over a change that somebody else made meanwhile", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const theirs = `${ORIGINAL}service: {daemon: false}\n`;
+    writeFileSync(file, theirs);
+    const input = { text: text.replace("10", "5"), base };
+    await expect(saveConfig(actor, input)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("nothing was written"),
+    });
+    expect(onDisk()).toBe(theirs);
+    expect(await validateConfig(actor, input)).toMatchObject({ conflict: true });
+    expect(await lastAudit()).toMatchObject({ outcome: "failed" });
+  });
+
+  it.each([
+    ["balanciness: 10", "balanciness: 5.5", { path: "balancing.balanciness", line: 10 }],
+    ["balancing:", "balancing: [", { line: 11 }],
+    ["enable: yes", `enable: ${KEPT_SECRET}`, { path: "balancing.enable", line: 9 }],
+    ["enable: yes", "enable: yes\n  enable: no", { line: 10 }],
+  ])("is not written with `%s` made `%s`", async (from, to, issue) => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const input = { text: text.replace(from, to), base };
+    const { issues } = await validateConfig(actor, input);
+    expect(issues).toContainEqual(expect.objectContaining(issue));
+    await expect(saveConfig(actor, input)).rejects.toMatchObject({ code: "invalid", issues });
+    expect(onDisk()).toBe(ORIGINAL);
+  });
+
+  it.each([
+    ["a host", "[pve1, 'pve2']", "[pve1, evil.example.org]"],
+    ["a port of a host", "[pve1, 'pve2']", "[pve1, 'pve2:8007']"],
+    ["the check of certificates", "ssl_verification: true", "ssl_verification: off"],
+    ["the user", "user: proxlb@pve", "user: root@pam"],
+    ["the token", "token_id: ui", "token_id: other"],
+  ])("does not send a stored secret elsewhere: %s takes the secret itself", async (_, from, to) => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const input = { text: text.replace(from, to), base };
+    const review = await validateConfig(actor, input);
+    expect(review).toMatchObject({
+      needsSecrets: ["token_secret"],
+      needsProof: true,
+      takesEffect: "restart",
+    });
+    await expect(saveConfig(actor, input)).rejects.toMatchObject({
+      code: "invalid",
+      issues: [{ path: "secrets.token_secret" }],
+    });
+    expect(onDisk()).toBe(ORIGINAL);
+    await saveConfig(actor, { ...input, secrets: { token_secret: SECRET } });
+    expect(onDisk()).toContain(to);
+    expect(onDisk()).toContain(`token_secret: "${SECRET}"`);
+  });
+
+  it("lets a host be taken away and certificates be checked without the secret", async () => {
+    const actor = await admin();
+    writeFileSync(file, ORIGINAL.replace("ssl_verification: true", "ssl_verification: false"));
+    const { text, base } = await open(actor);
+    const edited = text
+      .replace("[pve1, 'pve2']", "[pve2]")
+      .replace("verification: false", "verification: true");
+    expect(await validateConfig(actor, { text: edited, base })).toMatchObject({
+      needsSecrets: [],
+      needsProof: true,
+    });
+    await saveConfig(actor, { text: edited, base });
+  });
+
+  it("takes a fresh proof for the connection, and none for the rest", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    time.forward(11 * 60);
+    const secret = { text: text.replace(`'${KEPT_SECRET}'`, "'new-secret-1'"), base };
+    await expect(saveConfig(actor, secret)).rejects.toMatchObject({ code: "proof_needed" });
+    expect(onDisk()).toBe(ORIGINAL);
+    await saveConfig(actor, { text: text.replace("balanciness: 10", "balanciness: 5"), base });
+    expect(onDisk()).toContain("balanciness: 5");
+  });
+
+  it("is not for viewers and operators to save or to try texts on", async () => {
+    for (const role of ["viewer", "operator"] as const) {
+      const { actor } = await signedIn(database(), role);
+      const { text, base } = await open(actor);
+      await expect(saveConfig(actor, { text, base })).rejects.toMatchObject({ code: "forbidden" });
+      await expect(validateConfig(actor, { text, base })).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
+  it("is saved by exactly one of two at the same moment, a hundred times", async () => {
+    const [one, two] = [await admin(), await admin()];
+    for (let round = 1; round <= 100; round += 1) {
+      const { text, base } = await open(one);
+      const write = (actor: typeof one, mark: string) =>
+        saveConfig(actor, { text: text.replace(/balanciness: .*/, `balanciness: ${round} # ${mark}`), base });
+      const results = await Promise.allSettled([write(one, "one"), write(two, "two")]);
+      const won = results.map(({ status }) => status === "fulfilled");
+      expect(won.filter(Boolean), `round ${round}`).toHaveLength(1);
+      const lost = results.find(({ status }) => status === "rejected") as PromiseRejectedResult;
+      expect(lost.reason).toMatchObject({ code: "conflict" });
+      expect(onDisk()).toContain(`balanciness: ${round} # ${won[0] ? "one" : "two"}`);
+    }
+  }, 60_000);
+
+  it("settles at the next start what a kill interrupted: the file tells", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const { version } = await saveConfig(actor, { text: text.replace("10", "5"), base });
+    const { db } = database();
+    const pend = () =>
+      db.update(configHistory).set({ status: "pending" }).where(eq(configHistory.id, version));
+    await pend();
+    await settleInterrupted(db, 0);
+    expect((await listConfigVersions(actor, {})).rows[0]).toMatchObject({ id: version, current: true });
+    await pend();
+    writeFileSync(file, ORIGINAL);
+    await settleInterrupted(db, 0);
+    expect((await listConfigVersions(actor, {})).rows.some(({ id }) => id === version)).toBe(false);
+  });
+
+  it("is shown by place only where it is no YAML, and may be written anew as a whole", async () => {
+    writeFileSync(file, `proxmox_api:\n  token_secret: '${SECRET}\n`);
+    const actor = await admin();
+    const view = await getConfig(actor, {});
+    expect(view).toMatchObject({ state: "invalid", text: null, issues: [{ line: expect.any(Number) }] });
+    expect(JSON.stringify(view)).not.toContain(SECRET.slice(0, 8));
+    const whole = ORIGINAL.replaceAll(SECRET, "typed-again-1");
+    await saveConfig(actor, { text: whole, base: view.base ?? "" });
+    expect(onDisk()).toBe(whole);
+    expect((await readConfigFile()).state).toBe("read");
+  });
+});

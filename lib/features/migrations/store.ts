@@ -1,0 +1,75 @@
+import "server-only";
+import { eq, inArray } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { migrationHistory } from "@/db/schema/balancing";
+import { systemSettings } from "@/db/schema/config";
+import { clock } from "@/lib/core/clock";
+import type { MigrationRecord, MigrationStore } from "@/lib/live/migrations/record";
+
+type Row = typeof migrationHistory.$inferSelect;
+
+const LAST_SEEN = "migrations_seen_at";
+
+/** Keeps what the live picture learns of migrations in `migration_history`. */
+export function createMigrationStore(db: Db): MigrationStore {
+  return {
+    async load(upids) {
+      if (upids.length === 0) return [];
+      const rows = await db.select().from(migrationHistory).where(inArray(migrationHistory.upid, upids));
+      return rows.map(toRecord);
+    },
+    async loadOpen() {
+      const rows = await db.select().from(migrationHistory).where(eq(migrationHistory.status, "running"));
+      return rows.map(toRecord);
+    },
+    async upsertMigration(record) {
+      const values = toRow(record);
+      await db
+        .insert(migrationHistory)
+        .values(values)
+        .onConflictDoUpdate({ target: migrationHistory.upid, set: values });
+    },
+    async lastSeenAt() {
+      const [row] = await db.select().from(systemSettings).where(eq(systemSettings.key, LAST_SEEN));
+      return typeof row?.value === "string" ? row.value : null;
+    },
+    async setLastSeenAt(at) {
+      const values = { value: at, updatedAt: clock().now() };
+      await db
+        .insert(systemSettings)
+        .values({ key: LAST_SEEN, description: "Migrations are complete up to here", ...values })
+        .onConflictDoUpdate({ target: systemSettings.key, set: values });
+    },
+  };
+}
+
+function toRow(record: MigrationRecord) {
+  const { startedAt, completedAt, ...same } = record;
+  const seconds = completedAt === null ? null : (Date.parse(completedAt) - Date.parse(startedAt)) / 1000;
+  return {
+    ...same,
+    guestName: record.guestName?.slice(0, 255) ?? null,
+    startedAt: new Date(startedAt),
+    completedAt: completedAt === null ? null : new Date(completedAt),
+    durationSeconds: seconds === null ? null : Math.round(seconds),
+  };
+}
+
+function toRecord(row: Row): MigrationRecord {
+  return {
+    upid: row.upid,
+    guestId: row.guestId ?? 0,
+    guestName: row.guestName,
+    guestType: row.guestType === "ct" ? "ct" : "vm",
+    sourceNode: row.sourceNode ?? "",
+    targetNode: row.targetNode,
+    status: (row.status ?? "unknown") as MigrationRecord["status"],
+    startedAt: (row.startedAt ?? row.createdAt).toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
+    triggeredBy: row.triggeredBy as MigrationRecord["triggeredBy"],
+    pveUser: row.pveUser ?? "",
+    runId: row.runId,
+    result: row.result,
+    memoryBytes: row.memoryBytes,
+  };
+}

@@ -1,0 +1,71 @@
+import "server-only";
+import { and, eq, isNull, ne } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { users } from "@/db/schema/accounts";
+import { AppError } from "@/lib/core/errors";
+import type { Actor } from "@/lib/identity/actor";
+import { NO_PASSWORD } from "@/lib/identity/passwords";
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
+import { isRole } from "@/lib/identity/session";
+
+type User = typeof users.$inferSelect & { role: Role };
+
+/** A person of the list. @throws AppError not_found, also for those who were deleted */
+export async function findUser(db: Db, id: number): Promise<User> {
+  const [user] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt)));
+  if (!user || !isRole(user.role)) throw new AppError("not_found", "There is no such user.");
+  return { ...user, role: user.role };
+}
+
+/** Nobody acts on a person above them. @throws AppError forbidden */
+export function refuseHigherRank(actor: Actor, role: Role): void {
+  if (ROLES.indexOf(role) <= ROLES.indexOf(actor.role)) return;
+  throw new AppError(
+    "forbidden",
+    `Only a ${ROLE_NAMES[role]} may do this to, or make, a ${ROLE_NAMES[role]}.`,
+  );
+}
+
+/** Nobody demotes, disables or deletes themselves, by mistake or by a stolen browser. @throws AppError conflict */
+export function refuseOneself(actor: Actor, id: number, verb: string): void {
+  if (actor.userId !== id) return;
+  throw new AppError("conflict", `You cannot ${verb} yourself: ask another Super Admin.`);
+}
+
+/**
+ * Keeps somebody who can do everything. The rows of all Super Admins stay locked until the transaction ends, so that
+ * two who act at once come one after the other. @param id who is about to lose the role
+ * @throws AppError conflict when nobody else would be left
+ */
+export async function keepOneSuperAdmin(tx: Db, id: number): Promise<void> {
+  const left = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "super_admin"), eq(users.isActive, true), ne(users.passwordHash, NO_PASSWORD)))
+    .orderBy(users.id)
+    .for("update");
+  if (left.some((row) => row.id !== id)) return;
+  throw new AppError(
+    "conflict",
+    "This is the last Super Admin who can sign in: make somebody else one first, or nobody could manage users any more.",
+  );
+}
+
+/** @throws AppError conflict that names the field which somebody else has */
+export async function refuseTaken(
+  db: Db,
+  given: { username?: string | undefined; email?: string | undefined },
+  exceptId?: number,
+): Promise<void> {
+  for (const field of ["username", "email"] as const) {
+    const value = given[field];
+    if (value === undefined) continue;
+    const [row] = await db.select({ id: users.id }).from(users).where(eq(users[field], value));
+    if (!row || row.id === exceptId) continue;
+    const message = field === "username" ? "This user name is taken." : "This e-mail address is taken.";
+    throw new AppError("conflict", message, { issues: [{ path: field, message }] });
+  }
+}

@@ -1,0 +1,214 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Db } from "@/db/client";
+import { apiTokens, users } from "@/db/schema/accounts";
+import type { Context } from "@/lib/access/context";
+import { operation } from "@/lib/access/operation";
+import { requireProof } from "@/lib/access/proof";
+import { sameFields } from "@/lib/access/same-fields";
+import { clock } from "@/lib/core/clock";
+import { createLink, endLinks } from "@/lib/identity/links";
+import { NO_PASSWORD } from "@/lib/identity/passwords";
+import { removeSecondFactor } from "@/lib/identity/second-factor";
+import { revokeSessions } from "@/lib/identity/session";
+import { findUser, keepOneSuperAdmin, refuseHigherRank, refuseOneself, refuseTaken } from "./guards";
+import { readUsers } from "./queries";
+import {
+  ChangeRoleInput,
+  CreateUserInput,
+  InvitedUser,
+  OneTimeLink,
+  UpdateUserInput,
+  UserIdInput,
+  UserView,
+} from "./schema";
+
+const onUser = ({ id }: { id: number }) => ({ resource: "user", resourceId: String(id) });
+
+/** Makes a person without a password: the link lets them choose one. */
+export const createUser = operation({
+  name: "users.create",
+  permission: "users.manage",
+  input: CreateUserInput,
+  output: InvitedUser,
+  audit: ({ username, email, role }) => ({
+    resource: "user",
+    resourceId: username.slice(0, 100),
+    details: { username, email, role },
+  }),
+  async run(context, input) {
+    const { db, actor } = context;
+    requireProof(actor);
+    refuseHigherRank(actor, input.role);
+    await refuseTaken(db, input);
+    const made = await db.transaction(async (tx) => {
+      const [user] = await tx
+        .insert(users)
+        .values({ ...input, passwordHash: NO_PASSWORD })
+        .returning({ id: users.id });
+      if (!user) throw new Error("The user was not written.");
+      return { id: user.id, link: await createLink(tx, user.id, "invitation", actor.userId) };
+    });
+    context.live.publish("users");
+    return { user: await view(context, made.id), link: made.link };
+  },
+});
+
+/** Name, address and whether the account works. Disabling ends all sessions. */
+export const updateUser = operation({
+  name: "users.update",
+  permission: "users.manage",
+  input: UpdateUserInput,
+  output: UserView,
+  audit: ({ id, ...after }) => ({ ...onUser({ id }), details: { after } }),
+  async run(context, { id, ...changes }) {
+    const { db, actor, note } = context;
+    requireProof(actor);
+    if (changes.isActive === false) refuseOneself(actor, id, "disable");
+    await refuseTaken(db, changes, id);
+    await db.transaction(async (tx) => {
+      const user = await findUser(tx, id);
+      refuseHigherRank(actor, user.role);
+      if (changes.isActive === false && user.role === "super_admin") await keepOneSuperAdmin(tx, id);
+      note({ before: sameFields(user, changes), after: changes });
+      await tx
+        .update(users)
+        .set({ ...changes, updatedAt: clock().now() })
+        .where(eq(users.id, id));
+      if (changes.isActive === false) await revokeSessions(tx, id);
+    });
+    if (changes.isActive === false) context.live.disconnectUser(id);
+    context.live.publish("users");
+    return view(context, id);
+  },
+});
+
+/** A new role means a new session: the person signs in again. */
+export const changeRole = operation({
+  name: "users.change_role",
+  permission: "users.manage",
+  input: ChangeRoleInput,
+  output: UserView,
+  audit: ({ id, role }) => ({ ...onUser({ id }), details: { after: { role } } }),
+  async run(context, { id, role }) {
+    const { db, actor, note } = context;
+    requireProof(actor);
+    refuseOneself(actor, id, "change the role of");
+    refuseHigherRank(actor, role);
+    await db.transaction(async (tx) => {
+      const user = await findUser(tx, id);
+      refuseHigherRank(actor, user.role);
+      if (user.role === "super_admin" && role !== "super_admin") await keepOneSuperAdmin(tx, id);
+      note({ before: sameFields(user, { role }), after: { role } });
+      await tx.update(users).set({ role, updatedAt: clock().now() }).where(eq(users.id, id));
+      await revokeSessions(tx, id);
+    });
+    context.live.disconnectUser(id);
+    context.live.publish("users");
+    return view(context, id);
+  },
+});
+
+/** The row stays, nameless, because the audit log points at it; nothing of the person is left in it. */
+export const deleteUser = operation({
+  name: "users.delete",
+  permission: "users.manage",
+  input: UserIdInput,
+  output: z.object({}),
+  audit: onUser,
+  async run(context, { id }) {
+    const { db, actor } = context;
+    requireProof(actor);
+    refuseOneself(actor, id, "delete");
+    await db.transaction(async (tx) => {
+      const user = await findUser(tx, id);
+      refuseHigherRank(actor, user.role);
+      if (user.role === "super_admin") await keepOneSuperAdmin(tx, id);
+      await erase(tx, id);
+    });
+    context.live.disconnectUser(id);
+    context.live.publish("users");
+    return {};
+  },
+});
+
+/** A one-time link to choose a password: a new invitation, or a reset. The present password goes on until then. */
+export const makePasswordLink = operation({
+  name: "users.make_password_link",
+  permission: "users.manage",
+  input: UserIdInput,
+  output: OneTimeLink,
+  audit: onUser,
+  async run({ db, actor }, { id }) {
+    requireProof(actor);
+    const user = await findUser(db, id);
+    refuseHigherRank(actor, user.role);
+    const kind = user.passwordHash === NO_PASSWORD ? "invitation" : "reset";
+    return db.transaction((tx) => createLink(tx, id, kind, actor.userId));
+  },
+});
+
+/** For who lost the authenticator app and the recovery codes. */
+export const resetSecondFactor = operation({
+  name: "users.reset_second_factor",
+  permission: "users.manage",
+  input: UserIdInput,
+  output: UserView,
+  audit: onUser,
+  async run(context, { id }) {
+    const { db, actor, live } = context;
+    requireProof(actor);
+    refuseHigherRank(actor, (await findUser(db, id)).role);
+    await db.transaction(async (tx) => {
+      await removeSecondFactor(tx, id);
+      await revokeSessions(tx, id);
+    });
+    live.disconnectUser(id);
+    live.publish("users");
+    return view(context, id);
+  },
+});
+
+export const endUserSessions = operation({
+  name: "users.end_sessions",
+  permission: "users.manage",
+  input: UserIdInput,
+  output: z.object({ ended: z.number().int() }),
+  audit: onUser,
+  async run({ db, actor, live }, { id }) {
+    refuseHigherRank(actor, (await findUser(db, id)).role);
+    const ended = await revokeSessions(db, id);
+    live.disconnectUser(id);
+    live.publish("users");
+    return { ended };
+  },
+});
+
+async function erase(tx: Db, id: number): Promise<void> {
+  const now = clock().now();
+  await revokeSessions(tx, id);
+  await endLinks(tx, id);
+  await removeSecondFactor(tx, id);
+  await tx.delete(apiTokens).where(eq(apiTokens.userId, id));
+  await tx
+    .update(users)
+    .set({
+      username: `deleted-${id}`,
+      email: `deleted-${id}@deleted.invalid`,
+      firstName: null,
+      lastName: null,
+      passwordHash: NO_PASSWORD,
+      role: "viewer",
+      isActive: false,
+      deletedAt: now,
+      updatedAt: now,
+    })
+    .where(eq(users.id, id));
+}
+
+async function view({ db, actor }: Context, id: number): Promise<z.input<typeof UserView>> {
+  const [user] = await readUsers(db, actor.userId, eq(users.id, id));
+  if (!user) throw new Error("The user is gone.");
+  return user;
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { and, asc, count, desc, eq, isNull, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { Db } from "@/db/client";
+import { secondFactors, userSessions, users } from "@/db/schema/accounts";
+import { query } from "@/lib/access/query";
+import { AppError } from "@/lib/core/errors";
+import type { SessionView } from "@/lib/features/profile/schema";
+import { NO_PASSWORD } from "@/lib/identity/passwords";
+import type { Role } from "@/lib/identity/permissions";
+import { MAX_CODE_FAILURES } from "@/lib/identity/second-factor";
+import { inForce, sessionEnd } from "@/lib/identity/session";
+import { UserDetail, UserIdInput, UserView } from "./schema";
+
+export const listUsers = query({
+  name: "users.list",
+  permission: "users.manage",
+  input: z.strictObject({}),
+  output: z.array(UserView),
+  run: ({ db, actor }) => readUsers(db, actor.userId),
+});
+
+export const getUser = query({
+  name: "users.get",
+  permission: "users.manage",
+  input: UserIdInput,
+  output: UserDetail,
+  async run({ db, actor }, { id }) {
+    const [user] = await readUsers(db, actor.userId, eq(users.id, id));
+    if (!user) throw new AppError("not_found", "There is no such user.");
+    return { ...user, openSessions: await readSessions(db, id, actor.sessionRowId) };
+  },
+});
+
+/** People as the screens show them; those who were deleted are left out. @param selfId whoever asks */
+export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.input<typeof UserView>[]> {
+  const open = db
+    .select({ userId: userSessions.userId, amount: count().as("amount") })
+    .from(userSessions)
+    .where(and(inForce(), eq(userSessions.isPending, false)))
+    .groupBy(userSessions.userId)
+    .as("open");
+  const rows = await db
+    .select({ user: users, factor: secondFactors, sessions: open.amount })
+    .from(users)
+    .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
+    .leftJoin(open, eq(open.userId, users.id))
+    .where(and(isNull(users.deletedAt), which))
+    .orderBy(asc(users.username));
+  return rows.map(({ user, factor, sessions }) => ({
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    role: user.role as Role,
+    state: stateOf(user),
+    secondFactor: factor?.confirmedAt ? (factor.failures >= MAX_CODE_FAILURES ? "blocked" : "on") : "off",
+    sessions: Number(sessions ?? 0),
+    lastLoginAt: user.lastLogin?.toISOString() ?? null,
+    createdAt: user.createdAt.toISOString(),
+    self: user.id === selfId,
+  }));
+}
+
+/** Sessions in force, the one used last first. @param currentRowId session that asks */
+export async function readSessions(
+  db: Db,
+  userId: number,
+  currentRowId: number | null,
+): Promise<SessionView[]> {
+  const rows = await db
+    .select()
+    .from(userSessions)
+    .where(and(eq(userSessions.userId, userId), inForce(), eq(userSessions.isPending, false)))
+    .orderBy(desc(userSessions.lastSeenAt));
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.id === currentRowId,
+    kind: row.kind,
+    ipAddress: row.ipAddress,
+    userAgent: row.userAgent,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    expiresAt: sessionEnd(row).toISOString(),
+  }));
+}
+
+function stateOf(user: { isActive: boolean; passwordHash: string }): UserView["state"] {
+  if (!user.isActive) return "disabled";
+  return user.passwordHash === NO_PASSWORD ? "invited" : "active";
+}

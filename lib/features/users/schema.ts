@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { RowId } from "@/lib/core/fields";
+import { Email, PersonName, SessionView, Username } from "@/lib/features/profile/schema";
+import { ROLES } from "@/lib/identity/permissions";
+
+export const UserIdInput = z.strictObject({ id: RowId });
+
+export const CreateUserInput = z.strictObject({
+  username: Username,
+  email: Email,
+  firstName: PersonName.optional(),
+  lastName: PersonName.optional(),
+  role: z.enum(ROLES),
+});
+
+/** What is left out stays as it is. */
+export const UpdateUserInput = z.strictObject({
+  id: RowId,
+  username: Username.optional(),
+  email: Email.optional(),
+  firstName: PersonName.optional(),
+  lastName: PersonName.optional(),
+  isActive: z.boolean().optional(),
+});
+
+export const ChangeRoleInput = z.strictObject({ id: RowId, role: z.enum(ROLES) });
+
+export const UserView = z.object({
+  id: z.number().int(),
+  username: z.string(),
+  email: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  role: z.enum(ROLES),
+  /** `invited`: has not chosen a password yet. */
+  state: z.enum(["active", "invited", "disabled"]),
+  secondFactor: z.enum(["off", "on", "blocked"]),
+  /** Open sessions, programs included. */
+  sessions: z.number().int(),
+  lastLoginAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  /** Whoever asks. */
+  self: z.boolean(),
+});
+export type UserView = z.infer<typeof UserView>;
+
+export const UserDetail = UserView.extend({ openSessions: z.array(SessionView) });
+export type UserDetail = z.infer<typeof UserDetail>;
+
+/** Shown once to whoever made it, to be handed over: nobody but its receiver learns the password. */
+export const OneTimeLink = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
+export type OneTimeLink = z.infer<typeof OneTimeLink>;
+
+export const InvitedUser = z.object({ user: UserView, link: OneTimeLink });

@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerOptions, ServerResponse } from "node:http";
+import { env } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
+import { withinRequest } from "@/lib/core/request-scope";
+import { singleton } from "@/lib/core/singleton";
+import { countBody, type GateRefusal, refuseAtGate } from "./gate";
+import { securityHeaders } from "./headers";
+import { comesThroughProxy, trustedAddress } from "./trusted-address";
+
+/** Limits on how a request arrives: big headers are answered with 431, slow ones with 408. */
+export const SERVER_OPTIONS: ServerOptions = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 25_000,
+  // The default looks every 30 s, so that a slow request could stay for a minute.
+  connectionsCheckingInterval: 2_000,
+};
+
+const REFUSED_SOCKET_LINGERS_MS = 1_000;
+
+/** Headers by which Next talks to itself or believes a proxy: never taken from a client. */
+const INTERNAL = /^(x-middleware-|x-invoke-|x-matched-path|x-now-route-matches|x-nonce|next-resume)/;
+const FORWARDED = ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"];
+
+/** What a proxy may name a request: nothing that a log line or a header would have to escape. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/**
+ * Everything that a request meets before anybody handles it: who it really comes from, and its name. Next sends an action to itself
+ * when the page it was posted to is not the one that holds it: the seal, which no client knows, keeps both.
+ */
+export function identifyRequest(request: IncomingMessage): void {
+  for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
+  for (const name of FORWARDED) delete request.headers[name];
+  delete request.headers["content-security-policy-report-only"];
+  // Next builds redirects and compares origins with it.
+  request.headers.host = new URL(env().APP_URL).host;
+  const seal = singleton("front-seal", () => randomBytes(16).toString("hex"));
+  if (request.headers["x-front-seal"] === seal) return;
+  request.headers["x-front-seal"] = seal;
+  request.headers["x-real-ip"] = trustedAddress(request, env().TRUSTED_PROXIES);
+  request.headers["x-request-id"] = newRequestId(request);
+}
+
+/** The name that a trusted proxy gave the request, so that its log and ours can be laid side by side; else our own. */
+function newRequestId(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  const isBelieved = comesThroughProxy(request, env().TRUSTED_PROXIES);
+  return isBelieved && typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Of an identified request. */
+function requestIdOf(request: IncomingMessage): string {
+  return String(request.headers["x-request-id"]);
+}
+
+/** Gives the response its headers and tells Next, by the request's own header, which nonce its scripts carry. */
+export function protectResponse(request: IncomingMessage, response: ServerResponse): void {
+  const headers = securityHeaders(randomBytes(16).toString("base64"));
+  request.headers["content-security-policy"] = headers["content-security-policy"];
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader("x-request-id", requestIdOf(request));
+}
+
+/** The pages and the API behind the gate; what they throw becomes an answer that says nothing but where to look. */
+export function behindGate(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = refuseAtGate(request);
+    if (refusal) {
+      refuse(request, response, refusal);
+      return;
+    }
+    countBody(request, (tooLarge) => {
+      if (response.headersSent) request.socket.destroy();
+      else refuse(request, response, tooLarge);
+    });
+    handle(request, response).catch((error: unknown) => {
+      const requestId = requestIdOf(request);
+      log("server").error({ err: error }, "request failed");
+      const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
+      if (response.headersSent) response.destroy();
+      else problem(request, response, { status: 500, detail });
+    });
+  };
+  return (request: IncomingMessage, response: ServerResponse): void =>
+    withinRequest(requestIdOf(request), () => answer(request, response));
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: GateRefusal): void {
+  const { method, url, headers } = request;
+  log("server").info(
+    {
+      ...{ method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+      requestId: requestIdOf(request),
+    },
+    refusal.detail,
+  );
+  problem(request, response, refusal);
+  // Reads on for a moment: a client that is cut off while it sends never sees the answer.
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, REFUSED_SOCKET_LINGERS_MS).unref();
+}
+
+/** RFC 9457. */
+function problem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, detail }: { status: number; detail: string },
+): void {
+  response.statusCode = status;
+  response.setHeader("content-type", "application/problem+json");
+  response.setHeader("cache-control", "private, no-store");
+  const requestId = requestIdOf(request);
+  response.end(JSON.stringify({ type: "about:blank", title: "refused", status, detail, requestId }));
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import { env } from "@/lib/core/env";
+import { AppError } from "@/lib/core/errors";
+import type { Actor, Origin } from "./actor";
+import { actorOfAccessToken } from "./api-session";
+import { API_TOKEN_PREFIX, actorOfApiToken, actorOfApiTokenRow } from "./api-token";
+import { actorOfSession, actorOfSessionRow, sessionCookieName, sessionIdFromCookie } from "./session";
+
+/** What a request shows of who sends it. */
+export interface Credentials {
+  cookie: string | null;
+  authorization: string | null;
+  /** Path and query, or the whole address. */
+  url: string;
+}
+
+/**
+ * Who sends a REST request: by the session cookie, a personal token or an access token. Null: nobody in force.
+ * @throws AppError invalid for two credentials at once, or one in the address
+ */
+export function actorOfRequest(request: Request): Promise<Actor | null> {
+  const { headers, url } = request;
+  const shown = { cookie: headers.get("cookie"), authorization: headers.get("authorization"), url };
+  return actorOfCredentials(shown, originOf(headers));
+}
+
+/** The same for sockets, which have no Request. */
+export async function actorOfCredentials(shown: Credentials, origin: Origin): Promise<Actor | null> {
+  refuseTokenInAddress(shown.url);
+  if (shown.authorization === null) return actorOfCookieHeader(shown.cookie, origin, false);
+  if (readCookie(shown.cookie, sessionCookieName()) !== undefined) {
+    throw new AppError("invalid", "Send either the session cookie or an Authorization header, not both.");
+  }
+  const [, token] = /^Bearer ([^\s,]+)$/i.exec(shown.authorization) ?? [];
+  if (token === undefined) return null;
+  return token.startsWith(API_TOKEN_PREFIX)
+    ? actorOfApiToken(token, origin)
+    : actorOfAccessToken(token, origin);
+}
+
+/** Looks up again who an open socket belongs to. */
+export async function actorAgain(actor: Actor): Promise<Actor | null> {
+  if (actor.sessionRowId !== null) return actorOfSessionRow(actor.sessionRowId, actor);
+  return actor.tokenRowId === undefined ? null : actorOfApiTokenRow(actor.tokenRowId, actor);
+}
+
+/** From the raw Cookie header. @param touch true for what a person did, false for polling */
+export async function actorOfCookieHeader(
+  cookieHeader: string | null,
+  origin: Origin,
+  touch: boolean,
+): Promise<Actor | null> {
+  const sessionId = await sessionIdOf(cookieHeader);
+  return sessionId === null ? null : actorOfSession(sessionId, origin, touch);
+}
+
+/** The session id of a raw Cookie header. */
+export function sessionIdOf(cookieHeader: string | null): Promise<string | null> {
+  return sessionIdFromCookie(readCookie(cookieHeader, sessionCookieName()));
+}
+
+/**
+ * Where a request comes from. `x-real-ip` and `x-request-id` are set by the front (lib/http/front.ts) from the
+ * socket or a trusted proxy, never taken from a client.
+ */
+export function originOf(from: Headers): Origin {
+  return {
+    ipAddress: from.get("x-real-ip"),
+    userAgent: from.get("user-agent"),
+    requestId: from.get("x-request-id") ?? "",
+  };
+}
+
+/**
+ * True when a changing request comes from our own pages: its Origin is APP_URL's, or the browser says same-origin.
+ * Next compares Origin with a Host header that a client can forge; APP_URL cannot be forged.
+ */
+export function isOwnOrigin(from: Headers): boolean {
+  const origin = from.get("origin");
+  if (origin !== null) return origin === new URL(env().APP_URL).origin;
+  return from.get("sec-fetch-site") === "same-origin";
+}
+
+/** Addresses stand in logs and histories. */
+function refuseTokenInAddress(url: string): void {
+  const { searchParams } = new URL(url, "http://own.invalid");
+  for (const [name, value] of searchParams) {
+    if (name !== "access_token" && !value.startsWith(API_TOKEN_PREFIX)) continue;
+    throw new AppError(
+      "invalid",
+      "A token does not belong into the address: send it as Authorization: Bearer.",
+    );
+  }
+}
+
+function readCookie(header: string | null, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const [key, ...value] = part.trim().split("=");
+    if (key === name) return decoded(value.join("="));
+  }
+  return undefined;
+}
+
+/** A cookie of another program may be no URI encoding at all. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

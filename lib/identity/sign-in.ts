@@ -1,0 +1,248 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, getDatabase } from "@/db/client";
+import { users } from "@/db/schema/accounts";
+import { clock } from "@/lib/core/clock";
+import { sha256 } from "@/lib/core/hashes";
+import { recordRefused } from "@/lib/ledger/flood";
+import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
+import type { Actor, Origin } from "./actor";
+import { countSignIn, oneAfterTheOther } from "./lockout";
+import { hashPassword, isOutdated, verifyPassword } from "./passwords";
+import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
+import {
+  type AuthMethod,
+  auditHashOf,
+  auditTraitsOf,
+  endSession,
+  newSessionId,
+  openSession,
+  pendingSession,
+  revokeSessions,
+} from "./session";
+import { whereFrom } from "./who";
+
+const Credentials = z.object({
+  username: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(256),
+});
+const Code = z.object({ code: z.string().trim().min(1).max(64) });
+
+type User = typeof users.$inferSelect;
+
+/**
+ * Checks a name and a password and starts a session, which counts as nobody's until the second factor where there is
+ * one. @returns its id, or null for any reason: callers must not learn which
+ */
+export async function signInWithPassword(credentials: unknown, origin: Origin): Promise<string | null> {
+  const parsed = Credentials.safeParse(credentials);
+  if (!parsed.success) return null;
+  const { db } = getDatabase();
+  const sessionId = newSessionId();
+  const user = await checkPassword(parsed.data, origin, "session.sign_in", sha256(sessionId));
+  if (!user) return null;
+  const pending = await hasSecondFactor(db, user.id);
+  if (!pending) await noteSignIn(user);
+  return openSession(db, user.id, origin, { sessionId, pending });
+}
+
+/** The second step. @param pendingId session id of the first @returns a new session id, or null */
+export async function signInWithCode(
+  credentials: unknown,
+  pendingId: string | null,
+  origin: Origin,
+): Promise<string | null> {
+  const parsed = Code.safeParse(credentials);
+  const pending = pendingId === null ? null : await pendingSession(pendingId);
+  if (!parsed.success || !pending) return null;
+  const { db } = getDatabase();
+  const [user] = await db.select().from(users).where(eq(users.id, pending.userId));
+  const sessionId = newSessionId();
+  const authMethod =
+    user && (await checkCode(user, parsed.data.code, origin, "session.second_factor", sha256(sessionId)));
+  if (!user || !authMethod) return null;
+  await revokeSessions(db, user.id, { only: pending.sessionRowId });
+  await noteSignIn(user);
+  return openSession(db, user.id, origin, { sessionId, authMethod });
+}
+
+/**
+ * Asks a signed-in person again who they are. @returns the id of a new session that replaces the present one, or null
+ */
+export async function signInAgain(
+  credentials: unknown,
+  actor: Actor | null,
+  origin: Origin,
+): Promise<string | null> {
+  const given = z
+    .object({ password: z.string().min(1).max(256), code: z.string().max(64) })
+    .safeParse(credentials);
+  if (!given.success || actor?.sessionRowId == null) return null;
+  const { db } = getDatabase();
+  const { password, code } = given.data;
+  const sessionId = newSessionId();
+  const proof = { username: actor.username, password };
+  const user = await checkPassword(proof, origin, "session.confirm", sha256(sessionId));
+  if (!user) return null;
+  const authMethod = (await hasSecondFactor(db, user.id))
+    ? await checkCode(user, code, origin, "session.confirm", sha256(sessionId))
+    : "password";
+  if (!authMethod) return null;
+  await revokeSessions(db, user.id, { only: actor.sessionRowId });
+  return openSession(db, user.id, origin, { sessionId, authMethod });
+}
+
+/**
+ * A program's sign-in in one step.
+ * @returns the person and what they showed, or what is missing; null tells nothing on purpose
+ */
+export async function signInProgram(
+  given: { username: string; password: string; code?: string | undefined },
+  origin: Origin,
+  sessionKey: string | null = null,
+): Promise<{ user: User; authMethod: AuthMethod } | "code_needed" | null> {
+  const user = await checkPassword(given, origin, "session.sign_in", sessionKey);
+  if (!user) return null;
+  let authMethod: AuthMethod | null = "password";
+  if (await hasSecondFactor(getDatabase().db, user.id)) {
+    if (given.code === undefined) return "code_needed";
+    authMethod = await checkCode(user, given.code, origin, "session.second_factor", sessionKey);
+    if (!authMethod) return null;
+  }
+  await noteSignIn(user);
+  return { user, authMethod };
+}
+
+/**
+ * The person whose name and password these are; null for wrong, unknown, disabled and locked alike, after the same
+ * work. @param action what the audit log calls it @param sessionKey of the session it is to open, if any
+ */
+export function checkPassword(
+  given: { username: string; password: string },
+  origin: Origin,
+  action: string,
+  sessionKey: string | null = null,
+): Promise<User | null> {
+  return oneAfterTheOther(given.username, () => checkInTurn(given, origin, action, sessionKey));
+}
+
+async function checkInTurn(
+  { username, password }: { username: string; password: string },
+  origin: Origin,
+  action: string,
+  sessionKey: string | null,
+): Promise<User | null> {
+  const { db } = getDatabase();
+  const [user] = await db.select().from(users).where(eq(users.username, username));
+  const fits = await verifyPassword(user?.passwordHash ?? null, password);
+  const succeeded = fits && user?.isActive === true;
+  const tried = { user: user ?? null, username, origin, action, sessionKey };
+  const { allowed } = await judge(tried, async (tx) => {
+    const stands = await countSignIn(tx, { username, ipAddress: origin.ipAddress, succeeded });
+    return { allowed: succeeded && stands, authMethod: "password", method: "password" };
+  });
+  if (!user || !allowed) return null;
+  if (isOutdated(user.passwordHash)) {
+    const passwordHash = await hashPassword(password);
+    await db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+  }
+  return user;
+}
+
+/** @returns how the person is now known; null: the code does not count */
+async function checkCode(
+  user: User,
+  code: string,
+  origin: Origin,
+  action: string,
+  sessionKey: string | null,
+): Promise<AuthMethod | null> {
+  const tried = { user, username: user.username, origin, action, sessionKey };
+  const { allowed, authMethod } = await judge(tried, async (tx) => {
+    const verdict = await takeCode(tx, user.id, code);
+    return {
+      allowed: verdict === "ok" || verdict === "recovery_code",
+      authMethod: verdict === "recovery_code" ? "password+recovery_code" : "password+totp",
+      method: METHODS[verdict],
+    };
+  });
+  return allowed ? authMethod : null;
+}
+
+const METHODS: Record<CodeVerdict, string> = {
+  ok: "authenticator app",
+  recovery_code: "recovery code",
+  wrong: "second factor",
+  blocked: "second factor, blocked after too many wrong codes",
+};
+
+interface Try {
+  user: User | null;
+  username: string;
+  origin: Origin;
+  action: string;
+  /** Of the session it is to open, if any. */
+  sessionKey: string | null;
+}
+
+interface Judgement {
+  allowed: boolean;
+  authMethod: AuthMethod;
+  /** In words. */
+  method: string;
+}
+
+/** What was shown counts only together with its row; a wrong try counts against its account in any case. */
+async function judge(tried: Try, look: (tx: Db) => Promise<Judgement>): Promise<Judgement> {
+  const { db } = getDatabase();
+  const judgement = await changeAndRecord(db, async (tx) => {
+    const value = await look(tx);
+    return { value, entry: value.allowed ? entryOf(tried, value) : null };
+  });
+  if (!judgement.allowed) await recordRefused(db, entryOf(tried, judgement));
+  return judgement;
+}
+
+function entryOf(
+  { user, username, origin, action, sessionKey }: Try,
+  { allowed, authMethod, method }: Judgement,
+): AuditEntry {
+  return {
+    ...whereFrom(origin),
+    action,
+    outcome: allowed ? "ok" : "failed",
+    userId: user?.id,
+    actorName: username.slice(0, 150),
+    actorRole: user?.role,
+    authMethod,
+    sessionHash: allowed && sessionKey !== null ? auditHashOf(sessionKey) : null,
+    resourceType: "session",
+    details: { method },
+  };
+}
+
+/** Ends the session of a cookie, on the record. @returns its row's id, or null when it had ended before */
+export async function signOutSession(sessionId: string, origin: Origin): Promise<number | null> {
+  return changeAndRecord(getDatabase().db, async (tx) => {
+    const ended = await endSession(tx, sessionId);
+    if (!ended) return { value: null, entry: null };
+    const [user] = await tx.select().from(users).where(eq(users.id, ended.userId));
+    const entry: AuditEntry = {
+      ...whereFrom(origin),
+      ...auditTraitsOf(ended),
+      action: "session.sign_out",
+      outcome: "ok",
+      userId: ended.userId,
+      actorName: user?.username,
+      actorRole: user?.role,
+      resourceType: "session",
+      resourceId: String(ended.id),
+    };
+    return { value: ended.id, entry };
+  });
+}
+
+async function noteSignIn(user: User): Promise<void> {
+  await getDatabase().db.update(users).set({ lastLogin: clock().now() }).where(eq(users.id, user.id));
+}

@@ -1,0 +1,281 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { clock } from "@/lib/core/clock";
+import { messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import type { Proxmox } from "@/lib/proxmox/api";
+import { proxmoxKind } from "@/lib/proxmox/errors";
+import type { PveTask, Resources } from "@/lib/proxmox/rows";
+import type { ClusterSnapshot, Connection } from "@/lib/snapshot/schema";
+import { createFacts } from "./facts";
+import { createLane, type Lane, PACE, type Pace, type Rhythm } from "./pace";
+import { buildRows } from "./rows";
+
+/** The client of now and each one that replaces it (lib/proxmox/instance.ts). */
+export interface ProxmoxSource {
+  current(): Proxmox | null;
+  onChange(listener: (proxmox: Proxmox | null) => void): () => void;
+}
+
+export interface CollectorOptions {
+  source: ProxmoxSource;
+  previous(): ClusterSnapshot;
+  commit(next: Omit<ClusterSnapshot, "version">): void;
+  /** After each poll, with the tasks of the whole cluster. */
+  onTasks(tasks: PveTask[], proxmox: Proxmox): void;
+  migratingTo(): ReadonlyMap<number, string>;
+  pace?: Pace;
+}
+
+export interface Collector {
+  /** May be called again after `stop`. */
+  start(): void;
+  /** Another replica collects now. */
+  stop(): void;
+  /** Somebody looks: poll every 10 s instead of every minute, at once when the picture is older than that. */
+  setWatched(watched: boolean): void;
+  /** After an operation: the next poll comes early, within the same number of calls. */
+  refreshSoon(): void;
+  /** For calls beside the polls: false when this minute's are spent. */
+  takeSlowCall(): boolean;
+  close(): void;
+}
+
+/** The only thing that polls Proxmox. Polls never overlap; durations are monotonic; failure keeps the last picture. */
+export function createCollector(options: CollectorOptions): Collector {
+  const pace = options.pace ?? PACE;
+  const state = createState(pace, options.source);
+  const logger = log("collector");
+  let timer: NodeJS.Timeout | null = null;
+  let busy = false;
+
+  const wake = () => {
+    if (busy || !state.started) return;
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(run, Math.max(0, Math.min(state.waitMs(), 2 ** 31 - 1)));
+  };
+  const run = async () => {
+    busy = true;
+    try {
+      await step(state, options);
+    } catch (error) {
+      // A defect of ours must not end the collecting.
+      logger.error({ error: messageOf(error) }, "a poll failed in our own code");
+      state.pollDueMs = clock().monotonicMs() + pace.watched.pollMs;
+    }
+    busy = false;
+    wake();
+  };
+  const sayWhenUnconfigured = () => {
+    if (options.source.current() || !state.started) return;
+    void publish(state, options, { state: "unconfigured", reason: null, host: null });
+  };
+  const stopListening = options.source.onChange(() => {
+    state.reset();
+    sayWhenUnconfigured();
+    wake();
+  });
+
+  return {
+    start() {
+      state.started = true;
+      sayWhenUnconfigured();
+      wake();
+    },
+    stop() {
+      state.started = false;
+      if (timer) clearTimeout(timer);
+    },
+    setWatched(watched) {
+      if (watched === state.watched) return;
+      state.watched = watched;
+      if (state.failures === 0) state.hurry(watched ? pace.watched.pollMs : 0);
+      wake();
+    },
+    refreshSoon() {
+      if (state.failures === 0) state.hurry(pace.watched.pollMs / 10);
+      wake();
+    },
+    takeSlowCall: () => state.slowLane.take(1, state.rhythm().slowCallsPerWindow),
+    close() {
+      state.started = false;
+      stopListening();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+interface State {
+  started: boolean;
+  watched: boolean;
+  failures: number;
+  failingSince: string | null;
+  polledAtMs: number;
+  pollDueMs: number;
+  resources: Resources | null;
+  seenAt: string | null;
+  /** The client was replaced: names remembered from another cluster must not leak into this one. */
+  fresh: boolean;
+  facts: ReturnType<typeof createFacts>;
+  tasksWarning: string | null;
+  pollLane: Lane;
+  slowLane: Lane;
+  pace: Pace;
+  rhythm(): Rhythm;
+  hurry(minimumAgeMs: number): void;
+  waitMs(): number;
+  reset(): void;
+}
+
+function createState(pace: Pace, source: ProxmoxSource): State {
+  const state: State = {
+    started: false,
+    watched: false,
+    failures: 0,
+    failingSince: null,
+    polledAtMs: Number.NEGATIVE_INFINITY,
+    pollDueMs: 0,
+    resources: null,
+    seenAt: null,
+    fresh: true,
+    facts: createFacts(),
+    tasksWarning: null,
+    pollLane: createLane(pace.windowMs),
+    slowLane: createLane(pace.windowMs),
+    pace,
+    rhythm: () => (state.watched ? pace.watched : pace.unwatched),
+    /** The next poll as soon as the picture is that old and the minute's calls allow. */
+    hurry(minimumAgeMs) {
+      const now = clock().monotonicMs();
+      const allowed = now + state.pollLane.waitMs(1, state.rhythm().pollsPerWindow);
+      const wanted = Math.max(now, state.polledAtMs + minimumAgeMs, allowed);
+      if (minimumAgeMs === 0) state.pollDueMs = now + state.pollLane.nextTurnMs(1, pace.unwatched.pollMs);
+      else state.pollDueMs = Math.min(state.pollDueMs, wanted);
+    },
+    waitMs() {
+      if (!source.current()) return Number.POSITIVE_INFINITY;
+      const slowWait = state.failures > 0 || !state.resources ? Number.POSITIVE_INFINITY : slowWaitMs(state);
+      return Math.min(state.pollDueMs - clock().monotonicMs(), slowWait);
+    },
+    reset() {
+      Object.assign(state, {
+        failures: 0,
+        failingSince: null,
+        pollDueMs: 0,
+        fresh: true,
+        tasksWarning: null,
+      });
+      state.facts = createFacts();
+    },
+  };
+  return state;
+}
+
+function slowWaitMs(state: State): number {
+  const rhythm = state.rhythm();
+  const job = state.facts.next(rhythm);
+  return Math.max(
+    job.dueMs - clock().monotonicMs(),
+    state.slowLane.waitMs(job.cost, rhythm.slowCallsPerWindow),
+  );
+}
+
+async function step(state: State, options: CollectorOptions): Promise<void> {
+  const proxmox = options.source.current();
+  if (!proxmox) return;
+  if (clock().monotonicMs() >= state.pollDueMs) return poll(state, options, proxmox);
+  const job = state.facts.next(state.rhythm());
+  const due = job.dueMs <= clock().monotonicMs() && state.failures === 0 && state.resources;
+  if (!due || !state.slowLane.take(job.cost, state.rhythm().slowCallsPerWindow)) return;
+  await job.run(proxmox);
+  if (proxmox === options.source.current()) await publishOk(state, options, proxmox);
+}
+
+async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): Promise<void> {
+  const rhythm = state.rhythm();
+  state.polledAtMs = clock().monotonicMs();
+  state.pollLane.take(1, Number.POSITIVE_INFINITY);
+  try {
+    // While Proxmox fails, one call is enough to find out.
+    const first = proxmox.resources();
+    const [resources, tasks] =
+      state.failures > 0
+        ? [await first, await tasksOf(proxmox)]
+        : await Promise.all([first, tasksOf(proxmox)]);
+    if (proxmox !== options.source.current() || !state.started) return;
+    await nextTurn();
+    Object.assign(state, { resources, failures: 0, failingSince: null, tasksWarning: tasks.problem });
+    state.seenAt = clock().now().toISOString();
+    // Up to a twentieth later, never earlier: replicas and clusters must not beat in step.
+    state.pollDueMs =
+      clock().monotonicMs() +
+      state.pollLane.nextTurnMs(rhythm.pollsPerWindow, rhythm.pollMs) * (1 + Math.random() / 20);
+    await publishOk(state, options, proxmox);
+    if (tasks.rows) options.onTasks(tasks.rows, proxmox);
+  } catch (error) {
+    if (proxmox !== options.source.current() || !state.started) return;
+    await failed(state, options, proxmox, error);
+  }
+}
+
+async function tasksOf(proxmox: Proxmox): Promise<{ rows: PveTask[] | null; problem: string | null }> {
+  try {
+    return { rows: await proxmox.tasks(), problem: null };
+  } catch (error) {
+    // The picture is worth showing without its tasks; the warning says what is missing.
+    return { rows: null, problem: `Tasks cannot be read: ${messageOf(error)}` };
+  }
+}
+
+function failed(state: State, options: CollectorOptions, proxmox: Proxmox, error: unknown): Promise<void> {
+  const { retryMs, refusedRetryMs } = state.pace;
+  const kind = proxmoxKind(error);
+  const refused = kind === "unauthenticated" || kind === "forbidden" || kind === "tls";
+  const pause = refused ? refusedRetryMs : (retryMs[Math.min(state.failures, retryMs.length - 1)] ?? 0);
+  state.failures += 1;
+  state.failingSince ??= clock().now().toISOString();
+  state.pollDueMs = clock().monotonicMs() + pause * (1 + Math.random() / 20);
+  return publish(state, options, { state: "unreachable", reason: messageOf(error), host: proxmox.host() });
+}
+
+function publishOk(state: State, options: CollectorOptions, proxmox: Proxmox): Promise<void> {
+  return publish(state, options, { state: "ok", reason: null, host: proxmox.host() });
+}
+
+type Standing = Pick<Connection, "state" | "reason" | "host">;
+
+async function publish(state: State, options: CollectorOptions, standing: Standing): Promise<void> {
+  const before = options.previous();
+  const warnings = warningsOf(state, options.source.current());
+  const connection: Connection = {
+    ...standing,
+    seenAt: state.seenAt,
+    failingSince: state.failingSince,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+  const isNew = standing.state === "ok" && state.resources !== null;
+  if (!isNew && JSON.stringify(connection) === JSON.stringify(before.connection)) return;
+  const { resources, facts } = state;
+  const rows =
+    isNew && resources
+      ? await buildRows(state.fresh ? { nodes: [], guests: [] } : before, {
+          resources,
+          status: facts.status(),
+          manager: facts.manager(),
+          migratingTo: options.migratingTo(),
+        })
+      : { nodes: before.nodes, guests: before.guests };
+  // Meanwhile the client may have been replaced: these rows are another cluster's then.
+  if (isNew && (state.resources !== resources || !state.started)) return;
+  if (isNew) state.fresh = false;
+  options.commit({ connection, facts: isNew ? facts.facts() : before.facts, ...rows });
+}
+
+function warningsOf(state: State, proxmox: Proxmox | null): string[] {
+  const unverified =
+    proxmox && !proxmox.connection.verified
+      ? [
+          "Certificates are not verified (ssl_verification: false): anyone on the network can pose as Proxmox.",
+        ]
+      : [];
+  return [...unverified, ...(state.tasksWarning ? [state.tasksWarning] : []), ...state.facts.warnings()];
+}

@@ -1,0 +1,215 @@
+import "server-only";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Server, type Socket } from "socket.io";
+import type { Live } from "@/lib/live/live";
+import { diffCluster, diffGuests } from "@/lib/snapshot/delta";
+import { TOPICS, type Topic } from "@/lib/snapshot/schema";
+import { createDoorkeeper, strike } from "./doorkeeper";
+import { createLogStream } from "./log-stream";
+import { LOG_STREAM_PATH, SOCKET_PATH } from "./paths";
+import { type ClientEvents, type ServerEvents, UnwatchRequest, WatchRequest } from "./protocol";
+import { dropSlowReaders } from "./slow-readers";
+
+/** Who is behind a socket, as the session in the database says. */
+export interface Watcher {
+  userId: string | number;
+  sessionId: string | number;
+  role: string;
+}
+
+export interface GatewayOptions<W extends Watcher> {
+  live: Live;
+  /** Origins that pages of this app have: APP_URL's. */
+  origins: string[];
+  /** Null: nobody is signed in. Asked at the handshake, before anything else is done. */
+  authenticate(request: IncomingMessage): Promise<W | null>;
+  /** Looks the session up again; null ends the socket. */
+  recheck(watcher: W): Promise<W | null>;
+  mayWatch(watcher: W, topic: Topic): boolean;
+  recheckMs?: number;
+  logBatchMs?: number;
+}
+
+export interface Gateway {
+  /** Open sockets and how many watch each topic. */
+  counts(): { sockets: number; watching: Record<Topic, number> };
+  close(): Promise<void>;
+}
+
+export interface SocketData<W extends Watcher = Watcher> {
+  watcher: W;
+  topics: Set<Topic>;
+  /** Unknown events and malformed requests. */
+  strikes: number;
+  events: number;
+  eventsSinceMs: number;
+}
+
+export type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+export type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+
+const PUBLISH_DELAY_MS = 100;
+const UNANSWERED_MS = 1000;
+
+/** Sockets on the app's own port: who may come in, what they may watch, and what they are told. */
+export function attachGateway<W extends Watcher>(http: HttpServer, options: GatewayOptions<W>): Gateway {
+  const { live } = options;
+  const doorkeeper = createDoorkeeper(options);
+  const open = (path: string): LiveServer =>
+    new Server(http, {
+      path,
+      serveClient: false,
+      allowRequest: doorkeeper.allowRequest,
+      maxHttpBufferSize: 64 * 1024,
+      perMessageDeflate: false,
+      destroyUpgrade: false,
+    });
+  const main = open(SOCKET_PATH);
+  const logsOnly = open(LOG_STREAM_PATH);
+  http.on("upgrade", endUnanswered);
+  const logStream = createLogStream(live.logs, [main, logsOnly], options.logBatchMs);
+  const recount = () => live.hooks.setWatched(watching(main, "cluster") + watching(main, "guests") > 0);
+
+  for (const [io, topics] of [
+    [main, TOPICS],
+    [logsOnly, ["logs"] as const],
+  ] as const) {
+    io.on("connection", (socket) => {
+      if (!doorkeeper.admit(socket)) return;
+      serve(socket, options, new Set<Topic>(topics), { logStream, recount });
+    });
+  }
+  const stops = [
+    dropSlowReaders([main, logsOnly]),
+    live.subscribe((next, before) => {
+      // local: every replica tells its own sockets.
+      if (watching(main, "cluster") > 0) main.local.to("cluster").emit("cluster", diffCluster(before, next));
+      if (watching(main, "guests") === 0) return;
+      // Two big steps never share one turn of the event loop.
+      void nextTurn().then(() => main.local.to("guests").emit("guests", diffGuests(before, next)));
+    }),
+    live.hooks.onPublish(coalesce((topic) => main.local.to(topic).emit("changed", topic))),
+    live.hooks.onDisconnect(doorkeeper.disconnect),
+  ];
+
+  return {
+    counts: () => ({
+      sockets: main.of("/").sockets.size + logsOnly.of("/").sockets.size,
+      watching: Object.fromEntries(
+        TOPICS.map((topic) => [topic, watching(main, topic) + watching(logsOnly, topic)]),
+      ) as Record<Topic, number>,
+    }),
+    async close() {
+      for (const stop of stops) stop();
+      http.off("upgrade", endUnanswered);
+      logStream.close();
+      doorkeeper.close();
+      for (const io of [main, logsOnly]) io.disconnectSockets(true);
+      // The HTTP server is its owner's to close.
+      for (const io of [main, logsOnly]) io.engine.close();
+    },
+  };
+}
+
+/**
+ * Cuts off an upgrade to another path that nobody answers. socket.io's own way of doing that is off: each of our two
+ * servers would end the other's sockets whose session takes longer than a second to look up.
+ */
+function endUnanswered(request: IncomingMessage, socket: Duplex & { bytesWritten?: number }): void {
+  if ([SOCKET_PATH, LOG_STREAM_PATH].some((path) => request.url?.startsWith(`${path}/`))) return;
+  setTimeout(() => {
+    if (socket.writable && !socket.bytesWritten) socket.end();
+  }, UNANSWERED_MS).unref();
+}
+
+interface Inside {
+  logStream: ReturnType<typeof createLogStream>;
+  recount(): void;
+}
+
+function serve<W extends Watcher>(
+  socket: LiveSocket,
+  options: GatewayOptions<W>,
+  offered: Set<Topic>,
+  { logStream, recount }: Inside,
+): void {
+  const { topics } = socket.data;
+  socket.on("watch", (raw, reply) => {
+    const request = checked(socket, WatchRequest, raw);
+    if (!request) return;
+    const may = (topic: Topic) => offered.has(topic) && options.mayWatch(socket.data.watcher as W, topic);
+    const watching = request.topics.filter(may);
+    const fresh = watching.filter((topic) => !topics.has(topic));
+    for (const topic of watching) topics.add(topic);
+    void socket.join(watching);
+    if (fresh.includes("logs")) logStream.join(socket, request.logs ?? null);
+    recount();
+    if (typeof reply === "function")
+      reply({ watching, denied: request.topics.filter((topic) => !may(topic)) });
+    catchUp(socket, options.live, watching, request.versions ?? {});
+  });
+  socket.on("unwatch", (raw) => {
+    const request = checked(socket, UnwatchRequest, raw);
+    for (const topic of request?.topics ?? []) leave(socket, topic, logStream);
+    recount();
+  });
+  socket.on("disconnect", () => {
+    logStream.leave(socket);
+    topics.clear();
+    recount();
+  });
+}
+
+/** @param schema of the one argument; a client that sends anything else is soon cut off. */
+function checked<T>(
+  socket: LiveSocket,
+  schema: { safeParse(raw: unknown): { success: true; data: T } | { success: false } },
+  raw: unknown,
+): T | null {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  strike(socket);
+  return null;
+}
+
+function leave(socket: LiveSocket, topic: Topic, logStream: Inside["logStream"]): void {
+  socket.data.topics.delete(topic);
+  void socket.leave(topic);
+  if (topic === "logs") logStream.leave(socket);
+}
+
+function catchUp(
+  socket: LiveSocket,
+  live: Live,
+  watching: Topic[],
+  versions: { cluster?: number | undefined; guests?: number | undefined },
+): void {
+  const now = live.snapshot();
+  for (const topic of ["cluster", "guests"] as const) {
+    const version = versions[topic];
+    if (version === undefined || version === now.version || !watching.includes(topic)) continue;
+    const before = live.at(version);
+    if (!before) socket.emit("stale", topic);
+    else if (topic === "cluster") socket.emit("cluster", diffCluster(before, now));
+    else socket.emit("guests", diffGuests(before, now));
+  }
+}
+
+function watching(io: LiveServer, topic: Topic): number {
+  return io.of("/").adapter.rooms.get(topic)?.size ?? 0;
+}
+
+/** Many changes of a topic within a moment are one message. */
+function coalesce(tell: (topic: Topic) => void): (topic: Topic) => void {
+  const waiting = new Set<Topic>();
+  return (topic) => {
+    if (waiting.has(topic)) return;
+    waiting.add(topic);
+    setTimeout(() => {
+      waiting.delete(topic);
+      tell(topic);
+    }, PUBLISH_DELAY_MS);
+  };
+}

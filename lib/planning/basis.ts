@@ -1,0 +1,107 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { migrationHistory } from "@/db/schema/balancing";
+import type { Context } from "@/lib/access/context";
+import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
+import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
+import type { Daemon } from "@/lib/daemon/schema";
+import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import { proxmoxSource } from "@/lib/proxmox/instance";
+import { planFigures, trickleVersion } from "./figures";
+import { type PlanBasis, PlannerSettings, type WhatIf } from "./schema";
+
+type PlanContext = Pick<Context, "db" | "daemon" | "live">;
+
+/** Everything beside the live picture that a plan needs. A missing or broken config is a state, not an error. */
+export async function planBasis(context: PlanContext): Promise<PlanBasis> {
+  const file = await readConfigFile();
+  const proxmox = proxmoxSource.current();
+  const read = configOf(file);
+  if (proxmox && read.config) {
+    trickleVersion(proxmox, context.live.snapshot(), read.config, context.live.takeSpareCall);
+  }
+  const { figures, fetch } = planFigures(proxmox);
+  if (read.config === null) {
+    return { ground: null, reason: read.reason, configVersion: "none", solverActs: false, fetch };
+  }
+  const zone = timeZoneOf(context.daemon.driver);
+  return {
+    ground: {
+      config: read.config,
+      ...zone,
+      bytesPerSecond: await medianBytesPerSecond(context.db),
+      figures,
+    },
+    reason: null,
+    configVersion: read.version,
+    solverActs: read.solverActs,
+    fetch,
+  };
+}
+
+/** The plan for the cluster as it is now. @throws AppError unavailable without a picture or a usable config */
+export async function currentPlan(
+  context: PlanContext,
+  whatIf: WhatIf,
+): Promise<{ plan: Plan; basis: PlanBasis; ground: PlanGround }> {
+  const basis = await planBasis(context);
+  if (!basis.ground) throw new AppError("unavailable", basis.reason ?? "proxlb.yaml cannot be read.");
+  const snapshot = context.live.snapshot();
+  if (snapshot.connection.seenAt === null) {
+    throw new AppError("unavailable", snapshot.connection.reason ?? "The cluster has not been read yet.");
+  }
+  const plan = instantPlan(snapshot, basis.ground, whatIf, clock().now());
+  return { plan, basis, ground: basis.ground };
+}
+
+/** Past migrations decide what a duration is estimated with; fewer than three tell nothing. */
+export async function medianBytesPerSecond(db: Db): Promise<number | null> {
+  const rows = await db
+    .select({ bytes: migrationHistory.memoryBytes, seconds: migrationHistory.durationSeconds })
+    .from(migrationHistory)
+    .where(
+      and(
+        eq(migrationHistory.status, "ok"),
+        isNotNull(migrationHistory.memoryBytes),
+        gte(migrationHistory.durationSeconds, 1),
+      ),
+    )
+    .orderBy(desc(migrationHistory.startedAt))
+    .limit(100);
+  const speeds = rows
+    .map(({ bytes, seconds }) => (bytes ?? 0) / (seconds ?? 1))
+    .filter((speed) => speed > 0)
+    .sort((a, b) => a - b);
+  return speeds.length < 3 ? null : (speeds[Math.floor(speeds.length / 2)] ?? null);
+}
+
+/** The config's part that decides a plan, with a version that changes with it and tells nothing else. */
+export function configOf(
+  file: ConfigFile,
+):
+  | { config: PlannerSettings; version: string; solverActs: boolean }
+  | { config: null; reason: string; version: null } {
+  if (file.state === "missing") return { config: null, reason: file.reason, version: null };
+  if (!file.parsed.ok) {
+    const [first] = file.parsed.issues;
+    const place = first?.line ? `line ${first.line}: ` : "";
+    const reason = `proxlb.yaml is not valid (${place}${first?.message ?? ""}), so there is no plan.`;
+    return { config: null, reason, version: null };
+  }
+  const { solver } = file.parsed.config;
+  const config = PlannerSettings.parse(file.parsed.config);
+  const version = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 12);
+  return { config, version, solverActs: solver.enable && solver.mode === "active" };
+}
+
+/** A local ProxLB has our own clock; what a Docker container's is set to cannot be seen, and is UTC unless told. */
+function timeZoneOf(driver: Daemon["driver"]): { timeZone: string; timeZoneAssumed: boolean } {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return driver === "process"
+    ? { timeZone: own, timeZoneAssumed: false }
+    : { timeZone: "UTC", timeZoneAssumed: true };
+}

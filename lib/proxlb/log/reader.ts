@@ -1,0 +1,116 @@
+import type { LogEvent, LogFact, Reading } from "./facts";
+import { type Level, readLine } from "./line";
+import { CYCLE_RULES } from "./rules-cycle";
+import { MIGRATION_RULES } from "./rules-migration";
+import { NOTE_RULES } from "./rules-notes";
+import { START_RULES } from "./rules-start";
+
+export interface OutputLine {
+  /** When it arrived, UTC. */
+  at: string;
+  stream: "stdout" | "stderr";
+  text: string;
+}
+
+export interface LogReader {
+  /** One event per line, except inside a JSON document, whose event comes with its last line. */
+  push(line: OutputLine): LogEvent | null;
+}
+
+/**
+ * Reads the output of one ProxLB process in order. It remembers the JSON document and the traceback it is in, and
+ * tells a failed migration once though ProxLB logs it twice. A new process needs a new reader.
+ */
+export function createLogReader(): LogReader {
+  let document: string[] | null = null;
+  let inTraceback = false;
+  const failed = new Set<string>();
+  return {
+    push(line) {
+      if (line.stream === "stdout" && (document || line.text === "{")) {
+        document = [...(document ?? []), line.text];
+        // A document that never ends (ProxLB was killed) must not swallow the log lines after it.
+        if (line.text !== "}" && !readLine(line.text)) return null;
+        const json = document.join("\n");
+        document = null;
+        if (line.text === "}") return event(line, null, DOCUMENT(json));
+      }
+      const head = readLine(line.text);
+      if (head) {
+        inTraceback = false;
+        return event(line, head.level, once(readMessage(head.message) ?? unknown(head.level, head.message)));
+      }
+      if (line.text.startsWith("Traceback (most recent call last)")) inTraceback = true;
+      const crash = inTraceback ? readException(line.text) : null;
+      if (crash) {
+        inTraceback = false;
+        return event(line, null, crash);
+      }
+      return event(line, null, readMessage(line.text) ?? plain(line));
+    },
+  };
+
+  function once(reading: Reading): Reading {
+    if (reading.fact.type !== "migration_failed") return reading;
+    if (failed.has(reading.fact.upid)) return { ...reading, fact: { type: "detail" }, severity: "debug" };
+    failed.add(reading.fact.upid);
+    return reading;
+  }
+}
+
+const RULES = [...MIGRATION_RULES, ...CYCLE_RULES, ...NOTE_RULES, ...START_RULES];
+
+function readMessage(message: string): Reading | null {
+  for (const rule of RULES) {
+    const match = rule.pattern.exec(message);
+    if (match) return rule.read(match.groups ?? {});
+  }
+  return null;
+}
+
+function event(line: OutputLine, level: Level | null, reading: Reading): LogEvent {
+  const fact: LogFact = reading.fact;
+  const { severity, sentence } = reading;
+  return { ...fact, at: line.at, stream: line.stream, level, severity, sentence };
+}
+
+const DOCUMENT = (json: string): Reading => ({
+  fact: { type: "document", json },
+  severity: "debug",
+  sentence: "The computed placement",
+});
+
+function unknown(level: Level, message: string): Reading {
+  if (level === "DEBUG") return { fact: { type: "detail" }, severity: "debug", sentence: message };
+  const severity = level === "INFO" ? "info" : level === "WARNING" ? "warning" : "error";
+  return { fact: { type: "other" }, severity, sentence: message };
+}
+
+function plain(line: OutputLine): Reading {
+  const severity = line.stream === "stderr" ? "warning" : "debug";
+  return { fact: { type: "other" }, severity, sentence: line.text };
+}
+
+/** The last line of a traceback: "package.module.SomeError: what happened". */
+function readException(text: string): Reading | null {
+  const match = /^(?<error>[A-Za-z_][\w.]*)(?:: (?<message>.*))?$/.exec(text);
+  const { error = "", message = "" } = match?.groups ?? {};
+  if (!match || !/(?:Error|Exception|Timeout|Interrupt|Exit)$/.test(error)) return null;
+  return {
+    fact: { type: "crash", error, message },
+    severity: "error",
+    sentence: crashSentence(error, message),
+  };
+}
+
+function crashSentence(error: string, message: string): string {
+  if (/ReadTimeout/.test(error))
+    return "ProxLB ended: Proxmox did not answer in time (proxmox_api.timeout is too short for it)";
+  if (/SSLError/.test(error)) return "ProxLB ended: the certificate of the Proxmox node is not trusted";
+  if (/Connect(?:ion|Timeout)/.test(error)) return "ProxLB ended: the connection to Proxmox broke";
+  if (/AuthenticationError/.test(error)) return "ProxLB ended: Proxmox no longer accepts its sign-in";
+  if (/KeyboardInterrupt/.test(error)) return "ProxLB was stopped while it started";
+  if (/No valid authentication credentials/.test(message))
+    return "ProxLB ended: the configuration has no complete credentials";
+  return `ProxLB ended with ${error.split(".").at(-1)}${message ? `: ${message}` : ""}`;
+}

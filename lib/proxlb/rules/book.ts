@@ -1,0 +1,110 @@
+import type { PlannerCluster, PlannerGuest, PlannerHaRule } from "@/lib/proxlb/planner/cluster";
+import type { PlannerConfig, PoolConfig } from "@/lib/proxlb/planner/config";
+import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
+
+export interface Pin {
+  /** The node name ProxLB compares with; it never matches when the spelling differs (pool, HA priority). */
+  readonly node: string;
+  readonly rule: RuleRef;
+}
+
+/** All that rules say about one guest. */
+export interface GuestRules {
+  /** In ProxLB's order; only the last one counts. */
+  readonly affinity: readonly RuleRef[];
+  readonly antiAffinity: readonly RuleRef[];
+  readonly pins: readonly Pin[];
+  /** Pins to nodes that do not exist, which ProxLB drops. */
+  readonly droppedPins: readonly Pin[];
+  /** False adds the currently freest node to the pins. */
+  readonly strict: boolean;
+  readonly ignoredBy: "tag" | "config" | null;
+}
+
+/**
+ * Reads rules as ProxLB does: tags by prefix with the whole tag as the group's name, pools by guest name, HA rules
+ * by guest id with anything not negative as affinity, node rules included.
+ */
+export class RuleBook {
+  readonly #pools: PlannerConfig["balancing"]["pools"];
+  readonly #ignored: ReadonlySet<string>;
+  readonly #nodesByLowerName = new Map<string, string>();
+  readonly #poolsByGuestName = new Map<string, string[]>();
+  readonly #haRulesByVmid = new Map<number, PlannerHaRule[]>();
+
+  constructor(cluster: PlannerCluster, config: PlannerConfig, nodeNames: readonly string[], useHa: boolean) {
+    this.#pools = config.balancing.pools;
+    this.#ignored = new Set(config.balancing.ignore_guests);
+    for (const name of nodeNames) {
+      const lower = name.toLowerCase();
+      if (!this.#nodesByLowerName.has(lower)) this.#nodesByLowerName.set(lower, name);
+    }
+    for (const pool of cluster.pools) {
+      for (const member of new Set(pool.members)) push(this.#poolsByGuestName, member, pool.id);
+    }
+    if (!useHa) return;
+    const haRules = new Map(cluster.haRules.filter((rule) => !rule.disabled).map((rule) => [rule.id, rule]));
+    for (const rule of haRules.values()) {
+      for (const vmid of new Set(rule.vmids)) push(this.#haRulesByVmid, vmid, rule);
+    }
+  }
+
+  rulesOf(guest: PlannerGuest): GuestRules {
+    const pools = this.#configuredPoolsOf(guest);
+    const haRules = this.#haRulesByVmid.get(guest.vmid) ?? [];
+    const groupsOf = (prefix: string, type: PoolConfig["type"], negative: boolean): RuleRef[] => [
+      ...guest.tags.filter((tag) => tag.startsWith(prefix)).map((name) => ref("tag", name)),
+      ...pools.filter(([, pool]) => pool.type === type).map(([name]) => ref("pool", name)),
+      ...haRules.filter((rule) => rule.negative === negative).map((rule) => ref("ha", rule.id)),
+    ];
+    return {
+      affinity: groupsOf("plb_affinity", "affinity", false),
+      antiAffinity: groupsOf("plb_anti_affinity", "anti-affinity", true),
+      ...this.#pinsOf(guest, pools, haRules),
+      strict: pools.at(-1)?.[1].strict ?? true,
+      ignoredBy: this.#ignoredBy(guest),
+    };
+  }
+
+  #configuredPoolsOf(guest: PlannerGuest): [string, PoolConfig][] {
+    return (this.#poolsByGuestName.get(guest.name) ?? []).flatMap((id): [string, PoolConfig][] => {
+      const pool = this.#pools && Object.hasOwn(this.#pools, id) ? this.#pools[id] : undefined;
+      return pool ? [[id, pool]] : [];
+    });
+  }
+
+  #pinsOf(guest: PlannerGuest, pools: [string, PoolConfig][], haRules: PlannerHaRule[]) {
+    const pins: Pin[] = [];
+    const droppedPins: Pin[] = [];
+    for (const tag of guest.tags.filter((candidate) => candidate.startsWith("plb_pin"))) {
+      const wanted = tag.replaceAll("plb_pin_", "");
+      const node = this.#nodesByLowerName.get(wanted.toLowerCase());
+      (node === undefined ? droppedPins : pins).push({ node: node ?? wanted, rule: ref("tag", tag) });
+    }
+    for (const [id, pool] of pools) {
+      for (const node of pool.pin ?? []) {
+        const known = this.#nodesByLowerName.has(node.toLowerCase());
+        (known ? pins : droppedPins).push({ node, rule: ref("pool", id) });
+      }
+    }
+    for (const rule of haRules.filter((candidate) => !candidate.negative)) {
+      for (const node of rule.nodes) pins.push({ node, rule: ref("ha", rule.id) });
+    }
+    return { pins, droppedPins };
+  }
+
+  #ignoredBy(guest: PlannerGuest): GuestRules["ignoredBy"] {
+    if (guest.tags.some((tag) => tag.startsWith("plb_ignore"))) return "tag";
+    return this.#ignored.has(guest.name) ? "config" : null;
+  }
+}
+
+function ref(source: RuleRef["source"], name: string): RuleRef {
+  return { source, name };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,93 @@
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { Issue } from "@/lib/core/errors";
+import { dialectFindings, structureFindings } from "./checks";
+import { pyYamlRules } from "./dialect";
+import { MAX_ALIASES, scanYaml, type YamlToken } from "./limits";
+
+/** Where in the file it is wrong, 1-based; null where no place can be named. Messages never quote the file. */
+export interface ConfigIssue extends Issue {
+  line: number | null;
+  column: number | null;
+}
+
+/** A text as YAML: `document` is null where it is none, and then nothing of it may be shown. */
+export type YamlReading =
+  | {
+      document: Document.Parsed;
+      /** Plain values with aliases and merges resolved; null where they cannot be, which is an issue. */
+      values: unknown;
+      tokens: YamlToken[];
+      lines: LineCounter;
+      issues: ConfigIssue[];
+    }
+  | { document: null; issues: ConfigIssue[] };
+
+/** Reads a text as PyYAML would, within the limits, without asking what it means. */
+export function readYaml(source: string): YamlReading {
+  const lines = new LineCounter();
+  const scanned = scanYaml(source);
+  if (!scanned.ok) {
+    countLines(lines, source);
+    return { document: null, issues: [issue(lines, scanned.message, scanned.offset ?? undefined)] };
+  }
+  const { tokens } = scanned;
+  // Its own check for keys given twice compares each with each: 5 s for 256 KiB.
+  const options = { ...pyYamlRules, lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const document = parseDocument(source, options);
+  const dialect = dialectFindings(tokens).map(({ message, offset }) => issue(lines, message, offset));
+  // An unknown tag is a warning of the library; dialectFindings has said it already.
+  const errors = document.errors.map(({ code, pos }) =>
+    issue(lines, SYNTAX[code] ?? "This is not valid YAML.", pos[0]),
+  );
+  if (errors.length > 0) return { document: null, issues: [...errors, ...dialect] };
+  const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
+  const structure = structureFindings(document).map(({ message, offset }) => issue(lines, message, offset));
+  const unclear = warnings.map(({ pos }) => issue(lines, "This is not valid YAML.", pos[0]));
+  const issues = [...dialect, ...unclear, ...structure];
+  const values = plainValues(document);
+  if (values === null) issues.push({ path: "", message: ALIASES, line: null, column: null });
+  return { document, values, tokens, lines, issues };
+}
+
+const ALIASES = "It uses an alias that is not defined, or aliases that multiply.";
+
+function plainValues(document: Document.Parsed): unknown {
+  try {
+    // The library counts what an alias stands for as one use more.
+    return document.toJS({ maxAliasCount: MAX_ALIASES + 1 }) ?? "";
+  } catch {
+    return null; // only aliases can fail here, and the caller says so
+  }
+}
+
+export function place(lines: LineCounter, offset: number | undefined) {
+  if (offset === undefined || offset < 0) return { line: null, column: null };
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+/** Own sentences by error code: the library's messages can quote the file, and so a password. */
+const SYNTAX: Record<string, string> = {
+  BAD_INDENT: "The indentation does not fit the lines above.",
+  BAD_SCALAR_START: "A value that starts with this character needs quotes.",
+  MISSING_CHAR: "A character is missing here: a colon, comma, bracket or quote.",
+  MULTILINE_IMPLICIT_KEY: "A key has to fit on one line, with a colon after it.",
+  MULTIPLE_DOCS: "Only one YAML document is allowed in the file.",
+  TAB_AS_INDENT: "Indentation has to use spaces, not tabs.",
+  TAG_RESOLVE_FAILED: "This YAML tag is not known.",
+  BAD_ALIAS: "This alias points to nothing.",
+  BAD_DQ_ESCAPE: "A backslash in double quotes starts an unknown escape.",
+};
+
+function issue(lines: LineCounter, message: string, offset: number | undefined): ConfigIssue {
+  return { path: "", message, ...place(lines, offset) };
+}
+
+function countLines(lines: LineCounter, source: string): void {
+  for (let start = 0; ; ) {
+    lines.addNewLine(start);
+    const end = source.indexOf("\n", start);
+    if (end === -1) return;
+    start = end + 1;
+  }
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { and, gt, inArray, isNull, or } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { runs } from "@/db/schema/balancing";
+import { readConfigFile } from "@/lib/config-file/read";
+import { clock } from "@/lib/core/clock";
+import { daemonCycles } from "@/lib/live/log/cycle-tracker";
+import type { Attribution } from "@/lib/live/migrations/record";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
+import { tasksOfRun } from "./runner";
+
+/** Runs that ended longer ago explain no migration that is seen now. */
+const RECENT_MS = 24 * 3600_000;
+
+/** What tells the migrations of ProxLB's daemon, of our runs and of people apart. */
+export async function attribution(db: Db): Promise<Attribution> {
+  const since = new Date(clock().now().getTime() - RECENT_MS);
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        inArray(runs.kind, ["rebalance", "apply"]),
+        or(isNull(runs.finishedAt), gt(runs.finishedAt, since)),
+      ),
+    );
+  return {
+    proxlbUser: await proxlbUser(),
+    runs: rows.flatMap((row) => {
+      const { id, startedAt, finishedAt } = row;
+      if (!startedAt) return [];
+      const span = { id, startedAt: startedAt.toISOString(), endedAt: finishedAt?.toISOString() ?? null };
+      const upids = [...tasksOfRun(id).keys(), ...movesOf(row).flatMap(upidsOf)];
+      return [{ ...span, upids, only: row.kind === "apply" }];
+    }),
+    targets: new Map(rows.flatMap(targetsOf)),
+    daemonCycles: daemonCycles(),
+  };
+}
+
+function targetsOf(row: { id: number; moves: unknown }): [string, string][] {
+  const chosen = movesOf(row).flatMap((move) =>
+    upidsOf(move).map((upid): [string, string] => [upid, move.to]),
+  );
+  return [...chosen, ...tasksOfRun(row.id)].filter(([, target]) => target !== "");
+}
+
+function movesOf(row: { moves: unknown }): AppliedMove[] {
+  return (row.moves as AppliedMove[] | null) ?? [];
+}
+
+function upidsOf({ upid, requestUpid }: AppliedMove): string[] {
+  return [upid, requestUpid].filter((id) => id !== null);
+}
+
+async function proxlbUser(): Promise<string | null> {
+  const file = await readConfigFile();
+  if (file.state !== "read" || !file.parsed.ok) return null;
+  const { user, token_id, token_secret } = file.parsed.config.proxmox_api;
+  return token_secret && token_id ? `${user}!${token_id}` : user;
+}

@@ -1,0 +1,193 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "@/lib/access/context";
+import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
+import { clock } from "@/lib/core/clock";
+import { AppError, isAppError, messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { singleton } from "@/lib/core/singleton";
+import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
+import { currentCycle } from "@/lib/live/log/cycle-tracker";
+import { forecastOfPlan, recordOutcome } from "@/lib/planning/forecast";
+import type { Forecast } from "@/lib/runs/moves/schema";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { createRunLog } from "./run-log";
+import type { RunKind } from "./schema";
+import { claimRun, patchRun, type RunPatch, type RunRow } from "./store";
+
+/** What ProxLB carries out; chosen moves are ours (apply.ts). */
+export type ProxlbRunKind = Exclude<RunKind, "apply">;
+
+type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
+
+/** Why a run is stopped when the app itself ends. */
+export const SHUTDOWN = "shutdown";
+
+/** What a run works with. */
+export interface RunHand {
+  signal: AbortSignal;
+  /** Writes to the run's row and tells whoever watches. */
+  save(patch: RunPatch): Promise<void>;
+  runLog: ReturnType<typeof createRunLog>;
+  /** A guest has moved: the live picture should hurry. */
+  moved(): void;
+}
+
+/** Runs of this process that can be stopped, by id. */
+const controllers = () => singleton("runs", () => new Map<number, AbortController>());
+
+/** PVE's tasks by run, as ProxLB names them: surer than times, which two clocks may tell differently. */
+const startedTasks = () => singleton("run-tasks", () => new Map<number, ReadonlyMap<string, string>>());
+
+/** What a run of this process started in Proxmox, and where to; empty for the runs of an earlier one. */
+export function tasksOfRun(id: number): ReadonlyMap<string, string> {
+  return startedTasks().get(id) ?? new Map();
+}
+
+/** How often a waiting rebalance looks whether ProxLB's own cycle has ended. */
+const CYCLE_POLL_MS = 2_000;
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * Starts a run and returns at once; the run reports through its row and the topic "runs".
+ * @throws AppError invalid or unavailable when it cannot start, conflict when another run goes on
+ */
+export async function startRun(context: RunContext, kind: ProxlbRunKind): Promise<RunRow> {
+  const config = usableConfig(await readConfigFile());
+  await requireDaemon(context);
+  const row = await claimRun(context.db, kind, context.actor);
+  launchRun(context, row, (hand) => runProxlb(context, kind, config, hand));
+  return row;
+}
+
+/** Lets claimed work go on by itself; it reports through its row, and whatever it throws ends it as failed. */
+export function launchRun(
+  { db, live }: Pick<Context, "db" | "live">,
+  row: RunRow,
+  work: (hand: RunHand) => Promise<RunPatch>,
+): void {
+  const controller = new AbortController();
+  controllers().set(row.id, controller);
+  void execute({ db, live }, row, work, controller.signal).finally(() => controllers().delete(row.id));
+  live.publish("runs");
+}
+
+/** Asks a run to end. False when this process does not run it. */
+export function stopRun(id: number): boolean {
+  const controller = controllers().get(id);
+  controller?.abort();
+  return controller !== undefined;
+}
+
+/** Ends every run of this process, at shutdown. */
+export function stopAllRuns(): void {
+  for (const controller of controllers().values()) controller.abort(SHUTDOWN);
+}
+
+/** Online nodes and running guests: what decides how long ProxLB collects. */
+export function clusterSize(snapshot: Pick<ClusterSnapshot, "nodes" | "guests">) {
+  return {
+    nodes: snapshot.nodes.filter((node) => node.status === "online").length,
+    guests: snapshot.guests.filter((guest) => guest.status === "running").length,
+  };
+}
+
+async function execute(
+  { db, live }: Pick<Context, "db" | "live">,
+  row: RunRow,
+  work: (hand: RunHand) => Promise<RunPatch>,
+  signal: AbortSignal,
+): Promise<void> {
+  const runLog = createRunLog();
+  startedTasks().set(row.id, runLog.targets);
+  const save = async (patch: RunPatch) => {
+    await patchRun(db, row.id, { ...patch, log: runLog.text() });
+    live.publish("runs");
+  };
+  const heartbeat = setInterval(() => {
+    save({}).catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
+  }, HEARTBEAT_MS);
+  const moves = row.kind === "rebalance" || row.kind === "apply";
+  const stopWatching = moves ? live.watchClosely() : () => undefined;
+  try {
+    const result = await work({ signal, save, runLog, moved: live.refreshSoon });
+    await save({ finishedAt: clock().now(), ...result });
+    if (!moves) return;
+    live.refreshSoon();
+    const forecast = (result.forecast ?? row.forecast) as Forecast | null;
+    if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row.id, forecast);
+  } catch (error) {
+    await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>
+      log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
+    );
+  } finally {
+    clearInterval(heartbeat);
+    stopWatching();
+  }
+}
+
+async function runProxlb(
+  { daemon, live }: Pick<Context, "daemon" | "live">,
+  kind: ProxlbRunKind,
+  configText: string,
+  hand: RunHand,
+): Promise<RunPatch> {
+  const { signal, save, runLog } = hand;
+  if (kind === "rebalance") await untilCycleEnds(hand);
+  signal.throwIfAborted();
+  await save({ state: "running", startedAt: clock().now(), reason: null });
+  const cluster = clusterSize(live.snapshot());
+  const result = await resultOf(kind, { daemon, configText, cluster, signal, onLine: runLog.add });
+  return { proxlbVersion: runLog.version(), ...result };
+}
+
+async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPatch> {
+  switch (kind) {
+    case "dry_run":
+      return { state: "finished", plan: (await dryRun(input)).plan };
+    case "best_node":
+      return { state: "finished", bestNode: await bestNode(input) };
+    case "rebalance": {
+      const { outcome, failure, plan, warnings } = await rebalance(input);
+      const state = outcome === "finished" ? "finished" : outcome === "cancelled" ? "cancelled" : "failed";
+      const forecast = plan ? forecastOfPlan(plan) : null;
+      const reason = failure ?? (warnings.length > 0 ? warnings.join(" ") : null);
+      return { state, plan, forecast, reason: state === "cancelled" ? STOPPED_REBALANCE : reason };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Two ProxLBs at once would plan with each other's half-done moves. */
+export async function untilCycleEnds({ save, signal }: RunHand): Promise<void> {
+  let told = false;
+  while (currentCycle().phase === "cycle" && !signal.aborted) {
+    if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });
+    told = true;
+    await pause(CYCLE_POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+const STOPPED_REBALANCE = "Stopped. Migrations that had started go on in Proxmox.";
+
+function failureOf(error: unknown, signal: AbortSignal): RunPatch {
+  if (signal.aborted) return { state: "cancelled", reason: "Stopped." };
+  if (isAppError(error)) return { state: "failed", reason: error.message };
+  log("runs").error({ err: error }, "a run failed unexpectedly");
+  return { state: "failed", reason: "The run failed for a reason of our own; the log of ProxLB UI has it." };
+}
+
+function usableConfig(file: ConfigFile): string {
+  if (file.state === "missing") throw new AppError("unavailable", file.reason);
+  if (file.parsed.ok) return file.text;
+  const [first] = file.parsed.issues;
+  const place = first?.line ? `line ${first.line}: ` : "";
+  throw new AppError("invalid", `proxlb.yaml is not valid (${place}${first?.message ?? ""}). Mend it first.`);
+}
+
+async function requireDaemon({ daemon }: RunContext): Promise<void> {
+  const state = await daemon.inspect();
+  if (state.state === "absent" || state.state === "engine_down")
+    throw new AppError("unavailable", state.reason);
+}

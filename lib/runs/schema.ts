@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { RowId } from "@/lib/core/fields";
+import { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import { AppliedMove, Forecast } from "@/lib/runs/moves/schema";
+
+export const RUN_KINDS = ["dry_run", "rebalance", "best_node", "apply"] as const;
+export const RUN_STATES = ["waiting", "running", "finished", "failed", "cancelled", "interrupted"] as const;
+
+export const RunKind = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof RunKind>;
+
+/** A migration as a run sees it, from PVE's own task. */
+export const RunMigration = z.object({
+  upid: z.string(),
+  guestId: z.number().int(),
+  guestName: z.string().nullable(),
+  sourceNode: z.string().nullable(),
+  targetNode: z.string().nullable(),
+  /** running, ok, warnings, failed, unknown */
+  status: z.string(),
+  startedAt: z.string().nullable(),
+  durationSeconds: z.number().nullable(),
+  result: z.string().nullable(),
+});
+export type RunMigration = z.infer<typeof RunMigration>;
+
+export const RunSummary = z.object({
+  id: z.number().int(),
+  kind: RunKind,
+  state: z.enum(RUN_STATES),
+  requestedBy: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Why it waits, failed or ended early. */
+  reason: z.string().nullable(),
+  proxlbVersion: z.string().nullable(),
+  bestNode: z.string().nullable(),
+  plannedMoves: z.number().int().nullable(),
+  spreadBeforeRatio: z.number().nullable(),
+  spreadAfterRatio: z.number().nullable(),
+  migrated: z.number().int(),
+  migrationsFailed: z.number().int(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const RunView = RunSummary.extend({
+  plan: ProxlbPlan.nullable(),
+  /** apply only: the chosen moves in the order they were given. */
+  moves: z.array(AppliedMove).nullable(),
+  /** Runs that move guests: what was predicted, and what came of it. */
+  forecast: Forecast.nullable(),
+  migrations: z.array(RunMigration),
+  /** About how long ProxLB needs for its collection on this cluster; null when nothing runs. */
+  estimateSeconds: z.number().nullable(),
+  log: z.string(),
+});
+export type RunView = z.infer<typeof RunView>;
+
+/** A run without its log, which may be long and is read on the run's own page. */
+export const RunBrief = RunView.omit({ log: true });
+export type RunBrief = z.infer<typeof RunBrief>;
+
+export const RunInput = z.object({ id: RowId });
+
+export const ListRunsInput = z.object({
+  kind: RunKind.optional(),
+  before: RowId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+});
+
+export const RunsPage = z.object({ runs: z.array(RunSummary), next: z.number().int().nullable() });
+export type RunsPage = z.infer<typeof RunsPage>;
+
+/** Where balancing stands: the run that goes on, the newest of each kind, and what a start would meet. */
+export const BalancingStatus = z.object({
+  active: RunBrief.nullable(),
+  /** The newest that ended, so that a plan stays while the next one is made. */
+  lastDryRun: RunBrief.nullable(),
+  lastRebalance: RunBrief.nullable(),
+  lastBestNode: RunSummary.nullable(),
+  /** Why nothing can be started now, as a sentence; null when it can. */
+  blocked: z.string().nullable(),
+  /** About how long a dry run takes on this cluster. */
+  estimateSeconds: z.number().nullable(),
+});
+export type BalancingStatus = z.infer<typeof BalancingStatus>;
+
+const Ratio = z.number().nullable();
+
+/** What judging a plan needs of the guests, without all of them. */
+export const Placement = z.object({
+  /** Configured size of the running guests over what the node has; may be over 1. */
+  assigned: z.array(z.object({ node: z.string(), cpuRatio: Ratio, memoryRatio: Ratio, diskRatio: Ratio })),
+  /** Where the guests of the run's plan are now; a guest that is gone is missing. */
+  guests: z.array(z.object({ vmid: z.number().int(), node: z.string(), status: z.string() })),
+});
+export type Placement = z.infer<typeof Placement>;
+
+export const PlacementInput = z.object({ run: RowId.optional() });

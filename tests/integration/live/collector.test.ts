@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Live } from "@/lib/live/live";
+import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { liveOn, proxmoxFor, sourceOf, until, untilTrue } from "../../support/live-harness";
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(
+  options: SimulatorOptions,
+  factor: number,
+): Promise<{ simulator: Simulator; live: Live }> {
+  const simulator = await startSimulator({ authDelayMs: 10, ...options });
+  const proxmox = proxmoxFor(simulator);
+  const live = liveOn(proxmox, factor);
+  cleanups.push(simulator.stop, () => proxmox.close(), live.close);
+  return { simulator, live };
+}
+
+/** The most calls that reached Proxmox in any window of that length. */
+function busiest(simulator: Simulator, windowMs: number): number {
+  const at = simulator.requests.all().map((entry) => entry.at);
+  return Math.max(...at.map((from) => at.filter((each) => each >= from && each < from + windowMs).length));
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("calls to Proxmox", () => {
+  // A minute lasts 3 s here. Requests arrive with some jitter, so the window is a little shorter than the budget's.
+  const MINUTE_MS = 3000;
+
+  it.each(["small", "large"] as const)(
+    "are at most 16 a minute while someone watches a %s cluster, refreshes included",
+    async (size) => {
+      const { simulator, live } = await start({ size }, 60_000 / MINUTE_MS);
+      live.hooks.setWatched(true);
+      for (let refresh = 0; refresh < 8; refresh += 1) {
+        await wait(1000);
+        live.refreshSoon();
+      }
+      expect(busiest(simulator, MINUTE_MS * 0.9)).toBeLessThanOrEqual(16);
+      // And not fewer than the picture needs: a poll every 10 s.
+      expect(simulator.requests.count("GET", "/cluster/resources")).toBeGreaterThanOrEqual(12);
+      expect(Object.keys(simulator.requests.counts()).sort()).toEqual([
+        "GET /cluster/ha/rules",
+        "GET /cluster/ha/status/manager_status",
+        "GET /cluster/options",
+        "GET /cluster/resources",
+        "GET /cluster/status",
+        "GET /cluster/tasks",
+        "GET /pools",
+        "GET /version",
+      ]);
+    },
+  );
+
+  it("are at most 4 a minute while nobody watches", async () => {
+    const { simulator } = await start({ size: "small" }, 60_000 / MINUTE_MS);
+    await wait(MINUTE_MS * 4);
+    expect(busiest(simulator, MINUTE_MS * 0.9)).toBeLessThanOrEqual(4);
+    expect(simulator.requests.count("GET", "/cluster/resources")).toBeGreaterThanOrEqual(4);
+  });
+
+  it("come at once for a first viewer when the picture is old", async () => {
+    const { simulator, live } = await start({ size: "small" }, 60);
+    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await wait(400); // 24 s of this rhythm
+    expect(simulator.requests.count("GET", "/cluster/resources")).toBe(1);
+    live.hooks.setWatched(true);
+    await untilTrue(() => simulator.requests.count("GET", "/cluster/resources") === 2, 150);
+  });
+});
+
+describe("the picture", () => {
+  it("shows nodes, guests and facts as the cluster has them", async () => {
+    const { simulator, live } = await start({ size: "small" }, 20);
+    live.hooks.setWatched(true);
+    const now = await until(
+      live.snapshot,
+      (each) => each.facts.haRules.length > 0 && each.facts.pools.length > 0,
+    );
+    expect(now.nodes.map((node) => node.name)).toEqual([...simulator.cluster.nodes.keys()].sort());
+    expect(now.guests.length).toBe(simulator.cluster.guests.size);
+    expect(now.guests.map((guest) => guest.vmid)).toEqual(
+      now.guests.map((guest) => guest.vmid).sort((a, b) => a - b),
+    );
+    expect(now.facts).toMatchObject({ quorate: true });
+    expect(now.facts.pveVersion).toMatch(/^9\.2/);
+    expect(now.nodes.every((node) => node.ipAddress !== null && (node.cpuCores ?? 0) > 0)).toBe(true);
+    expect(now.connection).toMatchObject({ state: "ok", reason: null, host: `127.0.0.1:${simulator.port}` });
+    expect(now.connection.warnings).toBeUndefined();
+  });
+
+  it("reads HA groups of PVE 8 as rules, within the budget", async () => {
+    const { simulator, live } = await start({ size: "small", pveVersion: "8.4" }, 20);
+    live.hooks.setWatched(true);
+    await untilTrue(() => simulator.requests.count("GET", "/cluster/ha/groups") > 0);
+    await untilTrue(() => simulator.requests.count("GET", "/cluster/options") > 0);
+    expect(simulator.requests.count("GET", "/cluster/ha/rules")).toBe(0);
+    expect(live.snapshot().connection.warnings).toBeUndefined();
+  });
+
+  it("takes the node row as the truth and remembers what PVE drops of a dead node's guests", async () => {
+    const { simulator, live } = await start({ size: "small", timeScale: 20 }, 20);
+    live.hooks.setWatched(true);
+    const before = await until(live.snapshot, (each) => each.connection.state === "ok");
+    const plain = before.guests.find(
+      (guest) => guest.status === "running" && guest.haState === null && guest.tags.length > 0,
+    );
+    simulator.faults.setNodeDown(plain?.node ?? "");
+    const dead = await until(live.snapshot, (each) =>
+      each.nodes.some((node) => node.name === plain?.node && node.status === "offline"),
+    );
+    expect(dead.guests.find((guest) => guest.vmid === plain?.vmid)).toMatchObject({
+      status: "unknown",
+      name: plain?.name,
+    });
+    simulator.advance(320);
+    await wait(1200);
+    const later = live.snapshot().guests.find((guest) => guest.vmid === plain?.vmid);
+    expect(later).toMatchObject({
+      status: "unknown",
+      name: plain?.name,
+      tags: plain?.tags,
+      memoryTotalBytes: plain?.memoryTotalBytes,
+    });
+  });
+
+  it("stays when Proxmox stops answering, says since when and why, and recovers by itself", async () => {
+    const factor = 20;
+    const { simulator, live } = await start({ size: "small" }, factor);
+    live.hooks.setWatched(true);
+    const before = await until(live.snapshot, (each) => each.connection.state === "ok");
+    simulator.faults.refuseConnections = true;
+    simulator.faults.dropConnections();
+    const down = await until(live.snapshot, (each) => each.connection.state === "unreachable");
+    expect(down.guests.length).toBe(before.guests.length);
+    expect(down.connection.failingSince).not.toBeNull();
+    expect(down.connection.reason).toContain(`127.0.0.1:${simulator.port}`);
+    await wait(2000);
+    expect(live.snapshot().connection.failingSince).toBe(down.connection.failingSince);
+    simulator.faults.refuseConnections = false;
+    const began = performance.now();
+    const up = await until(live.snapshot, (each) => each.connection.state === "ok");
+    expect(performance.now() - began).toBeLessThan(20_000 / factor + 500);
+    expect(up.connection).toMatchObject({ reason: null, failingSince: null });
+  });
+
+  it("says what its token may not read, and shows the rest", async () => {
+    const simulator = await startSimulator({ size: "small", authDelayMs: 10 });
+    const { tokenId, secret } = simulator.credentials.nobody;
+    const proxmox = proxmoxFor(simulator, { credentials: { kind: "token", tokenId, secret } });
+    const live = liveOn(proxmox, 20);
+    cleanups.push(simulator.stop, () => proxmox.close(), live.close);
+    live.hooks.setWatched(true);
+    const now = await until(live.snapshot, (each) => (each.connection.warnings?.length ?? 0) > 0);
+    expect(now.connection.state).toBe("ok");
+    expect(now.connection.warnings?.join()).toContain("Permission check failed");
+  });
+
+  it("warns as long as certificates are not verified", async () => {
+    const simulator = await startSimulator({ size: "small" });
+    const proxmox = proxmoxFor(simulator, { trust: { caPem: null, fingerprints: [], verify: false } });
+    const live = liveOn(proxmox, 20);
+    cleanups.push(simulator.stop, () => proxmox.close(), live.close);
+    const now = await until(live.snapshot, (each) => each.connection.state === "ok");
+    expect(now.connection.warnings).toEqual([expect.stringContaining("not verified")]);
+  });
+
+  it("follows a replaced client and knows when there is none", async () => {
+    const [one, two] = await Promise.all([
+      startSimulator({ size: "small" }),
+      startSimulator({ size: "medium" }),
+    ]);
+    const clients = [proxmoxFor(one), proxmoxFor(two)];
+    const source = sourceOf(null);
+    const live = liveOn(null, 20, { proxmox: source });
+    cleanups.push(one.stop, two.stop, ...clients.map((client) => () => client.close()), live.close);
+    expect(live.snapshot().connection.state).toBe("unconfigured");
+    source.replace(clients[0] ?? null);
+    await until(live.snapshot, (each) => each.guests.length === one.cluster.guests.size);
+    source.replace(clients[1] ?? null);
+    await until(live.snapshot, (each) => each.guests.length === two.cluster.guests.size);
+    source.replace(null);
+    await until(live.snapshot, (each) => each.connection.state === "unconfigured");
+  });
+});

@@ -1,0 +1,62 @@
+import postgres from "postgres";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import { type Leader, lockLeader, soleLeader } from "@/lib/live/replicas/leader";
+import { untilTrue } from "../../support/live-harness";
+
+const url = inject("postgresUrl");
+const leaders: Leader[] = [];
+afterEach(async () => {
+  for (const leader of leaders.splice(0)) await leader.close();
+});
+
+describe.skipIf(url === null)("leadership", () => {
+  const CHECK_MS = 100;
+  const candidate = () => {
+    const sql = postgres(url ?? "", { max: 1, idle_timeout: 0, onnotice: () => undefined });
+    const leader = lockLeader(
+      { query: async (text) => [...(await sql.unsafe(text))], close: () => sql.end({ timeout: 1 }) },
+      CHECK_MS,
+    );
+    leaders.push(leader);
+    const pid = async () => Number((await sql`select pg_backend_pid() as pid`)[0]?.pid);
+    return { leader, pid };
+  };
+
+  it("is one replica's at a time and passes on when it leaves", async () => {
+    const [one, two, three] = [candidate(), candidate(), candidate()];
+    const leading = () => [one, two, three].filter(({ leader }) => leader.isLeader());
+    await untilTrue(() => leading().length === 1);
+    await new Promise((resolve) => setTimeout(resolve, CHECK_MS * 5));
+    expect(leading().length).toBe(1);
+    const first = leading()[0];
+    await first?.leader.close();
+    await untilTrue(() => leading().length === 1 && leading()[0] !== first);
+  });
+
+  it("is given up when the connection breaks, and taken by another", async () => {
+    const [one, two] = [candidate(), candidate()];
+    await untilTrue(() => one.leader.isLeader() || two.leader.isLeader());
+    const [holder, other] = one.leader.isLeader() ? [one, two] : [two, one];
+    const told: boolean[] = [];
+    other.leader.onChange((leads) => told.push(leads));
+    const killer = postgres(url ?? "", { max: 1, onnotice: () => undefined });
+    await killer`select pg_terminate_backend(${await holder.pid()})`;
+    await killer.end();
+    await untilTrue(
+      () =>
+        one.leader.isLeader() !== two.leader.isLeader() &&
+        (other.leader.isLeader() || holder.leader.isLeader()),
+    );
+    await new Promise((resolve) => setTimeout(resolve, CHECK_MS * 5));
+    expect(one.leader.isLeader()).not.toBe(two.leader.isLeader());
+    expect(told[0]).toBe(false);
+  });
+});
+
+describe("the embedded database", () => {
+  it("leads at once", () => {
+    const told: boolean[] = [];
+    soleLeader().onChange((leads) => told.push(leads));
+    expect(told).toEqual([true]);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Attribution } from "@/lib/live/migrations/record";
+import type { Proxmox } from "@/lib/proxmox/api";
+import { type Simulator, startSimulator } from "@/simulator/start";
+import { liveOn, memoryStore, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const GIB_PER_SECOND = 1024 ** 3;
+
+async function cluster(bytesPerSecond = 8 * GIB_PER_SECOND, timeScale = 1) {
+  const simulator = await startSimulator({
+    size: "small",
+    authDelayMs: 10,
+    migrationBytesPerSecond: bytesPerSecond,
+    timeScale,
+  });
+  const admin = proxmoxFor(simulator);
+  const { tokenId, secret } = simulator.credentials.proxlb;
+  const proxlb = proxmoxFor(simulator, { credentials: { kind: "token", tokenId, secret } });
+  cleanups.push(
+    simulator.stop,
+    () => admin.close(),
+    () => proxlb.close(),
+  );
+  return { simulator, admin, proxlb };
+}
+
+function follow(
+  proxmox: Proxmox,
+  store: ReturnType<typeof memoryStore>,
+  attribution: Partial<Attribution> = {},
+) {
+  const live = liveOn(proxmox, 20, {
+    store: store.store,
+    attribution: () => ({ proxlbUser: null, runs: [], daemonCycles: null, ...attribution }),
+  });
+  live.hooks.setWatched(true);
+  cleanups.push(live.close);
+  return live;
+}
+
+const guest = (vmid: number, node = "pve1") => ({ type: "vm" as const, vmid, node });
+const to = (target: string) => ({ target, running: true });
+const ended = (simulator: Simulator, upid: string) => simulator.tasks.get(upid)?.endtime !== undefined;
+
+describe("migrations", () => {
+  it("are shown while they run and recorded with target, result and who, without a call each", async () => {
+    const { simulator, admin, proxlb } = await cluster(2 * GIB_PER_SECOND);
+    const store = memoryStore();
+    const live = follow(admin, store, { proxlbUser: simulator.credentials.proxlb.tokenId });
+    const told: string[] = [];
+    live.hooks.onPublish((topic) => told.push(topic));
+    await until(live.snapshot, (now) => now.connection.state === "ok");
+    const byPerson = await admin.migrate(guest(101), to("pve3"));
+    const byDaemon = await proxlb.migrate(guest(106), to("pve2"));
+    await until(live.snapshot, (now) => now.guests.find((each) => each.vmid === 101)?.migratingTo === "pve3");
+    await untilTrue(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.completedAt));
+    await untilTrue(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.targetNode));
+    expect(store.records.get(byPerson)).toMatchObject({
+      guestId: 101,
+      guestName: "web-01",
+      guestType: "vm",
+      sourceNode: "pve1",
+      targetNode: "pve3",
+      status: "ok",
+      result: "OK",
+      triggeredBy: "person",
+      pveUser: simulator.credentials.admin.tokenId,
+    });
+    expect(store.records.get(byDaemon)).toMatchObject({
+      targetNode: "pve2",
+      triggeredBy: "daemon",
+      runId: null,
+    });
+    expect(told).toContain("migrations");
+    await until(live.snapshot, (now) => now.guests.every((each) => each.migratingTo === null));
+    expect(simulator.requests.count("GET", "/nodes/{node}/tasks/{upid}/log")).toBeLessThanOrEqual(2);
+  });
+
+  it("of ProxLB within one of our runs belong to the run", async () => {
+    const { simulator, admin, proxlb } = await cluster();
+    const store = memoryStore();
+    const startedAt = new Date().toISOString();
+    follow(admin, store, {
+      proxlbUser: simulator.credentials.proxlb.tokenId,
+      runs: [{ id: 7, startedAt, endedAt: null }],
+    });
+    const upid = await proxlb.migrate(guest(101), to("pve3"));
+    await untilTrue(() => store.records.get(upid)?.status === "ok");
+    expect(store.records.get(upid)).toMatchObject({ triggeredBy: "run", runId: 7 });
+  });
+
+  it("that fail keep PVE's own words", async () => {
+    const { simulator, admin } = await cluster();
+    const store = memoryStore();
+    follow(admin, store);
+    simulator.faults.failMigration(101);
+    const upid = await admin.migrate(guest(101), to("pve3"));
+    await untilTrue(() => store.records.get(upid)?.targetNode === "pve3");
+    await untilTrue(() => store.records.get(upid)?.status === "failed");
+    expect(store.records.get(upid)?.result).toBe("migration problems");
+  });
+
+  it("go on being recorded after a restart in the middle, once each", async () => {
+    const { simulator, admin } = await cluster(GIB_PER_SECOND);
+    const store = memoryStore();
+    const first = follow(admin, store);
+    const upid = await admin.migrate(guest(101), to("pve3"));
+    await untilTrue(() => store.records.get(upid)?.status === "running");
+    await first.close();
+    await untilTrue(() => ended(simulator, upid));
+    follow(admin, store);
+    await untilTrue(() => store.records.get(upid)?.status === "ok");
+    expect([...store.records.keys()]).toEqual([upid]);
+    const writes = store.writes();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(store.writes()).toBe(writes);
+  });
+
+  it("missed during a long downtime are fetched from the nodes' archives, more than the list still shows", async () => {
+    const { simulator, admin } = await cluster();
+    const store = memoryStore();
+    await store.store.setLastSeenAt(new Date(Date.now() - 10_000).toISOString());
+    const upids: string[] = [];
+    for (let round = 0; round < 80; round += 1) {
+      const [from, target] = round % 2 === 0 ? ["pve1", "pve3"] : ["pve3", "pve1"];
+      const upid = await admin.migrate(guest(101, from), to(target ?? ""));
+      simulator.advance(60);
+      await untilTrue(() => ended(simulator, upid));
+      upids.push(upid);
+    }
+    const shown = new Set((await admin.tasks()).map((task) => task.upid));
+    expect(upids.some((upid) => !shown.has(upid))).toBe(true);
+    follow(admin, store);
+    await untilTrue(() => upids.every((upid) => store.records.has(upid)));
+    expect(upids.every((upid) => store.records.get(upid)?.status === "ok")).toBe(true);
+  });
+
+  it("of HA-managed guests belong to whoever asked the HA manager", async () => {
+    const { simulator, admin } = await cluster(16 * GIB_PER_SECOND, 10);
+    const store = memoryStore();
+    follow(admin, store);
+    await admin.migrate(guest(103), to("pve3"));
+    const done = () =>
+      [...store.records.values()].find((record) => record.guestId === 103 && record.status === "ok");
+    await untilTrue(() => done()?.targetNode !== undefined && done()?.targetNode !== null, 30_000);
+    expect(done()).toMatchObject({
+      targetNode: "pve3",
+      triggeredBy: "person",
+      pveUser: simulator.credentials.admin.tokenId,
+    });
+    expect(done()?.upid).toContain(":qmigrate:103:root@pam:");
+  });
+});

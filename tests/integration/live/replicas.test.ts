@@ -1,0 +1,111 @@
+import postgres from "postgres";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import type { LogLine } from "@/lib/daemon/schema";
+import { lockLeader } from "@/lib/live/replicas/leader";
+import { postgresRelay, type RelayMessage } from "@/lib/live/replicas/relay";
+import type { Topic } from "@/lib/snapshot/schema";
+import { startSimulator } from "@/simulator/start";
+import { liveOn, memoryStore, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+
+const url = inject("postgresUrl");
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const connection = () => postgres(url ?? "", { max: 1, idle_timeout: 0, onnotice: () => undefined });
+
+async function relay() {
+  const sql = connection();
+  const made = await postgresRelay({
+    listen: (channel, take) => sql.listen(channel, take),
+    notify: (channel, text) => sql.notify(channel, text),
+  });
+  cleanups.push(() => sql.end({ timeout: 1 }));
+  return made;
+}
+
+describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
+  it("carry messages far beyond a notification's size, in order, and not back to the sender", async () => {
+    const [one, two] = [await relay(), await relay()];
+    const got: RelayMessage[] = [];
+    const back: RelayMessage[] = [];
+    one.onMessage((message) => back.push(message));
+    two.onMessage((message) => got.push(message));
+    const lines = Array.from(
+      { length: 3000 },
+      (_, seq): LogLine => ({
+        epoch: "e",
+        seq,
+        at: "x",
+        stream: "stdout",
+        text: Math.random().toString(36).repeat(3),
+      }),
+    );
+    one.send({ kind: "lines", lines });
+    for (const topic of ["config", "runs", "audit"] as const) one.send({ kind: "topic", topic });
+    await untilTrue(() => got.length === 4);
+    expect(got[0]).toEqual({ kind: "lines", lines });
+    expect(got.slice(1).map((message) => message.kind === "topic" && message.topic)).toEqual([
+      "config",
+      "runs",
+      "audit",
+    ]);
+    expect(back).toEqual([]);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it("show one picture and one log, asked for by one of them, and another takes over", async () => {
+    const simulator = await startSimulator({ size: "small", timeScale: 20, authDelayMs: 10 });
+    const proxmox = proxmoxFor(simulator);
+    cleanups.push(simulator.stop, () => proxmox.close());
+    const daemon = {
+      async *follow({ signal }: { signal: AbortSignal }): AsyncGenerator<LogLine> {
+        for (let seq = 0; !signal.aborted; seq += 1) {
+          yield { epoch: "e", seq, at: new Date().toISOString(), stream: "stdout", text: `line ${seq}` };
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      },
+    };
+    const replica = async () => {
+      const sql = connection();
+      const leader = lockLeader(
+        { query: async (text) => [...(await sql.unsafe(text))], close: () => sql.end({ timeout: 1 }) },
+        100,
+      );
+      const live = liveOn(proxmox, 20, { leader, relay: await relay(), daemon, store: memoryStore().store });
+      let gone = false;
+      const leave = async () => {
+        if (gone) return;
+        gone = true;
+        await live.close();
+        await leader.close();
+      };
+      cleanups.push(leave);
+      return { live, leader, leave };
+    };
+    const first = await replica();
+    await untilTrue(() => first.leader.isLeader());
+    const second = await replica();
+    await until(second.live.snapshot, (now) => now.guests.length === simulator.cluster.guests.size);
+
+    simulator.requests.reset();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(simulator.requests.count("GET", "/cluster/resources")).toBeLessThanOrEqual(1);
+    second.live.hooks.setWatched(true);
+    await untilTrue(() => simulator.requests.count("GET", "/cluster/resources") >= 4);
+    const version = first.live.snapshot().version;
+    await until(second.live.snapshot, (now) => now.version >= version);
+    await untilTrue(() => second.live.logs.ring.end() > 10);
+
+    const told: Topic[] = [];
+    second.live.hooks.onPublish((topic) => told.push(topic));
+    first.live.publish("config");
+    await untilTrue(() => told.includes("config"));
+
+    await first.leave();
+    await untilTrue(() => second.leader.isLeader());
+    const taken = second.live.snapshot().version;
+    await until(second.live.snapshot, (now) => now.version > taken + 1 && now.connection.state === "ok");
+  });
+});

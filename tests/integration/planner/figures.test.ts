@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/planning/figures";
+import type { PlannerConfig } from "@/lib/proxlb/planner/config";
+import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
+import { type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { liveOn, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const CONFIG: PlannerConfig = {
+  proxmox_cluster: {
+    ...{ maintenance_nodes: [], ignore_nodes: [] },
+    maintenance_nodes_schedule: { duration: 0, "pre-migration": 0, schedules: {} },
+  },
+  balancing: {
+    ...{ enable: true, balance_types: ["vm", "ct"], method: "cpu", mode: "used", balanciness: 1 },
+    ...{ balance_larger_guests_first: false, enforce_affinity: false, enforce_pinning: false },
+  },
+};
+
+async function cluster(options: SimulatorOptions = {}) {
+  const simulator = await startSimulator({ size: "small", authDelayMs: 10, autoDrift: false, ...options });
+  const proxmox = proxmoxFor(simulator);
+  const live = liveOn(proxmox, 20);
+  cleanups.push(
+    simulator.stop,
+    () => proxmox.close(),
+    () => live.close(),
+  );
+  live.hooks.setWatched(true);
+  const ready = (now: ReturnType<typeof live.snapshot>) => now.facts.haRules.length > 0;
+  await until(live.snapshot, options.size === "medium" ? (now) => now.guests.length > 0 : ready);
+  const ground = (): PlanGround => ({
+    ...{ config: CONFIG, timeZone: "UTC", timeZoneAssumed: false, bytesPerSecond: null },
+    figures: planFigures(proxmox).figures,
+  });
+  const plan = () => instantPlan(live.snapshot(), ground(), {}, new Date());
+  const calls = () =>
+    simulator.requests.count("GET", "/nodes/{node}/version") +
+    simulator.requests.count("GET", "/nodes/{node}/qemu/{vmid}/rrddata") +
+    simulator.requests.count("GET", "/nodes/{node}/lxc/{vmid}/rrddata");
+  return { simulator, proxmox, live, plan, calls };
+}
+
+describe("figures that the live picture lacks", () => {
+  it("cost nothing while a plan is only watched, and are there when a person orders them", async () => {
+    const { proxmox, live, plan, calls } = await cluster();
+    expect(plan().certainty).toBe("estimate");
+    expect(plan().gaps.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["guest_cpu_current", "versions_assumed"]),
+    );
+    for (let look = 0; look < 20; look += 1) planFigures(proxmox);
+    expect(calls()).toBe(0);
+    const { running } = fetchFigures(proxmox, live.snapshot(), CONFIG);
+    const guests = live.snapshot().guests.filter(({ status }) => status === "running").length;
+    expect(running).toEqual({ done: 0, total: 3 + guests });
+    // Whoever else presses the button meanwhile joins in.
+    expect(fetchFigures(proxmox, live.snapshot(), CONFIG).running?.total).toBe(3 + guests);
+    await untilTrue(() => planFigures(proxmox).fetch.running === null, 30_000);
+    expect(calls()).toBe(3 + guests);
+    // What is left is how PVE orders equals, which nobody can know beforehand.
+    const left = plan().gaps.filter(({ affects }) => affects === "moves");
+    expect(left.filter(({ code }) => code !== "node_order" && code !== "guest_order")).toEqual([]);
+    fetchFigures(proxmox, live.snapshot(), CONFIG);
+    expect(calls()).toBe(3 + guests);
+  });
+
+  it("are fetched for at most 60 calls a round, four a second, and not again within a minute", async () => {
+    const { proxmox, live, plan, calls } = await cluster({ size: "medium" });
+    const startedMs = performance.now();
+    fetchFigures(proxmox, live.snapshot(), CONFIG);
+    await untilTrue(() => planFigures(proxmox).fetch.running === null, 60_000);
+    expect(performance.now() - startedMs).toBeGreaterThan((CALL_LIMIT / 4) * 1000 * 0.9);
+    expect(calls()).toBe(CALL_LIMIT);
+    expect(plan().certainty).toBe("estimate");
+    expect(() => fetchFigures(proxmox, live.snapshot(), CONFIG)).toThrow(/asked for a moment ago/);
+    expect(calls()).toBe(CALL_LIMIT);
+  });
+
+  it("come by themselves only as versions, one at a time and never beyond the collector's own calls", async () => {
+    const { proxmox, live, calls } = await cluster();
+    let spare = 0;
+    const takeSpareCall = () => {
+      spare -= 1;
+      return spare >= 0;
+    };
+    trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    expect(calls()).toBe(0);
+    spare = 10;
+    for (let look = 0; look < 5; look += 1) trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    await untilTrue(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, 5_000);
+    expect(calls()).toBe(1);
+  });
+
+  it("of a node that does not answer are missing with its reason, the others are there", async () => {
+    const { simulator, proxmox, live } = await cluster();
+    simulator.faults.failNext("GET /nodes/pve2/version", 595, "No route to host");
+    fetchFigures(proxmox, live.snapshot(), {
+      ...CONFIG,
+      balancing: { ...CONFIG.balancing, method: "memory" },
+    });
+    await untilTrue(() => planFigures(proxmox).fetch.running === null, 30_000);
+    const { figures, fetch } = planFigures(proxmox);
+    expect(Object.keys(figures.versions).sort()).toEqual(["pve1", "pve3"]);
+    expect(fetch.problem).toContain("No route to host");
+  });
+});

@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { users } from "@/db/schema/accounts";
+import { migrationHistory } from "@/db/schema/balancing";
+import { readConfigFile } from "@/lib/config-file/read";
+import { parseEnv } from "@/lib/core/env";
+import { setSingleton } from "@/lib/core/singleton";
+import { createNoDaemon } from "@/lib/daemon/none/driver";
+import { createMigrationStore } from "@/lib/features/migrations/store";
+import { configOf } from "@/lib/planning/basis";
+import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
+import { attribution } from "@/lib/runs/attribution";
+import { startApply } from "@/lib/runs/moves/carry-out";
+import type { AppliedMove, ChosenMove } from "@/lib/runs/moves/schema";
+import { stopAllRuns, stopRun } from "@/lib/runs/runner";
+import { endSilentRuns, findRun } from "@/lib/runs/store";
+import { toView } from "@/lib/runs/view";
+import { type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { openTestDatabase } from "../../support/database";
+import { liveOn, proxmoxFor, until } from "../../support/live-harness";
+
+const GIB = 1024 ** 3;
+const cleanups: (() => unknown)[] = [];
+let configFile = "";
+
+beforeEach(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-apply-"));
+  configFile = path.join(folder, "proxlb.yaml");
+  writeConfig();
+  setSingleton("env", parseEnv({ PROXLB_CONFIG: configFile, LOG_LEVEL: "silent" }));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function writeConfig(balancing = "") {
+  const api = "proxmox_api: { hosts: [127.0.0.1], user: root@pam, pass: not-used }";
+  writeFileSync(configFile, `${api}\nbalancing: { enable: true, balance_types: [vm, ct] ${balancing}}\n`);
+}
+
+async function bench(options: SimulatorOptions = {}) {
+  const simulator = await startSimulator({
+    ...{ size: "small", authDelayMs: 10, autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options },
+  });
+  cleanups.push(simulator.stop);
+  const { database, remove } = await openTestDatabase("embedded");
+  cleanups.push(remove);
+  const { db } = database;
+  const proxmox = proxmoxFor(simulator);
+  cleanups.push(() => proxmox.close());
+  const live = liveOn(proxmox, 20, {
+    store: createMigrationStore(db),
+    attribution: () => attribution(db),
+  });
+  cleanups.push(() => live.close());
+  live.hooks.setWatched(true);
+  await until(live.snapshot, (now) => now.connection.state === "ok");
+  const [user] = await db
+    .insert(users)
+    .values({ username: "olga", email: "olga@example.org", passwordHash: "x", role: "operator" })
+    .returning();
+  const actor = {
+    ...{ userId: user!.id, username: "olga", role: "operator" as const },
+    ...{
+      sessionRowId: 1,
+      authMethod: "session:password",
+      sessionHash: "",
+      ipAddress: null,
+      userAgent: null,
+      requestId: "test",
+    },
+  };
+  const context = { db, live, proxmox, actor, daemon: createNoDaemon() };
+  const fingerprint = async () => {
+    const { version } = configOf(await readConfigFile());
+    return planFingerprint(version ?? "", live.snapshot());
+  };
+  const view = async (id: number) => toView(db, await findRun(db, id), null);
+  const moveOf = async (id: number, vmid: number): Promise<AppliedMove> => {
+    const { moves } = await view(id);
+    return moves!.find((move) => move.vmid === vmid) as AppliedMove;
+  };
+  const untilRun = async (id: number, done: (run: Awaited<ReturnType<typeof view>>) => boolean) => {
+    const end = performance.now() + 100_000;
+    for (;;) {
+      const run = await view(id);
+      if (done(run)) return run;
+      if (performance.now() > end) throw new Error(`in vain: ${JSON.stringify({ ...run, log: "" })}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const apply = async (moves: ChosenMove[]) =>
+    (await startApply(context, { fingerprint: await fingerprint(), moves })).id;
+  const orders = () =>
+    ["qemu", "lxc"]
+      .map((type) => simulator.requests.count("POST", `/nodes/{node}/${type}/{vmid}/migrate`))
+      .reduce((a, b) => a + b);
+  return { simulator, db, live, proxmox, context, fingerprint, view, moveOf, untilRun, apply, orders };
+}
+
+const move = (vmid: number, from: string, to: string): ChosenMove => ({ vmid, from, to });
+const ended = (run: { finishedAt: string | null }) => run.finishedAt !== null;
+
+describe("chosen moves", () => {
+  it("are made through Proxmox, and one that it refuses keeps its words while the others go on", async () => {
+    const { simulator, db, untilRun, apply, orders } = await bench({ timeScale: 4 });
+    simulator.faults.lockGuest(105, "backup");
+    simulator.faults.failMigration(106, "disk full on target");
+    const id = await apply([
+      move(101, "pve1", "pve3"),
+      move(105, "pve1", "pve2"),
+      move(106, "pve1", "pve2"),
+      move(200, "pve1", "pve3"),
+    ]);
+    const run = await untilRun(id, ended);
+    expect(run).toMatchObject({ kind: "apply", state: "finished", plannedMoves: 4, migrated: 2 });
+    expect(run.reason).toBe("Of 4 chosen moves: 2 moved, 1 refused, 1 failed.");
+    const byId = new Map(run.moves!.map((each) => [each.vmid, each]));
+    expect(byId.get(101)).toMatchObject({ state: "moved", guest: "web-01", reason: null });
+    expect(byId.get(200)).toMatchObject({ state: "moved", type: "ct" });
+    expect(byId.get(105)).toMatchObject({ state: "refused", upid: null });
+    expect(byId.get(105)!.reason).toContain("VM is locked (backup)");
+    expect(byId.get(106)).toMatchObject({ state: "failed" });
+    expect(byId.get(106)!.reason).toContain("disk full on target");
+    expect(simulator.cluster.guestOf(101).node).toBe("pve3");
+    expect(simulator.cluster.guestOf(105).node).toBe("pve1");
+    expect(orders()).toBe(3);
+    const credited = async () =>
+      (await db.select().from(migrationHistory).where(eq(migrationHistory.runId, id))).filter(
+        ({ status }) => status !== "running",
+      );
+    await untilRun(id, () => true);
+    for (let look = 0; (await credited()).length < 3 && look < 50; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const rows = await credited();
+    expect(rows.map(({ guestId }) => guestId).sort()).toEqual([101, 106, 200]);
+    expect(rows.every(({ triggeredBy }) => triggeredBy === "run")).toBe(true);
+    expect(rows.find(({ guestId }) => guestId === 101)?.targetNode).toBe("pve3");
+  });
+
+  it("are told beside what the plan predicted, once the figures have settled", async () => {
+    const { untilRun, apply } = await bench({ timeScale: 4 });
+    const id = await apply([move(101, "pve1", "pve3")]);
+    const run = await untilRun(id, ended);
+    expect(run.forecast).toMatchObject({ method: "memory", mode: "used", actual: null });
+    expect(run.forecast!.predictedPoints).toBeLessThan(run.forecast!.beforePoints ?? 0);
+    const settled = await untilRun(id, ({ forecast }) => forecast?.actual !== null);
+    const { actual, predictedPoints, nodes } = settled.forecast!;
+    // Loads go on changing meanwhile; the move itself is worth 18 points.
+    expect(Math.abs(actual!.points! - predictedPoints!)).toBeLessThan(3);
+    expect(nodes).toHaveLength(3);
+    for (const node of nodes) expect(Math.abs(node.actualRatio! - node.predictedRatio)).toBeLessThan(0.03);
+  });
+
+  it("of a superseded plan are refused: a guest moved, or the config changed", async () => {
+    const { simulator, live, context, fingerprint, orders } = await bench();
+    const old = await fingerprint();
+    const chosen = [move(101, "pve1", "pve3")];
+    simulator.faults.moveGuest(109, "pve2");
+    await until(live.snapshot, (now) => now.guests.find(({ vmid }) => vmid === 109)?.node === "pve2");
+    await expect(startApply(context, { fingerprint: old, moves: chosen })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("no longer where it was"),
+    });
+    const fresh = await fingerprint();
+    writeConfig(", balanciness: 3");
+    await expect(startApply(context, { fingerprint: fresh, moves: chosen })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("proxlb.yaml was changed"),
+    });
+    await expect(
+      startApply(context, { fingerprint: await fingerprint(), moves: [move(101, "pve2", "pve3")] }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining("web-01 (101) runs on pve1 now, not on pve2"),
+    });
+    expect(orders()).toBe(0);
+  });
+
+  it("run one set at a time, and stop where a person stops them: what had started finishes", async () => {
+    const { apply, moveOf, untilRun, orders } = await bench({ migrationBytesPerSecond: 0.8 * GIB });
+    const id = await apply([move(101, "pve1", "pve3"), move(105, "pve1", "pve2"), move(106, "pve1", "pve2")]);
+    await untilRun(id, (run) => run.moves!.some(({ state }) => state === "moving"));
+    await expect(apply([move(102, "pve1", "pve3")])).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("olga runs a set of chosen moves"),
+    });
+    expect(stopRun(id)).toBe(true);
+    const run = await untilRun(id, ended);
+    expect(run.state).toBe("cancelled");
+    expect(run.reason).toBe("Stopped. Of 3 chosen moves: 1 moved, 2 not started.");
+    expect(run.moves!.map(({ state }) => state).sort()).toEqual(["moved", "not_started", "not_started"]);
+    expect((await moveOf(id, 101)).state).toBe("moved");
+    expect(orders()).toBe(1);
+  });
+
+  it("of HA-managed guests are followed through the HA manager's own task", async () => {
+    const { simulator, db, untilRun, apply } = await bench({ timeScale: 5 });
+    simulator.advance(30);
+    const id = await apply([move(103, "pve1", "pve3")]);
+    const run = await untilRun(id, ended);
+    const [only] = run.moves!;
+    expect(only).toMatchObject({ state: "moved", requestUpid: expect.stringContaining(":hamigrate:103:") });
+    expect(only!.upid).toContain(":qmigrate:103:root@pam:");
+    expect(simulator.cluster.guestOf(103).node).toBe("pve3");
+    const row = async () =>
+      (await db.select().from(migrationHistory).where(eq(migrationHistory.guestId, 103)))[0];
+    for (let look = 0; (await row())?.status !== "ok" && look < 50; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await row()).toMatchObject({ runId: id, triggeredBy: "run", targetNode: "pve3" });
+  });
+
+  it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async () => {
+    const { simulator, live, context, fingerprint, untilRun, apply, orders } = await bench();
+    const id = await apply([move(103, "pve1", "pve2")]);
+    const run = await untilRun(id, ended);
+    expect(run).toMatchObject({ state: "failed", reason: "Of 1 chosen moves: 1 refused." });
+    expect(run.moves![0]!.reason).toMatch(/Proxmox VE refuses pve2: blocking ha resources: vm:104/);
+    simulator.faults.setNodeDown("pve3");
+    simulator.advance(30);
+    await until(live.snapshot, (now) => now.nodes.some((node) => node.status === "offline"), 30_000);
+    await expect(
+      startApply(context, { fingerprint: await fingerprint(), moves: [move(101, "pve1", "pve3")] }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("pve3 is offline") });
+    expect(orders()).toBe(0);
+  });
+
+  it("survive the end of the app as interrupted: what had started is followed by PVE, nothing is sent again", async () => {
+    const { db, untilRun, apply, orders, view } = await bench({ migrationBytesPerSecond: 0.8 * GIB });
+    const id = await apply([move(101, "pve1", "pve3"), move(105, "pve1", "pve2")]);
+    await untilRun(id, (run) => run.moves!.some(({ state }) => state === "moving"));
+    stopAllRuns();
+    const run = await untilRun(id, ended);
+    expect(run.state).toBe("interrupted");
+    await endSilentRuns(db);
+    const told = await untilRun(id, ({ moves }) => moves!.some(({ state }) => state === "moved"));
+    expect(told.moves!.map(({ vmid, state }) => [vmid, state])).toEqual([
+      [101, "moved"],
+      [105, "not_started"],
+    ]);
+    expect((await view(id)).state).toBe("interrupted");
+    expect(orders()).toBe(1);
+  });
+
+  it("whose order got no answer are found in PVE's tasks and never ordered twice", async () => {
+    const { simulator, proxmox, untilRun, apply, moveOf } = await bench();
+    simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 20_000);
+    const id = await apply([move(101, "pve1", "pve3")]);
+    await untilRun(id, (run) => run.moves!.some(({ state, upid }) => state === "moving" && upid === null));
+    expect((await moveOf(id, 101)).reason).toContain("Whether Proxmox carried it out is not known");
+    // It had arrived after all.
+    const upid = await proxmox.migrate(
+      { type: "vm", vmid: 101, node: "pve1" },
+      { target: "pve3", running: true },
+    );
+    await untilRun(id, ended);
+    expect(await moveOf(id, 101)).toMatchObject({ state: "moved", reason: null, upid });
+    const tasks = (await proxmox.tasks()).filter((task) => task.type === "qmigrate");
+    expect(tasks).toHaveLength(1);
+  });
+});
