@@ -2,11 +2,8 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: [
-    "./db/schema/accounts.ts",
-    "./db/schema/audit.ts",
-    "./db/schema/balancing.ts",
-    "./db/schema/config.ts",
-  ],
+  schema: ["accounts", "audit", "config", "maintenance", "metrics", "migrations", "runs", "settings"].map(
+    (noun) => `./db/schema/${noun}.ts`,
+  ),
   out: "./drizzle",
 });

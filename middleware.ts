@@ -2,7 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { requirementOf } from "@/lib/access/routes";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { actorOfCookieHeader, originOf } from "@/lib/identity/identify";
+import { originOf } from "@/lib/http/origin";
+import { actorOfCookieHeader } from "@/lib/identity/identify";
 import { can } from "@/lib/identity/permissions";
 
 /** A convenience, not a guard: it spares people a page they may not see. The doors (lib/access) authorize. */

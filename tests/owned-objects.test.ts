@@ -18,14 +18,14 @@ vi.mock("next/headers", () => import("./support/next-headers"));
  * `token`: belongs to one person, and is nothing for everybody else.
  */
 const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
-  "lib/features/profile/actions.ts#changeRoleAction": "shared",
-  "lib/features/profile/actions.ts#deleteUserAction": "shared",
+  "lib/features/users/actions.ts#changeRoleAction": "shared",
+  "lib/features/users/actions.ts#deleteUserAction": "shared",
   "lib/features/profile/actions.ts#endOwnSessionAction": "session",
-  "lib/features/profile/actions.ts#endUserSessionsAction": "shared",
-  "lib/features/profile/actions.ts#makePasswordLinkAction": "shared",
-  "lib/features/profile/actions.ts#resetSecondFactorAction": "shared",
+  "lib/features/users/actions.ts#endUserSessionsAction": "shared",
+  "lib/features/users/actions.ts#makePasswordLinkAction": "shared",
+  "lib/features/users/actions.ts#resetSecondFactorAction": "shared",
   "lib/features/profile/actions.ts#revokeTokenAction": "token",
-  "lib/features/profile/actions.ts#updateUserAction": "shared",
+  "lib/features/users/actions.ts#updateUserAction": "shared",
   // Runs and guests are the cluster's: any Operator may stop what another one started.
   "lib/features/balancing/actions.ts#cancelRunAction": "shared",
   "GET /api/balancing/runs/[id]": "shared",

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { formatAbsolute } from "@/components/page/time";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/components/ui/sheet";
+import { formatAbsolute } from "@/lib/core/times";
 import type { AuditRow } from "@/lib/features/audit/schema";
 import { roleName } from "./columns";
 import { OutcomeBadge } from "./outcome-badge";

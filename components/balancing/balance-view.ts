@@ -1,8 +1,8 @@
-import type { StripNode } from "@/components/picture/strip/balance-strip";
+import type { StripNode } from "@/components/picture/strip/types";
 import type { ClusterView } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
+import type { Placement } from "@/lib/planning/schema";
 import { usedPercent } from "@/lib/proxlb/balance";
-import type { Placement } from "@/lib/runs/schema";
 
 interface BalanceView {
   nodes: StripNode[];

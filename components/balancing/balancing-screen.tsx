@@ -8,6 +8,7 @@ import { RunsTable, useRuns } from "@/components/balancing/runs/runs-table";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { useNow } from "@/components/page/use-now";
+import { METHOD_WORDS } from "@/components/page/words";
 import { InstantPlanCard } from "@/components/plan/instant-plan-card";
 import { standingOfPlan } from "@/components/plan/plan-standing";
 import { judgeMoves } from "@/components/plan/printed-plan";
@@ -17,14 +18,14 @@ import { clusterQuery } from "@/lib/features/cluster/live";
 import type { ClusterView } from "@/lib/features/cluster/schema";
 import { configStateQuery } from "@/lib/features/config/live";
 import type { ConfigState } from "@/lib/features/config/schema";
-import type { BalancingStatus, Placement, RunsPage } from "@/lib/runs/schema";
+import type { Placement } from "@/lib/planning/schema";
+import type { BalancingStatus, RunsPage } from "@/lib/runs/schema";
 import { BalanceNotes } from "./balance-notes";
 import { balanceView } from "./balance-view";
 import { Blocked } from "./blocked";
 import { RebalanceConsequence } from "./consequence";
 import { DryRunCard } from "./dry-run-card";
 import { StartRuns } from "./start-runs";
-import { METHOD_WORDS } from "./words";
 
 interface BalancingScreenProps {
   initial: {

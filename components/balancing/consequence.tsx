@@ -1,8 +1,8 @@
+import { plural } from "@/components/page/words";
 import type { JudgedMove } from "@/components/plan/printed-plan";
 import { formatBytes } from "@/lib/core/units";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { RunBrief } from "@/lib/runs/schema";
-import { plural } from "./words";
 
 interface ConsequenceProps {
   /** The last dry run, where its plan still fits. */

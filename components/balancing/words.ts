@@ -7,8 +7,6 @@ export const KIND_WORDS: Record<RunKind, string> = {
   apply: "Chosen moves",
 };
 
-export const METHOD_WORDS = { cpu: "CPU", memory: "Memory", disk: "Disk" } as const;
-
 type Tone = "neutral" | "moving" | "attention" | "failure";
 
 const STATES: Record<RunSummary["state"], { word: string; tone: Tone }> = {
@@ -26,13 +24,4 @@ export function stateWord(run: Pick<RunSummary, "state" | "migrationsFailed">): 
     return { word: `finished, ${run.migrationsFailed} failed`, tone: "attention" };
   }
   return STATES[run.state];
-}
-
-/** "14.2 points" of a ratio's difference. */
-export function points(ratio: number): string {
-  return `${(ratio * 100).toFixed(1)} points`;
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
 }

@@ -12,7 +12,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { formatAbsolute } from "@/components/page/time";
+import { formatAbsolute } from "@/lib/core/times";
 import type { ChartSeries, TimeChartProps } from "./types";
 
 /** The recharts half; loaded only where a chart is on the page. */

@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { guestHref } from "@/components/guests/guest-href";
 import type { Column } from "@/components/table/types";
 import { Badge } from "@/components/ui/badge";
 import { Bytes, Figure } from "@/components/ui/figure";
@@ -7,6 +6,7 @@ import { formatBytes, formatDuration } from "@/lib/core/units";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { cpuPercent, memoryPercent } from "./guest-fields";
 import { GuestLock, GuestStatus } from "./guest-status";
+import { guestHref } from "./hrefs";
 import { TagChips } from "./tag-chips";
 
 export const guestKey = (guest: GuestState) => String(guest.vmid);

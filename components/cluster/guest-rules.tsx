@@ -2,7 +2,7 @@ import { Group, type LucideIcon, Pin, ShieldOff, Split } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
-import type { GuestRule } from "@/lib/features/cluster/schema";
+import type { GuestRule } from "@/lib/proxlb/rules/schema";
 import type { GuestState } from "@/lib/snapshot/schema";
 
 const KINDS: Record<GuestRule["kind"], { word: string; icon: LucideIcon }> = {

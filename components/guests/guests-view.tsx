@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { GUEST_COLUMNS, guestKey } from "@/components/cluster/guest-columns";
 import { guestFields, guestText } from "@/components/cluster/guest-fields";
+import { guestHref } from "@/components/cluster/hrefs";
 import { useWatch } from "@/components/live/live-provider";
 import { useCluster } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
@@ -19,7 +20,6 @@ import { Button } from "@/components/ui/button";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { GuestsView as Guests } from "@/lib/features/cluster/schema";
 import type { GuestState } from "@/lib/snapshot/schema";
-import { guestHref } from "./guest-href";
 import { GuestsSkeleton } from "./guests-skeleton";
 
 /** @param initial null where the guests are too many for the page's own HTML: the browser fetches them. */

@@ -4,7 +4,7 @@ import { QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@t
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError } from "@/lib/core/ask-api";
 import type { LiveConnection, LiveStatus } from "@/lib/live/sockets/client";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import { tellSessionEnded } from "./overlay-store";
 
 const LiveContext = createContext<LiveConnection | null>(null);

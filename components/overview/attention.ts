@@ -1,9 +1,9 @@
 import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
+import { balanceSentence, isDue, METHOD_NAMES } from "@/components/page/words";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
-import { balanceSentence, isDue, METHOD_NAMES } from "./balance-words";
 
 export interface AttentionItem {
   id: string;

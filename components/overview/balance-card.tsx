@@ -4,14 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useMemo } from "react";
 import { Sparkline } from "@/components/chart/sparkline";
-import { BalanceStrip, type StripNode } from "@/components/picture/strip/balance-strip";
-import { Badge } from "@/components/ui/badge";
-import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { formatDuration } from "@/lib/core/units";
-import { spreadTrendQuery } from "@/lib/features/cluster/live";
-import type { ConfigState } from "@/lib/features/config/schema";
-import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
-import type { NodeState } from "@/lib/snapshot/schema";
 import {
   balanceSentence,
   DEFAULT_BALANCINESS,
@@ -19,7 +11,16 @@ import {
   METHOD_NAMES,
   METHOD_WORDS,
   missingTarget,
-} from "./balance-words";
+} from "@/components/page/words";
+import { BalanceStrip } from "@/components/picture/strip/balance-strip";
+import type { StripNode } from "@/components/picture/strip/types";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { formatDuration } from "@/lib/core/units";
+import type { ConfigState } from "@/lib/features/config/schema";
+import { spreadTrendQuery } from "@/lib/features/timeline/live";
+import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
+import type { NodeState } from "@/lib/snapshot/schema";
 
 type Method = MethodBalance["method"];
 const METHODS: readonly Method[] = ["memory", "cpu", "disk"];

@@ -6,13 +6,14 @@ import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
 import { guestTagMark } from "@/components/cluster/tag-words";
 import { useWatch } from "@/components/live/live-provider";
-import { type MapMove, type MapNode, NodeMap } from "@/components/picture/map/node-map";
+import { DEFAULT_BALANCINESS, METHOD_NAMES } from "@/components/page/words";
+import { NodeMap } from "@/components/picture/map/node-map";
+import type { MapMove, MapNode } from "@/components/picture/map/types";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
-import { DEFAULT_BALANCINESS, METHOD_NAMES } from "./balance-words";
 
 interface NodeMapCardProps {
   nodes: readonly NodeState[];

@@ -2,10 +2,10 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
 import { StateBadge } from "@/components/page/service-state";
+import { METHOD_NAMES } from "@/components/page/words";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import type { BalanceTarget, ConfigState } from "@/lib/features/config/schema";
 import type { ServiceView } from "@/lib/features/service/schema";
-import { METHOD_NAMES } from "./balance-words";
 
 const LINK = "font-medium text-primary underline-offset-4 hover:underline";
 

@@ -2,7 +2,7 @@
 
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import { formatAbsolute, formatAge, formatCountdown } from "./time";
+import { formatAbsolute, formatAge, formatCountdown } from "@/lib/core/times";
 import { useNow } from "./use-now";
 
 interface AgeProps {

@@ -2,7 +2,7 @@ import { Age } from "@/components/page/age";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Percent } from "@/components/ui/figure";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import type { Forecast } from "@/lib/runs/moves/schema";
+import type { Forecast } from "@/lib/planning/schema";
 
 const METHODS = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
 

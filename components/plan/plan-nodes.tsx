@@ -1,4 +1,4 @@
-import { METHOD_WORDS } from "@/components/balancing/words";
+import { METHOD_WORDS } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Percent } from "@/components/ui/figure";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";

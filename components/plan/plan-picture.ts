@@ -1,6 +1,6 @@
 import { guestTagMark } from "@/components/cluster/tag-words";
-import type { MapMove, MapNode } from "@/components/picture/map/node-map";
-import type { StripNode } from "@/components/picture/strip/balance-strip";
+import type { MapMove, MapNode } from "@/components/picture/map/types";
+import type { StripNode } from "@/components/picture/strip/types";
 import type { Method } from "@/lib/proxlb/planner/config";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { NodeOutlook, Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";

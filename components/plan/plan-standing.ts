@@ -1,5 +1,4 @@
-import { FRESH_MS } from "@/components/balancing/runs/phase";
-import { plural } from "@/components/balancing/words";
+import { plural } from "@/components/page/words";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
 import type { JudgedMove } from "./printed-plan";
@@ -58,3 +57,6 @@ function configChange(plan: ProxlbPlan, target: BalanceTarget): string | null {
   }
   return null;
 }
+
+/** A plan older than this is not what ProxLB would do now, even where nothing moved: loads changed. */
+export const FRESH_MS = 30 * 60_000;

@@ -1,8 +1,7 @@
 "use client";
 
 import { Clock, Download, Scale, TriangleAlert } from "lucide-react";
-import { planCsv } from "@/components/balancing/plan-csv";
-import { METHOD_WORDS, plural, points } from "@/components/balancing/words";
+import { METHOD_WORDS, plural, points } from "@/components/page/words";
 import { BalanceStrip } from "@/components/picture/strip/balance-strip";
 import { downloadText } from "@/components/table/download";
 import { Button } from "@/components/ui/button";
@@ -13,6 +12,7 @@ import { PlanNodes } from "./plan-nodes";
 import type { PlanStanding } from "./plan-standing";
 import { PlanTable } from "./plan-table";
 import { type JudgedMove, loadOf } from "./printed-plan";
+import { planCsv } from "./printed-plan-csv";
 
 interface PlanViewProps {
   plan: ProxlbPlan;

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { planCsv } from "@/components/balancing/plan-csv";
-import { FRESH_MS } from "@/components/balancing/runs/phase";
 import type { ClusterView } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { PlanNode, PlannedMove, ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import { standingOfPlan } from "./plan-standing";
+import { FRESH_MS, standingOfPlan } from "./plan-standing";
 import { judgeMoves } from "./printed-plan";
+import { planCsv } from "./printed-plan-csv";
 
 const GIB = 1024 ** 3;
 

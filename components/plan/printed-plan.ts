@@ -1,7 +1,7 @@
-import { METHOD_WORDS } from "@/components/balancing/words";
+import { METHOD_WORDS } from "@/components/page/words";
 import type { ClusterView } from "@/lib/features/cluster/schema";
+import type { Placement } from "@/lib/planning/schema";
 import type { PlanNode, PlannedMove, ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import type { Placement } from "@/lib/runs/schema";
 
 /** Where a guest of the plan is by now. */
 export type MoveStanding = "pending" | "done" | "elsewhere" | "gone";

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { endOtherSessionsAction, endOwnSessionAction } from "@/lib/features/profile/actions";
 import { ownSessionsQuery } from "@/lib/features/profile/live";
-import type { SessionView } from "@/lib/features/profile/schema";
+import type { SessionView } from "@/lib/identity/schema";
 
 /** Where this person is signed in, and a way to end each. */
 export function SessionsCard({ initial }: { initial: SessionView[] }) {

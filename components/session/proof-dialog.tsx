@@ -14,9 +14,9 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { signInAgainAction } from "@/lib/features/profile/actions";
 import { secondFactorQuery } from "@/lib/features/profile/live";
-import { SignInAgainInput } from "@/lib/features/profile/schema";
+import { signInAgainAction } from "@/lib/features/sign-in/actions";
+import { SignInAgainInput } from "@/lib/features/sign-in/schema";
 
 /** Asks a signed-in person once more who they are, before a dangerous change. */
 export function ProofDialog({ onDone }: { onDone: (proved: boolean) => void }) {

@@ -3,8 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Box, Server } from "lucide-react";
 import { useCallback } from "react";
-import { nodeHref } from "@/components/cluster/hrefs";
-import { guestHref } from "@/components/guests/guest-href";
+import { guestHref, nodeHref } from "@/components/cluster/hrefs";
 import { clusterQuery, guestsQuery } from "@/lib/features/cluster/live";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { usePaletteSource } from "./palette-items";

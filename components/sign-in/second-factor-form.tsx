@@ -6,8 +6,8 @@ import { useAction } from "@/components/form/use-action";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { signInCodeAction, signOutAction } from "@/lib/features/profile/actions";
-import { SignInCodeInput } from "@/lib/features/profile/schema";
+import { signInCodeAction, signOutAction } from "@/lib/features/sign-in/actions";
+import { SignInCodeInput } from "@/lib/features/sign-in/schema";
 
 /** The second step of signing in, for who has a second factor. */
 export function SecondFactorForm({ username, next }: { username: string; next: string }) {

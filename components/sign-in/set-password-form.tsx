@@ -9,8 +9,8 @@ import { useForm } from "@/components/form/use-form";
 import { DataState } from "@/components/page/data-state";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { readLinkAction, setPasswordAction } from "@/lib/features/profile/actions";
-import { type LinkView, SetPasswordInput } from "@/lib/features/profile/schema";
+import { readLinkAction, setPasswordAction } from "@/lib/features/sign-in/actions";
+import { type LinkView, SetPasswordInput } from "@/lib/identity/schema";
 
 /** Behind an invitation or a reset link: the person chooses a password that nobody else knows. */
 export function SetPasswordForm() {

@@ -6,8 +6,8 @@ import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { setupAction } from "@/lib/features/profile/actions";
-import { SetupInput } from "@/lib/features/profile/schema";
+import { setupAction } from "@/lib/features/sign-in/actions";
+import { SetupInput } from "@/lib/features/sign-in/schema";
 
 /** First run: whoever can read the log of the first start creates the first Super Admin. */
 export function SetupForm({ token }: { token: string }) {

@@ -6,8 +6,8 @@ import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { signInAction } from "@/lib/features/profile/actions";
-import { SignInInput } from "@/lib/features/profile/schema";
+import { signInAction } from "@/lib/features/sign-in/actions";
+import { SignInInput } from "@/lib/features/sign-in/schema";
 
 interface DemoAccount {
   roleName: string;

@@ -14,9 +14,10 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { createUserAction } from "@/lib/features/profile/actions";
-import { CreateUserInput, type OneTimeLink } from "@/lib/features/users/schema";
+import { createUserAction } from "@/lib/features/users/actions";
+import { CreateUserInput } from "@/lib/features/users/schema";
 import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
+import type { OneTimeLink } from "@/lib/identity/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 
 export const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }));

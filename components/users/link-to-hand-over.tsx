@@ -1,6 +1,6 @@
 import { CopyOnce } from "@/components/form/copy-once";
 import { Age } from "@/components/page/age";
-import type { OneTimeLink } from "@/lib/features/users/schema";
+import type { OneTimeLink } from "@/lib/identity/schema";
 
 /** A one-time link, shown to whoever made it and to nobody afterwards. */
 export function LinkToHandOver({ link }: { link: OneTimeLink }) {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SelectField } from "@/components/form/fields";
 import { withProof } from "@/components/live/overlay-store";
-import { changeRoleAction } from "@/lib/features/profile/actions";
+import { changeRoleAction } from "@/lib/features/users/actions";
 import type { UserView } from "@/lib/features/users/schema";
 import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
 import { ROLE_OPTIONS } from "./invite-dialog";

@@ -11,8 +11,9 @@ import {
   makePasswordLinkAction,
   resetSecondFactorAction,
   updateUserAction,
-} from "@/lib/features/profile/actions";
-import type { OneTimeLink, UserView } from "@/lib/features/users/schema";
+} from "@/lib/features/users/actions";
+import type { UserView } from "@/lib/features/users/schema";
+import type { OneTimeLink } from "@/lib/identity/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 import { RoleChange } from "./role-change";
 

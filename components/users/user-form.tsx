@@ -5,7 +5,7 @@ import { FormFailure, UnsavedGuard } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
-import { updateUserAction } from "@/lib/features/profile/actions";
+import { updateUserAction } from "@/lib/features/users/actions";
 import { UpdateUserInput, type UserView } from "@/lib/features/users/schema";
 
 const update = withProof(updateUserAction);

@@ -9,7 +9,7 @@ import { FilterBar } from "@/components/table/filter-bar";
 import { useFilter } from "@/components/table/use-filter";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
-import { usersQuery } from "@/lib/features/profile/live";
+import { usersQuery } from "@/lib/features/users/live";
 import type { UserView } from "@/lib/features/users/schema";
 import { InviteDialog } from "./invite-dialog";
 import { USER_COLUMNS, USER_FIELDS, userText } from "./user-columns";

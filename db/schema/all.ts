@@ -1,7 +1,20 @@
 import * as accounts from "./accounts";
 import * as audit from "./audit";
-import * as balancing from "./balancing";
 import * as config from "./config";
+import * as maintenance from "./maintenance";
+import * as metrics from "./metrics";
+import * as migrations from "./migrations";
+import * as runs from "./runs";
+import * as settings from "./settings";
 
 /** Every table, for the one Db type and for drizzle-kit. */
-export const schema = { ...accounts, ...audit, ...balancing, ...config };
+export const schema = {
+  ...accounts,
+  ...audit,
+  ...config,
+  ...maintenance,
+  ...metrics,
+  ...migrations,
+  ...runs,
+  ...settings,
+};

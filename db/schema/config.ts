@@ -27,12 +27,3 @@ export const configHistory = pgTable(
     uniqueIndex("idx_config_history_single_save").on(sql`(1)`).where(sql`status = 'pending'`),
   ],
 );
-
-export const systemSettings = pgTable("system_settings", {
-  id: serial("id").primaryKey(),
-  key: varchar("key", { length: 100 }).notNull().unique(),
-  value: jsonb("value"),
-  description: text("description"),
-  updatedBy: integer("updated_by").references(() => users.id),
-  updatedAt: at("updated_at"),
-});

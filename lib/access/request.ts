@@ -2,8 +2,8 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { originOf } from "@/lib/http/origin";
 import type { Actor } from "@/lib/identity/actor";
-import { originOf } from "@/lib/identity/identify";
 import { can, type Requirement } from "@/lib/identity/permissions";
 import {
   actorOfSession,

@@ -1,5 +1,5 @@
 import type { Requirement } from "@/lib/identity/permissions";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 
 /** What it takes to watch a socket topic: the same as to read what it tells about. */
 export const topicRequirement: Record<Topic, Requirement> = {

@@ -1,12 +1,10 @@
 import "server-only";
-import { lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { metricSamples } from "@/db/schema/balancing";
 import { readConfigFile } from "@/lib/config-file/read";
-import { clock } from "@/lib/core/clock";
-import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { every } from "@/lib/core/loop";
 import type { Daemon } from "@/lib/daemon/schema";
+import { dropOld, MINUTE_MS, sample } from "@/lib/features/timeline/jobs";
 import { removeOldMonths } from "@/lib/ledger/retention";
 import type { Live } from "@/lib/live/live";
 import type { Leader } from "@/lib/live/replicas/leader";
@@ -21,11 +19,9 @@ interface Parts {
   auditRetentionDays: number | null;
 }
 
-const MINUTE_MS = 60_000;
 const SERVICE_LOOK_MS = 3_000;
 /** A stat of one file; file events do not arrive for bind mounts and network file systems. */
 const CONFIG_LOOK_MS = 2_000;
-const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
 
 /** What goes on without anybody asking: metric samples, their retention, an eye on ProxLB's state and on its file. */
 export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionDays }: Parts): {
@@ -52,28 +48,6 @@ export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionD
       for (const stop of loops) stop();
     },
   };
-}
-
-/** One row a node and minute; a node that is down or a picture that is old gives none. */
-async function sample(db: Db, live: Live): Promise<void> {
-  const { nodes, connection } = live.snapshot();
-  if (connection.state !== "ok") return;
-  const at = new Date(Math.floor(clock().now().getTime() / MINUTE_MS) * MINUTE_MS);
-  const rows = nodes
-    .filter((node) => node.status === "online")
-    .map((node) => ({
-      at,
-      node: node.name,
-      cpuRatio: node.cpuRatio,
-      memoryRatio: ratio(node.memoryUsedBytes, node.memoryTotalBytes),
-      diskRatio: ratio(node.diskUsedBytes, node.diskTotalBytes),
-    }));
-  if (rows.length > 0) await db.insert(metricSamples).values(rows).onConflictDoNothing();
-}
-
-async function dropOld(db: Db): Promise<void> {
-  const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
-  await db.delete(metricSamples).where(lt(metricSamples.at, before));
 }
 
 async function retainAudit(db: Db, live: Live, days: number): Promise<void> {
@@ -108,31 +82,5 @@ function watchConfig(live: Live): () => Promise<void> {
     const now = file.state === "read" ? file.sha256 : file.reason;
     if (last !== "" && now !== last) live.publish("config");
     last = now;
-  };
-}
-
-function ratio(used: number | null, total: number | null): number | null {
-  return used === null || total === null || total === 0 ? null : used / total;
-}
-
-/** Waits for each round to end before the next; a failure is logged and the loop goes on. */
-function every(ms: number, name: string, work: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  const again = () => {
-    if (stopped) return;
-    timer = setTimeout(() => {
-      work()
-        .catch((error) =>
-          log("background").warn({ loop: name, error: messageOf(error) }, "a background loop failed"),
-        )
-        .finally(again);
-    }, ms);
-    timer.unref();
-  };
-  again();
-  return () => {
-    stopped = true;
-    if (timer) clearTimeout(timer);
   };
 }

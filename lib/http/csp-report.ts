@@ -5,7 +5,7 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { singleton } from "@/lib/core/singleton";
-import type { Origin } from "@/lib/identity/actor";
+import type { Origin } from "./origin";
 
 /** Lengths are bounded by the gate's 8 KiB; browsers send more fields, which nobody reads. */
 const text = z.string().optional();

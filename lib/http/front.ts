@@ -6,6 +6,7 @@ import { withinRequest } from "@/lib/core/request-scope";
 import { singleton } from "@/lib/core/singleton";
 import { countBody, type GateRefusal, refuseAtGate } from "./gate";
 import { securityHeaders } from "./headers";
+import { problem, requestIdOf } from "./problem";
 import { comesThroughProxy, trustedAddress } from "./trusted-address";
 
 /** Limits on how a request arrives: big headers are answered with 431, slow ones with 408. */
@@ -48,11 +49,6 @@ function newRequestId(request: IncomingMessage): string {
   const given = request.headers["x-request-id"];
   const isBelieved = comesThroughProxy(request, env().TRUSTED_PROXIES);
   return isBelieved && typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-/** Of an identified request. */
-function requestIdOf(request: IncomingMessage): string {
-  return String(request.headers["x-request-id"]);
 }
 
 /** Gives the response its headers and tells Next, by the request's own header, which nonce its scripts carry. */
@@ -102,17 +98,4 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Gat
   setTimeout(() => {
     if (!request.complete) request.socket.destroy();
   }, REFUSED_SOCKET_LINGERS_MS).unref();
-}
-
-/** RFC 9457. */
-function problem(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, detail }: { status: number; detail: string },
-): void {
-  response.statusCode = status;
-  response.setHeader("content-type", "application/problem+json");
-  response.setHeader("cache-control", "private, no-store");
-  const requestId = requestIdOf(request);
-  response.end(JSON.stringify({ type: "about:blank", title: "refused", status, detail, requestId }));
 }

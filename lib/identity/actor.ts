@@ -1,3 +1,4 @@
+import type { Origin } from "@/lib/http/origin";
 import type { Permission, Role } from "./permissions";
 
 /** Who acts, as looked up in the database for this very call. */
@@ -17,12 +18,4 @@ export interface Actor extends Origin {
   sessionHash: string;
   /** When this person last proved to be who they are (sign-in or asking again); absent for tokens. */
   verifiedAt?: Date;
-}
-
-/** Where a call comes from, known before anybody is signed in. */
-export interface Origin {
-  ipAddress: string | null;
-  userAgent: string | null;
-  /** Names the request in its answer (X-Request-Id), in problem documents and in the log. */
-  requestId: string;
 }

@@ -1,7 +1,8 @@
 import "server-only";
-import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
-import type { Actor, Origin } from "./actor";
+import type { Origin } from "@/lib/http/origin";
+import { originOf } from "@/lib/http/origin";
+import type { Actor } from "./actor";
 import { actorOfAccessToken } from "./api-session";
 import { API_TOKEN_PREFIX, actorOfApiToken, actorOfApiTokenRow } from "./api-token";
 import { actorOfSession, actorOfSessionRow, sessionCookieName, sessionIdFromCookie } from "./session";
@@ -57,28 +58,6 @@ export async function actorOfCookieHeader(
 /** The session id of a raw Cookie header. */
 export function sessionIdOf(cookieHeader: string | null): Promise<string | null> {
   return sessionIdFromCookie(readCookie(cookieHeader, sessionCookieName()));
-}
-
-/**
- * Where a request comes from. `x-real-ip` and `x-request-id` are set by the front (lib/http/front.ts) from the
- * socket or a trusted proxy, never taken from a client.
- */
-export function originOf(from: Headers): Origin {
-  return {
-    ipAddress: from.get("x-real-ip"),
-    userAgent: from.get("user-agent"),
-    requestId: from.get("x-request-id") ?? "",
-  };
-}
-
-/**
- * True when a changing request comes from our own pages: its Origin is APP_URL's, or the browser says same-origin.
- * Next compares Origin with a Host header that a client can forge; APP_URL cannot be forged.
- */
-export function isOwnOrigin(from: Headers): boolean {
-  const origin = from.get("origin");
-  if (origin !== null) return origin === new URL(env().APP_URL).origin;
-  return from.get("sec-fetch-site") === "same-origin";
 }
 
 /** Addresses stand in logs and histories. */

@@ -8,14 +8,13 @@ import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/core/hashes";
-import type { LinkView, SetPasswordInput } from "@/lib/features/profile/schema";
-import type { OneTimeLink } from "@/lib/features/users/schema";
+import type { Origin } from "@/lib/http/origin";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { getLive } from "@/lib/live/live";
-import type { Origin } from "./actor";
 import { refuseWeakPassword } from "./password-rules";
 import { hashPassword } from "./passwords";
 import { recordFailure } from "./refusals";
+import type { LinkView, OneTimeLink, SetPasswordInput } from "./schema";
 import { revokeSessions } from "./session";
 import { whereFrom } from "./who";
 

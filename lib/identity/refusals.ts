@@ -1,7 +1,8 @@
 import "server-only";
 import { getDatabase } from "@/db/client";
+import type { Origin } from "@/lib/http/origin";
 import { recordRefused } from "@/lib/ledger/flood";
-import type { Actor, Origin } from "./actor";
+import type { Actor } from "./actor";
 import { whereFrom, whoActs } from "./who";
 
 /** Writes into the audit log that a door (its name: "service.restart") was closed to somebody. */

@@ -8,7 +8,8 @@ import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
 import { sha256 } from "@/lib/core/hashes";
 import { installationKeys } from "@/lib/core/keys";
-import type { Actor, Origin } from "./actor";
+import type { Origin } from "@/lib/http/origin";
+import type { Actor } from "./actor";
 import { ROLES, type Role } from "./permissions";
 
 /** A session ends so long after sign-in, and so long after the last thing the person did. */

@@ -1,5 +1,6 @@
+import type { Origin } from "@/lib/http/origin";
 import type { AuditEntry } from "@/lib/ledger/record";
-import type { Actor, Origin } from "./actor";
+import type { Actor } from "./actor";
 
 type Who = Omit<AuditEntry, "action" | "outcome" | "details">;
 

@@ -12,7 +12,8 @@ import { createMigrationTracker } from "@/lib/live/migrations/tracker";
 import type { Leader } from "@/lib/live/replicas/leader";
 import type { Expelled, Relay } from "@/lib/live/replicas/relay";
 import { joinReplicas, type Replica, type ReplicaParts } from "@/lib/live/replicas/replica";
-import type { ClusterSnapshot, Topic } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import type { Topic } from "./topics";
 
 /** The live picture and everything that tells of it. One a process. */
 export interface Live {

@@ -1,5 +1,6 @@
-import type { Placement } from "@/lib/runs/schema";
+import "server-only";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import type { Placement } from "./schema";
 
 /** As ProxLB's mode `assigned` counts: configured size of the running guests over the size of their online node. */
 export function assignedRatios(

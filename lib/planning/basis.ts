@@ -1,10 +1,10 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { migrationHistory } from "@/db/schema/balancing";
+import { migrationHistory } from "@/db/schema/migrations";
 import type { Context } from "@/lib/access/context";
-import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
+import { readConfigFile } from "@/lib/config-file/read";
+import { configOf } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { Daemon } from "@/lib/daemon/schema";
@@ -12,7 +12,7 @@ import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan"
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { planFigures, trickleVersion } from "./figures";
-import { type PlanBasis, PlannerSettings, type WhatIf } from "./schema";
+import type { PlanBasis, WhatIf } from "./schema";
 
 type PlanContext = Pick<Context, "db" | "daemon" | "live">;
 
@@ -77,25 +77,6 @@ export async function medianBytesPerSecond(db: Db): Promise<number | null> {
     .filter((speed) => speed > 0)
     .sort((a, b) => a - b);
   return speeds.length < 3 ? null : (speeds[Math.floor(speeds.length / 2)] ?? null);
-}
-
-/** The config's part that decides a plan, with a version that changes with it and tells nothing else. */
-export function configOf(
-  file: ConfigFile,
-):
-  | { config: PlannerSettings; version: string; solverActs: boolean }
-  | { config: null; reason: string; version: null } {
-  if (file.state === "missing") return { config: null, reason: file.reason, version: null };
-  if (!file.parsed.ok) {
-    const [first] = file.parsed.issues;
-    const place = first?.line ? `line ${first.line}: ` : "";
-    const reason = `proxlb.yaml is not valid (${place}${first?.message ?? ""}), so there is no plan.`;
-    return { config: null, reason, version: null };
-  }
-  const { solver } = file.parsed.config;
-  const config = PlannerSettings.parse(file.parsed.config);
-  const version = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 12);
-  return { config, version, solverActs: solver.enable && solver.mode === "active" };
 }
 
 /** A local ProxLB has our own clock; what a Docker container's is set to cannot be seen, and is UTC unless told. */

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { METHODS } from "@/lib/proxlb/planner/config";
+import { RowId } from "@/lib/core/fields";
 import { PlacementRow } from "@/lib/proxlb/planner/placement-schema";
 import { Plan } from "@/lib/proxlb/planner/plan-schema";
+import { Method, Mode, PlannerSettings } from "@/lib/proxlb/planner/settings";
 
-const Method = z.enum(METHODS);
-const Mode = z.enum(["used", "assigned", "psi"]);
 const yesNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
 
 /** Settings tried out and not saved; from a query string or from JSON. Unknown names are refused. */
@@ -18,64 +17,6 @@ export const WhatIf = z.strictObject({
   largerFirst: yesNo.optional(),
 });
 export type WhatIf = z.infer<typeof WhatIf>;
-
-const Pressure = z.object({
-  pressure_full: z.number(),
-  pressure_some: z.number(),
-  pressure_spikes: z.number(),
-});
-const PressureMap = z.object({
-  memory: Pressure.optional(),
-  cpu: Pressure.optional(),
-  disk: Pressure.optional(),
-});
-const Reserve = z.object({
-  memory: z.number().optional(),
-  cpu: z.number().optional(),
-  disk: z.number().optional(),
-});
-
-/** The part of proxlb.yaml that decides a plan, in the file's own words. Holds no secret. */
-export const PlannerSettings = z.object({
-  proxmox_cluster: z.object({
-    maintenance_nodes: z.array(z.string()),
-    ignore_nodes: z.array(z.string()),
-    maintenance_nodes_schedule: z.object({
-      duration: z.number(),
-      "pre-migration": z.number(),
-      schedules: z.record(z.string(), z.array(z.string())),
-    }),
-  }),
-  balancing: z.object({
-    enable: z.boolean(),
-    balance_types: z.array(z.enum(["vm", "ct"])),
-    method: Method,
-    mode: Mode,
-    balanciness: z.number(),
-    memory_threshold: z.number().nullable(),
-    cpu_threshold: z.number().nullable(),
-    disk_threshold: z.number().nullable(),
-    balance_larger_guests_first: z.boolean(),
-    enforce_affinity: z.boolean(),
-    enforce_pinning: z.boolean(),
-    ignore_guests: z.array(z.string()),
-    node_resource_reserve: z.record(z.string(), Reserve).nullable(),
-    pools: z
-      .record(
-        z.string(),
-        z.object({
-          type: z.enum(["affinity", "anti-affinity"]).nullable(),
-          pin: z.array(z.string()).nullable(),
-          strict: z.boolean(),
-        }),
-      )
-      .nullable(),
-    psi: z.object({ nodes: PressureMap, guests: PressureMap }).nullable(),
-    parallel: z.boolean(),
-    parallel_jobs: z.number(),
-  }),
-});
-export type PlannerSettings = z.infer<typeof PlannerSettings>;
 
 const Stall = z.object({
   some: z.number(),
@@ -151,3 +92,44 @@ export const GuestPlacement = z.object({
   target: z.string().nullable(),
 });
 export type GuestPlacement = z.infer<typeof GuestPlacement>;
+
+export const Ratio = z.number().nullable();
+
+/** What judging a plan needs of the guests, without all of them. */
+export const Placement = z.object({
+  /** Configured size of the running guests over what the node has; may be over 1. */
+  assigned: z.array(z.object({ node: z.string(), cpuRatio: Ratio, memoryRatio: Ratio, diskRatio: Ratio })),
+  /** Where the guests of the run's plan are now; a guest that is gone is missing. */
+  guests: z.array(z.object({ vmid: z.number().int(), node: z.string(), status: z.string() })),
+});
+export type Placement = z.infer<typeof Placement>;
+
+export const PlacementInput = z.object({ run: RowId.optional() });
+
+export const ChosenMove = z.strictObject({
+  vmid: z.number().int().min(100).max(999_999_999),
+  from: z.string().min(1).max(100),
+  to: z.string().min(1).max(100),
+});
+export type ChosenMove = z.infer<typeof ChosenMove>;
+
+/** What a run was to bring, and what it brought. */
+export const Forecast = z.object({
+  method: z.enum(["memory", "cpu", "disk"]),
+  /** Mode psi is told by use: pressure cannot be foretold. */
+  mode: z.enum(["used", "assigned"]),
+  /** Highest minus lowest node, percentage points; null without nodes. */
+  beforePoints: z.number().nullable(),
+  predictedPoints: z.number().nullable(),
+  /** Null until the figures have settled after the run, and where they never did. */
+  actual: z.object({ seenAt: z.string(), points: z.number().nullable() }).nullable(),
+  nodes: z.array(
+    z.object({
+      node: z.string(),
+      beforeRatio: z.number(),
+      predictedRatio: z.number(),
+      actualRatio: z.number().nullable(),
+    }),
+  ),
+});
+export type Forecast = z.infer<typeof Forecast>;

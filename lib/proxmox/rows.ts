@@ -1,5 +1,5 @@
+import { mapInTurns } from "@/lib/core/next-turn";
 import { flag, isoTime, list, number, row, rows, text, type WireRow } from "./parse";
-import { mapInTurns } from "./turns";
 
 /** Rows of /cluster/resources with our names; null is "Proxmox did not say". */
 export interface NodeRow {

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, gt, inArray, isNull, or } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { runs } from "@/db/schema/balancing";
+import { runs } from "@/db/schema/runs";
 import { readConfigFile } from "@/lib/config-file/read";
 import { clock } from "@/lib/core/clock";
 import { daemonCycles } from "@/lib/live/log/cycle-tracker";

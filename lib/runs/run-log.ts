@@ -1,3 +1,4 @@
+import "server-only";
 import { capLine } from "@/lib/core/clean-text";
 import type { LogEvent } from "@/lib/proxlb/log/facts";
 import type { OutputLine } from "@/lib/proxlb/log/reader";

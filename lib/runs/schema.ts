@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { Forecast } from "@/lib/planning/schema";
 import { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import { AppliedMove, Forecast } from "@/lib/runs/moves/schema";
+import { AppliedMove } from "@/lib/runs/moves/schema";
 
 export const RUN_KINDS = ["dry_run", "rebalance", "best_node", "apply"] as const;
 export const RUN_STATES = ["waiting", "running", "finished", "failed", "cancelled", "interrupted"] as const;
@@ -85,16 +86,3 @@ export const BalancingStatus = z.object({
   estimateSeconds: z.number().nullable(),
 });
 export type BalancingStatus = z.infer<typeof BalancingStatus>;
-
-const Ratio = z.number().nullable();
-
-/** What judging a plan needs of the guests, without all of them. */
-export const Placement = z.object({
-  /** Configured size of the running guests over what the node has; may be over 1. */
-  assigned: z.array(z.object({ node: z.string(), cpuRatio: Ratio, memoryRatio: Ratio, diskRatio: Ratio })),
-  /** Where the guests of the run's plan are now; a guest that is gone is missing. */
-  guests: z.array(z.object({ vmid: z.number().int(), node: z.string(), status: z.string() })),
-});
-export type Placement = z.infer<typeof Placement>;
-
-export const PlacementInput = z.object({ run: RowId.optional() });

@@ -1,7 +1,8 @@
 import "server-only";
 import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { migrationHistory, runs } from "@/db/schema/balancing";
+import { migrationHistory } from "@/db/schema/migrations";
+import { runs } from "@/db/schema/runs";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";

@@ -1,9 +1,10 @@
 import "server-only";
 import type { z } from "zod";
 import type { Db } from "@/db/client";
-import type { migrationHistory } from "@/db/schema/balancing";
+import type { migrationHistory } from "@/db/schema/migrations";
+import type { Forecast } from "@/lib/planning/schema";
 import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import type { AppliedMove, Forecast } from "@/lib/runs/moves/schema";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunMigration, RunSummary, RunView } from "./schema";
 import { migrationsOfRun, type RunRow } from "./store";
 

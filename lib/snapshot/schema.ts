@@ -5,21 +5,6 @@ import { z } from "zod";
  * Units end a name: `cpuRatio` is 0..1 of `cpuCores`; bytes are bytes; times are ISO 8601 in UTC.
  */
 
-/** Socket topics; also the first element of every react-query key. */
-export const TOPICS = [
-  "cluster",
-  "guests",
-  "runs",
-  "migrations",
-  "logs",
-  "service",
-  "config",
-  "audit",
-  "users",
-  "sessions",
-] as const;
-export type Topic = (typeof TOPICS)[number];
-
 export const NodeState = z.object({
   name: z.string(),
   /** The node row is the truth: PVE lists guests of a dead node as running for up to 300 s. */

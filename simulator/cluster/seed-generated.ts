@@ -1,6 +1,6 @@
 import { GIB, type GuestSeed } from "./guests";
 import { createRandom, type Random } from "./random";
-import type { ClusterSeed, NodeSeed } from "./seed";
+import type { ClusterSeed, NodeSeed } from "./seed-shape";
 
 const SIZES = { medium: [8, 200], large: [32, 1000], huge: [100, 10_000] } as const;
 const ROLES: [string, ...string[]] = [

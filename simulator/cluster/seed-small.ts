@@ -1,5 +1,5 @@
 import { GIB, type GuestSeed } from "./guests";
-import type { ClusterSeed } from "./seed";
+import type { ClusterSeed } from "./seed-shape";
 
 /**
  * Three nodes, fourteen guests, one story: pve1 carries nearly everything since a maintenance of the others. Two web

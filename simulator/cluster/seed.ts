@@ -1,41 +1,13 @@
 import { BUILT_IN_ROLES } from "../access/roles";
 import { haService } from "../ha/manager";
-import { GIB, type GuestSeed, guestFrom } from "./guests";
+import { GIB, guestFrom } from "./guests";
 import { generatedSeed } from "./seed-generated";
+import type { ClusterSeed, NodeSeed } from "./seed-shape";
 import { smallSeed } from "./seed-small";
-import type { AclEntry, ClusterOptions, HaRule, SimStorage, SimToken, SimUser } from "./state";
+import type { SimStorage } from "./state";
 import type { World } from "./world";
 
 export type Size = "small" | "medium" | "large" | "huge";
-
-export interface NodeSeed {
-  name: string;
-  cores?: number;
-  memoryBytes?: number;
-  rootBytes?: number;
-  rootUsedBytes?: number;
-  baseMemoryBytes?: number;
-  baseCpuRatio?: number;
-  ip?: string;
-}
-
-/** A whole cluster as data: the sizes below are made of it, and tests bring their own. */
-export interface ClusterSeed {
-  name: string;
-  nodes: NodeSeed[];
-  storages?: SimStorage[];
-  pools?: { poolid: string; comment?: string; storages?: string[] }[];
-  guests: GuestSeed[];
-  /** sid -> config keys, in PVE 9 words. */
-  haServices?: Record<string, Record<string, string | number>>;
-  haRules?: HaRule[];
-  /** Beside root@pam, which is always there. */
-  users?: SimUser[];
-  tokens?: SimToken[];
-  acl?: AclEntry[];
-  roles?: Record<string, string[]>;
-  options?: Partial<ClusterOptions>;
-}
 
 const STORAGES: SimStorage[] = [
   storage("local", "dir", "backup,iso,vztmpl", false, 94, 0.31, "/var/lib/vz"),

@@ -1,5 +1,5 @@
 import { GIB, MIB } from "../cluster/guests";
-import type { ClusterSeed } from "../cluster/seed";
+import type { ClusterSeed } from "../cluster/seed-shape";
 
 const DISK = 252 * GIB;
 const plainVm = (name: string) => ({

@@ -1,7 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { ClientEvents, ServerEvents, WatchReply } from "@/lib/live/sockets/protocol";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import type { DemoUser, Stack } from "@/tests/support/stack";
 
 export type Viewer = Socket<ServerEvents, ClientEvents>;

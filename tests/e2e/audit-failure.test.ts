@@ -10,14 +10,14 @@ import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "
 
 /** Ways in that change nothing, although they could by their kind. */
 const READS = [
-  "lib/features/profile/actions.ts#readLinkAction",
+  "lib/features/sign-in/actions.ts#readLinkAction",
   "lib/features/profile/actions.ts#stillHereAction",
   "lib/features/config/actions.ts#validateConfigAction",
   "POST /api/config/validate",
   "POST /api/csp-report",
 ];
 /** Tried elsewhere: the first needs an empty installation, the second is next-auth's own form of signing in. */
-const ELSEWHERE = ["lib/features/profile/actions.ts#setupAction", "POST /api/auth/[...nextauth]"];
+const ELSEWHERE = ["lib/features/sign-in/actions.ts#setupAction", "POST /api/auth/[...nextauth]"];
 /** Whose effect is not in the database, or that have nothing to do here (no such run, no real ProxLB). */
 const OUTSIDE = /audit|balancing|service/;
 /** There is something to start only after a stop. */

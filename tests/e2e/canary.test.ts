@@ -5,7 +5,7 @@ import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PAGES, ROUTES } from "@/lib/access/entries";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/sockets/paths";
-import { TOPICS } from "@/lib/snapshot/schema";
+import { TOPICS } from "@/lib/live/topics";
 import { canBrowse } from "@/tests/support/browser";
 import { fill, get } from "./support/calls";
 import { needlesOf, secretsIn } from "./support/needles";

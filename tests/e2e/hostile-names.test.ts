@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanText } from "@/lib/core/clean-text";
-import type { ClusterSeed } from "@/simulator/cluster/seed";
+import type { ClusterSeed } from "@/simulator/cluster/seed-shape";
 import { smallSeed } from "@/simulator/cluster/seed-small";
 import { startLogStack } from "@/tests/bench/log-source";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";

@@ -5,7 +5,7 @@ import { topicRequirement } from "@/lib/access/topics";
 import { can, type Requirement } from "@/lib/identity/permissions";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { WatchReply } from "@/lib/live/sockets/protocol";
-import { TOPICS, type Topic } from "@/lib/snapshot/schema";
+import { TOPICS, type Topic } from "@/lib/live/topics";
 import { callAction, callPage, callRoute, fill, get, type Seen, type Verdict } from "./support/calls";
 import { LITERAL_MATRIX } from "./support/literal-matrix";
 import { builtActions, builtPaths } from "./support/manifests";

@@ -1,3 +1,4 @@
+import { FRESH_MS } from "@/components/plan/plan-standing";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief, RunKind } from "@/lib/runs/schema";
 
@@ -84,9 +85,6 @@ export function expectedMoves(dryRun: RunBrief | null, run: Pick<RunBrief, "crea
   const ageMs = Date.parse(run.createdAt) - Date.parse(dryRun.finishedAt);
   return ageMs >= 0 && ageMs < FRESH_MS ? dryRun.plannedMoves : null;
 }
-
-/** A plan older than this is not what ProxLB would do now, even where nothing moved: loads changed. */
-export const FRESH_MS = 30 * 60_000;
 
 /** Runs that leave something behind: they have migrations, and stopping them needs a question. */
 export function movesGuests(kind: RunKind): boolean {

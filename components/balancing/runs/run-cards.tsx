@@ -1,8 +1,8 @@
 import { MapPin } from "lucide-react";
 import Link from "next/link";
-import { plural, points } from "@/components/balancing/words";
 import { Age } from "@/components/page/age";
 import { Elapsed } from "@/components/page/elapsed";
+import { plural, points } from "@/components/page/words";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import type { RunBrief, RunSummary } from "@/lib/runs/schema";
 import { RunBadge } from "./run-badge";

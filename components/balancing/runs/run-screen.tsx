@@ -22,7 +22,8 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/componen
 import { placementQuery, runQuery } from "@/lib/features/balancing/live";
 import { clusterQuery } from "@/lib/features/cluster/live";
 import type { ClusterView } from "@/lib/features/cluster/schema";
-import type { Placement, RunView } from "@/lib/runs/schema";
+import type { Placement } from "@/lib/planning/schema";
+import type { RunView } from "@/lib/runs/schema";
 import { ActiveRun } from "./active-run";
 import { movesGuests } from "./phase";
 import { RunBadge } from "./run-badge";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
-import type { MapMove, MapNode } from "./node-map";
+import type { MapMove, MapNode } from "./types";
 
 interface HeatMapProps {
   nodes: readonly MapNode[];

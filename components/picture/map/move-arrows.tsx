@@ -1,7 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useId, useState } from "react";
-import type { MapMove } from "./node-map";
+import type { MapMove } from "./types";
 
 interface Arrow {
   key: string;

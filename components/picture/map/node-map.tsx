@@ -4,39 +4,9 @@ import { lazy, Suspense, useMemo, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { HeatMap } from "./heat-map";
 import { blockClasses, NodeTile } from "./node-tile";
+import type { MapMove, MapNode } from "./types";
 
 const MoveArrows = lazy(() => import("./move-arrows").then((module) => ({ default: module.MoveArrows })));
-
-export interface MapGuest {
-  /** Stable identity: "vm/101" or the VMID as text. */
-  id: string;
-  name: string;
-  memoryBytes: number;
-  /** Stopped guests are not drawn by default: they use no memory. */
-  running: boolean;
-  mark?: "pinned" | "ignored" | "grouped" | null;
-  href?: string;
-}
-
-export interface MapNode {
-  name: string;
-  /** 0..1 by the method that balances; null: unknown. */
-  loadRatio: number | null;
-  memoryTotalBytes: number | null;
-  guests: readonly MapGuest[];
-  /** "maintenance", "ignored", "offline": why it takes no part. */
-  aside?: string | null;
-  /** Out of the band by the balance strip's judgement. */
-  outside?: boolean;
-  href?: string;
-}
-
-export interface MapMove {
-  guestId: string;
-  from: string;
-  to: string;
-  state: "planned" | "running";
-}
 
 interface NodeMapProps {
   nodes: readonly MapNode[];

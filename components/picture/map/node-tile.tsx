@@ -2,8 +2,8 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { formatBytes } from "@/lib/core/units";
-import type { MapGuest, MapMove, MapNode } from "./node-map";
 import { type Box, treemap } from "./treemap";
+import type { MapGuest, MapMove, MapNode } from "./types";
 
 const ASPECT = 1.9;
 /** A block must be so wide and high (per cent of the tile) to carry a name. */

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import type { StripView } from "./balance-strip";
 import type { Spread } from "./layout";
+import type { StripView } from "./types";
 
 const TICKS = [0, 25, 50, 75, 100];
 /** Per cent around the threshold's label in which a tick's figure has no room on a phone. */

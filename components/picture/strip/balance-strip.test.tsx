@@ -2,7 +2,8 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
-import { BalanceStrip, type StripNode } from "./balance-strip";
+import { BalanceStrip } from "./balance-strip";
+import type { StripNode } from "./types";
 
 afterEach(cleanup);
 

@@ -2,7 +2,7 @@
 
 import type { CSSProperties, KeyboardEvent } from "react";
 import { cn } from "@/components/ui/cn";
-import type { StripDot, StripView } from "./balance-strip";
+import type { StripDot, StripView } from "./types";
 
 interface StripDotsProps {
   view: StripView;

@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
-import type { StripDot } from "./balance-strip";
 import { placeLabels, STRIP_WIDTHS_PX } from "./layout";
+import type { StripDot } from "./types";
 
 const CHARACTER_PX = 6.3;
 const ROW_PX = 15;

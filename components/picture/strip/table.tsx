@@ -1,6 +1,6 @@
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import type { StripNode } from "./balance-strip";
 import type { Spread } from "./layout";
+import type { StripNode } from "./types";
 
 interface StripTableProps {
   method: string;

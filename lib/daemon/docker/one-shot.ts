@@ -5,6 +5,7 @@ import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { OneShotRequest, OneShotResult } from "@/lib/daemon/schema";
+import { Tail } from "@/lib/daemon/tail";
 import { answerStatus, type Engine } from "./client";
 import { LogCursor } from "./cursor";
 import { readLog } from "./logs";
@@ -18,11 +19,10 @@ import {
 import { firstFileOf, tarWithSecret } from "./tar";
 import type { Target } from "./target";
 
-const CREATE_TIMEOUT_MS = 60_000; // the vfs storage driver copies the whole image
+/** The vfs storage driver copies the whole image. */
+const CREATE_TIMEOUT_MS = 60_000;
 const KILL_GRACE_MS = 10_000;
 const MAX_LINE_BYTES = 1024 * 1024;
-/** Of each stream. */
-const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
 /** Runs ProxLB once in a Docker container of its own beside the managed one; removed afterwards, whatever happens. */
@@ -157,27 +157,6 @@ class Limits {
   lift(): void {
     this.#lift();
     for (const timer of this.#timers) clearTimeout(timer);
-  }
-}
-
-/** The last part of one stream, line by line: ProxLB prints its JSON last. */
-class Tail {
-  #lines: string[] = [];
-  #first = 0;
-  #characters = 0;
-
-  add(line: string): void {
-    this.#lines.push(`${line}\n`);
-    this.#characters += line.length + 1;
-    while (this.#characters > MAX_KEPT_CHARACTERS && this.#first < this.#lines.length - 1) {
-      this.#characters -= this.#lines[this.#first]?.length ?? 0;
-      this.#lines[this.#first] = "";
-      this.#first += 1;
-    }
-  }
-
-  text(): string {
-    return this.#lines.slice(this.#first).join("");
   }
 }
 

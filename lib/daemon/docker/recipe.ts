@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
 import { AppError } from "@/lib/core/errors";
+import { argumentsOf } from "@/lib/daemon/arguments";
 import type { OneShotKind } from "@/lib/daemon/schema";
 import { MANAGED_LABEL } from "./target";
 
@@ -10,12 +11,6 @@ export const ONE_SHOT_FOLDER = "proxlb-ui-one-shot";
 export const ONE_SHOT_FILE = "proxlb.yaml";
 
 const CONFIG_PATH = `/${ONE_SHOT_FOLDER}/${ONE_SHOT_FILE}`;
-const ARGUMENTS: Record<OneShotKind, string[]> = {
-  dry_run: ["-c", CONFIG_PATH, "-d", "-j"],
-  rebalance: ["-c", CONFIG_PATH, "-j"],
-  best_node: ["-c", CONFIG_PATH, "-b"],
-  version: ["-v"],
-};
 
 const CA_VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 const OTHER_VARIABLES = ["TZ", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
@@ -33,7 +28,7 @@ export function oneShotRecipe(
   return {
     Image: managed.Image,
     Entrypoint: proxlbCommand(managed),
-    Cmd: ARGUMENTS[kind],
+    Cmd: argumentsOf(kind, CONFIG_PATH),
     User: Config.User,
     Env: [...keptEnvironment(managed), "PYTHONUNBUFFERED=1"],
     Labels: { [ONE_SHOT_LABEL]: "true", [ONE_SHOT_TARGET_LABEL]: owner, [MANAGED_LABEL]: "false" },

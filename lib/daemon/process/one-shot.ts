@@ -3,7 +3,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
-import type { OneShotKind, OneShotRequest, OneShotResult } from "@/lib/daemon/schema";
+import { argumentsOf } from "@/lib/daemon/arguments";
+import type { OneShotRequest, OneShotResult } from "@/lib/daemon/schema";
+import { Tail } from "@/lib/daemon/tail";
 import { startProxlb } from "./child";
 import { endOrphan, listFolders, writePidFile } from "./files";
 
@@ -13,9 +15,6 @@ interface OneShotSettings {
   dataDir: string;
   graceMs: number;
 }
-
-/** What a result keeps of each stream; the JSON comes last, so the end is what must stay. */
-const KEPT_CHARS = 8 * 1024 * 1024;
 
 /** Runs ProxLB once with a configuration of its own, which exists on disk only as long as the run. */
 export async function runOneShot(settings: OneShotSettings, request: OneShotRequest): Promise<OneShotResult> {
@@ -48,7 +47,7 @@ async function runIn(
   const child = startProxlb({
     python: settings.python,
     environment: settings.environment,
-    args: request.configYaml === null ? ["-v"] : ["-c", config, ...FLAGS[request.kind]],
+    args: argumentsOf(request.kind, request.configYaml === null ? null : config),
     onLine(stream, text) {
       kept[stream].add(text);
       request.onLine({ at: clock().now().toISOString(), stream, text });
@@ -83,29 +82,6 @@ async function runIn(
   }
 }
 
-const FLAGS: Record<OneShotKind, string[]> = {
-  dry_run: ["-d", "-j"],
-  rebalance: ["-j"],
-  best_node: ["-b"],
-  version: ["-v"],
-};
-
 function oneShotFolder(dataDir: string): string {
   return join(dataDir, "one-shot");
-}
-
-/** The last part of a stream. */
-class Tail {
-  #lines: string[] = [];
-  #chars = 0;
-
-  add(line: string): void {
-    this.#lines.push(line);
-    this.#chars += line.length + 1;
-    while (this.#chars > KEPT_CHARS) this.#chars -= (this.#lines.shift()?.length ?? 0) + 1;
-  }
-
-  text(): string {
-    return this.#lines.map((line) => `${line}\n`).join("");
-  }
 }

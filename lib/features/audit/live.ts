@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import type { AuditFilter, AuditPage } from "./schema";
 
 /** The log, newest first, page by page. */

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { BalancingStatus, Placement, RunBrief, RunsPage, RunView } from "@/lib/runs/schema";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
+import type { Placement } from "@/lib/planning/schema";
+import type { BalancingStatus, RunBrief, RunsPage, RunView } from "@/lib/runs/schema";
 
 const RUNS = "runs" satisfies Topic;
 

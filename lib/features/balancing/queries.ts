@@ -2,18 +2,17 @@ import "server-only";
 import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { runs } from "@/db/schema/balancing";
+import { runs } from "@/db/schema/runs";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
+import { Placement, PlacementInput } from "@/lib/planning/schema";
 import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
 import { clusterSize } from "@/lib/runs/runner";
 import {
   BalancingStatus,
   ListRunsInput,
-  Placement,
-  PlacementInput,
   RunInput,
   type RunKind,
   RunSummary,

@@ -1,15 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { Topic } from "@/lib/snapshot/schema";
-import type {
-  ClusterView,
-  GuestDetail,
-  GuestSummary,
-  GuestsView,
-  NodeDetail,
-  SpreadTrend,
-  Timeframe,
-} from "./schema";
+import type { Topic } from "@/lib/live/topics";
+import type { ClusterView, GuestDetail, GuestSummary, GuestsView, NodeDetail, Timeframe } from "./schema";
 
 /** Kept current by deltas over the socket: fetched again only when the picture is too old for one. */
 export const clusterQuery = () =>
@@ -32,13 +24,6 @@ export const guestSummaryQuery = () =>
     queryKey: ["guest-summary"],
     queryFn: ({ signal }) => getJson<GuestSummary>("/api/cluster/guest-summary", signal),
     refetchInterval: 15_000,
-  });
-
-export const spreadTrendQuery = () =>
-  queryOptions({
-    queryKey: ["spread-trend"],
-    queryFn: ({ signal }) => getJson<SpreadTrend>("/api/cluster/spread-trend", signal),
-    refetchInterval: 60_000,
   });
 
 /** Asks the node itself, so only while its page is open: every 30 s. */

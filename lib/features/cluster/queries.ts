@@ -3,7 +3,7 @@ import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
 import { AppError, isAppError } from "@/lib/core/errors";
-import { spreadTrend } from "@/lib/features/timeline/spread-trend";
+import { sharedAnswer } from "@/lib/core/shared-answer";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import { guestRules } from "@/lib/proxlb/rules/guest-rules";
 import type { Proxmox } from "@/lib/proxmox/api";
@@ -19,10 +19,8 @@ import {
   GuestsView,
   NodeDetail,
   NodeDetailInput,
-  SpreadTrend,
   TIMEFRAMES,
 } from "./schema";
-import { sharedAnswer } from "./shared-answer";
 
 export const getCluster = query({
   name: "cluster.get",
@@ -61,18 +59,6 @@ export const getGuestSummary = query({
   input: z.object({}),
   output: GuestSummary,
   run: ({ live }) => summarizeGuests(live.snapshot().guests),
-});
-
-/** How the balance went in the last six hours. */
-export const getSpreadTrend = query({
-  name: "cluster.spread_trend",
-  permission: "dashboard.view",
-  input: z.object({}),
-  output: SpreadTrend,
-  async run({ db }) {
-    const ignored = (await readConfig()).config?.proxmox_cluster.ignore_nodes ?? [];
-    return sharedAnswer(`spread-trend ${ignored.join()}`, () => spreadTrend(db, ignored));
-  },
 });
 
 export const getNode = query({

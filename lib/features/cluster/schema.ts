@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GuestRule } from "@/lib/proxlb/rules/schema";
 import { ClusterFacts, Connection, GuestState, NodeState } from "@/lib/snapshot/schema";
 
 /** The live picture without its guests; the socket keeps it current (lib/snapshot/delta.ts). */
@@ -66,19 +67,6 @@ export type NodeDetail = z.infer<typeof NodeDetail>;
 
 export const GuestInput = z.object({ id: z.coerce.number().int().min(100).max(999_999_999) });
 
-/** One rule that ProxLB or PVE knows about a guest, in words. */
-export const GuestRule = z.object({
-  source: z.enum(["tag", "pool", "ha", "config"]),
-  /** The whole tag, the pool's id, the HA rule's id, or the key in proxlb.yaml. */
-  name: z.string(),
-  kind: z.enum(["affinity", "anti_affinity", "pin", "ignore"]),
-  /** What ProxLB makes of it. */
-  sentence: z.string(),
-  /** False where ProxLB reads it and then does not act on it; the sentence says why. */
-  effective: z.boolean(),
-});
-export type GuestRule = z.infer<typeof GuestRule>;
-
 export const GuestDetail = z.object({
   guest: GuestState,
   node: NodeState.nullable(),
@@ -112,18 +100,3 @@ export const GuestSummary = z.object({
   migratingCount: z.number().int(),
 });
 export type GuestSummary = z.infer<typeof GuestSummary>;
-
-/** Spread (highest minus lowest node, percent points) per method over the last hours, in equal steps. */
-export const SpreadTrend = z.object({
-  stepSeconds: z.number().int(),
-  /** Oldest first; null where nothing was recorded. */
-  points: z.array(
-    z.object({
-      at: z.string(),
-      memory: z.number().nullable(),
-      cpu: z.number().nullable(),
-      disk: z.number().nullable(),
-    }),
-  ),
-});
-export type SpreadTrend = z.infer<typeof SpreadTrend>;

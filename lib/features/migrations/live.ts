@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import type { ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
 
 const MIGRATIONS = "migrations" satisfies Topic;

@@ -2,7 +2,7 @@ import "server-only";
 import { and, count, desc, eq, gte, ilike, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { migrationHistory } from "@/db/schema/balancing";
+import { migrationHistory } from "@/db/schema/migrations";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
 import { Moment, RowId } from "@/lib/core/fields";

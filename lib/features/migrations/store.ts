@@ -1,8 +1,8 @@
 import "server-only";
 import { eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { migrationHistory } from "@/db/schema/balancing";
-import { systemSettings } from "@/db/schema/config";
+import { migrationHistory } from "@/db/schema/migrations";
+import { systemSettings } from "@/db/schema/settings";
 import { clock } from "@/lib/core/clock";
 import type { MigrationRecord, MigrationStore } from "@/lib/live/migrations/record";
 

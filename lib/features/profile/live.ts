@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { UserDetail, UserView } from "@/lib/features/users/schema";
-import type { Topic } from "@/lib/snapshot/schema";
-import type { Profile, SecondFactorState, SessionView, TokenView } from "./schema";
+import type { SessionView } from "@/lib/identity/schema";
+import type { Topic } from "@/lib/live/topics";
+import type { Profile, SecondFactorState, TokenView } from "./schema";
 
 export const ownSessionsQuery = () =>
   queryOptions({
@@ -26,16 +26,4 @@ export const ownTokensQuery = () =>
   queryOptions({
     queryKey: ["tokens"],
     queryFn: ({ signal }) => getJson<TokenView[]>("/api/auth/tokens", signal),
-  });
-
-export const usersQuery = () =>
-  queryOptions({
-    queryKey: ["users" satisfies Topic],
-    queryFn: ({ signal }) => getJson<UserView[]>("/api/users", signal),
-  });
-
-export const userQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["users" satisfies Topic, id],
-    queryFn: ({ signal }) => getJson<UserDetail>(`/api/users/${id}`, signal),
   });

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { users } from "@/db/schema/accounts";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
-import { readSessions } from "@/lib/features/users/queries";
-import { Profile, SessionView } from "./schema";
+import { SessionView } from "@/lib/identity/schema";
+import { readSessions } from "@/lib/identity/sessions-of";
+import { Profile } from "./schema";
 
 export const getProfile = query({
   name: "profile.get",

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import type { ServiceView } from "./schema";
 
 /** Its state is told by the topic; the interval keeps uptime and resource use moving. */

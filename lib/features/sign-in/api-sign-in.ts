@@ -3,7 +3,7 @@ import { z } from "zod";
 import { getDatabase } from "@/db/client";
 import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/core/hashes";
-import type { Origin } from "@/lib/identity/actor";
+import type { Origin } from "@/lib/http/origin";
 import { openApiSession, refreshApiSession, type TokenPair } from "@/lib/identity/api-session";
 import { refuseInsecureSignIn } from "@/lib/identity/insecure-http";
 import { newSessionId } from "@/lib/identity/session";

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { metricSamples } from "@/db/schema/balancing";
+import { metricSamples } from "@/db/schema/metrics";
 import { onBothDatabases } from "@/tests/support/database";
 import { spreadTrend } from "./spread-trend";
 

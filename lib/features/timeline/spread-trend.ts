@@ -1,9 +1,9 @@
 import "server-only";
 import { and, gte, notInArray, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { metricSamples } from "@/db/schema/balancing";
+import { metricSamples } from "@/db/schema/metrics";
 import { clock } from "@/lib/core/clock";
-import type { SpreadTrend } from "@/lib/features/cluster/schema";
+import type { SpreadTrend } from "./schema";
 
 const HOURS = 6;
 const STEP_SECONDS = 300;

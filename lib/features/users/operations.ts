@@ -10,15 +10,16 @@ import { sameFields } from "@/lib/access/same-fields";
 import { clock } from "@/lib/core/clock";
 import { createLink, endLinks } from "@/lib/identity/links";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
+import { OneTimeLink } from "@/lib/identity/schema";
 import { removeSecondFactor } from "@/lib/identity/second-factor";
 import { revokeSessions } from "@/lib/identity/session";
-import { findUser, keepOneSuperAdmin, refuseHigherRank, refuseOneself, refuseTaken } from "./guards";
+import { refuseTaken } from "@/lib/identity/taken";
+import { findUser, keepOneSuperAdmin, refuseHigherRank, refuseOneself } from "./guards";
 import { readUsers } from "./queries";
 import {
   ChangeRoleInput,
   CreateUserInput,
   InvitedUser,
-  OneTimeLink,
   UpdateUserInput,
   UserIdInput,
   UserView,

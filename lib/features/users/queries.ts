@@ -1,15 +1,15 @@
 import "server-only";
-import { and, asc, count, desc, eq, isNull, type SQL } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { secondFactors, userSessions, users } from "@/db/schema/accounts";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
-import type { SessionView } from "@/lib/features/profile/schema";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import type { Role } from "@/lib/identity/permissions";
 import { MAX_CODE_FAILURES } from "@/lib/identity/second-factor";
-import { inForce, sessionEnd } from "@/lib/identity/session";
+import { inForce } from "@/lib/identity/session";
+import { readSessions } from "@/lib/identity/sessions-of";
 import { UserDetail, UserIdInput, UserView } from "./schema";
 
 export const listUsers = query({
@@ -60,29 +60,6 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
     lastLoginAt: user.lastLogin?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
     self: user.id === selfId,
-  }));
-}
-
-/** Sessions in force, the one used last first. @param currentRowId session that asks */
-export async function readSessions(
-  db: Db,
-  userId: number,
-  currentRowId: number | null,
-): Promise<SessionView[]> {
-  const rows = await db
-    .select()
-    .from(userSessions)
-    .where(and(eq(userSessions.userId, userId), inForce(), eq(userSessions.isPending, false)))
-    .orderBy(desc(userSessions.lastSeenAt));
-  return rows.map((row) => ({
-    id: row.id,
-    current: row.id === currentRowId,
-    kind: row.kind,
-    ipAddress: row.ipAddress,
-    userAgent: row.userAgent,
-    createdAt: row.createdAt.toISOString(),
-    lastSeenAt: row.lastSeenAt.toISOString(),
-    expiresAt: sessionEnd(row).toISOString(),
   }));
 }
 

@@ -3,14 +3,14 @@ import { eq } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
-import { Username } from "@/lib/features/profile/schema";
 import { createLink } from "@/lib/identity/links";
 import { clearAccountLock } from "@/lib/identity/lockout";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
+import type { OneTimeLink } from "@/lib/identity/schema";
+import { Username } from "@/lib/identity/schema";
 import { removeSecondFactor } from "@/lib/identity/second-factor";
 import { revokeSessions } from "@/lib/identity/session";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
-import type { OneTimeLink } from "./schema";
 
 /**
  * Makes a person an active Super Admin without a second factor, creating them where they do not exist, and gives a

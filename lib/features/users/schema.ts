@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
-import { Email, PersonName, SessionView, Username } from "@/lib/features/profile/schema";
 import { ROLES } from "@/lib/identity/permissions";
+import { Email, OneTimeLink, PersonName, SessionView, Username } from "@/lib/identity/schema";
 
 export const UserIdInput = z.strictObject({ id: RowId });
 
@@ -46,9 +46,5 @@ export type UserView = z.infer<typeof UserView>;
 
 export const UserDetail = UserView.extend({ openSessions: z.array(SessionView) });
 export type UserDetail = z.infer<typeof UserDetail>;
-
-/** Shown once to whoever made it, to be handed over: nobody but its receiver learns the password. */
-export const OneTimeLink = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
-export type OneTimeLink = z.infer<typeof OneTimeLink>;
 
 export const InvitedUser = z.object({ user: UserView, link: OneTimeLink });

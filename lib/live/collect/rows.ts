@@ -1,6 +1,6 @@
+import { mapInTurns } from "@/lib/core/next-turn";
 import type { GuestRow, NodeRow, Resources } from "@/lib/proxmox/rows";
 import type { ClusterStatus, ManagerStatus } from "@/lib/proxmox/rows-cluster";
-import { mapInTurns } from "@/lib/proxmox/turns";
 import { order } from "@/lib/snapshot/delta";
 import type { ClusterFacts, ClusterSnapshot, Connection, GuestState, NodeState } from "@/lib/snapshot/schema";
 

@@ -4,8 +4,9 @@ import { gunzip, gzip } from "node:zlib";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { LogLine } from "@/lib/daemon/schema";
+import type { Topic } from "@/lib/live/topics";
 import type { ClusterDelta, GuestsDelta } from "@/lib/snapshot/delta";
-import type { ClusterSnapshot, Topic } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
 /** Whose sockets are to be dropped. */
 export interface Expelled {

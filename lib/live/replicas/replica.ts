@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { clock } from "@/lib/core/clock";
 import type { LogLine } from "@/lib/daemon/schema";
 import type { LogHub } from "@/lib/live/log/log-hub";
+import type { Topic } from "@/lib/live/topics";
 import { applyClusterDelta, applyGuestsDelta, diffCluster, diffGuests } from "@/lib/snapshot/delta";
-import type { ClusterSnapshot, Topic } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import type { Leader } from "./leader";
 import type { Expelled, Relay, RelayMessage } from "./relay";
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { io, type Socket } from "socket.io-client";
+import type { Topic } from "@/lib/live/topics";
 import {
   applyClusterDelta,
   applyGuestsDelta,
@@ -8,7 +9,6 @@ import {
   type GuestsDelta,
   type GuestsPicture,
 } from "@/lib/snapshot/delta";
-import type { Topic } from "@/lib/snapshot/schema";
 import { SOCKET_PATH } from "./paths";
 import type { ClientEvents, LogBatch, ServerEvents, WatchReply } from "./protocol";
 

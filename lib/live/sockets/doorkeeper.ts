@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import type { GatewayOptions, LiveSocket, Watcher } from "./gateway";
+import type { GatewayOptions, LiveSocket, Watcher } from "./types";
 
 const SOCKETS_PER_SESSION = 5;
 const MAX_STRIKES = 5;

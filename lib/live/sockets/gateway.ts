@@ -2,53 +2,22 @@ import "server-only";
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Server, type Socket } from "socket.io";
+import { Server } from "socket.io";
 import type { Live } from "@/lib/live/live";
+import { TOPICS, type Topic } from "@/lib/live/topics";
 import { diffCluster, diffGuests } from "@/lib/snapshot/delta";
-import { TOPICS, type Topic } from "@/lib/snapshot/schema";
 import { createDoorkeeper, strike } from "./doorkeeper";
 import { createLogStream } from "./log-stream";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./paths";
-import { type ClientEvents, type ServerEvents, UnwatchRequest, WatchRequest } from "./protocol";
+import { UnwatchRequest, WatchRequest } from "./protocol";
 import { dropSlowReaders } from "./slow-readers";
-
-/** Who is behind a socket, as the session in the database says. */
-export interface Watcher {
-  userId: string | number;
-  sessionId: string | number;
-  role: string;
-}
-
-export interface GatewayOptions<W extends Watcher> {
-  live: Live;
-  /** Origins that pages of this app have: APP_URL's. */
-  origins: string[];
-  /** Null: nobody is signed in. Asked at the handshake, before anything else is done. */
-  authenticate(request: IncomingMessage): Promise<W | null>;
-  /** Looks the session up again; null ends the socket. */
-  recheck(watcher: W): Promise<W | null>;
-  mayWatch(watcher: W, topic: Topic): boolean;
-  recheckMs?: number;
-  logBatchMs?: number;
-}
+import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
 
 export interface Gateway {
   /** Open sockets and how many watch each topic. */
   counts(): { sockets: number; watching: Record<Topic, number> };
   close(): Promise<void>;
 }
-
-export interface SocketData<W extends Watcher = Watcher> {
-  watcher: W;
-  topics: Set<Topic>;
-  /** Unknown events and malformed requests. */
-  strikes: number;
-  events: number;
-  eventsSinceMs: number;
-}
-
-export type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
-export type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 const PUBLISH_DELAY_MS = 100;
 const UNANSWERED_MS = 1000;

@@ -1,7 +1,7 @@
 import type { LogHub } from "@/lib/live/log/log-hub";
 import type { LogPosition } from "@/lib/live/log/log-ring";
-import type { LiveServer, LiveSocket } from "./gateway";
 import type { LogBatch } from "./protocol";
+import type { LiveServer, LiveSocket } from "./types";
 
 const BATCH_MS = 200;
 /** 2,000 lines a second to one viewer; a backlog beyond one second is skipped, so the newest line is never far. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LogLine } from "@/lib/daemon/schema";
+import { TOPICS, type Topic } from "@/lib/live/topics";
 import type { ClusterDelta, GuestsDelta } from "@/lib/snapshot/delta";
-import { TOPICS, type Topic } from "@/lib/snapshot/schema";
 
 /** What crosses the socket, both ways. Client-safe. */
 

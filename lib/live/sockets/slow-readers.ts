@@ -1,5 +1,5 @@
 import { clock } from "@/lib/core/clock";
-import type { LiveServer, LiveSocket } from "./gateway";
+import type { LiveServer, LiveSocket } from "./types";
 
 /** What may lie here for one reader. Whoever is cut off comes back and fetches. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;

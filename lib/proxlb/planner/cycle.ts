@@ -1,9 +1,10 @@
 import { Books } from "./books";
 import { PlanFailure } from "./failure";
-import type { Model, ModelGuest, ModelNode } from "./model";
+import type { Model } from "./model";
 import { type BrokenPlacement, enforcement, type LoadNeed, loadNeed } from "./need";
 import type { PlanFailureReason, StayReason } from "./plan-schema";
 import { Relocation } from "./relocation";
+import type { ModelGuest, ModelNode } from "./shapes";
 import { freest } from "./targets";
 import { type Decision, Trace } from "./trace";
 

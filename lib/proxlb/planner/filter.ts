@@ -1,5 +1,6 @@
-import type { Model, ModelGuest } from "./model";
+import type { Model } from "./model";
 import type { MoveFilter } from "./plan-schema";
+import type { ModelGuest } from "./shapes";
 
 /** `pve_version`: mode `psi` with a node older than PVE 9 switches the execution off. */
 export function filterOf(model: Model, guest: ModelGuest): MoveFilter | null {

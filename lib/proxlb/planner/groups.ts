@@ -1,5 +1,5 @@
-import type { ModelGuest } from "./model";
 import type { RuleRef } from "./plan-schema";
+import type { ModelGuest } from "./shapes";
 
 /** Guests that move together. A guest without an affinity rule is a group of its own, with `rule` null. */
 export interface AffinityGroup {

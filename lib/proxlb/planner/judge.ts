@@ -1,8 +1,9 @@
 import type { Cycle } from "./cycle";
 import { filterOf } from "./filter";
-import type { Model, ModelGuest, ModelNode } from "./model";
+import type { Model } from "./model";
 import { type Outlook, weightOf } from "./outlook";
 import type { MoveFilter, PlanWarning } from "./plan-schema";
+import type { ModelGuest, ModelNode } from "./shapes";
 import { brokenRules } from "./violations";
 
 /** Two guests count as equal in weight when they differ by less than this part of the heavier one. */

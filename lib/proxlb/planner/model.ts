@@ -1,43 +1,12 @@
-import { type GuestRules, RuleBook } from "@/lib/proxlb/rules/book";
+import { RuleBook } from "@/lib/proxlb/rules/book";
 import { nodesInWindow } from "@/lib/proxlb/schedule/windows";
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "./cluster";
-import { METHODS, type Method, type PlannerConfig } from "./config";
+import { METHODS, type PlannerConfig } from "./config";
 import { PlanFailure } from "./failure";
 import { type AffinityGroup, type AntiAffinityGroup, groupGuests } from "./groups";
-import { type HotFlags, hotFlags, NOT_HOT } from "./pressure";
+import { hotFlags, NOT_HOT } from "./pressure";
+import type { MaintenanceSource, ModelGuest, ModelNode } from "./shapes";
 import { anyNodeBefore9, requirePlainVersion } from "./version";
-
-export type MaintenanceSource = "config" | "schedule" | "ha";
-type Totals = Readonly<Record<Method, number>>;
-
-/** A node as ProxLB sees it: online and not ignored. */
-export interface ModelNode {
-  /** Place in API order, also the index into the books. */
-  readonly index: number;
-  readonly name: string;
-  readonly maintenance: MaintenanceSource | null;
-  /** Bytes, and cores for CPU. */
-  readonly used: Totals;
-  readonly total: Totals;
-  /** `total` less the configured reservation: what ProxLB computes with once the plan starts. */
-  readonly usable: Totals;
-  readonly pressure: PlannerNode["pressure"];
-  readonly hot: HotFlags;
-}
-
-/** A guest as ProxLB sees it: running on such a node, and the last of its name. */
-export interface ModelGuest {
-  /** Place in ProxLB's order, which is the order of execution. */
-  readonly index: number;
-  readonly guest: PlannerGuest;
-  readonly node: ModelNode;
-  readonly rules: GuestRules;
-  /** Bytes; for CPU the hour average 0..1 of its own cores, which ProxLB adds to cores of nodes. */
-  readonly used: Totals;
-  /** Bytes, and whole cores for CPU. */
-  readonly total: Totals;
-  readonly hot: HotFlags;
-}
 
 /** A guest that ProxLB does not see, and why. */
 export interface OutsideGuest {

@@ -1,7 +1,8 @@
 import type { PlannerGuest } from "./cluster";
 import { METHODS, type Method } from "./config";
-import type { Model, ModelGuest, ModelNode } from "./model";
+import type { Model } from "./model";
 import type { LoadByMethod, NodeOutlook } from "./plan-schema";
+import type { ModelGuest, ModelNode } from "./shapes";
 
 /** A guest that would run elsewhere. */
 export interface Relocated {

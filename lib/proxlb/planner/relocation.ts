@@ -1,9 +1,10 @@
 import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
-import type { Model, ModelGuest } from "./model";
+import type { Model } from "./model";
 import { type BrokenPlacement, isSpread, type LoadNeed, loadNeed } from "./need";
 import type { MoveCause, TargetChoice } from "./plan-schema";
 import { NO_PRESSURE } from "./pressure";
+import type { ModelGuest } from "./shapes";
 import { busiest, freest, type Target } from "./targets";
 import type { Trace } from "./trace";
 

@@ -1,5 +1,6 @@
 import type { Books } from "./books";
-import type { Model, ModelNode } from "./model";
+import type { Model } from "./model";
+import type { ModelNode } from "./shapes";
 
 /** A node picked by ProxLB; `tie` when only the order of nodes decided. */
 export interface Target {

@@ -1,6 +1,7 @@
 import type { Books } from "./books";
-import type { Model, ModelGuest, ModelNode } from "./model";
+import type { Model } from "./model";
 import type { MoveCause, StayReason, TargetChoice } from "./plan-schema";
+import type { ModelGuest, ModelNode } from "./shapes";
 import type { Target } from "./targets";
 
 /** The last booking of a guest. */

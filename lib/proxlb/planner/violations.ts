@@ -1,6 +1,7 @@
 import type { Cycle } from "./cycle";
-import type { Model, ModelGuest, ModelNode } from "./model";
+import type { Model } from "./model";
 import type { PlanWarning, RuleRef } from "./plan-schema";
+import type { ModelGuest, ModelNode } from "./shapes";
 
 /** Rules that are broken once the plan has run, and whether the plan broke them. */
 export function brokenRules(model: Model, cycle: Cycle): PlanWarning[] {

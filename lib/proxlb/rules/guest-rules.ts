@@ -1,9 +1,9 @@
-import type { GuestRule } from "@/lib/features/cluster/schema";
 import { type ProxlbConfig, ProxlbConfig as ProxlbConfigSchema } from "@/lib/proxlb/config/schema";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
 import { type GuestRules, type Pin, RuleBook } from "./book";
+import type { GuestRule } from "./schema";
 
 /**
  * What ProxLB makes of everything that touches this guest, read by the same rule book as the plan.

@@ -1,12 +1,13 @@
 import "server-only";
 import { isAppError } from "@/lib/core/errors";
 import { formatBytes } from "@/lib/core/units";
+import type { ChosenMove } from "@/lib/planning/schema";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { MigratePrecondition } from "@/lib/proxmox/rows-node";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
-import type { AppliedMove, ApplyInput, ChosenMove } from "./schema";
+import type { AppliedMove, ApplyInput } from "./schema";
 
 type Picture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
 

@@ -1,3 +1,4 @@
+import "server-only";
 import type { NodeState } from "@/lib/snapshot/schema";
 import type { AppliedMove } from "./schema";
 

@@ -1,13 +1,7 @@
 import { z } from "zod";
+import { ChosenMove } from "@/lib/planning/schema";
 
 export const MOVES_LIMIT = 500;
-
-const ChosenMove = z.strictObject({
-  vmid: z.number().int().min(100).max(999_999_999),
-  from: z.string().min(1).max(100),
-  to: z.string().min(1).max(100),
-});
-export type ChosenMove = z.infer<typeof ChosenMove>;
 
 /** Moves that a person chose from a plan, and the fingerprint of that plan. */
 export const ApplyInput = z.strictObject({
@@ -54,24 +48,3 @@ export const AppliedMove = z.object({
   endedAt: z.string().nullable(),
 });
 export type AppliedMove = z.infer<typeof AppliedMove>;
-
-/** What a run was to bring, and what it brought. */
-export const Forecast = z.object({
-  method: z.enum(["memory", "cpu", "disk"]),
-  /** Mode psi is told by use: pressure cannot be foretold. */
-  mode: z.enum(["used", "assigned"]),
-  /** Highest minus lowest node, percentage points; null without nodes. */
-  beforePoints: z.number().nullable(),
-  predictedPoints: z.number().nullable(),
-  /** Null until the figures have settled after the run, and where they never did. */
-  actual: z.object({ seenAt: z.string(), points: z.number().nullable() }).nullable(),
-  nodes: z.array(
-    z.object({
-      node: z.string(),
-      beforeRatio: z.number(),
-      predictedRatio: z.number(),
-      actualRatio: z.number().nullable(),
-    }),
-  ),
-});
-export type Forecast = z.infer<typeof Forecast>;

@@ -3,6 +3,7 @@ import { encode } from "next-auth/jwt";
 import { Secret, TOTP } from "otpauth";
 import type { Database } from "@/db/client";
 import { apiTokens } from "@/db/schema/accounts";
+import { ACTIONS } from "@/lib/access/entries";
 import { fingerprintOf } from "@/lib/features/config/fingerprint";
 import { openApiSession } from "@/lib/identity/api-session";
 import { newApiToken } from "@/lib/identity/api-token";
@@ -166,11 +167,15 @@ export function samplesOn(database: Database, configFile: string): Record<string
     "POST /api/service/stop": () => by("admin"),
     "POST /api/service/start": () => by("admin"),
   };
-  const named = Object.entries(accounts).map(([name, make]) => [
-    `lib/features/profile/actions.ts#${name}Action`,
-    make,
-  ]);
+  const named = Object.entries(accounts).map(([name, make]) => [actionNamed(`${name}Action`), make]);
   return { ...Object.fromEntries(named), ...others };
+}
+
+/** An action's entry by the name of its export, which no two rooms share. */
+function actionNamed(name: string): string {
+  const entry = Object.keys(ACTIONS).find((each) => each.endsWith(`#${name}`));
+  if (!entry) throw new Error(`No action is called ${name}.`);
+  return entry;
 }
 
 /** @param steps half minutes from now */

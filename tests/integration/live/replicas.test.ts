@@ -3,7 +3,7 @@ import { afterEach, describe, expect, inject, it } from "vitest";
 import type { LogLine } from "@/lib/daemon/schema";
 import { lockLeader } from "@/lib/live/replicas/leader";
 import { postgresRelay, type RelayMessage } from "@/lib/live/replicas/relay";
-import type { Topic } from "@/lib/snapshot/schema";
+import type { Topic } from "@/lib/live/topics";
 import { startSimulator } from "@/simulator/start";
 import { liveOn, memoryStore, proxmoxFor, until, untilTrue } from "../../support/live-harness";
 

@@ -1,4 +1,4 @@
 import { endpoint } from "@/lib/access/endpoint";
-import { getSpreadTrend } from "@/lib/features/cluster/queries";
+import { getSpreadTrend } from "@/lib/features/timeline/queries";
 
 export const GET = endpoint(getSpreadTrend);

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
+import type { Topic } from "@/lib/live/topics";
 import type { GuestPlacement, PlanBasis } from "@/lib/planning/schema";
-import type { Topic } from "@/lib/snapshot/schema";
 
 const LOOK_MS = 10_000;
 const FETCHING_MS = 1_500;

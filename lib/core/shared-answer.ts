@@ -1,6 +1,6 @@
 import "server-only";
-import { clock } from "@/lib/core/clock";
-import { singleton } from "@/lib/core/singleton";
+import { clock } from "./clock";
+import { singleton } from "./singleton";
 
 interface Kept {
   at: number;

@@ -1,4 +1,4 @@
-import { formatDuration } from "@/lib/core/units";
+import { formatDuration } from "./units";
 
 /** "just now", "12 s ago", "4 min ago", "3 h ago", "2 d ago"; a time to come is "in 40 min". One unit: it is a glance. */
 export function formatAge(atMs: number, nowMs: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAbsolute, formatAge, formatCountdown } from "./time";
+import { formatAbsolute, formatAge, formatCountdown } from "./times";
 
 const NOW = Date.parse("2026-11-23T06:00:00Z");
 

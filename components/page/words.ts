@@ -1,7 +1,16 @@
 import type { BalanceTarget, ConfigState } from "@/lib/features/config/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
 
-export const METHOD_WORDS = { memory: "Memory", cpu: "CPU", disk: "Disk" } as const;
+export const METHOD_WORDS = { cpu: "CPU", memory: "Memory", disk: "Disk" } as const;
+
+/** "14.2 points" of a ratio's difference. */
+export function points(ratio: number): string {
+  return `${(ratio * 100).toFixed(1)} points`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+}
 
 /** The same within a sentence. */
 export const METHOD_NAMES = { memory: "memory", cpu: "CPU", disk: "disk" } as const;

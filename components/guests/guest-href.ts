@@ -1,3 +1,0 @@
-export function guestHref(vmid: number): string {
-  return `/guests/${vmid}`;
-}

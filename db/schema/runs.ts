@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import {
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  serial,
+  text,
+  timestamp,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/pg-core";
+import { users } from "./accounts";
+import { at } from "./columns";
+
+/** One execution that a person asked for: of ProxLB (dry run, rebalance, best node), or of chosen moves (apply). */
+export const runs = pgTable(
+  "runs",
+  {
+    id: serial("id").primaryKey(),
+    kind: varchar("kind", { length: 20, enum: ["dry_run", "rebalance", "best_node", "apply"] }).notNull(),
+    state: varchar("state", {
+      length: 20,
+      enum: ["waiting", "running", "finished", "failed", "cancelled", "interrupted"],
+    }).notNull(),
+    requestedBy: integer("requested_by").references(() => users.id),
+    requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
+    proxlbVersion: varchar("proxlb_version", { length: 30 }),
+    /** What ProxLB planned (lib/proxlb/output/read.ts, ProxlbPlan); null until it is known. */
+    plan: jsonb("plan"),
+    /** apply only: the chosen moves and what became of each (lib/runs/moves/schema.ts, AppliedMove[]). */
+    moves: jsonb("moves"),
+    /** Figures predicted by the plan, and the real ones once they settled (apply-schema.ts, Forecast). */
+    forecast: jsonb("forecast"),
+    /** best_node only: the node's name. */
+    bestNode: varchar("best_node", { length: 100 }),
+    /** Why it failed or waits, as a sentence; never a secret. */
+    reason: text("reason"),
+    /** Its output with secrets masked, capped. */
+    log: text("log"),
+    /** Moved every few seconds by the process that runs it: an old one means that process is gone. */
+    heartbeatAt: at("heartbeat_at"),
+    createdAt: at("created_at"),
+    startedAt: timestamp("started_at", { withTimezone: true }),
+    finishedAt: timestamp("finished_at", { withTimezone: true }),
+  },
+  (table) => [
+    index("idx_runs_created").on(table.createdAt),
+    // Single flight, held by the database so that it also holds between replicas.
+    uniqueIndex("idx_runs_single_flight").on(sql`(1)`).where(sql`state in ('waiting', 'running')`),
+  ],
+);

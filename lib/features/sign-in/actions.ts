@@ -1,0 +1,34 @@
+"use server";
+import { z } from "zod";
+import { publicAction } from "@/lib/access/action";
+import { readLink, setPasswordByLink } from "@/lib/identity/links";
+import { leave } from "@/lib/identity/next-auth";
+import { LinkInput, SetPasswordInput } from "@/lib/identity/schema";
+import { enter } from "./enter";
+import { createFirstSuperAdmin } from "./first-run";
+import { SetupInput, SignInAgainInput, SignInCodeInput, SignInInput } from "./schema";
+export const signInAction = publicAction("session.sign_in", SignInInput, (input) =>
+  enter(
+    "credentials",
+    input,
+    "User name or password is wrong, or there were too many tries: then wait some minutes.",
+  ),
+);
+export const signInCodeAction = publicAction("session.second_factor", SignInCodeInput, (input) =>
+  enter(
+    "second-factor",
+    input,
+    "This code does not fit. Codes of the app are good once and for half a minute; after eight wrong ones only a recovery code helps.",
+  ),
+);
+export const signInAgainAction = publicAction("session.confirm", SignInAgainInput, (input) =>
+  enter("again", input, "This does not fit, or there were too many tries: then wait some minutes."),
+);
+export const signOutAction = publicAction("session.sign_out", z.strictObject({}), leave);
+export const setupAction = publicAction("users.first_super_admin", SetupInput, createFirstSuperAdmin);
+export const readLinkAction = publicAction("users.read_link", LinkInput, readLink);
+export const setPasswordAction = publicAction(
+  "users.set_password_by_link",
+  SetPasswordInput,
+  setPasswordByLink,
+);

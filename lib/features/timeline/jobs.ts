@@ -1,0 +1,36 @@
+import "server-only";
+import { lt } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { metricSamples } from "@/db/schema/metrics";
+import { clock } from "@/lib/core/clock";
+import type { Live } from "@/lib/live/live";
+
+export const MINUTE_MS = 60_000;
+
+export const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
+
+/** One row a node and minute; a node that is down or a picture that is old gives none. */
+export async function sample(db: Db, live: Live): Promise<void> {
+  const { nodes, connection } = live.snapshot();
+  if (connection.state !== "ok") return;
+  const at = new Date(Math.floor(clock().now().getTime() / MINUTE_MS) * MINUTE_MS);
+  const rows = nodes
+    .filter((node) => node.status === "online")
+    .map((node) => ({
+      at,
+      node: node.name,
+      cpuRatio: node.cpuRatio,
+      memoryRatio: ratio(node.memoryUsedBytes, node.memoryTotalBytes),
+      diskRatio: ratio(node.diskUsedBytes, node.diskTotalBytes),
+    }));
+  if (rows.length > 0) await db.insert(metricSamples).values(rows).onConflictDoNothing();
+}
+
+export async function dropOld(db: Db): Promise<void> {
+  const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
+  await db.delete(metricSamples).where(lt(metricSamples.at, before));
+}
+
+export function ratio(used: number | null, total: number | null): number | null {
+  return used === null || total === null || total === 0 ? null : used / total;
+}

@@ -1,0 +1,18 @@
+"use server";
+import { action } from "@/lib/access/action";
+import {
+  changeRole,
+  createUser,
+  deleteUser,
+  endUserSessions,
+  makePasswordLink,
+  resetSecondFactor,
+  updateUser,
+} from "./operations";
+export const createUserAction = action(createUser);
+export const updateUserAction = action(updateUser);
+export const changeRoleAction = action(changeRole);
+export const deleteUserAction = action(deleteUser);
+export const makePasswordLinkAction = action(makePasswordLink);
+export const resetSecondFactorAction = action(resetSecondFactor);
+export const endUserSessionsAction = action(endUserSessions);
