@@ -35,8 +35,12 @@ if (values.help || !isSize(values.size) || !isVersion(values.pve)) {
 }
 
 const simulator = await start({
-  ...{ size: values.size, seed: Number(values.seed), port: Number(values.port), pveVersion: values.pve },
-  ...{ timeScale: Number(values["time-scale"]), nodePorts: values["node-ports"] },
+  size: values.size,
+  seed: Number(values.seed),
+  port: Number(values.port),
+  pveVersion: values.pve,
+  timeScale: Number(values["time-scale"]),
+  nodePorts: values["node-ports"],
 });
 const folder = join(tmpdir(), `proxlb-ui-simulator-${simulator.port}`);
 mkdirSync(folder, { recursive: true });

@@ -93,15 +93,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const heartbeat = setInterval(() => world.catchUp(), HEARTBEAT_MS);
   heartbeat.unref();
   return {
-    ...{ url: `https://127.0.0.1:${listeners.port}`, port: listeners.port, nodePorts: listeners.ports() },
-    ...{
-      caPem: certificates.caPem,
-      fingerprint256: certificates.fingerprint256,
-      credentials,
-      requests,
-      faults,
-      tasks,
-    },
+    url: `https://127.0.0.1:${listeners.port}`,
+    port: listeners.port,
+    nodePorts: listeners.ports(),
+    caPem: certificates.caPem,
+    fingerprint256: certificates.fingerprint256,
+    credentials,
+    requests,
+    faults,
+    tasks,
     get cluster() {
       world.catchUp();
       return world;

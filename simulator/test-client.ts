@@ -27,7 +27,11 @@ export function testClient(simulator: Simulator, authorization?: string, port = 
     return new Promise((resolve, reject) => {
       const outgoing = request(
         {
-          ...{ host: "127.0.0.1", port, ca: simulator.caPem, method, agent: false },
+          host: "127.0.0.1",
+          port,
+          ca: simulator.caPem,
+          method,
+          agent: false,
           path: `/api2/json${path}${inQuery ? `?${form}` : ""}`,
           headers: {
             ...(authorization === undefined ? {} : { Authorization: authorization }),

@@ -55,10 +55,24 @@ describe("tagMeaning", () => {
 
 function guest(vmid: number, part: Partial<GuestState>): GuestState {
   return {
-    ...{ vmid, name: `guest${vmid}`, type: "vm", node: "pve1", status: "running", template: false },
-    ...{ cpuRatio: 0.1, cpuCores: 2, memoryUsedBytes: 10, memoryTotalBytes: 100, diskUsedBytes: 0 },
-    ...{ diskTotalBytes: 9, uptimeSeconds: 9, tags: [], pool: null, haState: null, lock: null },
-    ...{ migratingTo: null },
+    vmid,
+    name: `guest${vmid}`,
+    type: "vm",
+    node: "pve1",
+    status: "running",
+    template: false,
+    cpuRatio: 0.1,
+    cpuCores: 2,
+    memoryUsedBytes: 10,
+    memoryTotalBytes: 100,
+    diskUsedBytes: 0,
+    diskTotalBytes: 9,
+    uptimeSeconds: 9,
+    tags: [],
+    pool: null,
+    haState: null,
+    lock: null,
+    migratingTo: null,
     ...part,
   };
 }

@@ -32,7 +32,13 @@ export function LogView({ initial }: { initial: LogPage }) {
     <div className="flex h-[calc(100dvh-8rem)] min-h-96 flex-col max-sm:h-[calc(100dvh-11rem)]">
       <PageHeader title="Logs" meta="ProxLB's own output; times are in UTC, when each line arrived" />
       <LogToolbar
-        {...{ level: knownLevel, setLevel, search, setSearch, mistake, paused, held }}
+        level={knownLevel}
+        setLevel={setLevel}
+        search={search}
+        setSearch={setSearch}
+        mistake={mistake}
+        paused={paused}
+        held={held}
         words={wording === "words"}
         setWords={(words) => setWording(words ? "words" : "raw")}
         setPaused={pause}

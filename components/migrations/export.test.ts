@@ -5,10 +5,21 @@ import type { MigrationView } from "@/lib/features/migrations/schema";
 import { fetchAllMigrations, migrationsCsv } from "./export";
 
 const ROW: MigrationView = {
-  ...{ id: 1, upid: "UPID:a", guestId: 100, guestName: "=web", guestType: "vm" },
-  ...{ sourceNode: "pve1", targetNode: "pve2", status: "failed" },
-  ...{ startedAt: "2026-11-23T06:00:00.000Z", completedAt: null, durationSeconds: null },
-  ...{ triggeredBy: null, pveUser: "root@pam", runId: null, result: "migration aborted, sorry" },
+  id: 1,
+  upid: "UPID:a",
+  guestId: 100,
+  guestName: "=web",
+  guestType: "vm",
+  sourceNode: "pve1",
+  targetNode: "pve2",
+  status: "failed",
+  startedAt: "2026-11-23T06:00:00.000Z",
+  completedAt: null,
+  durationSeconds: null,
+  triggeredBy: null,
+  pveUser: "root@pam",
+  runId: null,
+  result: "migration aborted, sorry",
 };
 
 describe("the export", () => {

@@ -22,25 +22,40 @@ export async function fetchAllMigrations(
 }
 
 const HEADER = [
-  ...["started_at", "completed_at", "duration_seconds", "guest", "vmid", "type", "from", "to"],
-  ...["status", "result", "who", "pve_user", "run", "upid"],
+  "started_at",
+  "completed_at",
+  "duration_seconds",
+  "guest",
+  "vmid",
+  "type",
+  "from",
+  "to",
+  "status",
+  "result",
+  "who",
+  "pve_user",
+  "run",
+  "upid",
 ];
 
 export function migrationsCsv(migrations: readonly MigrationView[]): string {
   return toCsv(
     HEADER,
     migrations.map((row) => [
-      ...[row.startedAt, row.completedAt, row.durationSeconds, row.guestName, row.guestId, row.guestType],
-      ...[
-        row.sourceNode,
-        row.targetNode,
-        row.status,
-        row.result,
-        whoWords(row),
-        row.pveUser,
-        row.runId,
-        row.upid,
-      ],
+      row.startedAt,
+      row.completedAt,
+      row.durationSeconds,
+      row.guestName,
+      row.guestId,
+      row.guestType,
+      row.sourceNode,
+      row.targetNode,
+      row.status,
+      row.result,
+      whoWords(row),
+      row.pveUser,
+      row.runId,
+      row.upid,
     ]),
   );
 }

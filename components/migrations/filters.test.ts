@@ -12,7 +12,11 @@ describe("the filters of the address", () => {
     const filters = read("guest=web&node=pve1&status=failed&who=ha_manager&run=7&range=24h");
     const input = toInput(filters, sinceOf(filters.range, Date.parse("2026-11-23T06:07:08Z")));
     expect(input).toEqual({
-      ...{ guest: "web", node: "pve1", status: "failed", triggeredBy: "ha_manager", runId: 7 },
+      guest: "web",
+      node: "pve1",
+      status: "failed",
+      triggeredBy: "ha_manager",
+      runId: 7,
       since: "2026-11-22T06:00:00.000Z",
     });
     expect(ListMigrationsInput.safeParse(input).success).toBe(true);

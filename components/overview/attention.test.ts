@@ -93,25 +93,54 @@ function attention({ nodes = [node("pve1", 50), node("pve2", 55)], guests, targe
 }
 
 const FACTS: ClusterView["facts"] = {
-  ...{ name: "lab", quorate: true, pveVersion: "9.2.0", haMaster: null, crsAutoRebalance: false },
-  ...{ haRules: [], pools: [] },
+  name: "lab",
+  quorate: true,
+  pveVersion: "9.2.0",
+  haMaster: null,
+  crsAutoRebalance: false,
+  haRules: [],
+  pools: [],
 };
 
 const TARGET: BalanceTarget = {
-  ...{ method: "memory", mode: "used", balancinessPoints: 10, enabled: true, manual: false },
-  ...{ balanceTypes: ["vm", "ct"], maintenanceNodes: [], ignoreNodes: [] },
+  method: "memory",
+  mode: "used",
+  balancinessPoints: 10,
+  enabled: true,
+  manual: false,
+  balanceTypes: ["vm", "ct"],
+  maintenanceNodes: [],
+  ignoreNodes: [],
   thresholdPercent: { cpu: null, memory: null, disk: null },
 };
 
 const NO_GUESTS: GuestSummary = {
-  ...{ totalCount: 0, runningCount: 0, stoppedCount: 0, unknownCount: 0, templateCount: 0, byNode: {} },
-  ...{ lockedCount: 0, locked: [], haFailedCount: 0, haFailed: [], migratingCount: 0 },
+  totalCount: 0,
+  runningCount: 0,
+  stoppedCount: 0,
+  unknownCount: 0,
+  templateCount: 0,
+  byNode: {},
+  lockedCount: 0,
+  locked: [],
+  haFailedCount: 0,
+  haFailed: [],
+  migratingCount: 0,
 };
 
 function node(name: string, memoryPercent: number): NodeState {
   return {
-    ...{ name, status: "online", haMaintenance: false, haState: null, cpuRatio: 0.1, cpuCores: 8 },
-    ...{ memoryUsedBytes: memoryPercent, memoryTotalBytes: 100, diskUsedBytes: 1, diskTotalBytes: 10 },
-    ...{ uptimeSeconds: 100, ipAddress: null },
+    name,
+    status: "online",
+    haMaintenance: false,
+    haState: null,
+    cpuRatio: 0.1,
+    cpuCores: 8,
+    memoryUsedBytes: memoryPercent,
+    memoryTotalBytes: 100,
+    diskUsedBytes: 1,
+    diskTotalBytes: 10,
+    uptimeSeconds: 100,
+    ipAddress: null,
   };
 }

@@ -60,7 +60,14 @@ export function InstantPlanCard(props: InstantPlanCardProps) {
           reason={connection.reason}
         >
           {plan && picture && basis.ground ? (
-            <Body {...props} {...{ plan, picture, instant, tried, config: basis.ground.config }} />
+            <Body
+              {...props}
+              plan={plan}
+              picture={picture}
+              instant={instant}
+              tried={tried}
+              config={basis.ground.config}
+            />
           ) : null}
         </DataState>
       </CardContent>

@@ -22,8 +22,15 @@ function move(guest: string, vmid: number, from: string, to: string, used = 10):
 function planOf(moves: PlannedMove[], nodes = [planNode("pve1", 0.8), planNode("pve2", 0.2)]): ProxlbPlan {
   const spread = { beforeRatio: 0.6, afterRatio: 0.2, limitRatio: 0.1 };
   return {
-    ...{ method: "memory", mode: "used", guestCount: 9, ignoredGuests: [], enabled: true, warnings: [] },
-    ...{ moves, nodes, spread },
+    method: "memory",
+    mode: "used",
+    guestCount: 9,
+    ignoredGuests: [],
+    enabled: true,
+    warnings: [],
+    moves,
+    nodes,
+    spread,
   };
 }
 

@@ -70,7 +70,10 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   );
   live.logs.onLine(trackCycle);
   const loops = startBackgroundLoops({
-    ...{ db: database.db, live, daemon, leader },
+    db: database.db,
+    live,
+    daemon,
+    leader,
     auditRetentionDays: settings.AUDIT_RETENTION_DAYS ?? null,
   });
   running = { database, live, leader, parts: [config, loops] };

@@ -101,8 +101,20 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 const CHILD_KEYS = [
-  ...["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "REQUESTS_CA_BUNDLE"],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+  "PATH",
+  "HOME",
+  "USER",
+  "LANG",
+  "LC_ALL",
+  "TZ",
+  "TMPDIR",
+  "REQUESTS_CA_BUNDLE",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
 ];
 
 /** What a child process gets of our environment: enough to run, none of our secrets. */

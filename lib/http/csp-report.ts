@@ -66,7 +66,9 @@ interface Window {
 /** @returns how many were turned away since the last one that was let in */
 function admit(address: string): number {
   const window = singleton<Window>("csp-reports", () => ({
-    ...{ startedMs: Number.NEGATIVE_INFINITY, inAll: 0, missed: 0 },
+    startedMs: Number.NEGATIVE_INFINITY,
+    inAll: 0,
+    missed: 0,
     perAddress: new Map(),
   }));
   const now = clock().monotonicMs();

@@ -87,7 +87,10 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Gat
   const { method, url, headers } = request;
   log("server").info(
     {
-      ...{ method, path: url?.split("?")[0], origin: headers.origin, address: headers["x-real-ip"] },
+      method,
+      path: url?.split("?")[0],
+      origin: headers.origin,
+      address: headers["x-real-ip"],
       requestId: requestIdOf(request),
     },
     refusal.detail,

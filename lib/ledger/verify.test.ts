@@ -69,10 +69,24 @@ onBothDatabases("verifying the audit log", (database) => {
   it("takes rows of the format before this one, and nothing filled into what their hash does not cover", async () => {
     await tamper("delete from audit_log where id > 0");
     const old = {
-      ...{ id: 41, chainVersion: 1, createdAt: "2026-11-20T08:00:00.123000Z", action: "test.old" },
-      ...{ outcome: "ok" as const, userId: null, actorName: "anna", actorRole: "admin", attemptId: null },
-      ...{ authMethod: null, sessionHash: null, requestId: null, ipAddress: "10.0.0.1", userAgent: "test" },
-      ...{ resourceType: "test", resourceId: null, details: { b: 1, a: 2 }, previousHash: GENESIS_HASH },
+      id: 41,
+      chainVersion: 1,
+      createdAt: "2026-11-20T08:00:00.123000Z",
+      action: "test.old",
+      outcome: "ok" as const,
+      userId: null,
+      actorName: "anna",
+      actorRole: "admin",
+      attemptId: null,
+      authMethod: null,
+      sessionHash: null,
+      requestId: null,
+      ipAddress: "10.0.0.1",
+      userAgent: "test",
+      resourceType: "test",
+      resourceId: null,
+      details: { b: 1, a: 2 },
+      previousHash: GENESIS_HASH,
     };
     // As a release before the new columns wrote it: the hash is of that release's code.
     const hash = "f1ba3d90cffc3b4a02500c297c9d16ea8cf9ad7be25aa1e210bab5518014fe1e";

@@ -91,7 +91,11 @@ test("a token with privilege separation has no more than both it and its user ha
   const proxlb = testClient(simulator, credentials.proxlb.header);
   const permissions = (await proxlb("GET", "/access/permissions")).data;
   expect(Object.keys(permissions["/"]).sort()).toEqual([
-    ...["Datastore.Audit", "Pool.Audit", "Sys.Audit", "VM.Audit", "VM.Migrate"],
+    "Datastore.Audit",
+    "Pool.Audit",
+    "Sys.Audit",
+    "VM.Audit",
+    "VM.Migrate",
   ]);
   expect((await proxlb("PUT", "/nodes/pve1/qemu/102/config", { tags: "x" })).status).toBe(403);
 });

@@ -62,7 +62,8 @@ export function createCredentials(world: World): Credentials {
   grant("proxlb@pve", "ProxLB");
   grant("proxlb@pve!proxlb", "ProxLB");
   return {
-    ...{ root, adminUser },
+    root,
+    adminUser,
     secondFactorUser: { ...second, code: () => totpAt(TOTP_SECRET, world.time.wallNow()) },
     admin: token("root@pam", "simulator", false),
     proxlb: token("proxlb@pve", "proxlb", true),

@@ -47,7 +47,13 @@ export function guestFrom(world: World, seed: GuestSeed): SimGuest {
   const pool = seed.pool === undefined ? undefined : world.pools.get(seed.pool);
   pool?.vmids.add(vmid);
   return {
-    ...{ vmid, type, name, node: seed.node, cores, memoryBytes, diskBytes },
+    vmid,
+    type,
+    name,
+    node: seed.node,
+    cores,
+    memoryBytes,
+    diskBytes,
     status: seed.template === true ? "stopped" : (seed.status ?? "running"),
     paused: false,
     template: seed.template ?? false,
@@ -127,20 +133,29 @@ function madeUpConfig(
   const megabytes = Math.round(guest.memoryBytes / MIB);
   if (guest.type === "lxc") {
     return {
-      ...{ arch: "amd64", cores: guest.cores, hostname: guest.name, memory: megabytes, swap: 512 },
-      ...{ onboot: 1, ostype: "debian", unprivileged: 1 },
+      arch: "amd64",
+      cores: guest.cores,
+      hostname: guest.name,
+      memory: megabytes,
+      swap: 512,
+      onboot: 1,
+      ostype: "debian",
+      unprivileged: 1,
       net0: `name=eth0,bridge=vmbr0,hwaddr=BC:24:11:${mac},ip=dhcp,type=veth`,
     };
   }
   return {
-    ...{
-      agent: "1",
-      boot: "order=scsi0",
-      cores: guest.cores,
-      cpu: "x86-64-v2-AES",
-      memory: String(megabytes),
-    },
-    ...{ name: guest.name, numa: 0, onboot: 1, ostype: "l26", scsihw: "virtio-scsi-single", sockets: 1 },
+    agent: "1",
+    boot: "order=scsi0",
+    cores: guest.cores,
+    cpu: "x86-64-v2-AES",
+    memory: String(megabytes),
+    name: guest.name,
+    numa: 0,
+    onboot: 1,
+    ostype: "l26",
+    scsihw: "virtio-scsi-single",
+    sockets: 1,
     meta: `creation-qemu=9.2.0,ctime=${Math.floor(world.startedAt) - 40 * 86_400}`,
     net0: `virtio=BC:24:11:${mac},bridge=vmbr0`,
     smbios1: `uuid=${uuidFrom(random)}`,

@@ -55,7 +55,12 @@ function guestSample(world: World, guest: SimGuest, time: number): Row {
   const traffic = cpu * 400_000;
   const sample = {
     ...fixed,
-    ...{ cpu, mem, netin: traffic, netout: traffic * 0.7, diskread: traffic * 0.3, diskwrite: traffic * 0.5 },
+    cpu,
+    mem,
+    netin: traffic,
+    netout: traffic * 0.7,
+    diskread: traffic * 0.3,
+    diskwrite: traffic * 0.5,
   };
   if (world.major < 9) return sample;
   return {
@@ -72,9 +77,12 @@ export function pressureKeys(
   memory: { some: number; full: number },
 ): Record<string, number> {
   return {
-    ...{ pressurecpusome: cpu.some, pressurecpufull: cpu.full },
-    ...{ pressureiosome: io.some, pressureiofull: io.full },
-    ...{ pressurememorysome: memory.some, pressurememoryfull: memory.full },
+    pressurecpusome: cpu.some,
+    pressurecpufull: cpu.full,
+    pressureiosome: io.some,
+    pressureiofull: io.full,
+    pressurememorysome: memory.some,
+    pressurememoryfull: memory.full,
   };
 }
 
@@ -116,15 +124,25 @@ function nodeSample(world: World, node: SimNode, time: number, [cpu, memory]: [n
     maxcpu: node.cores,
     iowait: cpuRatio * 0.02,
     loadavg: cpuRatio * node.cores,
-    ...{ memtotal: node.memoryBytes, memused, swaptotal: 0, swapused: 0 },
-    ...{ roottotal: node.rootBytes, rootused: node.rootUsedBytes, netin: traffic, netout: traffic * 0.8 },
+    memtotal: node.memoryBytes,
+    memused,
+    swaptotal: 0,
+    swapused: 0,
+    roottotal: node.rootBytes,
+    rootused: node.rootUsedBytes,
+    netin: traffic,
+    netout: traffic * 0.8,
   };
   if (world.major < 9) return sample;
   return {
     ...sample,
-    ...{ memavailable: node.memoryBytes - memused, arcsize: 0, pressurecpusome: pressure.some },
-    ...{ pressureiosome: inOut.some, pressureiofull: inOut.full },
-    ...{ pressurememorysome: stall.some, pressurememoryfull: stall.full },
+    memavailable: node.memoryBytes - memused,
+    arcsize: 0,
+    pressurecpusome: pressure.some,
+    pressureiosome: inOut.some,
+    pressureiofull: inOut.full,
+    pressurememorysome: stall.some,
+    pressurememoryfull: stall.full,
   };
 }
 

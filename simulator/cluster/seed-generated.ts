@@ -58,7 +58,9 @@ function guest(random: Random, index: number, nodes: NodeSeed[]): GuestSeed {
   const memoryGib = isContainer ? random.pick([1, 1, 2, 4]) : random.pick(MEMORY_GIB);
   const pool = random.pick(["production", "staging", "internal", ""]);
   return {
-    ...{ vmid, name: `${role}-${String(index + 1).padStart(3, "0")}`, node },
+    vmid,
+    name: `${role}-${String(index + 1).padStart(3, "0")}`,
+    node,
     ...(isContainer ? { type: "lxc" as const, diskBytes: 8 * GIB } : {}),
     cores: random.pick([1, 2, 2, 4, 4, 8]),
     memoryBytes: memoryGib * GIB,

@@ -51,12 +51,19 @@ export function smallSeed(): ClusterSeed {
     },
     haRules: [
       {
-        ...{ rule: "databases-apart", type: "resource-affinity", affinity: "negative" },
-        ...{ resources: ["vm:103", "vm:104"], comment: "One node may fail" },
+        rule: "databases-apart",
+        type: "resource-affinity",
+        affinity: "negative",
+        resources: ["vm:103", "vm:104"],
+        comment: "One node may fail",
       },
       {
-        ...{ rule: "standby-on-fast-nodes", type: "node-affinity", nodes: "pve2,pve3", strict: 1 },
-        ...{ resources: ["vm:104"], comment: "Only these have NVMe" },
+        rule: "standby-on-fast-nodes",
+        type: "node-affinity",
+        nodes: "pve2,pve3",
+        strict: 1,
+        resources: ["vm:104"],
+        comment: "Only these have NVMe",
       },
     ],
     options: {

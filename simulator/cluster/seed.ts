@@ -70,7 +70,10 @@ function groupsFromRules(world: World): void {
   for (const rule of world.ha.rules) {
     if (rule.type !== "node-affinity") continue;
     world.ha.groups.push({
-      ...{ group: rule.rule, nodes: rule.nodes ?? "", restricted: rule.strict ?? 0, nofailback: 0 },
+      group: rule.rule,
+      nodes: rule.nodes ?? "",
+      restricted: rule.strict ?? 0,
+      nofailback: 0,
       ...(rule.comment === undefined ? {} : { comment: rule.comment }),
     });
     for (const sid of rule.resources) {

@@ -228,8 +228,11 @@ export const PLAN: Phase[] = [
       ),
       ({ cluster }) => {
         cluster.options.crs = {
-          ...{ ha: "dynamic", "ha-rebalance-on-start": 1, "ha-auto-rebalance": 1 },
-          ...{ "ha-auto-rebalance-threshold": "30", "ha-auto-rebalance-margin": "10" },
+          ha: "dynamic",
+          "ha-rebalance-on-start": 1,
+          "ha-auto-rebalance": 1,
+          "ha-auto-rebalance-threshold": "30",
+          "ha-auto-rebalance-margin": "10",
         };
       },
       ...names(

@@ -49,7 +49,13 @@ export function haService(world: World, sid: string, config: Record<string, stri
   const guest = world.guestOf(vmid);
   const requested = (config.state ?? "started") as HaService["requested"];
   return {
-    ...{ sid, vmid, config, requested, node: guest.node, target: undefined, busy: false },
+    sid,
+    vmid,
+    config,
+    requested,
+    node: guest.node,
+    target: undefined,
+    busy: false,
     crmState: requested === "started" ? "started" : requested === "disabled" ? "stopped" : requested,
     uid: newUid(world),
     running: guest.status === "running",
@@ -173,7 +179,9 @@ function carryOut(world: World, tasks: Tasks, service: HaService, target: string
       ? startQemuMigration(world, tasks, guest, ROOT, { ...shared, online: true, withLocalDisks: true })
       : startContainerMigration(world, tasks, guest, ROOT, {
           ...shared,
-          ...{ online: false, restart: true, timeoutSeconds: 180 },
+          online: false,
+          restart: true,
+          timeoutSeconds: 180,
         });
   const done = () => {
     service.busy = false;

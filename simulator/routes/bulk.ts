@@ -97,12 +97,11 @@ function migrateOne(call: Call, own: Task, guest: SimGuest): Task | undefined {
   try {
     const upid = order(call.world, call.tasks, call.permissions, guest, {
       target: call.given.text("target"),
-      ...{
-        online: guest.type === "qemu",
-        restart: true,
-        withLocalDisks: call.given.flag("with-local-disks"),
-      },
-      ...{ bandwidthLimit: 0, timeoutSeconds: 180 },
+      online: guest.type === "qemu",
+      restart: true,
+      withLocalDisks: call.given.flag("with-local-disks"),
+      bandwidthLimit: 0,
+      timeoutSeconds: 180,
     });
     return call.tasks.get(upid);
   } catch (error) {

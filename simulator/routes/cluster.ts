@@ -34,12 +34,21 @@ export const clusterRoutes = routes([
     check: { path: "/", privileges: ["Sys.Audit"] },
     run: ({ world, localNode }) => [
       {
-        ...{ id: "cluster", type: "cluster", name: world.clusterName, nodes: world.nodes.size, version: 3 },
+        id: "cluster",
+        type: "cluster",
+        name: world.clusterName,
+        nodes: world.nodes.size,
+        version: 3,
         quorate: world.isMinority(localNode) ? 0 : 1,
       },
       ...[...world.nodes.values()].map((each) => ({
-        ...{ id: `node/${each.name}`, type: "node", name: each.name, nodeid: each.nodeid, ip: each.ip },
-        ...{ level: "", local: each.name === localNode ? 1 : 0 },
+        id: `node/${each.name}`,
+        type: "node",
+        name: each.name,
+        nodeid: each.nodeid,
+        ip: each.ip,
+        level: "",
+        local: each.name === localNode ? 1 : 0,
         online: isSeenOffline(world, each, localNode) ? 0 : 1,
       })),
     ],
@@ -77,8 +86,14 @@ export const clusterRoutes = routes([
         .ofCluster()
         .slice(0, given.number("max", 50))
         .map((task, index) => ({
-          ...{ id: `${index}:${task.node}`, uid: String(index), pid: task.pid, pri: 6, tag: "pvedaemon" },
-          ...{ node: task.node, time: task.endtime ?? task.starttime, user: task.user },
+          id: `${index}:${task.node}`,
+          uid: String(index),
+          pid: task.pid,
+          pri: 6,
+          tag: "pvedaemon",
+          node: task.node,
+          time: task.endtime ?? task.starttime,
+          user: task.user,
           msg:
             task.endtime === undefined
               ? `starting task ${task.upid}`
@@ -108,7 +123,10 @@ export const clusterRoutes = routes([
     check: { path: "/", privileges: ["Sys.Audit"] },
     run: ({ world }) =>
       [...world.nodes.values()].map((each) => ({
-        ...{ name: each.name, node: each.name, nodeid: String(each.nodeid), quorum_votes: "1" },
+        name: each.name,
+        node: each.name,
+        nodeid: String(each.nodeid),
+        quorum_votes: "1",
         ring0_addr: each.ip,
       })),
   },

@@ -133,9 +133,18 @@ function listRow(world: World, guest: SimGuest, full: boolean): Row {
   const running = guest.status === "running";
   const qemu = guest.type === "qemu";
   const row: Row = {
-    ...{ vmid: guest.vmid, name: guest.name, status: guest.status, uptime: now.uptimeSeconds },
-    ...{ cpu: now.cpuRatio, cpus: guest.cores, mem: now.memoryBytes, maxmem: guest.memoryBytes },
-    ...{ disk: now.diskBytes, maxdisk: now.maxDiskBytes, netin: now.netInBytes, netout: now.netOutBytes },
+    vmid: guest.vmid,
+    name: guest.name,
+    status: guest.status,
+    uptime: now.uptimeSeconds,
+    cpu: now.cpuRatio,
+    cpus: guest.cores,
+    mem: now.memoryBytes,
+    maxmem: guest.memoryBytes,
+    disk: now.diskBytes,
+    maxdisk: now.maxDiskBytes,
+    netin: now.netInBytes,
+    netout: now.netOutBytes,
     ...(qemu ? {} : { type: "lxc", swap: 0, maxswap: guest.memoryBytes }),
     ...(qemu && world.major < 9 ? { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes } : {}),
     ...(qemu ? {} : { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes }),

@@ -10,12 +10,12 @@ const CONSOLE = { path: "/", privileges: ["Sys.Console"] };
 const NO_LOCK = "cfs-lock 'domain-ha' error: no quorum!";
 const TYPE = oneOf("node-affinity", "resource-affinity");
 const FIELDS = {
-  ...{
-    resources: optional(string),
-    nodes: optional(string),
-    affinity: optional(oneOf("positive", "negative")),
-  },
-  ...{ strict: optional(boolean), disable: optional(boolean), comment: optional(string) },
+  resources: optional(string),
+  nodes: optional(string),
+  affinity: optional(oneOf("positive", "negative")),
+  strict: optional(boolean),
+  disable: optional(boolean),
+  comment: optional(string),
 };
 const GROUP = {
   nodes: optional(string),

@@ -13,11 +13,11 @@ const AUDIT = { path: "/", privileges: ["Sys.Audit"] };
 const CONSOLE = { path: "/", privileges: ["Sys.Console"] };
 const NO_LOCK = "cfs-lock 'domain-ha' error: no quorum!";
 const SETTINGS = {
-  ...{ comment: optional(string), max_relocate: optional(integer), max_restart: optional(integer) },
-  ...{
-    state: optional(oneOf("started", "stopped", "enabled", "disabled", "ignored")),
-    group: optional(string),
-  },
+  comment: optional(string),
+  max_relocate: optional(integer),
+  max_restart: optional(integer),
+  state: optional(oneOf("started", "stopped", "enabled", "disabled", "ignored")),
+  group: optional(string),
   failback: optional(integer, 9),
 };
 

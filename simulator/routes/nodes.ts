@@ -10,17 +10,28 @@ import { ROOT } from "../tasks/tasks";
 
 const AUDIT = { path: "/nodes/{node}", privileges: ["Sys.Audit"] };
 const SERVICES = [
-  ...["chrony", "corosync", "cron", "ksmtuned", "lxcfs", "postfix", "proxmox-firewall", "pve-cluster"],
-  ...[
-    "pve-firewall",
-    "pve-ha-crm",
-    "pve-ha-lrm",
-    "pve-lxc-syscalld",
-    "pvedaemon",
-    "pvefw-logger",
-    "pveproxy",
-  ],
-  ...["pvescheduler", "pvestatd", "qmeventd", "spiceproxy", "sshd", "syslog", "systemd-journald"],
+  "chrony",
+  "corosync",
+  "cron",
+  "ksmtuned",
+  "lxcfs",
+  "postfix",
+  "proxmox-firewall",
+  "pve-cluster",
+  "pve-firewall",
+  "pve-ha-crm",
+  "pve-ha-lrm",
+  "pve-lxc-syscalld",
+  "pvedaemon",
+  "pvefw-logger",
+  "pveproxy",
+  "pvescheduler",
+  "pvestatd",
+  "qmeventd",
+  "spiceproxy",
+  "sshd",
+  "syslog",
+  "systemd-journald",
 ];
 
 export const nodeRoutes = routes([
@@ -29,7 +40,10 @@ export const nodeRoutes = routes([
     path: "/nodes",
     run: ({ world, permissions, localNode }) =>
       [...world.nodes.values()].map((node) => ({
-        ...{ id: `node/${node.name}`, type: "node", node: node.name, ssl_fingerprint: node.fingerprint },
+        id: `node/${node.name}`,
+        type: "node",
+        node: node.name,
+        ssl_fingerprint: node.fingerprint,
         status: isSeenOffline(world, node, localNode) ? "offline" : "online",
         ...(permissions.has(`/nodes/${node.name}`, "Sys.Audit")
           ? nodeNumbers(world, node, localNode)
@@ -130,13 +144,18 @@ function nodeStatus({ world, path }: Call): Row {
   const available = node.memoryBytes - used;
   const cpu = node.stats?.cpuRatio ?? 0;
   return {
-    ...{ cpu, wait: cpu * 0.02, idle: 0, uptime: Math.floor(world.now - node.bootedAt) },
+    cpu,
+    wait: cpu * 0.02,
+    idle: 0,
+    uptime: Math.floor(world.now - node.bootedAt),
     pveversion: `pve-manager/${major ? "9.2.11" : "8.4.14"}/14a22df3d1c5a7f2`,
     kversion: `Linux ${kernel} ${build}`,
     "current-kernel": { sysname: "Linux", release: kernel, version: build, machine: "x86_64" },
     "boot-info": { mode: "legacy-bios" },
     memory: {
-      ...{ total: node.memoryBytes, used, free: Math.round(available * 0.9) },
+      total: node.memoryBytes,
+      used,
+      free: Math.round(available * 0.9),
       ...(major ? { available } : {}),
     },
     swap: { total: 0, used: 0, free: 0 },
@@ -144,13 +163,16 @@ function nodeStatus({ world, path }: Call): Row {
     ksm: { shared: 0 },
     loadavg: [1, 5, 15].map((minutes) => loadAverage(node, cpu, minutes)),
     cpuinfo: {
-      ...{ model: "AMD EPYC", vendor: "AuthenticAMD", family: "26", mhz: "2596.124", sockets: 1, hvm: "1" },
-      ...{
-        cpus: node.cores,
-        cores: Math.max(1, node.cores / 2),
-        user_hz: 100,
-        flags: "fpu vme de pse tsc msr",
-      },
+      model: "AMD EPYC",
+      vendor: "AuthenticAMD",
+      family: "26",
+      mhz: "2596.124",
+      sockets: 1,
+      hvm: "1",
+      cpus: node.cores,
+      cores: Math.max(1, node.cores / 2),
+      user_hz: 100,
+      flags: "fpu vme de pse tsc msr",
     },
   };
 }
@@ -164,7 +186,12 @@ function rootfs(node: SimNode): Row {
 }
 
 const serviceRow = (name: string): Row => ({
-  ...{ service: name, name, desc: name, state: "running", "active-state": "active", "unit-state": "enabled" },
+  service: name,
+  name,
+  desc: name,
+  state: "running",
+  "active-state": "active",
+  "unit-state": "enabled",
 });
 
 function startAll({ world, tasks, permissions, path, given }: Call): string {

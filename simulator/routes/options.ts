@@ -3,27 +3,23 @@ import { optional, string } from "../http/parameters";
 import { type Call, routes } from "../http/router";
 
 const KEYS = [
-  ...[
-    "bwlimit",
-    "consent-text",
-    "console",
-    "email_from",
-    "fencing",
-    "ha",
-    "http_proxy",
-    "language",
-    "location",
-  ],
-  ...[
-    "max_workers",
-    "migration_unsecure",
-    "next-id",
-    "notify",
-    "replication",
-    "u2f",
-    "user-tag-access",
-    "webauthn",
-  ],
+  "bwlimit",
+  "consent-text",
+  "console",
+  "email_from",
+  "fencing",
+  "ha",
+  "http_proxy",
+  "language",
+  "location",
+  "max_workers",
+  "migration_unsecure",
+  "next-id",
+  "notify",
+  "replication",
+  "u2f",
+  "user-tag-access",
+  "webauthn",
 ];
 
 export const optionRoutes = routes([
@@ -65,8 +61,11 @@ function read({ world, permissions }: Call): Row {
   return {
     ...style,
     ...allowed,
-    ...{ keyboard: options.keyboard, description: options.description, mac_prefix: options.macPrefix },
-    ...{ migration: options.migration, crs: options.crs },
+    keyboard: options.keyboard,
+    description: options.description,
+    mac_prefix: options.macPrefix,
+    migration: options.migration,
+    crs: options.crs,
     ...(options.registeredTags.length === 0 ? {} : { "registered-tags": options.registeredTags }),
     ...options.extra,
   };

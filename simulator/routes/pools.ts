@@ -11,12 +11,10 @@ const AUDIT = { path: "/pool/{poolid}", privileges: ["Pool.Audit"] };
 const ALLOCATE = { path: "/pool/{poolid}", privileges: ["Pool.Allocate"] };
 const type = optional(oneOf("qemu", "lxc", "storage"));
 const MEMBERS = {
-  ...{
-    comment: optional(string),
-    vms: optional(string),
-    storage: optional(string),
-    delete: optional(boolean),
-  },
+  comment: optional(string),
+  vms: optional(string),
+  storage: optional(string),
+  delete: optional(boolean),
   "allow-move": optional(boolean),
 };
 
@@ -115,9 +113,16 @@ function details({ world, path, given }: Call, pool: SimPool): Row {
     const node = [...world.nodes.keys()][0];
     if (storage === undefined || node === undefined) continue;
     members.push({
-      ...{ id: `storage/${node}/${name}`, type: "storage", node, storage: name, status: "available" },
-      ...{ content: storage.content, plugintype: storage.type, shared: storage.shared ? 1 : 0 },
-      ...{ disk: Math.round(storage.totalBytes * storage.usedRatio), maxdisk: storage.totalBytes },
+      id: `storage/${node}/${name}`,
+      type: "storage",
+      node,
+      storage: name,
+      status: "available",
+      content: storage.content,
+      plugintype: storage.type,
+      shared: storage.shared ? 1 : 0,
+      disk: Math.round(storage.totalBytes * storage.usedRatio),
+      maxdisk: storage.totalBytes,
     });
   }
   return {

@@ -10,8 +10,13 @@ import { type Process, type Task, TaskFailure } from "../tasks/tasks";
 type Action = "start" | "stop" | "shutdown" | "reboot" | "reset" | "suspend" | "resume";
 
 const TASK_NAMES: Record<Action, string> = {
-  ...{ start: "start", stop: "stop", shutdown: "shutdown", reboot: "reboot", reset: "reset" },
-  ...{ suspend: "pause", resume: "resume" },
+  start: "start",
+  stop: "stop",
+  shutdown: "shutdown",
+  reboot: "reboot",
+  reset: "reset",
+  suspend: "pause",
+  resume: "resume",
 };
 
 const power = (type: GuestType, action: Action): Route => ({
@@ -20,9 +25,15 @@ const power = (type: GuestType, action: Action): Route => ({
   check: { path: "/vms/{vmid}", privileges: ["VM.PowerMgmt"] },
   proxied: true,
   parameters: {
-    ...{ timeout: optional(integer), skiplock: optional(boolean), forceStop: optional(boolean) },
-    ...{ keepActive: optional(boolean), todisk: optional(boolean), nocheck: optional(boolean) },
-    ...{ "overrule-shutdown": optional(boolean), machine: optional(string), debug: optional(boolean) },
+    timeout: optional(integer),
+    skiplock: optional(boolean),
+    forceStop: optional(boolean),
+    keepActive: optional(boolean),
+    todisk: optional(boolean),
+    nocheck: optional(boolean),
+    "overrule-shutdown": optional(boolean),
+    machine: optional(string),
+    debug: optional(boolean),
   },
   noQuorum: NO_QUORUM,
   run: (call) => act(call, guestOfCall(call, type), action),

@@ -29,8 +29,11 @@ export const storageRoutes = routes([
     path: "/nodes/{node}/storage",
     proxied: true,
     parameters: {
-      ...{ content: optional(string), enabled: optional(boolean), format: optional(boolean) },
-      ...{ storage: optional(string), target: optional(string) },
+      content: optional(string),
+      enabled: optional(boolean),
+      format: optional(boolean),
+      storage: optional(string),
+      target: optional(string),
     },
     run: (call) =>
       visible(call).map((storage) => ({
@@ -78,7 +81,9 @@ function storageOf({ world, path }: Call): SimStorage {
 
 function configRow(world: World, storage: SimStorage): Row {
   return {
-    ...{ storage: storage.name, type: storage.type, content: storage.content },
+    storage: storage.name,
+    type: storage.type,
+    content: storage.content,
     ...(storage.path === undefined ? {} : { path: storage.path }),
     ...(storage.shared ? { shared: 1 } : {}),
     digest: digestOf([...world.storages.keys()]),
@@ -88,14 +93,14 @@ function configRow(world: World, storage: SimStorage): Row {
 function statusRow(storage: SimStorage): Row {
   const used = Math.round(storage.totalBytes * storage.usedRatio);
   return {
-    ...{
-      type: storage.type,
-      content: storage.content,
-      shared: storage.shared ? 1 : 0,
-      active: 1,
-      enabled: 1,
-    },
-    ...{ total: storage.totalBytes, used, avail: storage.totalBytes - used },
+    type: storage.type,
+    content: storage.content,
+    shared: storage.shared ? 1 : 0,
+    active: 1,
+    enabled: 1,
+    total: storage.totalBytes,
+    used,
+    avail: storage.totalBytes - used,
   };
 }
 
@@ -108,8 +113,13 @@ function content(call: Call): Row[] {
     for (const disk of guest.disks) {
       if (disk.storage !== storage.name || disk.cdrom === true) continue;
       rows.push({
-        ...{ volid: disk.volid, vmid: guest.vmid, size: disk.sizeBytes, used: disk.sizeBytes, parent: null },
-        ...{ content: guest.type === "qemu" ? "images" : "rootdir", format: "raw" },
+        volid: disk.volid,
+        vmid: guest.vmid,
+        size: disk.sizeBytes,
+        used: disk.sizeBytes,
+        parent: null,
+        content: guest.type === "qemu" ? "images" : "rootdir",
+        format: "raw",
         ctime: Math.floor(call.world.startedAt) - 86_400,
       });
     }

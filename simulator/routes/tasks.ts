@@ -14,15 +14,16 @@ export const taskRoutes = routes([
     path: "/nodes/{node}/tasks",
     proxied: true,
     parameters: {
-      ...{
-        errors: optional(boolean),
-        limit: count,
-        start: count,
-        since: optional(integer),
-        until: optional(integer),
-      },
-      ...{ source: optional(oneOf("archive", "active", "all")), statusfilter: optional(string) },
-      ...{ typefilter: optional(string), userfilter: optional(string), vmid: optional(vmid) },
+      errors: optional(boolean),
+      limit: count,
+      start: count,
+      since: optional(integer),
+      until: optional(integer),
+      source: optional(oneOf("archive", "active", "all")),
+      statusfilter: optional(string),
+      typefilter: optional(string),
+      userfilter: optional(string),
+      vmid: optional(vmid),
     },
     run: listTasks,
   },
@@ -58,7 +59,11 @@ export function mayRead(permissions: Permissions, task: Task, privilege = "Sys.A
 /** `saved` is a string, except right after the task ended: the number that was just written. */
 export function clusterTaskRow(world: World, task: Task): Row {
   const row: Row = {
-    ...{ upid: task.upid, node: task.node, type: task.type, id: task.id, user: task.user },
+    upid: task.upid,
+    node: task.node,
+    type: task.type,
+    id: task.id,
+    user: task.user,
     starttime: task.starttime,
     ...(task.tokenid === undefined ? {} : { tokenid: task.tokenid }),
   };
@@ -103,8 +108,13 @@ function kindOfEnd(task: Task): string {
 /** A running row names user and token in one word, a finished one apart. */
 function nodeTaskRow(task: Task): Row {
   const row: Row = {
-    ...{ upid: task.upid, node: task.node, pid: task.pid, pstart: task.pstart },
-    ...{ starttime: task.starttime, type: task.type, id: task.id },
+    upid: task.upid,
+    node: task.node,
+    pid: task.pid,
+    pstart: task.pstart,
+    starttime: task.starttime,
+    type: task.type,
+    id: task.id,
   };
   const token = task.tokenid === undefined ? {} : { tokenid: task.tokenid };
   if (isRunning(task)) {
@@ -116,8 +126,14 @@ function nodeTaskRow(task: Task): Row {
 
 function taskStatus(task: Task): Row {
   return {
-    ...{ upid: task.upid, node: task.node, pid: task.pid, pstart: task.pstart },
-    ...{ starttime: task.starttime, type: task.type, id: task.id, user: task.user },
+    upid: task.upid,
+    node: task.node,
+    pid: task.pid,
+    pstart: task.pstart,
+    starttime: task.starttime,
+    type: task.type,
+    id: task.id,
+    user: task.user,
     ...(task.tokenid === undefined ? {} : { tokenid: task.tokenid }),
     status: isRunning(task) ? "running" : "stopped",
     ...(isRunning(task) ? {} : { exitstatus: task.exitstatus }),

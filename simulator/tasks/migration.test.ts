@@ -7,7 +7,10 @@ let admin: ReturnType<typeof testClient>;
 
 beforeEach(async () => {
   simulator = await startSimulator({
-    ...{ timeScale: 0, authDelayMs: 0, autoDrift: false, startAt: 1_800_000_000 },
+    timeScale: 0,
+    authDelayMs: 0,
+    autoDrift: false,
+    startAt: 1_800_000_000,
     migrationBytesPerSecond: 512 * 1024 ** 2,
   });
   admin = testClient(simulator, simulator.credentials.admin.header);

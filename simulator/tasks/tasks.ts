@@ -60,9 +60,22 @@ export class Tasks {
     const starttime = Math.floor(world.now);
     const upid = `UPID:${node}:${hex8(pid)}:${hex8(pstart)}:${hex8(starttime)}:${type}:${id}:${ownerOf(who)}:`;
     const task: Task = {
-      ...{ upid, node, pid, pstart, starttime, type, id },
-      ...{ user: who.userid, tokenid: who.tokenid, endtime: undefined, exitstatus: undefined },
-      ...{ log: [], warnings: 0, process: undefined, wait: undefined, onEnd: [] },
+      upid,
+      node,
+      pid,
+      pstart,
+      starttime,
+      type,
+      id,
+      user: who.userid,
+      tokenid: who.tokenid,
+      endtime: undefined,
+      exitstatus: undefined,
+      log: [],
+      warnings: 0,
+      process: undefined,
+      wait: undefined,
+      onEnd: [],
     };
     task.process = body(task);
     this.keep(task);

@@ -32,7 +32,12 @@ describe.runIf(canBrowse())("what a request meets before anybody handles it", ()
       ...Object.keys(ROUTES)
         .filter((entry) => entry.startsWith("GET "))
         .map((entry) => fill(entry.slice(4))),
-      ...[chunk, "/icon.svg", "/no-such-page", "/api/no-such-route", "/_next/static/none.js", "/%E0%A4%A"],
+      chunk,
+      "/icon.svg",
+      "/no-such-page",
+      "/api/no-such-route",
+      "/_next/static/none.js",
+      "/%E0%A4%A",
       "/api/socket/?EIO=4&transport=polling",
     ];
     expect(chunk).not.toBe("");

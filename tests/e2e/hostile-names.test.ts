@@ -95,7 +95,9 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
           "user-agent": HOSTILE_AGENT,
         },
         body: JSON.stringify({
-          ...{ username: `hostile-${index}`, email: `hostile-${index}@demo.invalid`, role: "viewer" },
+          username: `hostile-${index}`,
+          email: `hostile-${index}@demo.invalid`,
+          role: "viewer",
           // PostgreSQL's text holds no NUL; what the form refuses cannot be shown.
           ...{ firstName: name.replaceAll("\u0000", ""), lastName: name.replaceAll("\u0000", "") },
         }),
@@ -193,7 +195,10 @@ function hostileCluster(): ClusterSeed {
   if (!template) throw new Error("The small cluster has no guest.");
   const guests = PAYLOADS.map((name, index) => ({
     ...template,
-    ...{ vmid: 1000 + index, name, pool: name, memoryBytes: 64 * 1024 ** 2 },
+    vmid: 1000 + index,
+    name,
+    pool: name,
+    memoryBytes: 64 * 1024 ** 2,
     tags: ["web", name, `plb_affinity_${name}`, `plb_pin_${name}`],
   }));
   return {

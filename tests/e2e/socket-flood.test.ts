@@ -19,7 +19,10 @@ describe.runIf(isBuilt())("floods of the sockets", () => {
 
   const open = (cookie: string, path: string = SOCKET_PATH): Viewer =>
     io(stack.url, {
-      ...{ path, transports: ["websocket"], forceNew: true, reconnection: false },
+      path,
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection: false,
       extraHeaders: { cookie, origin: stack.url },
     });
   /** Whether it got in and is still there a moment later. */

@@ -75,8 +75,12 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
     for (const transport of ["websocket", "polling"]) {
       for (const [what, headers, query] of attempts) {
         const socket = io(world.url, {
-          ...{ path: SOCKET_PATH, forceNew: true, reconnection: false, transports: [transport] },
-          ...{ extraHeaders: headers, query },
+          path: SOCKET_PATH,
+          forceNew: true,
+          reconnection: false,
+          transports: [transport],
+          extraHeaders: headers,
+          query,
         });
         const opened = await new Promise<boolean>((resolve) => {
           socket.on("connect", () => resolve(true));
@@ -92,7 +96,10 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
 
 function connected(url: string, extraHeaders: Record<string, string>): Promise<Socket> {
   const socket = io(url, {
-    ...{ path: SOCKET_PATH, forceNew: true, reconnection: false, transports: ["websocket"] },
+    path: SOCKET_PATH,
+    forceNew: true,
+    reconnection: false,
+    transports: ["websocket"],
     extraHeaders,
   });
   return new Promise((resolve, reject) => {

@@ -34,7 +34,10 @@ export async function createTestDaemon(python: string, config: string, options: 
     await writeFile(environment.REQUESTS_CA_BUNDLE, options.caPem);
   }
   const settings = {
-    ...{ python, configPath, environment, dataDir: join(folder, "data") },
+    python,
+    configPath,
+    environment,
+    dataDir: join(folder, "data"),
     timings: { backoffMs: 100, backoffMaxMs: 400, graceMs: 5_000 },
   };
   let daemon = await createProcessDaemon(settings);

@@ -61,7 +61,11 @@ describe("a run of chosen moves", () => {
   const applying = (states: string[], more: Partial<Parameters<typeof phaseOf>[0]["run"]> = {}) =>
     phaseOf({
       run: {
-        ...{ kind: "apply", state: "running", reason: null, startedAt: null, migrations: [] },
+        kind: "apply",
+        state: "running",
+        reason: null,
+        startedAt: null,
+        migrations: [],
         estimateSeconds: null,
         moves: states.map((state) => ({ state })) as never,
         ...more,

@@ -12,9 +12,15 @@ it("counts guests by state and node, templates apart, and names those that stand
     guest(106, { template: true, status: "stopped" }),
   ]);
   expect(summary).toMatchObject({
-    ...{ totalCount: 5, runningCount: 3, stoppedCount: 1, unknownCount: 1, templateCount: 1 },
+    totalCount: 5,
+    runningCount: 3,
+    stoppedCount: 1,
+    unknownCount: 1,
+    templateCount: 1,
     byNode: { pve1: { running: 3, total: 4 }, pve2: { running: 0, total: 1 } },
-    ...{ lockedCount: 1, haFailedCount: 1, migratingCount: 1 },
+    lockedCount: 1,
+    haFailedCount: 1,
+    migratingCount: 1,
   });
   expect(summary.locked).toEqual([{ vmid: 102, name: "guest102", type: "vm", node: "pve1", lock: "backup" }]);
   expect(summary.haFailed.map(({ vmid }) => vmid)).toEqual([103]);
@@ -30,10 +36,24 @@ it("names twenty of many and counts them all", () => {
 
 function guest(vmid: number, part: Partial<GuestState>): GuestState {
   return {
-    ...{ vmid, name: `guest${vmid}`, type: "vm", node: "pve1", status: "running", template: false },
-    ...{ cpuRatio: 0.1, cpuCores: 2, memoryUsedBytes: 10, memoryTotalBytes: 100, diskUsedBytes: 0 },
-    ...{ diskTotalBytes: 9, uptimeSeconds: 9, tags: [], pool: null, haState: null, lock: null },
-    ...{ migratingTo: null },
+    vmid,
+    name: `guest${vmid}`,
+    type: "vm",
+    node: "pve1",
+    status: "running",
+    template: false,
+    cpuRatio: 0.1,
+    cpuCores: 2,
+    memoryUsedBytes: 10,
+    memoryTotalBytes: 100,
+    diskUsedBytes: 0,
+    diskTotalBytes: 9,
+    uptimeSeconds: 9,
+    tags: [],
+    pool: null,
+    haState: null,
+    lock: null,
+    migratingTo: null,
     ...part,
   };
 }

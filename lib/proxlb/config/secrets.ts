@@ -62,8 +62,14 @@ export function spellingsOf(secret: string): string[] {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const all = [
     ...[secret, secret.trim(), ...secret.split(/\r?\n/)].filter((part) => part.trim().length >= SHORTEST),
-    ...[json, json.replaceAll("/", "\\/"), secret.replaceAll("'", "''")],
-    ...[url, url.toLowerCase(), url.replaceAll("%20", "+"), hex, hex.toUpperCase()],
+    json,
+    json.replaceAll("/", "\\/"),
+    secret.replaceAll("'", "''"),
+    url,
+    url.toLowerCase(),
+    url.replaceAll("%20", "+"),
+    hex,
+    hex.toUpperCase(),
     ...[0, 1, 2].flatMap((shift) => base64Pieces(bytes, shift)),
   ];
   return [...new Set(all)].filter((spelling) => !isVocabulary(spelling));
@@ -93,18 +99,23 @@ function isVocabulary(text: string): boolean {
 
 const VOCABULARY = [
   ...wordsOf(ProxlbConfig.parse({ proxmox_api: { hosts: [], user: "" } })),
-  ...[
-    "used",
-    "assigned",
-    "minutes",
-    "affinity",
-    "anti-affinity",
-    "defaults",
-    "active",
-    "warning",
-    "critical",
-  ],
-  ...["pressure_full", "pressure_some", "pressure_spikes", "nodes", "guests", "type", "strict", "password"],
+  "used",
+  "assigned",
+  "minutes",
+  "affinity",
+  "anti-affinity",
+  "defaults",
+  "active",
+  "warning",
+  "critical",
+  "pressure_full",
+  "pressure_some",
+  "pressure_spikes",
+  "nodes",
+  "guests",
+  "type",
+  "strict",
+  "password",
 ];
 
 function wordsOf(value: unknown): string[] {

@@ -26,8 +26,15 @@ export function migrationsFrom(events: readonly LogEvent[]): LoggedMigration[] {
       case "migration_started": {
         const { guest, guestType: type, from, to, at: startedAt } = event;
         migrations.push({
-          ...{ guest, type, from, to, startedAt },
-          ...{ upid: null, state: "running", reason: null, endedAt: null },
+          guest,
+          type,
+          from,
+          to,
+          startedAt,
+          upid: null,
+          state: "running",
+          reason: null,
+          endedAt: null,
         });
         break;
       }

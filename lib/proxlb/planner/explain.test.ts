@@ -40,15 +40,23 @@ const first = (name: string) =>
 describe("why a guest may or may not be on a node", () => {
   it("names the first obstacle per node", () => {
     expect(first("web")).toEqual({
-      ...{ a: "allowed", b: "anti_affinity", c: "allowed", full: "capacity" },
-      ...{ drained: "maintenance", dead: "offline", ignored: "node_ignored" },
+      a: "allowed",
+      b: "anti_affinity",
+      c: "allowed",
+      full: "capacity",
+      drained: "maintenance",
+      dead: "offline",
+      ignored: "node_ignored",
     });
   });
 
   it("gives rules with their source, pins before capacity", () => {
     const pin = { source: "tag", name: "plb_pin_b" };
     expect(rows("db").find(({ node }) => node === "c")?.obstacle).toEqual({
-      ...{ kind: "pin", rule: pin, nodes: ["b", "full"], strict: true },
+      kind: "pin",
+      rule: pin,
+      nodes: ["b", "full"],
+      strict: true,
     });
     expect(rows("db").find(({ node }) => node === "full")?.obstacles).toEqual([
       { kind: "capacity", neededBytes: 20 * GIB, freeBytes: 5 * GIB },
@@ -57,7 +65,9 @@ describe("why a guest may or may not be on a node", () => {
 
   it("says with whom and where an affinity group belongs", () => {
     expect(rows("app").find(({ node }) => node === "b")?.obstacle).toMatchObject({
-      ...{ kind: "affinity", with: "app2", on: "c" },
+      kind: "affinity",
+      with: "app2",
+      on: "c",
     });
     expect(first("app").c).toBe("allowed");
   });

@@ -10,18 +10,42 @@ const GIB = 1024 ** 3;
 
 function node(name: string, memoryGib: number, changes: Partial<NodeState> = {}): NodeState {
   return {
-    ...{ name, status: "online", haMaintenance: false, haState: null, cpuRatio: 0.1, cpuCores: 8 },
-    ...{ memoryUsedBytes: memoryGib * GIB, memoryTotalBytes: 100 * GIB },
-    ...{ diskUsedBytes: 10, diskTotalBytes: 100, uptimeSeconds: 1, ipAddress: null },
+    name,
+    status: "online",
+    haMaintenance: false,
+    haState: null,
+    cpuRatio: 0.1,
+    cpuCores: 8,
+    memoryUsedBytes: memoryGib * GIB,
+    memoryTotalBytes: 100 * GIB,
+    diskUsedBytes: 10,
+    diskTotalBytes: 100,
+    uptimeSeconds: 1,
+    ipAddress: null,
     ...changes,
   };
 }
 
 function guest(vmid: number, name: string, changes: Partial<GuestState> = {}): GuestState {
   return {
-    ...{ vmid, name, type: "vm", node: "a", status: "running", template: false, cpuRatio: 0.5, cpuCores: 2 },
-    ...{ memoryUsedBytes: 10 * GIB, memoryTotalBytes: 20 * GIB, diskUsedBytes: 0, diskTotalBytes: 10 },
-    ...{ uptimeSeconds: 1, tags: [], pool: null, haState: null, lock: null, migratingTo: null },
+    vmid,
+    name,
+    type: "vm",
+    node: "a",
+    status: "running",
+    template: false,
+    cpuRatio: 0.5,
+    cpuCores: 2,
+    memoryUsedBytes: 10 * GIB,
+    memoryTotalBytes: 20 * GIB,
+    diskUsedBytes: 0,
+    diskTotalBytes: 10,
+    uptimeSeconds: 1,
+    tags: [],
+    pool: null,
+    haState: null,
+    lock: null,
+    migratingTo: null,
     ...changes,
   };
 }
@@ -45,8 +69,13 @@ function snapshot(
 
 function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot["facts"] {
   return {
-    ...{ name: "lab", quorate: true, pveVersion: "9.0.3", haMaster: null, crsAutoRebalance: false },
-    ...{ haRules: [], pools: [] },
+    name: "lab",
+    quorate: true,
+    pveVersion: "9.0.3",
+    haMaster: null,
+    crsAutoRebalance: false,
+    haRules: [],
+    pools: [],
     ...changes,
   };
 }
@@ -76,7 +105,9 @@ describe("a plan from the live picture", () => {
   it("is an estimate by CPU, until the hour's averages are known", () => {
     const live = snapshot();
     expect(planFor(live, { method: "cpu" }).gaps).toContainEqual({
-      ...{ code: "guest_cpu_current", affects: "moves", subjects: ["x", "y"] },
+      code: "guest_cpu_current",
+      affects: "moves",
+      subjects: ["x", "y"],
     });
     const guestCpuRatios = new Map([
       [100, 0.2],
@@ -112,14 +143,22 @@ describe("a plan from the live picture", () => {
 
   it("assumes versions only where HA rules make them matter", () => {
     const rule = {
-      ...{ rule: "apart", type: "resource-affinity" as const, affinity: "negative" as const },
-      ...{ strict: true, disabled: false, nodes: [], resources: ["vm:100", "vm:101"] },
+      rule: "apart",
+      type: "resource-affinity" as const,
+      affinity: "negative" as const,
+      strict: true,
+      disabled: false,
+      nodes: [],
+      resources: ["vm:100", "vm:101"],
     };
     expect(codes(planFor(snapshot()))).not.toContain("versions_assumed");
     const plan = planFor(snapshot({ facts: facts({ haRules: [rule] }) }));
     expect(codes(plan)).toContain("versions_assumed");
     expect(plan.need.causes).toContainEqual({
-      ...{ kind: "broken_rule", breach: "anti_affinity", guest: "x", rule: { source: "ha", name: "apart" } },
+      kind: "broken_rule",
+      breach: "anti_affinity",
+      guest: "x",
+      rule: { source: "ha", name: "apart" },
     });
   });
 

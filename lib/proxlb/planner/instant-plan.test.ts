@@ -7,20 +7,38 @@ import { instantPlan, type PlanGround, planFingerprint, withWhatIf } from "./ins
 const GIB = 1024 ** 3;
 
 const node = (name: string, memoryUsedGib: number): NodeState => ({
-  ...{ name, status: "online", haMaintenance: false, haState: null, cpuRatio: 0.1, cpuCores: 8 },
-  ...{
-    memoryUsedBytes: memoryUsedGib * GIB,
-    memoryTotalBytes: 32 * GIB,
-    diskUsedBytes: 1,
-    diskTotalBytes: 9,
-  },
-  ...{ uptimeSeconds: 1, ipAddress: null },
+  name,
+  status: "online",
+  haMaintenance: false,
+  haState: null,
+  cpuRatio: 0.1,
+  cpuCores: 8,
+  memoryUsedBytes: memoryUsedGib * GIB,
+  memoryTotalBytes: 32 * GIB,
+  diskUsedBytes: 1,
+  diskTotalBytes: 9,
+  uptimeSeconds: 1,
+  ipAddress: null,
 });
 const guest = (vmid: number, on: string, gib: number): GuestState => ({
-  ...{ vmid, name: `vm${vmid}`, type: "vm", node: on, status: "running", template: false },
-  ...{ cpuRatio: 0.1, cpuCores: 2, memoryUsedBytes: gib * GIB, memoryTotalBytes: gib * 2 * GIB },
-  ...{ diskUsedBytes: 0, diskTotalBytes: 1, uptimeSeconds: 1, tags: [], pool: null, haState: null },
-  ...{ lock: null, migratingTo: null },
+  vmid,
+  name: `vm${vmid}`,
+  type: "vm",
+  node: on,
+  status: "running",
+  template: false,
+  cpuRatio: 0.1,
+  cpuCores: 2,
+  memoryUsedBytes: gib * GIB,
+  memoryTotalBytes: gib * 2 * GIB,
+  diskUsedBytes: 0,
+  diskTotalBytes: 1,
+  uptimeSeconds: 1,
+  tags: [],
+  pool: null,
+  haState: null,
+  lock: null,
+  migratingTo: null,
 });
 const PICTURE = {
   facts: EMPTY_FACTS,
@@ -29,16 +47,26 @@ const PICTURE = {
 };
 const CONFIG: PlannerConfig = {
   proxmox_cluster: {
-    ...{ maintenance_nodes: [], ignore_nodes: [] },
+    maintenance_nodes: [],
+    ignore_nodes: [],
     maintenance_nodes_schedule: { duration: 2, "pre-migration": 0, schedules: { b: ["Monday, 9:00"] } },
   },
   balancing: {
-    ...{ enable: true, balance_types: ["vm"], method: "memory", mode: "used", balanciness: 10 },
-    ...{ balance_larger_guests_first: false, enforce_affinity: false, enforce_pinning: false },
+    enable: true,
+    balance_types: ["vm"],
+    method: "memory",
+    mode: "used",
+    balanciness: 10,
+    balance_larger_guests_first: false,
+    enforce_affinity: false,
+    enforce_pinning: false,
   },
 };
 const GROUND: PlanGround = {
-  ...{ config: CONFIG, timeZone: "UTC", timeZoneAssumed: false, bytesPerSecond: null },
+  config: CONFIG,
+  timeZone: "UTC",
+  timeZoneAssumed: false,
+  bytesPerSecond: null,
   figures: { versions: {}, guestCpuRatios: {}, nodePressure: {}, guestPressure: {} },
 };
 const TUESDAY = new Date("2026-03-03T12:00:00Z");

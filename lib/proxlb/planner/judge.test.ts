@@ -51,11 +51,17 @@ describe("warnings of a plan", () => {
     });
     expect(warnings(world)).toEqual([
       {
-        ...{ kind: "rule_broken", breach: "anti_affinity", byPlan: false, guests: ["m", "n"] },
+        kind: "rule_broken",
+        breach: "anti_affinity",
+        byPlan: false,
+        guests: ["m", "n"],
         rule: { source: "tag", name: "plb_anti_affinity_1" },
       },
       {
-        ...{ kind: "rule_broken", breach: "pin", byPlan: true, guests: ["x"] },
+        kind: "rule_broken",
+        breach: "pin",
+        byPlan: true,
+        guests: ["x"],
         rule: { source: "tag", name: "plb_pin_a" },
       },
     ]);

@@ -35,7 +35,11 @@ describe("planOf", () => {
   it("gives each move its cause and the loads that decided", () => {
     const [first] = planFor(uneven()).moves;
     expect(first).toMatchObject({
-      ...{ guest: "x", vmid: 100, from: "a", to: "b", memoryUsedBytes: 10 * GIB },
+      guest: "x",
+      vmid: 100,
+      from: "a",
+      to: "b",
+      memoryUsedBytes: 10 * GIB,
       cause: { kind: "balance", spreadPoints: 40, balancinessPoints: 15 },
       choice: "freest",
       filtered: null,

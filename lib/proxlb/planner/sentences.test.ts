@@ -15,8 +15,16 @@ import {
 
 const SETTINGS = { method: "memory", mode: "used", balancinessPoints: 10, thresholdPercent: null } as const;
 const MOVE = {
-  ...{ guest: "web01", vmid: 100, type: "vm" as const, from: "pve1", to: "pve2", filtered: null },
-  ...{ memoryUsedBytes: 0, memoryTotalBytes: 0, cpuCores: 1, choice: "freest" as const },
+  guest: "web01",
+  vmid: 100,
+  type: "vm" as const,
+  from: "pve1",
+  to: "pve2",
+  filtered: null,
+  memoryUsedBytes: 0,
+  memoryTotalBytes: 0,
+  cpuCores: 1,
+  choice: "freest" as const,
   source: { beforePercent: 81, afterPercent: 70 },
   target: { beforePercent: 40, afterPercent: 51 },
 };

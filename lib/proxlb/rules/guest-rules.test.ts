@@ -109,38 +109,54 @@ const FACTS: ClusterSnapshot["facts"] = {
 
 function haRule(rule: Partial<HaRule>): HaRule {
   return {
-    ...{ rule: "rule", type: "resource-affinity", affinity: "positive", strict: false, disabled: false },
-    ...{ nodes: [], resources: [] },
+    rule: "rule",
+    type: "resource-affinity",
+    affinity: "positive",
+    strict: false,
+    disabled: false,
+    nodes: [],
+    resources: [],
     ...rule,
   };
 }
 
 function nodeOf(name: string): NodeState {
   return {
-    ...{ name, status: "online", haMaintenance: false, haState: null, ipAddress: null, uptimeSeconds: 100 },
-    ...{
-      cpuRatio: 0.1,
-      cpuCores: 8,
-      memoryUsedBytes: 4,
-      memoryTotalBytes: 8,
-      diskUsedBytes: 1,
-      diskTotalBytes: 2,
-    },
+    name,
+    status: "online",
+    haMaintenance: false,
+    haState: null,
+    ipAddress: null,
+    uptimeSeconds: 100,
+    cpuRatio: 0.1,
+    cpuCores: 8,
+    memoryUsedBytes: 4,
+    memoryTotalBytes: 8,
+    diskUsedBytes: 1,
+    diskTotalBytes: 2,
   };
 }
 
 function guestOf(vmid: number, part: Partial<GuestState> = {}): GuestState {
   return {
-    ...{ vmid, name: `guest${vmid}`, type: "vm", node: "pve1", status: "running", template: false },
-    ...{
-      cpuRatio: 0.1,
-      cpuCores: 2,
-      memoryUsedBytes: 1,
-      memoryTotalBytes: 2,
-      diskUsedBytes: 0,
-      diskTotalBytes: 9,
-    },
-    ...{ uptimeSeconds: 9, tags: [], pool: null, haState: null, lock: null, migratingTo: null },
+    vmid,
+    name: `guest${vmid}`,
+    type: "vm",
+    node: "pve1",
+    status: "running",
+    template: false,
+    cpuRatio: 0.1,
+    cpuCores: 2,
+    memoryUsedBytes: 1,
+    memoryTotalBytes: 2,
+    diskUsedBytes: 0,
+    diskTotalBytes: 9,
+    uptimeSeconds: 9,
+    tags: [],
+    pool: null,
+    haState: null,
+    lock: null,
+    migratingTo: null,
     ...part,
   };
 }

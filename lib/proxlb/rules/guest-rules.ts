@@ -61,7 +61,10 @@ function pinRules({ pins, droppedPins, strict }: GuestRules, nodeNames: string[]
     return { source, name, kind: "pin", sentence, effective: known };
   };
   const dropped = ({ rule: { source, name }, node }: Pin): GuestRule => ({
-    ...{ source, name, kind: "pin" as const, effective: false },
+    source,
+    name,
+    kind: "pin" as const,
+    effective: false,
     sentence: `There is no online node “${node}” that ProxLB balances, so it drops this pin.`,
   });
   return [...pins.map(rule), ...droppedPins.map(dropped)];

@@ -163,7 +163,12 @@ function toApplied(snapshot: ClusterSnapshot, move: ApplyInput["moves"][number])
     guest: guest?.name ?? String(move.vmid),
     type: guest?.type ?? "vm",
     memoryBytes: guest?.memoryUsedBytes ?? guest?.memoryTotalBytes ?? 0,
-    ...{ state: "waiting", reason: null, upid: null, requestUpid: null, startedAt: null, endedAt: null },
+    state: "waiting",
+    reason: null,
+    upid: null,
+    requestUpid: null,
+    startedAt: null,
+    endedAt: null,
   };
 }
 

@@ -8,8 +8,14 @@ const node = (name: string, more: Partial<NodeState> = {}) =>
   ({ name, status: "online", haMaintenance: false, ...more }) as NodeState;
 const guest = (vmid: number, on: string, more: Partial<GuestState> = {}) =>
   ({
-    ...{ vmid, name: `vm${vmid}`, type: "vm", node: on, status: "running", template: false },
-    ...{ migratingTo: null, memoryUsedBytes: 1 },
+    vmid,
+    name: `vm${vmid}`,
+    type: "vm",
+    node: on,
+    status: "running",
+    template: false,
+    migratingTo: null,
+    memoryUsedBytes: 1,
     ...more,
   }) as GuestState;
 const picture = (nodes: NodeState[], guests: GuestState[]) => ({ facts: EMPTY_FACTS, nodes, guests });

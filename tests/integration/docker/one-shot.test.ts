@@ -58,13 +58,19 @@ describe.runIf(ready)("one-shot runs of the Docker driver", () => {
       balancing: { balance_types: ["vm", "ct"], balanciness: 5, parallel: true },
     });
   const input = (more: Partial<OneShotInput> = {}): OneShotInput => ({
-    ...{ daemon, configText: configText(), signal: new AbortController().signal },
-    ...{ cluster: { nodes: 3, guests: 12 }, timeoutMs: 120_000 },
+    daemon,
+    configText: configText(),
+    signal: new AbortController().signal,
+    cluster: { nodes: 3, guests: 12 },
+    timeoutMs: 120_000,
     ...more,
   });
   const request = (more: Partial<OneShotRequest> = {}): OneShotRequest => ({
-    ...{ kind: "dry_run", configYaml: "{}", timeoutMs: 60_000, signal: new AbortController().signal },
-    ...{ onLine: () => undefined },
+    kind: "dry_run",
+    configYaml: "{}",
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
     ...more,
   });
   const oneShots = () =>

@@ -12,12 +12,19 @@ afterEach(async () => {
 
 const CONFIG: PlannerConfig = {
   proxmox_cluster: {
-    ...{ maintenance_nodes: [], ignore_nodes: [] },
+    maintenance_nodes: [],
+    ignore_nodes: [],
     maintenance_nodes_schedule: { duration: 0, "pre-migration": 0, schedules: {} },
   },
   balancing: {
-    ...{ enable: true, balance_types: ["vm", "ct"], method: "cpu", mode: "used", balanciness: 1 },
-    ...{ balance_larger_guests_first: false, enforce_affinity: false, enforce_pinning: false },
+    enable: true,
+    balance_types: ["vm", "ct"],
+    method: "cpu",
+    mode: "used",
+    balanciness: 1,
+    balance_larger_guests_first: false,
+    enforce_affinity: false,
+    enforce_pinning: false,
   },
 };
 
@@ -34,7 +41,10 @@ async function cluster(options: SimulatorOptions = {}) {
   const ready = (now: ReturnType<typeof live.snapshot>) => now.facts.haRules.length > 0;
   await until(live.snapshot, options.size === "medium" ? (now) => now.guests.length > 0 : ready);
   const ground = (): PlanGround => ({
-    ...{ config: CONFIG, timeZone: "UTC", timeZoneAssumed: false, bytesPerSecond: null },
+    config: CONFIG,
+    timeZone: "UTC",
+    timeZoneAssumed: false,
+    bytesPerSecond: null,
     figures: planFigures(proxmox).figures,
   });
   const plan = () => instantPlan(live.snapshot(), ground(), {}, new Date());

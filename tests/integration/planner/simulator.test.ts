@@ -70,8 +70,11 @@ describe.runIf(python)(
         guests: snapshot.guests.filter(({ status }) => status === "running").length,
       };
       const { plan: theirs } = await dryRun({
-        ...{ daemon: bench.daemon, configText: text, signal: new AbortController().signal },
-        ...{ cluster: size, timeoutMs: 120_000 },
+        daemon: bench.daemon,
+        configText: text,
+        signal: new AbortController().signal,
+        cluster: size,
+        timeoutMs: 120_000,
       });
       const route = (move: { guest: string; from: string; to: string }) =>
         `${move.guest}: ${move.from} > ${move.to}`;

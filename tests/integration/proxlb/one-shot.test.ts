@@ -45,8 +45,11 @@ describe.runIf(python)("ProxLB, run once against a simulated cluster over HTTPS"
       balancing: { balance_types: ["vm", "ct"], balanciness: 5, parallel: true, ...balancing },
     });
   const input = (configText: string, more: Partial<OneShotInput> = {}): OneShotInput => ({
-    ...{ daemon: bench.daemon, configText, signal: new AbortController().signal },
-    ...{ cluster: size(), timeoutMs: 120_000 },
+    daemon: bench.daemon,
+    configText,
+    signal: new AbortController().signal,
+    cluster: size(),
+    timeoutMs: 120_000,
     ...more,
   });
   const size = () => ({

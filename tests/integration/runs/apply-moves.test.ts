@@ -45,7 +45,11 @@ function writeConfig(balancing = "") {
 
 async function bench(options: SimulatorOptions = {}) {
   const simulator = await startSimulator({
-    ...{ size: "small", authDelayMs: 10, autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options },
+    size: "small",
+    authDelayMs: 10,
+    autoDrift: false,
+    migrationBytesPerSecond: 16 * GIB,
+    ...options,
   });
   cleanups.push(simulator.stop);
   const { database, remove } = await openTestDatabase("embedded");
@@ -65,15 +69,15 @@ async function bench(options: SimulatorOptions = {}) {
     .values({ username: "olga", email: "olga@example.org", passwordHash: "x", role: "operator" })
     .returning();
   const actor = {
-    ...{ userId: user!.id, username: "olga", role: "operator" as const },
-    ...{
-      sessionRowId: 1,
-      authMethod: "session:password",
-      sessionHash: "",
-      ipAddress: null,
-      userAgent: null,
-      requestId: "test",
-    },
+    userId: user!.id,
+    username: "olga",
+    role: "operator" as const,
+    sessionRowId: 1,
+    authMethod: "session:password",
+    sessionHash: "",
+    ipAddress: null,
+    userAgent: null,
+    requestId: "test",
   };
   const context = { db, live, proxmox, actor, daemon: createNoDaemon() };
   const fingerprint = async () => {

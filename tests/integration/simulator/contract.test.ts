@@ -16,7 +16,11 @@ describe.skipIf(!available)("the simulator answers like the recorded cluster", a
   if (!available) return;
   const recordings = readRecordings(folder);
   const simulator = await startSimulator({
-    ...{ cluster: recordedCluster, timeScale: 0, authDelayMs: 0, autoDrift: false, startAt: 1795407783 },
+    cluster: recordedCluster,
+    timeScale: 0,
+    authDelayMs: 0,
+    autoDrift: false,
+    startAt: 1795407783,
     migrationBytesPerSecond: 80 * 1024 ** 2,
   });
   const session = new Session(simulator);
