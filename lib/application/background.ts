@@ -1,6 +1,5 @@
 import "server-only";
 import type { Db } from "@/db/client";
-import { readConfigFile } from "@/lib/config-file/read";
 import { log } from "@/lib/core/log";
 import { every } from "@/lib/core/loop";
 import type { Daemon } from "@/lib/daemon/schema";
@@ -20,10 +19,8 @@ interface Parts {
 }
 
 const SERVICE_LOOK_MS = 3_000;
-/** A stat of one file; file events do not arrive for bind mounts and network file systems. */
-const CONFIG_LOOK_MS = 2_000;
 
-/** What goes on without anybody asking: metric samples, their retention, an eye on ProxLB's state and on its file. */
+/** What goes on without anybody asking: metric samples, their retention, an eye on ProxLB's state. */
 export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionDays }: Parts): {
   close(): Promise<void>;
 } {
@@ -41,7 +38,6 @@ export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionD
       if (leader.isLeader() && (await endSilentRuns(db)) > 0) live.publish("runs");
     }),
     every(SERVICE_LOOK_MS, "service", watchService(daemon, live)),
-    every(CONFIG_LOOK_MS, "config", watchConfig(live)),
   ];
   return {
     close: async () => {
@@ -70,17 +66,6 @@ function watchService(daemon: Daemon, live: Live): () => Promise<void> {
     if (daemon.driver === "process" && neverRan) await daemon.start();
     const now = JSON.stringify([state, startedAt, exitCode, reason]);
     if (last !== "" && now !== last) live.publish("service");
-    last = now;
-  };
-}
-
-/** Tells the screens when proxlb.yaml changed, whoever changed it. */
-function watchConfig(live: Live): () => Promise<void> {
-  let last = "";
-  return async () => {
-    const file = await readConfigFile();
-    const now = file.state === "read" ? file.sha256 : file.reason;
-    if (last !== "" && now !== last) live.publish("config");
     last = now;
   };
 }

@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { provideDatabase } from "@/db/client";
 import { openDatabase } from "@/db/open";
 import { topicRequirement } from "@/lib/access/topics";
+import { watchConfigFile } from "@/lib/config-file/watch";
 import { repairConfigFile } from "@/lib/config-file/write-in-place";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -33,7 +34,7 @@ import { startBackgroundLoops } from "./background";
 import { followConfigFile } from "./follow-config";
 
 interface Application {
-  close(): Promise<void>;
+  close(): Promise<void> | void;
 }
 
 let running: { database: Database; live: Live; leader: Leader; parts: Application[] } | null = null;
@@ -55,7 +56,8 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await settleInterrupted(database.db, database.url ? INTERRUPTED_MS : 0);
   const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();
   const relay = database.url ? await openRelay(database.url) : null;
-  const config = await followConfigFile();
+  const config = await watchConfigFile();
+  const { redact } = followConfigFile(config);
   const daemon = provideDaemon(createDaemon(settings));
   const live = provideLive(
     startLive({
@@ -63,12 +65,13 @@ export async function openApplication({ root }: { root: string }): Promise<void>
       daemon: daemon.driver === "none" ? null : daemon,
       store: createMigrationStore(database.db),
       attribution: () => attribution(database.db),
-      redact: config.redact,
+      redact,
       leader,
       ...(relay ? { relay } : {}),
     }),
   );
   live.logs.onLine(trackCycle);
+  config.onChange(() => live.publish("config"));
   const loops = startBackgroundLoops({
     db: database.db,
     live,

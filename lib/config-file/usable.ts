@@ -1,23 +1,35 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { PlannerSettings } from "@/lib/proxlb/planner/settings";
-import type { ConfigFile } from "./read";
+import { AppError } from "@/lib/core/errors";
+import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import type { ConfigIssue } from "@/lib/proxlb/yaml/read";
+import { type ConfigFile, readConfigFile } from "./read";
 
-/** The config's part that decides a plan, with a version that changes with it and tells nothing else. */
-export function configOf(
-  file: ConfigFile,
-):
-  | { config: PlannerSettings; version: string; solverActs: boolean }
-  | { config: null; reason: string; version: null } {
-  if (file.state === "missing") return { config: null, reason: file.reason, version: null };
-  if (!file.parsed.ok) {
-    const [first] = file.parsed.issues;
-    const place = first?.line ? `line ${first.line}: ` : "";
-    const reason = `proxlb.yaml is not valid (${place}${first?.message ?? ""}), so there is no plan.`;
-    return { config: null, reason, version: null };
-  }
-  const { solver } = file.parsed.config;
-  const config = PlannerSettings.parse(file.parsed.config);
-  const version = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 12);
-  return { config, version, solverActs: solver.enable && solver.mode === "active" };
+/** A file that ProxLB would take, or why it would not, as a sentence without anything of its content. */
+export type UsableConfig =
+  | { config: ProxlbConfig /** With its secrets. */; text: string; reason: null }
+  | { config: null; text: null; reason: string };
+
+/** The one answer to whether proxlb.yaml can be used. */
+export function usableConfig(file: ConfigFile): UsableConfig {
+  if (file.state === "missing") return { config: null, text: null, reason: file.reason };
+  if (file.parsed.ok) return { config: file.parsed.config, text: file.text, reason: null };
+  return { config: null, text: null, reason: notValid(file.parsed.issues) };
+}
+
+/** What a change needs to go on. @throws AppError unavailable with the reason why the file cannot be used */
+export async function requireUsableConfig(): Promise<{ config: ProxlbConfig; text: string }> {
+  const { config, text, reason } = usableConfig(await readConfigFile());
+  if (config === null) throw new AppError("unavailable", reason);
+  return { config, text };
+}
+
+/** "proxlb.yaml is not valid: line 3, balancing.method: … (and 2 more)." */
+function notValid(issues: ConfigIssue[]): string {
+  const [first] = issues;
+  if (!first) return "proxlb.yaml is not valid.";
+  const line = first.line === null ? "" : `line ${first.line}`;
+  const where = [line, first.path].filter((part) => part !== "").join(", ");
+  const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
+  const place = where === "" ? "" : `${where}: `;
+  return `proxlb.yaml is not valid: ${place}${first.message.replace(/\.$/, "")}${others}.`;
 }

@@ -4,7 +4,7 @@ import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/migrations";
 import type { Context } from "@/lib/access/context";
 import { readConfigFile } from "@/lib/config-file/read";
-import { configOf } from "@/lib/config-file/usable";
+import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { Daemon } from "@/lib/daemon/schema";
@@ -13,32 +13,33 @@ import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { planFigures, trickleVersion } from "./figures";
 import type { PlanBasis, WhatIf } from "./schema";
+import { planSettings } from "./settings";
 
 type PlanContext = Pick<Context, "db" | "daemon" | "live">;
 
 /** Everything beside the live picture that a plan needs. A missing or broken config is a state, not an error. */
 export async function planBasis(context: PlanContext): Promise<PlanBasis> {
-  const file = await readConfigFile();
   const proxmox = proxmoxSource.current();
-  const read = configOf(file);
-  if (proxmox && read.config) {
-    trickleVersion(proxmox, context.live.snapshot(), read.config, context.live.takeSpareCall);
+  const usable = usableConfig(await readConfigFile());
+  const settings = usable.config && planSettings(usable.config);
+  if (proxmox && settings) {
+    trickleVersion(proxmox, context.live.snapshot(), settings.config, context.live.takeSpareCall);
   }
   const { figures, fetch } = planFigures(proxmox);
-  if (read.config === null) {
-    return { ground: null, reason: read.reason, configVersion: "none", solverActs: false, fetch };
+  if (settings === null) {
+    return { ground: null, reason: usable.reason, configVersion: "none", solverActs: false, fetch };
   }
   const zone = timeZoneOf(context.daemon.driver);
   return {
     ground: {
-      config: read.config,
+      config: settings.config,
       ...zone,
       bytesPerSecond: await medianBytesPerSecond(context.db),
       figures,
     },
     reason: null,
-    configVersion: read.version,
-    solverActs: read.solverActs,
+    configVersion: settings.version,
+    solverActs: settings.solverActs,
     fetch,
   };
 }

@@ -3,6 +3,7 @@ import { and, gt, inArray, isNull, or } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { runs } from "@/db/schema/runs";
 import { readConfigFile } from "@/lib/config-file/read";
+import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { daemonCycles } from "@/lib/live/log/cycle-tracker";
 import type { Attribution } from "@/lib/live/migrations/record";
@@ -54,8 +55,8 @@ function upidsOf({ upid, requestUpid }: AppliedMove): string[] {
 }
 
 async function proxlbUser(): Promise<string | null> {
-  const file = await readConfigFile();
-  if (file.state !== "read" || !file.parsed.ok) return null;
-  const { user, token_id, token_secret } = file.parsed.config.proxmox_api;
+  const { config } = usableConfig(await readConfigFile());
+  if (config === null) return null;
+  const { user, token_id, token_secret } = config.proxmox_api;
   return token_secret && token_id ? `${user}!${token_id}` : user;
 }

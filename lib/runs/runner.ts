@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/lib/access/context";
-import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
+import { requireUsableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError, isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
@@ -51,13 +51,13 @@ const HEARTBEAT_MS = 5_000;
 
 /**
  * Starts a run and returns at once; the run reports through its row and the topic "runs".
- * @throws AppError invalid or unavailable when it cannot start, conflict when another run goes on
+ * @throws AppError unavailable when it cannot start, conflict when another run goes on
  */
 export async function startRun(context: RunContext, kind: ProxlbRunKind): Promise<RunRow> {
-  const config = usableConfig(await readConfigFile());
+  const { text } = await requireUsableConfig();
   await requireDaemon(context);
   const row = await claimRun(context.db, kind, context.actor);
-  launchRun(context, row, (hand) => runProxlb(context, kind, config, hand));
+  launchRun(context, row, (hand) => runProxlb(context, kind, text, hand));
   return row;
 }
 
@@ -177,14 +177,6 @@ function failureOf(error: unknown, signal: AbortSignal): RunPatch {
   if (isAppError(error)) return { state: "failed", reason: error.message };
   log("runs").error({ err: error }, "a run failed unexpectedly");
   return { state: "failed", reason: "The run failed for a reason of our own; the log of ProxLB UI has it." };
-}
-
-function usableConfig(file: ConfigFile): string {
-  if (file.state === "missing") throw new AppError("unavailable", file.reason);
-  if (file.parsed.ok) return file.text;
-  const [first] = file.parsed.issues;
-  const place = first?.line ? `line ${first.line}: ` : "";
-  throw new AppError("invalid", `proxlb.yaml is not valid (${place}${first?.message ?? ""}). Mend it first.`);
 }
 
 async function requireDaemon({ daemon }: RunContext): Promise<void> {

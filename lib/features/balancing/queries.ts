@@ -5,6 +5,7 @@ import type { Db } from "@/db/client";
 import { runs } from "@/db/schema/runs";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
+import { usableConfig } from "@/lib/config-file/usable";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
 import { Placement, PlacementInput } from "@/lib/planning/schema";
@@ -39,14 +40,12 @@ export const getBalancingStatus = query({
     ]);
     const view = (row: RunRow | null) => (row ? toView(db, row, estimate) : null);
     const unusable = service.state === "absent" || service.state === "engine_down" ? service.reason : null;
-    const broken =
-      config.state === "missing" ? config.reason : config.parsed.ok ? null : "proxlb.yaml is not valid.";
     return {
       active: await view(active),
       lastDryRun: await view(dryRun),
       lastRebalance: await view(rebalance),
       lastBestNode: bestNode ? ((await toSummaries(db, [bestNode]))[0] ?? null) : null,
-      blocked: unusable ?? broken ?? (active ? busySentence(active) : null),
+      blocked: unusable ?? usableConfig(config).reason ?? (active ? busySentence(active) : null),
       estimateSeconds: estimate,
     };
   },

@@ -2,9 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
+import { usableConfig } from "@/lib/config-file/usable";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { sharedAnswer } from "@/lib/core/shared-answer";
-import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import { guestRules } from "@/lib/proxlb/rules/guest-rules";
 import type { Proxmox } from "@/lib/proxmox/api";
 import type { NodeStatus } from "@/lib/proxmox/rows-node";
@@ -101,7 +101,7 @@ export const getGuest = query({
     const guest = snapshot.guests.find((candidate) => candidate.vmid === id);
     if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
     const node = snapshot.nodes.find((candidate) => candidate.name === guest.node) ?? null;
-    const [rrd, { config, reason }] = await Promise.all([
+    const [rrd, file] = await Promise.all([
       node?.status === "offline"
         ? { value: null, reason: `${guest.node} is offline: PVE cannot ask it for the guest's history.` }
         : tolerant(() =>
@@ -109,8 +109,9 @@ export const getGuest = query({
               context.proxmox.guestRrd(guest, timeframe),
             ),
           ),
-      readConfig(),
+      readConfigFile(),
     ]);
+    const { config, reason } = usableConfig(file);
     return {
       guest,
       node,
@@ -132,13 +133,6 @@ export const getClusterStatus = query({
   output: ClusterSnapshot,
   run: ({ live }) => live.snapshot(),
 });
-
-async function readConfig(): Promise<{ config: ProxlbConfig | null; reason: string | null }> {
-  const file = await readConfigFile();
-  if (file.state === "missing") return { config: null, reason: file.reason };
-  if (file.parsed.ok) return { config: file.parsed.config, reason: null };
-  return { config: null, reason: "proxlb.yaml is not valid: what it says about guests is unknown." };
-}
 
 /** One part of a page may fail (its node is down) while the live row is still worth showing: the reason goes along. */
 async function tolerant<T>(ask: () => Promise<T>): Promise<{ value: T | null; reason: string | null }> {

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
-import { configOf } from "@/lib/config-file/usable";
+import { usableConfig } from "@/lib/config-file/usable";
 import { sharedAnswer } from "@/lib/core/shared-answer";
 import { SpreadTrend } from "./schema";
 import { spreadTrend } from "./spread-trend";
@@ -14,7 +14,7 @@ export const getSpreadTrend = query({
   input: z.object({}),
   output: SpreadTrend,
   async run({ db }) {
-    const ignored = configOf(await readConfigFile()).config?.proxmox_cluster.ignore_nodes ?? [];
+    const ignored = usableConfig(await readConfigFile()).config?.proxmox_cluster.ignore_nodes ?? [];
     return sharedAnswer(`spread-trend ${ignored.join()}`, () => spreadTrend(db, ignored));
   },
 });

@@ -1,11 +1,11 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/lib/access/context";
-import { readConfigFile } from "@/lib/config-file/read";
-import { configOf } from "@/lib/config-file/usable";
+import { requireUsableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { forecastOfMoves } from "@/lib/planning/forecast";
+import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunPatch, type RunRow } from "@/lib/runs/store";
@@ -185,12 +185,9 @@ function liveSnapshot({ live }: Pick<ApplyContext, "live">): ClusterSnapshot {
 }
 
 async function applySettings() {
-  const file = await readConfigFile();
-  const read = configOf(file);
-  if (read.config === null || file.state !== "read" || !file.parsed.ok) {
-    throw new AppError("unavailable", read.config === null ? read.reason : "proxlb.yaml cannot be read.");
-  }
-  const { parallel, parallel_jobs, with_local_disks } = file.parsed.config.balancing;
+  const usable = await requireUsableConfig();
+  const { config, version } = planSettings(usable.config);
+  const { parallel, parallel_jobs, with_local_disks } = usable.config.balancing;
   const limit = parallel ? Math.max(1, parallel_jobs) : 1;
-  return { config: read.config, version: read.version, withLocalDisks: with_local_disks, limit };
+  return { config, version, withLocalDisks: with_local_disks, limit };
 }

@@ -5,13 +5,13 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { users } from "@/db/schema/accounts";
 import { migrationHistory } from "@/db/schema/migrations";
-import { readConfigFile } from "@/lib/config-file/read";
-import { configOf } from "@/lib/config-file/usable";
+import { requireUsableConfig } from "@/lib/config-file/usable";
 import { parseEnv } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
 import { createMigrationStore } from "@/lib/features/migrations/store";
 import type { ChosenMove } from "@/lib/planning/schema";
+import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { attribution } from "@/lib/runs/attribution";
 import { startApply } from "@/lib/runs/moves/carry-out";
@@ -81,7 +81,7 @@ async function bench(options: SimulatorOptions = {}) {
   };
   const context = { db, live, proxmox, actor, daemon: createNoDaemon() };
   const fingerprint = async () => {
-    const { version } = configOf(await readConfigFile());
+    const { version } = planSettings((await requireUsableConfig()).config);
     return planFingerprint(version ?? "", live.snapshot());
   };
   const view = async (id: number) => toView(db, await findRun(db, id), null);

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type Env, env } from "@/lib/core/env";
+import { setSingleton } from "@/lib/core/singleton";
+import { usableConfig } from "./usable";
+import { watchConfigFile } from "./watch";
+
+const API = "proxmox_api:\n  hosts: [pve1]\n  user: a@pve\n  pass: secret-of-the-test\n";
+
+let folder = "";
+let before: Env;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "config-watch-"));
+  before = env();
+  setSingleton("env", { ...before, PROXLB_CONFIG: path.join(folder, "proxlb.yaml") });
+});
+afterEach(() => {
+  setSingleton("env", before);
+  rmSync(folder, { recursive: true });
+});
+const write = (text: string) => writeFileSync(path.join(folder, "proxlb.yaml"), text);
+
+it("tells every follower of each new file once, also when one of them fails, and nothing after it is closed", async () => {
+  const watch = await watchConfigFile(10);
+  const told: (string | null)[] = [];
+  watch.onChange(() => {
+    throw new Error("a defect in one follower");
+  });
+  const stop = watch.onChange((file) => told.push(usableConfig(file).reason));
+
+  expect(usableConfig(watch.current()).reason).toContain("There is no ");
+  write(API);
+  await vi.waitFor(() => expect(told).toEqual([null]));
+  write(`${API}balancing:\n  method: banana\n  balanciness: many\n`);
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  expect(told[1]).toMatch(/^proxlb\.yaml is not valid: line 7, balancing\.balanciness: .+ \(and 1 more\)\.$/);
+  expect(told[1]).not.toContain("secret-of-the-test");
+
+  stop();
+  write(`${API}# once more\n`);
+  await vi.waitFor(() => expect(watch.current()).toMatchObject({ text: `${API}# once more\n` }));
+  expect(told).toHaveLength(2);
+
+  watch.close();
+  write(API);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(watch.current()).toMatchObject({ text: `${API}# once more\n` });
+});

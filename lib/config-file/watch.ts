@@ -1,0 +1,56 @@
+import "server-only";
+import { isAppError, messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { every } from "@/lib/core/loop";
+import { type ConfigFile, readConfigFile } from "./read";
+
+/** Half of what ProxLB's users would notice; a stat of one file. */
+const LOOK_MS = 2_000;
+
+export interface ConfigWatch {
+  /** The file as it was at the last look. */
+  current(): ConfigFile;
+  /** Told after each look that found another file, whoever wrote it. @returns how to stop */
+  onChange(listener: (file: ConfigFile) => void): () => void;
+  close(): void;
+}
+
+/**
+ * The one eye on proxlb.yaml: looks every 2 s and tells all who follow it. It polls, because file events do not arrive
+ * for bind mounts and network file systems.
+ */
+export async function watchConfigFile(lookMs = LOOK_MS): Promise<ConfigWatch> {
+  const listeners = new Set<(file: ConfigFile) => void>();
+  let current = await readConfigFile();
+  const stop = every(lookMs, "config file", async () => {
+    const file = await readConfigFile();
+    if (stateOf(file) === stateOf(current)) return;
+    current = file;
+    for (const listener of listeners) tell(listener, file);
+  });
+  return {
+    current: () => current,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      stop();
+      listeners.clear();
+    },
+  };
+}
+
+function stateOf(file: ConfigFile): string {
+  return file.state === "read" ? file.sha256 : file.reason;
+}
+
+/** One follower that fails keeps the new file from no other. */
+function tell(listener: (file: ConfigFile) => void, file: ConfigFile): void {
+  try {
+    listener(file);
+  } catch (error) {
+    const what = isAppError(error) ? { reason: error.message } : { error: messageOf(error) };
+    log("config").error(what, "a new proxlb.yaml could not be followed");
+  }
+}
