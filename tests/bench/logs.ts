@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { openBrowser } from "@/tests/support/browser";
 import type { Stack } from "@/tests/support/stack";
+import { until } from "@/tests/support/until";
 import { signedInContext } from "./browser";
 import { command, startLogStack } from "./log-source";
 import { residentMegabytes } from "./memory";
 import { firstByteTimes } from "./probe";
 import { type BenchLine, type BenchOptions, below, holds, median, percentile, told } from "./report";
 import { connectViewers, disconnect, type Viewer } from "./viewers";
-import { until, untilFilled } from "./wait";
+import { untilFilled } from "./wait";
 
 const FLOOD = { perSecond: 10_000, seconds: 10 };
 const STAND_IN = "log source is a stand-in for ProxLB";
@@ -36,7 +37,9 @@ async function screenTimes(stack: Stack, cookie: string, count: number): Promise
     const page = await (await signedInContext(browser, stack.url, cookie)).newPage();
     await page.goto(`${stack.url}/logs`, { waitUntil: "load" });
     // As strings to evaluate: the page's own policy refuses what would be compiled inside it.
-    await until("a line on the screen", () => page.evaluate("/written=/.test(document.body.textContent)"));
+    await until(() => page.evaluate("/written=/.test(document.body.textContent)"), {
+      what: "a line on the screen",
+    });
     await page.waitForTimeout(1500);
     await page.evaluate(`
       globalThis.benchTimes = [];
@@ -49,7 +52,10 @@ async function screenTimes(stack: Stack, cookie: string, count: number): Promise
         }
       }).observe(document.body, { subtree: true, childList: true, characterData: true });
     `);
-    await until("enough lines on the screen", () => page.evaluate(`benchTimes.length >= ${count}`), 120_000);
+    await until(() => page.evaluate(`benchTimes.length >= ${count}`), {
+      what: "enough lines on the screen",
+      limitMs: 120_000,
+    });
     return (await page.evaluate("benchTimes")) as number[];
   } finally {
     await browser.close();
@@ -63,14 +69,14 @@ async function flood(stack: Stack): Promise<BenchLine[]> {
   const tally = tallyOf(viewer);
   const before = residentMegabytes(stack.pid);
   command(stack, { flood: FLOOD.perSecond, s: FLOOD.seconds });
-  await until("the flood begins", tally.begun, 20_000);
+  await until(tally.begun, { what: "the flood begins", limitMs: 20_000 });
   const health = await firstByteTimes(`${stack.url}/api/health`, {
     count: FLOOD.seconds * 15,
     pauseMs: 50,
   });
-  await until("the flood ends", tally.ended, 120_000);
+  await until(tally.ended, { what: "the flood ends", limitMs: 120_000 });
   const report = path.join(path.dirname(stack.configFile), "flooded.json");
-  await until("the source's report", () => existsSync(report));
+  await until(() => existsSync(report), { what: "the source's report" });
   const { lines, ms } = JSON.parse(readFileSync(report, "utf8")) as { lines: number; ms: number };
   disconnect(viewers);
   const { received, skipped } = tally.figures();

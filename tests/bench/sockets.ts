@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "@/tests/support/until";
 import { startLogStack, writtenAtMs } from "./log-source";
 import { residentMegabytes } from "./memory";
 import { type BenchLine, type BenchOptions, below, told } from "./report";
 import { connectViewers, disconnect, type Viewer } from "./viewers";
-import { until, untilFilled } from "./wait";
+import { untilFilled } from "./wait";
 
 const SOCKETS = 1000;
 
@@ -18,8 +19,11 @@ export async function benchSockets({ quick }: BenchOptions): Promise<BenchLine[]
     const lines = countLines(viewers);
     const deltas = countDeltas(viewers);
     const wanted = quick ? 5 : 15;
-    await until("enough lines at all sockets", () => lines.complete().length >= wanted, 120_000);
-    await until("a delta at all sockets", () => deltas.complete().length > 0);
+    await until(() => lines.complete().length >= wanted, {
+      what: "enough lines at all sockets",
+      limitMs: 120_000,
+    });
+    await until(() => deltas.complete().length > 0, { what: "a delta at all sockets" });
     await sleep(500);
     const stillThere = viewers.filter((viewer) => viewer.connected).length;
     const memory = residentMegabytes(stack.pid);

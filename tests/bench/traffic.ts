@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startStack } from "@/tests/support/stack";
+import { until } from "@/tests/support/until";
 import { atMost, type BenchLine, type BenchOptions, told } from "./report";
 import { connectViewers, disconnect, receivedBytes } from "./viewers";
-import { until, untilFilled } from "./wait";
+import { untilFilled } from "./wait";
 
 /** What one connection receives while 200 guests are busy: TCP payload, counted at the client. */
 export async function benchTraffic({ quick }: BenchOptions): Promise<BenchLine[]> {
@@ -34,11 +35,11 @@ async function bytesAMinute(
     deltas += 1;
   });
   // From one picture to the next, so that the window holds whole ones.
-  await until("the first change", () => deltas > 0);
+  await until(() => deltas > 0, { what: "the first change" });
   const fromBytes = receivedBytes(viewer);
   const fromMs = performance.now();
   const wanted = deltas + seconds / 10;
-  await until("enough changes", () => deltas >= wanted, (seconds + 60) * 1000);
+  await until(() => deltas >= wanted, { what: "enough changes", limitMs: (seconds + 60) * 1000 });
   await sleep(200);
   const minutes = (performance.now() - fromMs) / 60_000;
   const bytes = receivedBytes(viewer) - fromBytes;

@@ -6,6 +6,7 @@ import type { PlanAnswer } from "@/lib/planning/schema";
 import type { BalancingStatus, RunView } from "@/lib/runs/schema";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+import { until } from "@/tests/support/until";
 
 type Answer = z.infer<typeof PlanAnswer>;
 
@@ -39,18 +40,17 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     return { status: response.status, body: (await response.json()) as T };
   };
   const untilEnded = async (count: number): Promise<RunView> => {
-    const deadline = Date.now() + 120_000;
-    for (;;) {
-      const { body } = await api<{ runs: { id: number; finishedAt: string | null }[] }>(
-        "balancing/runs?kind=apply",
-      );
-      const newest = body.runs[0];
-      if (body.runs.length === count && newest?.finishedAt) {
-        return (await api<RunView>(`balancing/runs/${newest.id}`)).body;
-      }
-      if (Date.now() > deadline) throw new Error(`The run did not end: ${JSON.stringify(body)}`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+    const { runs } = await until(
+      async () =>
+        (await api<{ runs: { id: number; finishedAt: string | null }[] }>("balancing/runs?kind=apply")).body,
+      {
+        what: "the run ends",
+        fits: (page) => page.runs.length === count && Boolean(page.runs[0]?.finishedAt),
+        limitMs: 120_000,
+        pauseMs: 500,
+      },
+    );
+    return (await api<RunView>(`balancing/runs/${runs[0]?.id}`)).body;
   };
   const openBalancing = async (user: DemoUser, query = ""): Promise<{ page: Page; errors: string[] }> => {
     const opened = await openAs(browser, stack.url, user);

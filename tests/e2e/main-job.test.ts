@@ -10,6 +10,7 @@ import type { NodeState } from "@/lib/snapshot/schema";
 import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
 import { findProxlb } from "@/tests/support/proxlb";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+import { until } from "@/tests/support/until";
 
 const browsable = canBrowse();
 const python = browsable ? await findProxlb() : false;
@@ -65,7 +66,7 @@ describe.skipIf(!browsable || !python)("the main job", () => {
     const run = await untilRun(api, "rebalance", 170_000);
     expect(run.state).toBe("finished");
     expect(placement(stack)).not.toEqual(placedBefore);
-    await eventually(spread, (now) => now < 0.1);
+    await until(spread, { what: "the spread", fits: (now) => now < 0.1, limitMs: 60_000, pauseMs: 1000 });
     expect(errors).toEqual([]);
   });
 
@@ -74,11 +75,13 @@ describe.skipIf(!browsable || !python)("the main job", () => {
       .flatMap((node) => stack.simulator.tasks.ofNode(node))
       .filter((task) => task.type === "qmigrate" || task.type === "vzmigrate");
     expect(tasks.length).toBeGreaterThan(0);
-    const { migrations } = await eventually(
-      () => api<MigrationsPage>("migrations?limit=100"),
-      (page) =>
+    const { migrations } = await until(() => api<MigrationsPage>("migrations?limit=100"), {
+      what: "every task has its row",
+      fits: (page) =>
         page.migrations.length === tasks.length && page.migrations.every((row) => row.status !== "running"),
-    );
+      limitMs: 60_000,
+      pauseMs: 1000,
+    });
     expect(migrations.map((row) => row.upid).sort()).toEqual(tasks.map((task) => task.upid).sort());
     expect(migrations.every((row) => row.result === "OK" && row.triggeredBy === "run")).toBe(true);
   });
@@ -131,29 +134,15 @@ async function untilRun(
   timeoutMs: number,
 ): Promise<RunBrief> {
   const key = kind === "dry_run" ? "lastDryRun" : "lastRebalance";
-  const status = await eventually(
-    () => api<BalancingStatus>("balancing/status"),
-    (answer) => answer.active === null && answer[key] !== null,
-    timeoutMs,
-  );
+  const status = await until(() => api<BalancingStatus>("balancing/status"), {
+    what: `the ${kind} ends`,
+    fits: (answer) => answer.active === null && answer[key] !== null,
+    limitMs: timeoutMs,
+    pauseMs: 1000,
+  });
   const run = status[key];
   if (!run) throw new Error(`There is no ${kind}.`);
   return run;
-}
-
-async function eventually<T>(
-  ask: () => Promise<T>,
-  fits: (answer: T) => boolean,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (fits(answer)) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`It did not come true in ${timeoutMs} ms: ${JSON.stringify(answer).slice(0, 2000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
 }
 
 function placement(stack: Stack): Record<number, string> {

@@ -12,11 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import Docker from "dockerode";
 import { tarWithSecret } from "@/lib/daemon/docker/tar";
 import { skipOr } from "./require";
+import { until } from "./until";
 
 const run = promisify(execFile);
 
@@ -127,19 +127,6 @@ export async function createProxlb(
   return created;
 }
 
-/** Polls `condition` until it holds; throws with `what` after the limit. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
-): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Not within ${limitMs} ms: ${what}`);
-    await sleep(100);
-  }
-}
-
 /** Runs containerd beside dockerd, as a machine does: a crash of dockerd leaves the Docker containers alone. */
 class PrivateEngine implements DockerEngine {
   readonly #folder = mkdtempSync(join(tmpdir(), "proxlb-ui-docker-"));
@@ -166,7 +153,7 @@ class PrivateEngine implements DockerEngine {
     this.#containerd ??= await this.#startContainerd();
     this.#dockerd = this.#spawn("dockerd", this.#arguments);
     try {
-      await until("dockerd answers", () => this.#answers(), START_LIMIT_MS);
+      await until(() => this.#answers(), { what: "dockerd answers", limitMs: START_LIMIT_MS });
     } catch (error) {
       const said = readFileSync(join(this.#folder, "log"), "utf8").split("\n").slice(-15).join("\n");
       throw new Error(`dockerd did not start:\n${said}`, { cause: error });
@@ -208,7 +195,10 @@ class PrivateEngine implements DockerEngine {
     writeFileSync(at("containerd.toml"), "version = 2\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n");
     const places = ["--address", at("containerd.sock"), "--root", at("ctr"), "--state", at("ctr-state")];
     const child = this.#spawn("containerd", ["--config", at("containerd.toml"), ...places]);
-    await until("containerd listens", () => existsSync(at("containerd.sock")), START_LIMIT_MS);
+    await until(() => existsSync(at("containerd.sock")), {
+      what: "containerd listens",
+      limitMs: START_LIMIT_MS,
+    });
     return child;
   }
 

@@ -7,6 +7,7 @@ import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
 import type { ProxmoxConnection } from "@/lib/proxmox/connection";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import type { Simulator } from "@/simulator/start";
+import { until } from "./until";
 
 /** The client for a simulator, trusting its CA. */
 export function proxmoxFor(simulator: Simulator, change: Partial<ProxmoxConnection> = {}): Proxmox {
@@ -80,23 +81,10 @@ function copies(record: MigrationRecord | undefined): MigrationRecord[] {
 }
 
 /** Waits until the picture is as wanted. */
-export async function until(
+export function untilPicture(
   snapshot: () => ClusterSnapshot,
   wanted: (now: ClusterSnapshot) => boolean,
-  timeoutMs = 15_000,
-) {
-  await untilTrue(
-    () => wanted(snapshot()),
-    timeoutMs,
-    () => JSON.stringify(snapshot().connection),
-  );
-  return snapshot();
-}
-
-export async function untilTrue(wanted: () => boolean, timeoutMs = 15_000, tell: () => string = () => "") {
-  const end = performance.now() + timeoutMs;
-  while (!wanted()) {
-    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain ${tell()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  limitMs = 15_000,
+): Promise<ClusterSnapshot> {
+  return until(snapshot, { what: "the picture is as wanted", fits: wanted, limitMs, pauseMs: 10 });
 }

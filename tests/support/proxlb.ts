@@ -7,6 +7,7 @@ import { createProcessDaemon } from "@/lib/daemon/process/driver";
 import type { Daemon, DaemonState, LogLine } from "@/lib/daemon/schema";
 import { installProxlb } from "@/scripts/proxlb-install";
 import { skipOr } from "./require";
+import { until } from "./until";
 
 const CACHE = join(import.meta.dirname, "../../node_modules/.cache/proxlb-venv");
 
@@ -63,18 +64,12 @@ export async function createTestDaemon(python: string, config: string, options: 
 }
 
 /** Waits for a state; fails with the last one seen. */
-export async function until(
+export function untilState(
   daemon: Daemon,
   wanted: (state: DaemonState) => boolean,
-  timeoutMs = 30_000,
+  limitMs = 30_000,
 ): Promise<DaemonState> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const state = await daemon.inspect();
-    if (wanted(state)) return state;
-    if (Date.now() > deadline) throw new Error(`Not reached: ${JSON.stringify(state)}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  return until(() => daemon.inspect(), { what: "ProxLB's state", fits: wanted, limitMs });
 }
 
 /** Collects what a follower gets; `waitFor` settles with the first line that has the text. */
@@ -87,14 +82,9 @@ export function listen(daemon: Daemon, sinceAt: string | null = null) {
   return {
     lines,
     async waitFor(text: string, timeoutMs = 60_000): Promise<LogLine> {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const found = lines.find((line) => line.text.includes(text));
-        if (found) return found;
-        if (Date.now() > deadline)
-          throw new Error(`No line with "${text}" in:\n${lines.map((l) => l.text).join("\n")}`);
-        await new Promise((next) => setTimeout(next, 50));
-      }
+      const found = () => lines.find((line) => line.text.includes(text));
+      const what = `a line with "${text}"`;
+      return (await until(found, { what, limitMs: timeoutMs })) as LogLine;
     },
     async end() {
       stop.abort();

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createDockerDaemon } from "@/lib/daemon/docker/driver";
 import type { LogLine } from "@/lib/daemon/schema";
-import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine, until } from "@/tests/support/docker";
+import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine } from "@/tests/support/docker";
+import { until } from "@/tests/support/until";
 
 const API = "proxmox_api:\n  hosts: ['127.0.0.1:1']\n  user: root@pam\n  pass: canary\n";
 /** Waits an hour before it asks Proxmox for anything; only DEBUG says that SIGHUP came. */
@@ -26,7 +27,7 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
   });
 
   const stateIs = (state: string, limitMs?: number) =>
-    until(`state ${state}`, async () => (await daemon.inspect()).state === state, limitMs);
+    until(async () => (await daemon.inspect()).state === state, { what: `state ${state}`, limitMs: limitMs });
   const started = async (name: string) => (await docker.getContainer(name).inspect()).State.StartedAt;
 
   it("starts it, tells its figures, restarts it, stops it at once, and says each state", async () => {
@@ -94,16 +95,21 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
       await expect(daemon.reload()).rejects.toMatchObject({ code: "conflict" });
       await daemon.start();
       const lines = collect();
-      await until("ProxLB waits", () => lines.some((line) => line.text.includes("Service delay active")));
+      await until(() => lines.some((line) => line.text.includes("Service delay active")), {
+        what: "ProxLB waits",
+      });
       await daemon.reload();
-      await until("ProxLB took the signal", () => lines.some((line) => line.text.includes("Got SIGHUP")));
+      await until(() => lines.some((line) => line.text.includes("Got SIGHUP")), {
+        what: "ProxLB took the signal",
+      });
       // A crash, as an API hiccup makes one: after Docker's own kill call it would stay down.
       const exec = await created.exec({
         Cmd: ["/opt/venv/bin/python", "-c", "import os,signal; os.kill(1, signal.SIGINT)"],
       });
       await exec.start({ Detach: true });
-      if (restart === "no") return await stateIs("stopped");
-      await until("Docker restarted it", async () => (await daemon.inspect()).restartCount === 1);
+      if (restart === "no") await stateIs("stopped");
+      else
+        await until(async () => (await daemon.inspect()).restartCount === 1, { what: "Docker restarted it" });
     },
   );
 

@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { APP_IMAGE, buildAppImage } from "@/tests/support/app-image";
-import { type DockerEngine, startDockerEngine, until } from "@/tests/support/docker";
+import { type DockerEngine, startDockerEngine } from "@/tests/support/docker";
+import { until } from "@/tests/support/until";
 
 const MEGABYTE = 1_000_000;
 const engine: DockerEngine | null = await startDockerEngine();
@@ -121,7 +122,10 @@ async function healthy(container: Docker.Container): Promise<void> {
     }
     return State.Health?.Status;
   };
-  await until("the health check passes", async () => (await status()) === "healthy", 90_000);
+  await until(async () => (await status()) === "healthy", {
+    what: "the health check passes",
+    limitMs: 90_000,
+  });
 }
 
 /** Runs a line of JavaScript in the Docker container. @returns what it printed */

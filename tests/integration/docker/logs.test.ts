@@ -10,8 +10,8 @@ import {
   loadProxlbImage,
   NO_ENGINE,
   startDockerEngine,
-  until,
 } from "@/tests/support/docker";
+import { until } from "@/tests/support/until";
 
 /** Writes "<run>:<n>:" lines, odd ones to stderr; `pause` seconds after each `burst`, `limit` of them, then sleeps or fails. */
 function writer(options: {
@@ -63,22 +63,22 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
     const lines = follow(daemon);
     await sleep(500);
     await daemon.start();
-    await until("lines of run 1", () => lines.length > 100);
+    await until(() => lines.length > 100, { what: "lines of run 1" });
     await daemon.restart();
-    await until("lines of run 2", () => runsOf(lines).size === 2);
+    await until(() => runsOf(lines).size === 2, { what: "lines of run 2" });
     engine!.freeze();
     await sleep(2_500);
     engine!.thaw();
     await daemon.stop();
     await daemon.start();
-    await until("lines of run 3", () => runsOf(lines).size === 3);
+    await until(() => runsOf(lines).size === 3, { what: "lines of run 3" });
     await sleep(500);
     await engine!.crash();
     await sleep(1_000);
     await engine!.start();
     await daemon.start();
     const back = Date.now();
-    await until("lines of run 4", () => runsOf(lines).size === 4);
+    await until(() => runsOf(lines).size === 4, { what: "lines of run 4" });
     expect(Date.now() - back).toBeLessThan(10_000);
     await sleep(500);
     await daemon.stop();
@@ -90,13 +90,13 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
     const old = await createProxlb(engine!, { name: "writer", script: writer({ pause: 0.01, limit: 100 }) });
     const lines = follow(daemon);
     await daemon.start();
-    await until("all lines of the old one", () => lines.length === 100);
+    await until(() => lines.length === 100, { what: "all lines of the old one" });
     await old.remove({ force: true });
     expect(await daemon.inspect()).toMatchObject({ state: "absent" });
     await createProxlb(engine!, { name: "writer", script: writer({ pause: 0.01, limit: 150 }) });
     await daemon.start();
     const back = Date.now();
-    await until("all lines of the new one", () => lines.length === 250);
+    await until(() => lines.length === 250, { what: "all lines of the new one" });
     expect(Date.now() - back).toBeLessThan(7_000);
     expect(epochsOf(lines)).toHaveLength(2);
     expectWhole(lines);
@@ -122,7 +122,7 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
     const delaysMs: number[] = [];
     const lines = follow(daemon, (line) => delaysMs.push(Date.now() - Date.parse(line.at)));
     await daemon.start();
-    await until("all lines", () => lines.length === 60_000, 60_000);
+    await until(() => lines.length === 60_000, { what: "all lines", limitMs: 60_000 });
     const first = Date.parse(lines[0]!.at);
     const perSecond = 60_000 / ((Date.parse(lines.at(-1)!.at) - first) / 1000);
     // The first second is history: the follower looks for a start once a second.
@@ -140,7 +140,7 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
       const created = await createProxlb(engine!, { name: "writer", script, tty });
       const lines = follow(createDockerDaemon({ dockerHost, containerName: "writer" }));
       await daemon.start();
-      await until("three lines", () => lines.length === 3);
+      await until(() => lines.length === 3, { what: "three lines" });
       expect(
         lines.map((line) =>
           line.text.length < 20 ? line.text : line.text.replace(/^(a|b)+/, (run) => String(run.length)),
@@ -154,10 +154,10 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
     await createProxlb(engine!, { name: "writer", script: writer({ pause: 0.002, limit: 300 }) });
     const whole = follow(daemon);
     await daemon.start();
-    await until("all lines", () => whole.length === 300);
+    await until(() => whole.length === 300, { what: "all lines" });
     const from = whole[200]!;
     const rest = follow(daemon, undefined, from.at);
-    await until("the rest", () => rest.length >= 100);
+    await until(() => rest.length >= 100, { what: "the rest" });
     await sleep(300);
     expect(rest.map((line) => line.text)).toEqual(whole.slice(200).map((line) => line.text));
     expect(rest[0]?.epoch).not.toBe(from.epoch); // counts from 1 again, and cannot be mixed up
@@ -189,13 +189,13 @@ describe.runIf(live !== null)("the followed log of an engine with live restore",
     await daemon.start();
     for (let crash = 1; crash <= 2; crash += 1) {
       const before = lines.length;
-      await until("lines", () => lines.length > before + 50);
+      await until(() => lines.length > before + 50, { what: "lines" });
       await live!.crash();
       await sleep(700);
       await live!.start();
     }
     const before = lines.length;
-    await until("lines after the crashes", () => lines.length > before + 50);
+    await until(() => lines.length > before + 50, { what: "lines after the crashes" });
     await daemon.stop();
     await expectComplete(live!, lines);
     expect(epochsOf(lines)).toHaveLength(1);
@@ -232,7 +232,7 @@ async function expectComplete(from: DockerEngine, lines: LogLine[]): Promise<voi
   const options = { follow: false, stdout: true, stderr: true } as const;
   const kept = (await from.docker.getContainer("writer").logs(options)).toString("latin1");
   const tokens = kept.match(/[0-9a-f]{8}:\d+:/g) ?? [];
-  await until("everything that Docker kept", () => lines.length >= tokens.length);
+  await until(() => lines.length >= tokens.length, { what: "everything that Docker kept" });
   await sleep(1_500);
   expect(lines.map((line) => tokenOf(line.text))).toEqual(tokens);
   expectCounted(lines);

@@ -9,7 +9,8 @@ import type { OneShotRequest } from "@/lib/daemon/schema";
 import { stringifyConfig } from "@/lib/proxlb/config/parse";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
 import { type Simulator, startSimulator } from "@/simulator/start";
-import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine, until } from "@/tests/support/docker";
+import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine } from "@/tests/support/docker";
+import { until } from "@/tests/support/until";
 
 const engine = await startDockerEngine({ liveRestore: true });
 const ready = engine !== null && (await loadProxlbImage(engine));
@@ -158,7 +159,7 @@ describe.runIf(ready)("one-shot runs of the Docker driver", () => {
     await managed("import time\nfor i in range(100): print(i); time.sleep(0.05)");
     const lines: string[] = [];
     const running = daemon.runOnce(request({ onLine: (line) => lines.push(line.text) }));
-    await until("some lines", () => lines.length >= 20);
+    await until(() => lines.length >= 20, { what: "some lines" });
     await engine!.crash();
     await engine!.start();
     expect(await running).toMatchObject({ exitCode: 0, outcome: "finished" });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Live } from "@/lib/live/live";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
-import { liveOn, proxmoxFor, sourceOf, until, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { liveOn, proxmoxFor, sourceOf, untilPicture } from "../../support/live-harness";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -65,11 +66,11 @@ describe("calls to Proxmox", () => {
 
   it("come at once for a first viewer when the picture is old", async () => {
     const { simulator, live } = await start({ size: "small" }, 60);
-    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     await wait(400); // 24 s of this rhythm
     expect(simulator.requests.count("GET", "/cluster/resources")).toBe(1);
     live.hooks.setWatched(true);
-    await untilTrue(() => simulator.requests.count("GET", "/cluster/resources") === 2, 150);
+    await until(() => simulator.requests.count("GET", "/cluster/resources") === 2, { limitMs: 150 });
   });
 });
 
@@ -77,7 +78,7 @@ describe("the picture", () => {
   it("shows nodes, guests and facts as the cluster has them", async () => {
     const { simulator, live } = await start({ size: "small" }, 20);
     live.hooks.setWatched(true);
-    const now = await until(
+    const now = await untilPicture(
       live.snapshot,
       (each) => each.facts.haRules.length > 0 && each.facts.pools.length > 0,
     );
@@ -96,8 +97,8 @@ describe("the picture", () => {
   it("reads HA groups of PVE 8 as rules, within the budget", async () => {
     const { simulator, live } = await start({ size: "small", pveVersion: "8.4" }, 20);
     live.hooks.setWatched(true);
-    await untilTrue(() => simulator.requests.count("GET", "/cluster/ha/groups") > 0);
-    await untilTrue(() => simulator.requests.count("GET", "/cluster/options") > 0);
+    await until(() => simulator.requests.count("GET", "/cluster/ha/groups") > 0, { limitMs: 15_000 });
+    await until(() => simulator.requests.count("GET", "/cluster/options") > 0, { limitMs: 15_000 });
     expect(simulator.requests.count("GET", "/cluster/ha/rules")).toBe(0);
     expect(live.snapshot().connection.warnings).toBeUndefined();
   });
@@ -105,12 +106,12 @@ describe("the picture", () => {
   it("takes the node row as the truth and remembers what PVE drops of a dead node's guests", async () => {
     const { simulator, live } = await start({ size: "small", timeScale: 20 }, 20);
     live.hooks.setWatched(true);
-    const before = await until(live.snapshot, (each) => each.connection.state === "ok");
+    const before = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     const plain = before.guests.find(
       (guest) => guest.status === "running" && guest.haState === null && guest.tags.length > 0,
     );
     simulator.faults.setNodeDown(plain?.node ?? "");
-    const dead = await until(live.snapshot, (each) =>
+    const dead = await untilPicture(live.snapshot, (each) =>
       each.nodes.some((node) => node.name === plain?.node && node.status === "offline"),
     );
     expect(dead.guests.find((guest) => guest.vmid === plain?.vmid)).toMatchObject({
@@ -132,10 +133,10 @@ describe("the picture", () => {
     const factor = 20;
     const { simulator, live } = await start({ size: "small" }, factor);
     live.hooks.setWatched(true);
-    const before = await until(live.snapshot, (each) => each.connection.state === "ok");
+    const before = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     simulator.faults.refuseConnections = true;
     simulator.faults.dropConnections();
-    const down = await until(live.snapshot, (each) => each.connection.state === "unreachable");
+    const down = await untilPicture(live.snapshot, (each) => each.connection.state === "unreachable");
     expect(down.guests.length).toBe(before.guests.length);
     expect(down.connection.failingSince).not.toBeNull();
     expect(down.connection.reason).toContain(`127.0.0.1:${simulator.port}`);
@@ -143,7 +144,7 @@ describe("the picture", () => {
     expect(live.snapshot().connection.failingSince).toBe(down.connection.failingSince);
     simulator.faults.refuseConnections = false;
     const began = performance.now();
-    const up = await until(live.snapshot, (each) => each.connection.state === "ok");
+    const up = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     expect(performance.now() - began).toBeLessThan(20_000 / factor + 500);
     expect(up.connection).toMatchObject({ reason: null, failingSince: null });
   });
@@ -155,7 +156,7 @@ describe("the picture", () => {
     const live = liveOn(proxmox, 20);
     cleanups.push(simulator.stop, () => proxmox.close(), live.close);
     live.hooks.setWatched(true);
-    const now = await until(live.snapshot, (each) => (each.connection.warnings?.length ?? 0) > 0);
+    const now = await untilPicture(live.snapshot, (each) => (each.connection.warnings?.length ?? 0) > 0);
     expect(now.connection.state).toBe("ok");
     expect(now.connection.warnings?.join()).toContain("Permission check failed");
   });
@@ -165,7 +166,7 @@ describe("the picture", () => {
     const proxmox = proxmoxFor(simulator, { trust: { caPem: null, fingerprints: [], verify: false } });
     const live = liveOn(proxmox, 20);
     cleanups.push(simulator.stop, () => proxmox.close(), live.close);
-    const now = await until(live.snapshot, (each) => each.connection.state === "ok");
+    const now = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     expect(now.connection.warnings).toEqual([expect.stringContaining("not verified")]);
   });
 
@@ -180,10 +181,10 @@ describe("the picture", () => {
     cleanups.push(one.stop, two.stop, ...clients.map((client) => () => client.close()), live.close);
     expect(live.snapshot().connection.state).toBe("unconfigured");
     source.replace(clients[0] ?? null);
-    await until(live.snapshot, (each) => each.guests.length === one.cluster.guests.size);
+    await untilPicture(live.snapshot, (each) => each.guests.length === one.cluster.guests.size);
     source.replace(clients[1] ?? null);
-    await until(live.snapshot, (each) => each.guests.length === two.cluster.guests.size);
+    await untilPicture(live.snapshot, (each) => each.guests.length === two.cluster.guests.size);
     source.replace(null);
-    await until(live.snapshot, (each) => each.connection.state === "unconfigured");
+    await untilPicture(live.snapshot, (each) => each.connection.state === "unconfigured");
   });
 });

@@ -12,7 +12,8 @@ import type { LogBatch } from "@/lib/live/sockets/protocol";
 import type { GatewayOptions, Watcher } from "@/lib/live/sockets/types";
 import type { ClusterPicture, GuestsPicture } from "@/lib/snapshot/delta";
 import { type SimulatorOptions, startSimulator } from "@/simulator/start";
-import { liveOn, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -115,7 +116,7 @@ describe("who comes in", () => {
     expect(await outcome(socketTo(url, headers("ann")))).not.toBe("connect");
     expect(await outcome(socketTo(url, headers("bob")))).toBe("connect");
     fifth.disconnect();
-    await untilTrue(() => gateway.counts().sockets === 5);
+    await until(() => gateway.counts().sockets === 5, { limitMs: 15_000 });
     expect(await outcome(socketTo(url, headers("ann")))).toBe("connect");
   });
 
@@ -194,9 +195,9 @@ describe("topics", () => {
     await socket.emitWithAck("watch", { topics: ["cluster", "guests"] });
     expect(gateway.counts().watching).toMatchObject({ cluster: 1, guests: 1, logs: 0 });
     socket.emit("unwatch", { topics: ["guests"] });
-    await untilTrue(() => gateway.counts().watching.guests === 0);
+    await until(() => gateway.counts().watching.guests === 0, { limitMs: 15_000 });
     socket.disconnect();
-    await untilTrue(() => gateway.counts().watching.cluster === 0);
+    await until(() => gateway.counts().watching.cluster === 0, { limitMs: 15_000 });
   });
 });
 
@@ -217,13 +218,13 @@ describe("the picture at a viewer", () => {
 
   it("follows the cluster by deltas alone, to the same picture", async () => {
     const { url, live } = await start({ simulator: { size: "medium", timeScale: 20 } });
-    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     const { cache, connection, fetches } = view(live, url, "ann");
     connection.watch(["cluster", "guests"]);
     const began = live.snapshot().version;
-    await until(live.snapshot, (now) => now.version > began + 8);
+    await untilPicture(live.snapshot, (now) => now.version > began + 8);
     const guests = () => cache.getQueryData<GuestsPicture>(["guests"]);
-    await untilTrue(() => guests()?.version === live.snapshot().version);
+    await until(() => guests()?.version === live.snapshot().version, { limitMs: 15_000 });
     const truth = live.snapshot();
     expect(fetches.guests).toBe(0);
     expect(guests()?.guests.map((guest) => [guest.vmid, guest.node, guest.status, guest.name])).toEqual(
@@ -237,9 +238,9 @@ describe("the picture at a viewer", () => {
 
   it("catches up after a break: by one delta soon after, by a new fetch much later", async () => {
     const { url, live } = await start({ simulator: { size: "small", timeScale: 20 } });
-    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     const version = live.snapshot().version;
-    await until(live.snapshot, (now) => now.version > version + 2);
+    await untilPicture(live.snapshot, (now) => now.version > version + 2);
     const socket = await connected(socketTo(url, headers("ann")));
     const events: [string, unknown][] = [];
     socket.onAny((name, what) => events.push([name, what]));
@@ -247,7 +248,7 @@ describe("the picture at a viewer", () => {
       topics: ["cluster", "guests"],
       versions: { cluster: version, guests: version - 500 },
     });
-    await untilTrue(() => events.length >= 2);
+    await until(() => events.length >= 2, { limitMs: 15_000 });
     expect(events[0]).toMatchObject(["cluster", { from: version }]);
     expect(events[1]).toEqual(["stale", "guests"]);
   });
@@ -256,7 +257,7 @@ describe("the picture at a viewer", () => {
     const factor = 20;
     // Time runs as fast as the rhythm, so 3 s are the 6 polls of a minute, with fresh load in each.
     const { url, live } = await start({ simulator: { size: "medium", timeScale: factor }, factor });
-    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     const { connection } = view(live, url, "ann");
     let bytes = 0;
     const probe = await connected(socketTo(url, headers("bob")));
@@ -264,7 +265,7 @@ describe("the picture at a viewer", () => {
     const read = () => engine.transport.ws._socket.bytesRead;
     connection.watch(["cluster"]);
     await probe.emitWithAck("watch", { topics: ["cluster", "guests"] });
-    await until(live.snapshot, (now) => now.facts.pools.length > 0);
+    await untilPicture(live.snapshot, (now) => now.facts.pools.length > 0);
     const [from, version] = [read(), live.snapshot().version];
     let changedRows = 0;
     probe.on("guests", (delta) => {
@@ -342,7 +343,7 @@ describe("the log at a viewer", () => {
     for (let round = 0; round < 10; round += 1) {
       const began = performance.now();
       source.write(1, "password hunter2");
-      await untilTrue(() => got.lines.length === round + 1);
+      await until(() => got.lines.length === round + 1, { limitMs: 15_000 });
       delays.push(got.arrivedAt - began);
     }
     expect(got.lines.map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -357,14 +358,14 @@ describe("the log at a viewer", () => {
     await socket.emitWithAck("watch", { topics: ["logs"] });
     const got = collect(socket);
     source.write(5);
-    await untilTrue(() => got.lines.length === 5);
+    await until(() => got.lines.length === 5, { limitMs: 15_000 });
     socket.disconnect();
     source.write(5000);
-    await untilTrue(() => live.logs.ring.end() === 5005);
+    await until(() => live.logs.ring.end() === 5005, { limitMs: 15_000 });
     const again = await connected(socketTo(url, headers("ann")));
     const more = collect(again);
     await again.emitWithAck("watch", { topics: ["logs"], logs: { epoch: "e1", seq: 4 } });
-    await untilTrue(() => more.lines.length === 5000);
+    await until(() => more.lines.length === 5000, { limitMs: 15_000 });
     expect(more.lines.every((line, at) => line.seq === at + 5)).toBe(true);
     expect(more.skipped).toBe(0);
     expect(more.gaps).toEqual([]);
@@ -374,17 +375,17 @@ describe("the log at a viewer", () => {
     const source = pen();
     const { url, live } = await start({ live: { daemon: source.daemon } });
     source.write(50_010);
-    await untilTrue(() => live.logs.ring.end() === 50_010);
+    await until(() => live.logs.ring.end() === 50_010, { limitMs: 15_000 });
     const late = await connected(socketTo(url, headers("ann")));
     const got = collect(late);
     await late.emitWithAck("watch", { topics: ["logs"], logs: { epoch: "e1", seq: 4 } });
-    await untilTrue(() => got.lines.length > 0);
+    await until(() => got.lines.length > 0, { limitMs: 15_000 });
     expect(got.gaps).toEqual([5]);
     expect(got.lines[0]?.seq).toBe(10);
     const stranger = await connected(socketTo(url, headers("bob")));
     const other = collect(stranger);
     await stranger.emitWithAck("watch", { topics: ["logs"], logs: { epoch: "e0", seq: 4 } });
-    await untilTrue(() => other.gaps.length > 0);
+    await until(() => other.gaps.length > 0, { limitMs: 15_000 });
     expect(other.gaps).toEqual([null]);
   });
 
@@ -402,8 +403,8 @@ describe("the log at a viewer", () => {
       answers.push(performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (performance.now() - began))));
     }
-    await untilTrue(() => live.logs.ring.end() === source.written());
-    await untilTrue(() => got.lines.at(-1)?.seq === source.written() - 1, 3000);
+    await until(() => live.logs.ring.end() === source.written(), { limitMs: 15_000 });
+    await until(() => got.lines.at(-1)?.seq === source.written() - 1, { limitMs: 3000 });
     expect(got.lines.length + got.skipped).toBe(source.written());
     expect(got.skipped).toBeGreaterThan(0);
     expect(got.lines.every((line, at) => at === 0 || line.seq > (got.lines[at - 1]?.seq ?? 0))).toBe(true);

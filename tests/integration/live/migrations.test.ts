@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Attribution } from "@/lib/live/migrations/record";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { type Simulator, startSimulator } from "@/simulator/start";
-import { liveOn, memoryStore, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { liveOn, memoryStore, proxmoxFor, untilPicture } from "../../support/live-harness";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -54,12 +55,19 @@ describe("migrations", () => {
     const live = follow(admin, store, { proxlbUser: simulator.credentials.proxlb.tokenId });
     const told: string[] = [];
     live.hooks.onPublish((topic) => told.push(topic));
-    await until(live.snapshot, (now) => now.connection.state === "ok");
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     const byPerson = await admin.migrate(guest(101), to("pve3"));
     const byDaemon = await proxlb.migrate(guest(106), to("pve2"));
-    await until(live.snapshot, (now) => now.guests.find((each) => each.vmid === 101)?.migratingTo === "pve3");
-    await untilTrue(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.completedAt));
-    await untilTrue(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.targetNode));
+    await untilPicture(
+      live.snapshot,
+      (now) => now.guests.find((each) => each.vmid === 101)?.migratingTo === "pve3",
+    );
+    await until(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.completedAt), {
+      limitMs: 15_000,
+    });
+    await until(() => [byPerson, byDaemon].every((upid) => store.records.get(upid)?.targetNode), {
+      limitMs: 15_000,
+    });
     expect(store.records.get(byPerson)).toMatchObject({
       guestId: 101,
       guestName: "web-01",
@@ -77,7 +85,7 @@ describe("migrations", () => {
       runId: null,
     });
     expect(told).toContain("migrations");
-    await until(live.snapshot, (now) => now.guests.every((each) => each.migratingTo === null));
+    await untilPicture(live.snapshot, (now) => now.guests.every((each) => each.migratingTo === null));
     expect(simulator.requests.count("GET", "/nodes/{node}/tasks/{upid}/log")).toBeLessThanOrEqual(2);
   });
 
@@ -90,7 +98,7 @@ describe("migrations", () => {
       runs: [{ id: 7, startedAt, endedAt: null }],
     });
     const upid = await proxlb.migrate(guest(101), to("pve3"));
-    await untilTrue(() => store.records.get(upid)?.status === "ok");
+    await until(() => store.records.get(upid)?.status === "ok", { limitMs: 15_000 });
     expect(store.records.get(upid)).toMatchObject({ triggeredBy: "run", runId: 7 });
   });
 
@@ -100,8 +108,8 @@ describe("migrations", () => {
     follow(admin, store);
     simulator.faults.failMigration(101);
     const upid = await admin.migrate(guest(101), to("pve3"));
-    await untilTrue(() => store.records.get(upid)?.targetNode === "pve3");
-    await untilTrue(() => store.records.get(upid)?.status === "failed");
+    await until(() => store.records.get(upid)?.targetNode === "pve3", { limitMs: 15_000 });
+    await until(() => store.records.get(upid)?.status === "failed", { limitMs: 15_000 });
     expect(store.records.get(upid)?.result).toBe("migration problems");
   });
 
@@ -110,11 +118,11 @@ describe("migrations", () => {
     const store = memoryStore();
     const first = follow(admin, store);
     const upid = await admin.migrate(guest(101), to("pve3"));
-    await untilTrue(() => store.records.get(upid)?.status === "running");
+    await until(() => store.records.get(upid)?.status === "running", { limitMs: 15_000 });
     await first.close();
-    await untilTrue(() => ended(simulator, upid));
+    await until(() => ended(simulator, upid), { limitMs: 15_000 });
     follow(admin, store);
-    await untilTrue(() => store.records.get(upid)?.status === "ok");
+    await until(() => store.records.get(upid)?.status === "ok", { limitMs: 15_000 });
     expect([...store.records.keys()]).toEqual([upid]);
     const writes = store.writes();
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -130,13 +138,13 @@ describe("migrations", () => {
       const [from, target] = round % 2 === 0 ? ["pve1", "pve3"] : ["pve3", "pve1"];
       const upid = await admin.migrate(guest(101, from), to(target ?? ""));
       simulator.advance(60);
-      await untilTrue(() => ended(simulator, upid));
+      await until(() => ended(simulator, upid), { limitMs: 15_000 });
       upids.push(upid);
     }
     const shown = new Set((await admin.tasks()).map((task) => task.upid));
     expect(upids.some((upid) => !shown.has(upid))).toBe(true);
     follow(admin, store);
-    await untilTrue(() => upids.every((upid) => store.records.has(upid)));
+    await until(() => upids.every((upid) => store.records.has(upid)), { limitMs: 15_000 });
     expect(upids.every((upid) => store.records.get(upid)?.status === "ok")).toBe(true);
   });
 
@@ -147,7 +155,7 @@ describe("migrations", () => {
     await admin.migrate(guest(103), to("pve3"));
     const done = () =>
       [...store.records.values()].find((record) => record.guestId === 103 && record.status === "ok");
-    await untilTrue(() => done()?.targetNode !== undefined && done()?.targetNode !== null, 30_000);
+    await until(() => done()?.targetNode !== undefined && done()?.targetNode !== null, { limitMs: 30_000 });
     expect(done()).toMatchObject({
       targetNode: "pve3",
       triggeredBy: "person",

@@ -5,7 +5,8 @@ import { lockLeader } from "@/lib/live/replicas/leader";
 import { postgresRelay, type RelayMessage } from "@/lib/live/replicas/relay";
 import type { Topic } from "@/lib/live/topics";
 import { startSimulator } from "@/simulator/start";
-import { liveOn, memoryStore, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { liveOn, memoryStore, proxmoxFor, untilPicture } from "../../support/live-harness";
 
 const url = inject("postgresUrl");
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -44,7 +45,7 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
     );
     one.send({ kind: "lines", lines });
     for (const topic of ["config", "runs", "audit"] as const) one.send({ kind: "topic", topic });
-    await untilTrue(() => got.length === 4);
+    await until(() => got.length === 4, { limitMs: 15_000 });
     expect(got[0]).toEqual({ kind: "lines", lines });
     expect(got.slice(1).map((message) => message.kind === "topic" && message.topic)).toEqual([
       "config",
@@ -85,27 +86,30 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
       return { live, leader, leave };
     };
     const first = await replica();
-    await untilTrue(() => first.leader.isLeader());
+    await until(() => first.leader.isLeader(), { limitMs: 15_000 });
     const second = await replica();
-    await until(second.live.snapshot, (now) => now.guests.length === simulator.cluster.guests.size);
+    await untilPicture(second.live.snapshot, (now) => now.guests.length === simulator.cluster.guests.size);
 
     simulator.requests.reset();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(simulator.requests.count("GET", "/cluster/resources")).toBeLessThanOrEqual(1);
     second.live.hooks.setWatched(true);
-    await untilTrue(() => simulator.requests.count("GET", "/cluster/resources") >= 4);
+    await until(() => simulator.requests.count("GET", "/cluster/resources") >= 4, { limitMs: 15_000 });
     const version = first.live.snapshot().version;
-    await until(second.live.snapshot, (now) => now.version >= version);
-    await untilTrue(() => second.live.logs.ring.end() > 10);
+    await untilPicture(second.live.snapshot, (now) => now.version >= version);
+    await until(() => second.live.logs.ring.end() > 10, { limitMs: 15_000 });
 
     const told: Topic[] = [];
     second.live.hooks.onPublish((topic) => told.push(topic));
     first.live.publish("config");
-    await untilTrue(() => told.includes("config"));
+    await until(() => told.includes("config"), { limitMs: 15_000 });
 
     await first.leave();
-    await untilTrue(() => second.leader.isLeader());
+    await until(() => second.leader.isLeader(), { limitMs: 15_000 });
     const taken = second.live.snapshot().version;
-    await until(second.live.snapshot, (now) => now.version > taken + 1 && now.connection.state === "ok");
+    await untilPicture(
+      second.live.snapshot,
+      (now) => now.version > taken + 1 && now.connection.state === "ok",
+    );
   });
 });

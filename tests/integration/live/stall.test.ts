@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProxmox } from "@/lib/proxmox/api";
-import { liveOn, until } from "../../support/live-harness";
+import { liveOn, untilPicture } from "../../support/live-harness";
 
 let simulator: ChildProcess | null = null;
 let printed = "";
@@ -48,13 +48,13 @@ describe("100 nodes with 10,000 guests", () => {
     });
     const live = liveOn(proxmox, 10);
     live.hooks.setWatched(true);
-    await until(live.snapshot, (now) => now.guests.length === 10_000, 60_000);
+    await untilPicture(live.snapshot, (now) => now.guests.length === 10_000, 60_000);
     const stalls: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const delay = monitorEventLoopDelay({ resolution: 2 });
       delay.enable();
       const version = live.snapshot().version;
-      await until(live.snapshot, (now) => now.version >= version + 2, 60_000);
+      await untilPicture(live.snapshot, (now) => now.version >= version + 2, 60_000);
       delay.disable();
       stalls.push(delay.max / 1e6);
     }

@@ -3,7 +3,8 @@ import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/pla
 import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
 import { type SimulatorOptions, startSimulator } from "@/simulator/start";
-import { liveOn, proxmoxFor, until, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -39,7 +40,7 @@ async function cluster(options: SimulatorOptions = {}) {
   );
   live.hooks.setWatched(true);
   const ready = (now: ReturnType<typeof live.snapshot>) => now.facts.haRules.length > 0;
-  await until(live.snapshot, options.size === "medium" ? (now) => now.guests.length > 0 : ready);
+  await untilPicture(live.snapshot, options.size === "medium" ? (now) => now.guests.length > 0 : ready);
   const ground = (): PlanGround => ({
     config: CONFIG,
     timeZone: "UTC",
@@ -69,7 +70,7 @@ describe("figures that the live picture lacks", () => {
     expect(running).toEqual({ done: 0, total: 3 + guests });
     // Whoever else presses the button meanwhile joins in.
     expect(fetchFigures(proxmox, live.snapshot(), CONFIG).running?.total).toBe(3 + guests);
-    await untilTrue(() => planFigures(proxmox).fetch.running === null, 30_000);
+    await until(() => planFigures(proxmox).fetch.running === null, { limitMs: 30_000 });
     expect(calls()).toBe(3 + guests);
     // What is left is how PVE orders equals, which nobody can know beforehand.
     const left = plan().gaps.filter(({ affects }) => affects === "moves");
@@ -82,7 +83,7 @@ describe("figures that the live picture lacks", () => {
     const { proxmox, live, plan, calls } = await cluster({ size: "medium" });
     const startedMs = performance.now();
     fetchFigures(proxmox, live.snapshot(), CONFIG);
-    await untilTrue(() => planFigures(proxmox).fetch.running === null, 60_000);
+    await until(() => planFigures(proxmox).fetch.running === null, { limitMs: 60_000 });
     expect(performance.now() - startedMs).toBeGreaterThan((CALL_LIMIT / 4) * 1000 * 0.9);
     expect(calls()).toBe(CALL_LIMIT);
     expect(plan().certainty).toBe("estimate");
@@ -101,7 +102,7 @@ describe("figures that the live picture lacks", () => {
     expect(calls()).toBe(0);
     spare = 10;
     for (let look = 0; look < 5; look += 1) trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
-    await untilTrue(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, 5_000);
+    await until(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, { limitMs: 5_000 });
     expect(calls()).toBe(1);
   });
 
@@ -112,7 +113,7 @@ describe("figures that the live picture lacks", () => {
       ...CONFIG,
       balancing: { ...CONFIG.balancing, method: "memory" },
     });
-    await untilTrue(() => planFigures(proxmox).fetch.running === null, 30_000);
+    await until(() => planFigures(proxmox).fetch.running === null, { limitMs: 30_000 });
     const { figures, fetch } = planFigures(proxmox);
     expect(Object.keys(figures.versions).sort()).toEqual(["pve1", "pve3"]);
     expect(fetch.problem).toContain("No route to host");

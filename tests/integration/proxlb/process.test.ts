@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { identify } from "@/lib/daemon/process/table";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
-import { createTestDaemon, findProxlb, listen, until } from "../../support/proxlb";
+import { createTestDaemon, findProxlb, listen, untilState } from "../../support/proxlb";
 
 const python = await findProxlb();
 const SECRET = "0d0f5c1a-77aa-4c5e-9a8b-fa1ab2c3d4e5";
@@ -40,7 +40,7 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
       version: PROXLB_VERSION,
     });
     await daemon.start();
-    await until(daemon, ({ state }) => state === "running");
+    await untilState(daemon, ({ state }) => state === "running");
     const stats = await daemon.stats();
     expect(stats?.memoryUsedBytes).toBeGreaterThan(10 * 1024 * 1024);
     const log = listen(daemon);
@@ -73,13 +73,13 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     const seen = await live.waitFor("Service delay active");
     await daemon.restart();
     await live.waitFor("successfully terminated by user");
-    await until(daemon, ({ state }) => state === "running");
+    await untilState(daemon, ({ state }) => state === "running");
     await new Promise((done) => setTimeout(done, 500));
     const lines = [...(await live.end())];
 
     daemon = await bench.reopen();
     await daemon.cleanUp();
-    await until(daemon, ({ state }) => state === "running");
+    await untilState(daemon, ({ state }) => state === "running");
     const after = listen(daemon, seen.at);
     await new Promise((done) => setTimeout(done, 500));
     await daemon.stop();
@@ -99,10 +99,10 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
   it("starts a killed ProxLB again", async () => {
     const daemon = await waiting();
     await daemon.start();
-    await until(daemon, ({ state }) => state === "running");
+    await untilState(daemon, ({ state }) => state === "running");
     const { child } = JSON.parse(await readFile(join(bench.settings.dataDir, "proxlb.pid"), "utf8"));
     process.kill(child.pid, "SIGKILL");
-    const state = await until(daemon, (now) => now.restartCount === 1 && now.state === "running");
+    const state = await untilState(daemon, (now) => now.restartCount === 1 && now.state === "running");
     expect(state.exitCode).toBeNull();
   });
 
@@ -110,12 +110,12 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     const daemon = await waiting(BROKEN);
     const log = listen(daemon);
     await daemon.start();
-    const state = await until(daemon, (now) => now.state === "crash_loop");
+    const state = await untilState(daemon, (now) => now.state === "crash_loop");
     expect(state.reason).toContain("ProxLB refuses the configuration");
     await log.waitFor("validation error");
     await bench.rewrite(WAITING);
     await daemon.restart();
-    await until(daemon, (now) => now.state === "running");
+    await untilState(daemon, (now) => now.state === "running");
     const printed = JSON.stringify(await log.end());
     expect(printed).toContain("[secret]");
     for (let start = 0; start + 12 <= SECRET.length; start += 1)
@@ -128,11 +128,11 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
   it("does not restart a ProxLB that ended by itself", async () => {
     const daemon = await waiting(WAITING);
     await daemon.start();
-    await until(daemon, ({ state }) => state === "running");
+    await untilState(daemon, ({ state }) => state === "running");
     await listen(daemon).waitFor("Service delay active");
     const { child } = JSON.parse(await readFile(join(bench.settings.dataDir, "proxlb.pid"), "utf8"));
     process.kill(child.pid, "SIGINT");
-    const state = await until(daemon, (now) => now.state === "stopped");
+    const state = await untilState(daemon, (now) => now.state === "stopped");
     expect(state).toMatchObject({ exitCode: 0, restartCount: 0 });
     expect(state.reason).toContain("ended on its own");
   });
@@ -160,7 +160,7 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     const again = await bench.reopen();
     await again.cleanUp();
     expect(await identify(orphan.pid)).toBeNull();
-    await until(again, ({ state }) => state === "running");
+    await untilState(again, ({ state }) => state === "running");
   });
 
   it("says what to do where no ProxLB is installed", async () => {

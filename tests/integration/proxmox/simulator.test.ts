@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import { type Simulator, startSimulator } from "@/simulator/start";
-import { proxmoxFor, untilTrue } from "../../support/live-harness";
+import { until } from "@/tests/support/until";
+import { proxmoxFor } from "../../support/live-harness";
 
 let simulator: Simulator;
 let proxmox: Proxmox;
@@ -64,7 +65,7 @@ describe("the API of one cluster", () => {
     const upid = await proxmox.migrate(web, { target: "pve3", running: true });
     expect((await proxmox.taskStatus(upid)).running).toBe(true);
     await proxmox.stopTask(upid);
-    await untilTrue(() => simulator.tasks.get(upid)?.endtime !== undefined);
+    await until(() => simulator.tasks.get(upid)?.endtime !== undefined, { limitMs: 15_000 });
     const status = await proxmox.taskStatus(upid);
     expect(status).toMatchObject({ running: false });
     expect(status.result).not.toBe("OK");

@@ -21,7 +21,8 @@ import { endSilentRuns, findRun } from "@/lib/runs/store";
 import { toView } from "@/lib/runs/view";
 import { type SimulatorOptions, startSimulator } from "@/simulator/start";
 import { openTestDatabase } from "../../support/database";
-import { liveOn, proxmoxFor, until } from "../../support/live-harness";
+import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
+import { until } from "../../support/until";
 
 const GIB = 1024 ** 3;
 const cleanups: (() => unknown)[] = [];
@@ -63,7 +64,7 @@ async function bench(options: SimulatorOptions = {}) {
   });
   cleanups.push(() => live.close());
   live.hooks.setWatched(true);
-  await until(live.snapshot, (now) => now.connection.state === "ok");
+  await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
   const [user] = await db
     .insert(users)
     .values({ username: "olga", email: "olga@example.org", passwordHash: "x", role: "operator" })
@@ -89,15 +90,8 @@ async function bench(options: SimulatorOptions = {}) {
     const { moves } = await view(id);
     return moves!.find((move) => move.vmid === vmid) as AppliedMove;
   };
-  const untilRun = async (id: number, done: (run: Awaited<ReturnType<typeof view>>) => boolean) => {
-    const end = performance.now() + 100_000;
-    for (;;) {
-      const run = await view(id);
-      if (done(run)) return run;
-      if (performance.now() > end) throw new Error(`in vain: ${JSON.stringify({ ...run, log: "" })}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
+  const untilRun = (id: number, done: (run: Awaited<ReturnType<typeof view>>) => boolean) =>
+    until(() => view(id), { what: "the run", fits: done, limitMs: 100_000, pauseMs: 100 });
   const apply = async (moves: ChosenMove[]) =>
     (await startApply(context, { fingerprint: await fingerprint(), moves })).id;
   const orders = () =>
@@ -139,10 +133,7 @@ describe("chosen moves", () => {
         ({ status }) => status !== "running",
       );
     await untilRun(id, () => true);
-    for (let look = 0; (await credited()).length < 3 && look < 50; look += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    const rows = await credited();
+    const rows = await until(credited, { what: "three rows", fits: ({ length }) => length >= 3 });
     expect(rows.map(({ guestId }) => guestId).sort()).toEqual([101, 106, 200]);
     expect(rows.every(({ triggeredBy }) => triggeredBy === "run")).toBe(true);
     expect(rows.find(({ guestId }) => guestId === 101)?.targetNode).toBe("pve3");
@@ -167,7 +158,7 @@ describe("chosen moves", () => {
     const old = await fingerprint();
     const chosen = [move(101, "pve1", "pve3")];
     simulator.faults.moveGuest(109, "pve2");
-    await until(live.snapshot, (now) => now.guests.find(({ vmid }) => vmid === 109)?.node === "pve2");
+    await untilPicture(live.snapshot, (now) => now.guests.find(({ vmid }) => vmid === 109)?.node === "pve2");
     await expect(startApply(context, { fingerprint: old, moves: chosen })).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("no longer where it was"),
@@ -214,10 +205,8 @@ describe("chosen moves", () => {
     expect(simulator.cluster.guestOf(103).node).toBe("pve3");
     const row = async () =>
       (await db.select().from(migrationHistory).where(eq(migrationHistory.guestId, 103)))[0];
-    for (let look = 0; (await row())?.status !== "ok" && look < 50; look += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(await row()).toMatchObject({ runId: id, triggeredBy: "run", targetNode: "pve3" });
+    const settled = await until(row, { what: "the row settles", fits: (found) => found?.status === "ok" });
+    expect(settled).toMatchObject({ runId: id, triggeredBy: "run", targetNode: "pve3" });
   });
 
   it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async () => {
@@ -228,7 +217,7 @@ describe("chosen moves", () => {
     expect(run.moves![0]!.reason).toMatch(/Proxmox VE refuses pve2: blocking ha resources: vm:104/);
     simulator.faults.setNodeDown("pve3");
     simulator.advance(30);
-    await until(live.snapshot, (now) => now.nodes.some((node) => node.status === "offline"), 30_000);
+    await untilPicture(live.snapshot, (now) => now.nodes.some((node) => node.status === "offline"), 30_000);
     await expect(
       startApply(context, { fingerprint: await fingerprint(), moves: [move(101, "pve1", "pve3")] }),
     ).rejects.toMatchObject({ message: expect.stringContaining("pve3 is offline") });
