@@ -119,7 +119,7 @@ export async function createProxlb(
       Binds: options.binds ?? [],
     },
   });
-  const archive = tarWithSecret("etc/proxlb", "proxlb.yaml", options.config ?? "", {
+  const archive = await tarWithSecret("etc/proxlb", "proxlb.yaml", options.config ?? "", {
     uid: 65_534,
     gid: 65_534,
   });

@@ -1,15 +1,13 @@
 import { LineNumber, YamlText } from "@/components/config/editor/code";
 import { cn } from "@/components/ui/cn";
-import { type DiffLine, diffLines } from "./line-diff";
+import { hunksOf } from "./hunks";
 
-/** Lines around a change that are shown with it. */
-const CONTEXT = 3;
 const SIGNS = { same: " ", added: "+", removed: "−" } as const;
 const WORDS = { same: "", added: "Added: ", removed: "Removed: " } as const;
 
 /** What differs, line by line, with a few lines around it; a sign says what the colour says. */
 export function LineDiff({ before, after }: { before: string; after: string }) {
-  const hunks = hunksOf(diffLines(before.replace(/\n$/, ""), after.replace(/\n$/, "")));
+  const hunks = hunksOf(before, after);
   if (hunks.length === 0) return <p className="text-muted-foreground text-table">The text is the same.</p>;
   return (
     <section
@@ -46,18 +44,4 @@ export function LineDiff({ before, after }: { before: string; after: string }) {
       </div>
     </section>
   );
-}
-
-function hunksOf(lines: DiffLine[]): DiffLine[][] {
-  const near = lines.map((_, index) =>
-    lines.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some(({ kind }) => kind !== "same"),
-  );
-  const hunks: DiffLine[][] = [];
-  for (const [index, line] of lines.entries()) {
-    if (!near[index]) continue;
-    const last = hunks.at(-1);
-    if (last && near[index - 1]) last.push(line);
-    else hunks.push([line]);
-  }
-  return hunks;
 }

@@ -66,7 +66,7 @@ async function create(
   );
   if (request.configYaml === null) return;
   const user = await userOf(engine, name, managed.Config.User);
-  const archive = tarWithSecret(ONE_SHOT_FOLDER, ONE_SHOT_FILE, request.configYaml, user);
+  const archive = await tarWithSecret(ONE_SHOT_FOLDER, ONE_SHOT_FILE, request.configYaml, user);
   await engine.call((abortSignal) =>
     engine.docker.getContainer(name).putArchive(archive, { path: "/", abortSignal }),
   );
@@ -186,7 +186,7 @@ async function userOf(engine: Engine, name: string, user: string): Promise<{ uid
   );
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
-  const entries = firstFileOf(Buffer.concat(chunks)).split("\n");
+  const entries = (await firstFileOf(Buffer.concat(chunks))).split("\n");
   const entry = entries.map((line) => line.split(":")).find(([each]) => each === owner);
   if (!entry)
     throw new AppError("unavailable", "The managed Docker container runs as a user its image does not know.");
