@@ -54,6 +54,12 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
   const logs = createLogs();
   const status = createStatus();
   let wasLive = false;
+  let closed = false;
+  const comeBack = () => {
+    setTimeout(() => {
+      if (!closed) socket.connect();
+    }, COME_BACK_MS);
+  };
 
   const watch = (topics: Topic[]) => {
     if (topics.length === 0 || !socket.connected) return;
@@ -78,9 +84,13 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
   socket.on("disconnect", (reason) => {
     status.set("lost");
     // The server showed us out (session ended, too slow): come back and let it decide again.
-    if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000);
+    if (reason === "io server disconnect") comeBack();
   });
-  socket.on("connect_error", () => status.set("lost"));
+  socket.on("connect_error", () => {
+    status.set("lost");
+    // Refused after the handshake: socket.io itself does not try again then.
+    if (!socket.active) comeBack();
+  });
   socket.on("cluster", keepPicture<ClusterPicture, ClusterDelta>(cache, "cluster", applyClusterDelta));
   socket.on("guests", keepPicture<GuestsPicture, GuestsDelta>(cache, "guests", applyGuestsDelta));
   socket.on("stale", (topic) => refetch(cache, topic));
@@ -100,6 +110,7 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
     status: status.get,
     onStatus: status.listen,
     close: () => {
+      closed = true;
       socket.disconnect();
     },
   };
@@ -107,6 +118,7 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
 
 const PICTURES = new Set<Topic>(["cluster", "guests", "logs"]);
 const KEPT_DELTAS = 12;
+const COME_BACK_MS = 1_000;
 
 function refetch(cache: QueryClient, topic: Topic): void {
   void cache.invalidateQueries({ queryKey: [topic] });

@@ -2,9 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import type { GatewayOptions, LiveSocket, Watcher } from "./types";
+import { type Connection, connectionOf, endConnection } from "./connection";
+import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
 
-const SOCKETS_PER_SESSION = 5;
+/** Connections below the sockets, joined or not, over both paths. */
+const CONNECTIONS_PER_SESSION = 5;
 const MAX_STRIKES = 5;
 const EVENTS_PER_WINDOW = 60;
 const EVENT_WINDOW_MS = 10_000;
@@ -15,14 +17,19 @@ const MAX_FAILED_RECHECKS = 3;
 
 const KNOWN_EVENTS = new Set(["watch", "unwatch"]);
 
-/** Lets signed-in people in, counts their sockets, and shows them out when the session ends. */
+/**
+ * Lets signed-in people in, counts their connections, and shows them out when the session ends. Who it is is asked at
+ * the handshake and again when the socket joins: between the two, and after a socket has left, a connection would
+ * otherwise stand open with an answer of long ago. So each connection carries one socket and ends with it.
+ */
 export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) {
-  const admitted = new Map<LiveSocket, NodeJS.Timeout>();
   const expected = new WeakMap<IncomingMessage, W>();
+  const connections = new Map<Connection, { watcher: W; joins: boolean }>();
+  const admitted = new Map<LiveSocket, NodeJS.Timeout>();
   const refusals = createRefusals();
   const logger = log("sockets");
-  const socketsOf = (session: string | number) =>
-    [...admitted.keys()].filter((socket) => socket.data.watcher.sessionId === session).length;
+  const connectionsOf = (session: string | number) =>
+    [...connections.values()].filter(({ watcher }) => watcher.sessionId === session).length;
 
   const decide = async (request: IncomingMessage): Promise<string | null> => {
     if (!originAllowed(request, options.origins)) return "This origin may not connect.";
@@ -33,8 +40,32 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
       refusals.count(address);
       return "Sign in first.";
     }
-    if (socketsOf(watcher.sessionId) >= SOCKETS_PER_SESSION) return "Too many connections of this session.";
+    if (connectionsOf(watcher.sessionId) >= CONNECTIONS_PER_SESSION)
+      return "Too many connections of this session.";
     expected.set(request, watcher);
+    return null;
+  };
+
+  /** Counted here, where nothing waits: handshakes that were decided on together come one after the other. */
+  const take = (connection: Connection) => {
+    const watcher = expected.get(connection.request);
+    if (!watcher || connectionsOf(watcher.sessionId) >= CONNECTIONS_PER_SESSION) {
+      endConnection(connection);
+      return;
+    }
+    connections.set(connection, { watcher, joins: false });
+    connection.once("close", () => connections.delete(connection));
+  };
+
+  /** @returns why not */
+  const join = async (socket: LiveSocket): Promise<string | null> => {
+    const known = connections.get(connectionOf(socket));
+    if (!known || known.joins) return "This connection is used up.";
+    known.joins = true;
+    const watcher = await options.authenticate(socket.request);
+    if (!watcher) return "Sign in first.";
+    if (watcher.sessionId !== known.watcher.sessionId) return "This connection is another session's.";
+    known.watcher = watcher;
     return null;
   };
 
@@ -51,28 +82,56 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
         },
       );
     },
-    /** False when the socket was closed again. */
+    /** Stands at a server's door: before its "connection" listeners are added. */
+    guard(io: LiveServer) {
+      io.engine.on("connection", take);
+      io.use((socket, next) => {
+        const close = (refusal: string) => {
+          next(new Error(refusal));
+          endConnection(connectionOf(socket));
+        };
+        join(socket).then(
+          (refusal) => (refusal === null ? next() : close(refusal)),
+          (error: unknown) => {
+            logger.error({ error: messageOf(error) }, "a socket could not be authenticated");
+            close("The session cannot be checked now.");
+          },
+        );
+      });
+    },
+    /** False when the connection has ended meanwhile. */
     admit(socket: LiveSocket): boolean {
-      const watcher = expected.get(socket.request);
-      if (!watcher || socketsOf(watcher.sessionId) >= SOCKETS_PER_SESSION) {
+      const connection = connectionOf(socket);
+      const known = connections.get(connection);
+      if (!known) {
         socket.disconnect(true);
         return false;
       }
-      Object.assign(socket.data, { watcher, topics: new Set(), strikes: 0, events: 0, eventsSinceMs: 0 });
+      const { data } = socket;
+      data.watcher = known.watcher;
+      data.topics = new Set();
+      data.strikes = 0;
+      data.events = 0;
+      data.eventsSinceMs = 0;
       admitted.set(socket, keepChecking(socket, options));
       socket.on("disconnect", () => {
         clearInterval(admitted.get(socket));
         admitted.delete(socket);
+        // After the word that it ends, which is on its way now.
+        setImmediate(endConnection, connection);
       });
       watchManners(socket);
       return true;
     },
     disconnect(who: { sessionId?: string | number; userId?: string | number }) {
-      for (const socket of admitted.keys()) {
-        const { sessionId, userId } = socket.data.watcher;
-        if (who.sessionId === sessionId || who.userId === userId) socket.disconnect(true);
-      }
+      const isMeant = ({ sessionId, userId }: Watcher) =>
+        who.sessionId === sessionId || who.userId === userId;
+      for (const socket of admitted.keys()) if (isMeant(socket.data.watcher)) socket.disconnect(true);
+      for (const [connection, { watcher }] of connections)
+        if (isMeant(watcher)) setImmediate(endConnection, connection);
     },
+    /** Open connections, those without a socket too. */
+    connections: () => connections.size,
     close() {
       for (const timer of admitted.values()) clearInterval(timer);
     },

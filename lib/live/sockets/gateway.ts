@@ -14,13 +14,15 @@ import { dropSlowReaders } from "./slow-readers";
 import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
 
 export interface Gateway {
-  /** Open sockets and how many watch each topic. */
-  counts(): { sockets: number; watching: Record<Topic, number> };
+  /** Open connections, the sockets on them, and how many watch each topic. */
+  counts(): { connections: number; sockets: number; watching: Record<Topic, number> };
   close(): Promise<void>;
 }
 
 const PUBLISH_DELAY_MS = 100;
 const UNANSWERED_MS = 1000;
+/** A connection without a socket ends after this. */
+const JOIN_WITHIN_MS = 20_000;
 
 /** Sockets on the app's own port: who may come in, what they may watch, and what they are told. */
 export function attachGateway<W extends Watcher>(http: HttpServer, options: GatewayOptions<W>): Gateway {
@@ -31,6 +33,7 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
       path,
       serveClient: false,
       allowRequest: doorkeeper.allowRequest,
+      connectTimeout: JOIN_WITHIN_MS,
       maxHttpBufferSize: 64 * 1024,
       perMessageDeflate: false,
       destroyUpgrade: false,
@@ -45,6 +48,7 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
     [main, TOPICS],
     [logsOnly, ["logs"] as const],
   ] as const) {
+    doorkeeper.guard(io);
     io.on("connection", (socket) => {
       if (!doorkeeper.admit(socket)) return;
       serve(socket, options, new Set<Topic>(topics), { logStream, recount });
@@ -65,6 +69,7 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
 
   return {
     counts: () => ({
+      connections: doorkeeper.connections(),
       sockets: main.of("/").sockets.size + logsOnly.of("/").sockets.size,
       watching: Object.fromEntries(
         TOPICS.map((topic) => [topic, watching(main, topic) + watching(logsOnly, topic)]),

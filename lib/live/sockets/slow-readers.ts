@@ -1,4 +1,5 @@
 import { clock } from "@/lib/core/clock";
+import { connectionOf } from "./connection";
 import type { LiveServer, LiveSocket } from "./types";
 
 /** What may lie here for one reader. Whoever is cut off comes back and fetches. */
@@ -6,14 +7,6 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** A reader that takes nothing for so long does not read; a ping would find that out after 45 s. */
 const MAX_STALLED_MS = 10_000;
 const LOOK_MS = 1_000;
-
-/** What socket.io does not declare of its connection. */
-interface Connection {
-  writeBuffer: { data?: unknown }[];
-  transport: { writable: boolean; socket?: { bufferedAmount?: number; terminate?(): void } };
-  on(event: "drain", listener: () => void): void;
-  close(discard: boolean): void;
-}
 
 /** Cuts off who leaves too much lying, or all of it for too long: nobody's stall may cost the others memory. */
 export function dropSlowReaders(servers: LiveServer[]): () => void {
@@ -54,8 +47,4 @@ function cutOff(socket: LiveSocket): void {
   socket.disconnect(true);
   connection.transport.socket?.terminate?.();
   connection.close(true);
-}
-
-function connectionOf(socket: LiveSocket): Connection {
-  return socket.conn as unknown as Connection;
 }
