@@ -25,7 +25,8 @@ it("says of every action and REST entry what its door itself asks for", async ()
   expect(doors.length).toBeGreaterThan(80);
   const said = doors.map(({ entry }) => [entry, ACTIONS[entry] ?? ROUTES[entry]]);
   expect(said).toEqual(doors.map(({ entry, requires }) => [entry, requires]));
-});
+  // Every door's module is loaded: on a busy machine that takes longer than a test's usual five seconds.
+}, 60_000);
 
 it("knows for the menu and the redirects what each page takes", () => {
   expect(requirementOf("/")).toBe("dashboard.view");
