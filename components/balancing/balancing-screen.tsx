@@ -11,7 +11,7 @@ import { useNow } from "@/components/page/use-now";
 import { METHOD_WORDS } from "@/components/page/words";
 import { InstantPlanCard } from "@/components/plan/instant-plan-card";
 import { standingOfPlan } from "@/components/plan/plan-standing";
-import { judgeMoves } from "@/components/plan/printed-plan";
+import { shownPrintedPlan } from "@/components/plan/printed-shown";
 import type { PlanInitial } from "@/components/plan/use-instant-plan";
 import { balancingStatusQuery, placementQuery } from "@/lib/features/balancing/live";
 import { clusterQuery } from "@/lib/features/cluster/live";
@@ -47,12 +47,11 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
   const { data: cluster } = useQuery({ ...clusterQuery(), initialData: initial.cluster });
   const { data: config } = useQuery({ ...configStateQuery(), initialData: initial.config });
   const { active, lastDryRun, lastRebalance, lastBestNode, blocked } = status;
-  const { plan, moves, standing, placement } = usePlan(initial, status, cluster, config);
+  const { shown, standing, placement } = useDryRunPlan(initial, status, cluster, config);
   const runs = useRuns(initial.runs);
   const { target } = config;
   const view = target ? balanceView(cluster, target, placement?.assigned) : null;
   const spreadNow = view?.spread ?? null;
-  const fresh = lastDryRun && plan && standing?.current ? { run: lastDryRun, moves } : null;
 
   return (
     <>
@@ -68,7 +67,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
             blocked={blocked}
             canDryRun={canDryRun}
             canTrigger={canTrigger}
-            consequence={<RebalanceConsequence fresh={fresh} target={target} />}
+            consequence={<RebalanceConsequence plan={initial.plan} target={target} />}
           />
         }
       />
@@ -77,7 +76,6 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
         {active ? (
           <ActiveRun
             run={active}
-            lastDryRun={lastDryRun}
             spread={target && spreadNow !== null ? { now: spreadNow, limit: target.balancinessPoints } : null}
             canStop={canTrigger}
           />
@@ -94,7 +92,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
         <DryRunCard
           run={lastDryRun}
           runs={runs.runs}
-          moves={moves}
+          shown={shown}
           standing={standing}
           estimateSeconds={status.estimateSeconds}
         />
@@ -109,7 +107,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
 }
 
 /** The last dry run's plan, judged against where its guests are now. */
-function usePlan(
+function useDryRunPlan(
   initial: BalancingScreenProps["initial"],
   status: BalancingStatus,
   cluster: ClusterView,
@@ -125,13 +123,14 @@ function usePlan(
   });
   const now = useNow();
   const plan = status.lastDryRun?.plan ?? null;
-  const asked = isPlaceholderData ? undefined : placement;
-  const moves = useMemo(
-    () => (plan ? judgeMoves(plan, cluster.nodes, asked) : []),
-    [plan, cluster.nodes, asked],
+  const own = isPlaceholderData ? undefined : placement;
+  const shown = useMemo(
+    () =>
+      plan && runId !== null ? shownPrintedPlan({ plan, nodes: cluster.nodes, placement: own, runId }) : null,
+    [plan, cluster.nodes, own, runId],
   );
   const finishedAt = status.lastDryRun?.finishedAt ?? null;
   const ageMs = now === null || finishedAt === null ? null : now - Date.parse(finishedAt);
-  const standing = plan ? standingOfPlan(plan, moves, config.target, ageMs) : null;
-  return { plan, moves, standing, placement };
+  const standing = plan && shown ? standingOfPlan(plan, shown, config.target, ageMs) : null;
+  return { shown, standing, placement };
 }

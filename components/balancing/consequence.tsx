@@ -1,22 +1,38 @@
+"use client";
+
 import { plural } from "@/components/page/words";
-import type { JudgedMove } from "@/components/plan/printed-plan";
-import { formatBytes } from "@/lib/core/units";
+import { Certainty } from "@/components/plan/certainty";
+import { PlanWarnings, WhyEstimate } from "@/components/plan/plan-verdict";
+import {
+  effortSentence,
+  makesWorse,
+  movesMade,
+  planHeadline,
+  spreadSentence,
+} from "@/components/plan/plan-words";
+import { type InstantPlan, type PlanInitial, useInstantPlan } from "@/components/plan/use-instant-plan";
 import type { BalanceTarget } from "@/lib/features/config/schema";
-import type { RunBrief } from "@/lib/runs/schema";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
 interface ConsequenceProps {
-  /** The last dry run, where its plan still fits. */
-  fresh: { run: RunBrief; moves: readonly JudgedMove[] } | null;
+  plan: PlanInitial;
   target: BalanceTarget | null;
 }
 
-/** What a rebalance will do, said before it starts. */
-export function RebalanceConsequence({ fresh, target }: ConsequenceProps) {
+/** As proxlb.yaml has it: a rebalance knows nothing of settings that are tried out. */
+const AS_CONFIGURED = {};
+
+/** What a rebalance would do, by the plan of this moment, said before it starts. It follows the cluster while it is open. */
+export function RebalanceConsequence({ plan: initial, target }: ConsequenceProps) {
+  const instant = useInstantPlan(initial, AS_CONFIGURED);
+  const { plan } = instant;
   return (
     <div className="grid gap-2">
-      <p className="text-foreground">{fresh ? planned(fresh.moves) : NO_PLAN}</p>
+      {plan ? <Statement plan={plan} solverActs={instant.basis.solverActs} /> : <Unknown instant={instant} />}
       <ul className="grid list-disc gap-1 pl-4">
-        <li>ProxLB plans anew when it starts, so it may move other guests than the dry run showed.</li>
+        <li>
+          ProxLB reads the cluster and plans anew when it starts: what changes until then changes its plan.
+        </li>
         {target?.balanceTypes.includes("ct") === false ? null : <li>CTs restart while they move.</li>}
         <li>Stopping the run does not stop migrations that Proxmox has begun.</li>
         {target && !target.enabled ? (
@@ -32,16 +48,40 @@ export function RebalanceConsequence({ fresh, target }: ConsequenceProps) {
   );
 }
 
-const NO_PLAN =
-  "There is no fresh plan: ProxLB will plan by itself and move whatever it finds. Do a dry run first to see it.";
+function Statement({ plan, solverActs }: { plan: Plan; solverActs: boolean }) {
+  const made = movesMade(plan);
+  const left = plan.moves.length - made.length;
+  return (
+    <>
+      <p className="text-foreground">
+        <span className="font-medium">Now: {planHeadline(plan)}</span> <Certainty plan={plan} />{" "}
+        {kindsOf(made)}
+        {left > 0
+          ? ` ${plural(left, "more move")} ${left === 1 ? "is" : "are"} planned and would not be carried out. `
+          : ""}
+        <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
+        {effortSentence(plan)}
+      </p>
+      <PlanWarnings plan={plan} solverActs={solverActs} />
+      <WhyEstimate plan={plan} />
+    </>
+  );
+}
 
-function planned(moves: readonly JudgedMove[]): string {
-  if (moves.length === 0) return "By the last dry run no guest would move.";
-  const cts = moves.filter(({ move }) => move.type === "ct").length;
+function Unknown({ instant }: { instant: InstantPlan }) {
+  const why = instant.basis.reason ?? instant.problem ?? instant.cluster.connection.reason;
+  return (
+    <p className="text-foreground">
+      The plan of now is not known{why ? `: ${why}` : " yet."} ProxLB will plan by itself and move whatever it
+      finds.
+    </p>
+  );
+}
+
+function kindsOf(moves: Plan["moves"]): string {
+  if (moves.length === 0) return "";
+  const cts = moves.filter((move) => move.type === "ct").length;
   const vms = moves.length - cts;
-  const kinds = [vms > 0 ? plural(vms, "VM") : null, cts > 0 ? plural(cts, "CT") : null]
-    .filter(Boolean)
-    .join(" and ");
-  const bytes = moves.reduce((sum, { move }) => sum + move.memoryUsedBytes, 0);
-  return `By the last dry run ${plural(moves.length, "guest")} would move: ${kinds}, ${formatBytes(bytes)} of memory.`;
+  const kinds = [vms > 0 ? plural(vms, "VM") : null, cts > 0 ? plural(cts, "CT") : null];
+  return `${kinds.filter(Boolean).join(" and ")}.`;
 }

@@ -3,8 +3,8 @@ import { RunBadge } from "@/components/balancing/runs/run-badge";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import type { PlanStanding } from "@/components/plan/plan-standing";
-import type { JudgedMove } from "@/components/plan/printed-plan";
-import { PlanView } from "@/components/plan/printed-plan-view";
+import { PrintedPlanView } from "@/components/plan/printed-plan-view";
+import type { ShownPlan } from "@/components/plan/shown-plan";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief, RunSummary } from "@/lib/runs/schema";
@@ -14,13 +14,14 @@ interface DryRunCardProps {
   run: RunBrief | null;
   /** Newest first; where `run` has no plan, the one before it is named. */
   runs: readonly RunSummary[];
-  moves: readonly JudgedMove[];
+  /** Its plan, to be shown. */
+  shown: ShownPlan | null;
   standing: PlanStanding | null;
   estimateSeconds: number | null;
 }
 
 /** The plan of the last dry run: what ProxLB itself would do. */
-export function DryRunCard({ run, runs, moves, standing, estimateSeconds }: DryRunCardProps) {
+export function DryRunCard({ run, runs, shown, standing, estimateSeconds }: DryRunCardProps) {
   const usual = estimateSeconds === null ? "" : ` It takes about ${formatDuration(estimateSeconds)} here.`;
   return (
     <Card aria-labelledby="dry-run">
@@ -49,7 +50,7 @@ export function DryRunCard({ run, runs, moves, standing, estimateSeconds }: DryR
             action: <PlanBefore runs={runs} />,
           }}
         >
-          {run?.plan ? <PlanView plan={run.plan} moves={moves} standing={standing} runId={run.id} /> : null}
+          {run?.plan && shown ? <PrintedPlanView plan={run.plan} shown={shown} standing={standing} /> : null}
         </DataState>
       </CardContent>
     </Card>

@@ -3,16 +3,23 @@
 import { Play, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { plural } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatBytes } from "@/lib/core/units";
 import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
-import type { PlanMove } from "@/lib/proxlb/planner/plan-schema";
+import type { Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { MOVES_LIMIT } from "@/lib/runs/moves/schema";
 import type { RunView } from "@/lib/runs/schema";
+import { Certainty } from "./certainty";
+import { PlanWarnings } from "./plan-verdict";
+import { makesWorse, spreadSentence } from "./plan-words";
 
 interface ApplyMovesProps {
+  /** The plan that the moves are of. */
+  plan: Plan;
   moves: readonly PlanMove[];
+  solverActs: boolean;
   /** Of the cluster as it is now. */
   fingerprint: string | null;
   /** Why nothing can be started now; null when it can. */
@@ -20,26 +27,26 @@ interface ApplyMovesProps {
 }
 
 interface Frozen {
+  plan: Plan;
   moves: readonly PlanMove[];
   fingerprint: string;
 }
 
 /** Orders the chosen moves. What the question shows is what is ordered, whatever the plan does meanwhile. */
-export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
+export function ApplyMoves({ plan, moves, solverActs, fingerprint, blocked }: ApplyMovesProps) {
   const [asked, setAsked] = useState<Frozen | null>(null);
   const why = blocked ?? amountObjection(moves.length);
-  const words = moves.length === 1 ? "1 move" : `${moves.length} moves`;
   return (
     <>
       <Tooltip content={why} side="bottom">
         <Button
           aria-disabled={why !== null}
           onClick={() => {
-            if (why === null && fingerprint !== null) setAsked({ moves, fingerprint });
+            if (why === null && fingerprint !== null) setAsked({ plan, moves, fingerprint });
           }}
         >
           <Play aria-hidden />
-          Apply {words}
+          Apply {plural(moves.length, "move")}
         </Button>
       </Tooltip>
       {asked ? (
@@ -48,8 +55,8 @@ export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
           onOpenChange={(open) => {
             if (!open) setAsked(null);
           }}
-          title={`Move ${asked.moves.length === 1 ? "1 guest" : `${asked.moves.length} guests`} now?`}
-          consequence={<Consequence moves={asked.moves} />}
+          title={`Move ${plural(asked.moves.length, "guest")} now?`}
+          consequence={<Consequence asked={asked} />}
           confirmLabel="Move"
           action={() =>
             applyMovesAction({
@@ -57,10 +64,12 @@ export function ApplyMoves({ moves, fingerprint, blocked }: ApplyMovesProps) {
               moves: asked.moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
             })
           }
-          success={(run) => `Moving ${run.plannedMoves} guests, run #${run.id}.`}
+          success={(run) =>
+            `Moving ${plural(run.plannedMoves ?? asked.moves.length, "guest")}, run #${run.id}.`
+          }
           successLink={(run) => ({ label: "Show the run", href: `/balancing/runs/${run.id}` })}
         >
-          <Chosen asked={asked} current={fingerprint} />
+          <Chosen asked={asked} current={fingerprint} solverActs={solverActs} />
         </ConfirmDialog>
       ) : null}
     </>
@@ -72,21 +81,39 @@ function amountObjection(count: number): string | null {
   return count > MOVES_LIMIT ? `At most ${MOVES_LIMIT} moves at a time.` : null;
 }
 
-function Consequence({ moves }: { moves: readonly PlanMove[] }) {
+function Consequence({ asked: { plan, moves } }: { asked: Frozen }) {
   const bytes = moves.reduce((sum, move) => sum + move.memoryUsedBytes, 0);
   const cts = moves.filter((move) => move.type === "ct").length;
+  const whole = moves.length === plan.moves.length;
   return (
-    <>
-      {formatBytes(bytes)} of memory is moved through Proxmox VE, one guest after the other or as many at a
-      time as parallel_jobs says. Each move is checked first; one that Proxmox VE refuses is left out.
-      {cts > 0 ? ` ${cts === 1 ? "1 CT restarts" : `${cts} CTs restart`}.` : ""}
-    </>
+    <div className="grid gap-2">
+      <p className="text-foreground">
+        {whole
+          ? "The whole plan:"
+          : `${moves.length} of ${plural(plan.moves.length, "move")} of the plan. With all of them:`}{" "}
+        <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
+        <Certainty plan={plan} />
+      </p>
+      <p>
+        {formatBytes(bytes)} of memory is moved through Proxmox VE, one guest after the other or as many at a
+        time as parallel_jobs says. Each move is checked first; one that Proxmox VE refuses is left out.
+        {cts > 0 ? ` ${cts === 1 ? "1 CT restarts" : `${cts} CTs restart`}.` : ""}
+      </p>
+    </div>
   );
 }
 
-function Chosen({ asked, current }: { asked: Frozen; current: string | null }) {
+interface ChosenProps {
+  asked: Frozen;
+  /** Fingerprint of the cluster as it is now. */
+  current: string | null;
+  solverActs: boolean;
+}
+
+function Chosen({ asked, current, solverActs }: ChosenProps) {
   return (
     <>
+      <PlanWarnings plan={asked.plan} solverActs={solverActs} />
       <ul className="max-h-48 overflow-y-auto rounded-md border border-border px-3 py-2 text-table">
         {asked.moves.map((move) => (
           <li key={move.vmid} className="flex gap-2">

@@ -4,7 +4,6 @@ import { type ReactNode, useMemo, useState } from "react";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { BalanceStrip } from "@/components/picture/strip/balance-strip";
-import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
@@ -12,7 +11,9 @@ import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import type { PlannerSettings } from "@/lib/proxlb/planner/settings";
 import type { RunBrief } from "@/lib/runs/schema";
 import { ApplyMoves } from "./apply-moves";
+import { Certainty } from "./certainty";
 import { ExactFigures } from "./exact-figures";
+import { shownInstantPlan } from "./instant-shown";
 import { PlanCompare } from "./plan-compare";
 import { PlanMoves } from "./plan-moves";
 import { stripNodes } from "./plan-picture";
@@ -95,11 +96,17 @@ interface BodyProps extends InstantPlanCardProps {
 function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
   const { dryRun, blocked, canDryRun, canTrigger, children } = props;
   const { basis } = instant;
-  const [overrides, setOverrides] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [overrides, setOverrides] = useState<ReadonlyMap<number, boolean>>(new Map());
   const selected = useMemo(() => chosenOf(plan, overrides), [plan, overrides]);
   const strip = useMemo(() => stripNodes(plan, picture), [plan, picture]);
-  const choose = (next: Set<string>) =>
-    setOverrides(new Map(plan.moves.map((move) => [String(move.vmid), next.has(String(move.vmid))])));
+  const bytesPerSecond = basis.ground?.bytesPerSecond ?? null;
+  const shown = useMemo(
+    () => shownInstantPlan(plan, picture, bytesPerSecond),
+    [plan, picture, bytesPerSecond],
+  );
+  const drawn = useMemo(() => ({ plan, picture }), [plan, picture]);
+  const choose = (next: Set<number>) =>
+    setOverrides(new Map(plan.moves.map(({ vmid }) => [vmid, next.has(vmid)])));
   return (
     <div className="grid min-w-0 gap-3">
       <WhatIfForm config={config} state={tried} />
@@ -107,7 +114,9 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
         <PlanVerdict plan={plan} />
         {canTrigger && plan.moves.length > 0 ? (
           <ApplyMoves
-            moves={plan.moves.filter((move) => selected.has(String(move.vmid)))}
+            plan={plan}
+            moves={plan.moves.filter((move) => selected.has(move.vmid))}
+            solverActs={basis.solverActs}
             fingerprint={instant.fingerprint}
             blocked={blocked}
           />
@@ -129,9 +138,8 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
       <ExactFigures plan={plan} fetch={basis.fetch} whatIf={tried.whatIf} canAsk={canDryRun} />
       {plan.moves.length > 0 ? (
         <PlanMoves
-          plan={plan}
-          picture={picture}
-          bytesPerSecond={basis.ground?.bytesPerSecond ?? null}
+          shown={shown}
+          drawn={drawn}
           selection={canTrigger ? { selected, onChange: choose } : undefined}
         />
       ) : null}
@@ -141,23 +149,11 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
 }
 
 /** All moves are chosen until a person says otherwise, except types that balance_types leaves out. */
-function chosenOf(plan: Plan, overrides: ReadonlyMap<string, boolean>): Set<string> {
+function chosenOf(plan: Plan, overrides: ReadonlyMap<number, boolean>): Set<number> {
   const chosen = plan.moves.filter(
-    (move) => overrides.get(String(move.vmid)) ?? move.filtered !== "balance_types",
+    ({ vmid, filtered }) => overrides.get(vmid) ?? filtered !== "balance_types",
   );
-  return new Set(chosen.map((move) => String(move.vmid)));
-}
-
-function Certainty({ plan }: { plan: Plan }) {
-  return plan.certainty === "exact" ? (
-    <Badge variant="outline" title="Move for move what ProxLB would do, from the same figures">
-      exact
-    </Badge>
-  ) : (
-    <Badge variant="attention" title="Some of what ProxLB reads is not known here; the reasons are listed">
-      estimate
-    </Badge>
-  );
+  return new Set(chosen.map(({ vmid }) => vmid));
 }
 
 function PlanSkeleton() {

@@ -1,6 +1,5 @@
 import { toCsv } from "@/lib/core/csv";
-import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { moveSentence } from "@/lib/proxlb/planner/sentences";
+import type { ShownPlan } from "./shown-plan";
 
 const HEADER = [
   "order",
@@ -12,17 +11,20 @@ const HEADER = [
   "memory_used_bytes",
   "memory_total_bytes",
   "cpu_cores",
-  "cause",
-  "would_run",
   "reason",
+  "spread_change_points",
+  "estimated_seconds",
+  "carried_out",
+  "why_not",
+  "warnings",
 ];
 
-/** The moves in ProxLB's order, also those it would plan and not carry out. */
-export function instantPlanCsv(plan: Plan): string {
+/** Every move of a plan in ProxLB's order, also those that it would plan and not carry out. */
+export function planCsv(plan: ShownPlan): string {
   return toCsv(
     HEADER,
-    plan.moves.map((move, index) => [
-      index + 1,
+    plan.moves.map((move) => [
+      move.order,
       move.guest,
       move.vmid,
       move.type,
@@ -31,9 +33,16 @@ export function instantPlanCsv(plan: Plan): string {
       move.memoryUsedBytes,
       move.memoryTotalBytes,
       move.cpuCores,
-      move.cause.kind,
-      move.filtered === null ? "yes" : "no",
-      moveSentence(move, plan.settings),
+      move.reason,
+      rounded(move.spreadChangePoints, 100),
+      rounded(move.estimatedSeconds, 1),
+      move.notRun === null ? "yes" : "no",
+      move.notRun,
+      move.warnings.join(" "),
     ]),
   );
+}
+
+function rounded(value: number | null, parts: number): number | null {
+  return value === null ? null : Math.round(value * parts) / parts;
 }

@@ -2,13 +2,12 @@ import { METHOD_WORDS } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Percent } from "@/components/ui/figure";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import { loadOf } from "./printed-plan";
+import { movesThatRun, type ShownPlan } from "./shown-plan";
 
-/** Each node before and after the plan, fullest first, with what comes and goes. */
-export function PlanNodes({ plan }: { plan: ProxlbPlan }) {
-  const moves = plan.moves.filter((move) => move.filtered === null);
-  const nodes = [...plan.nodes].sort((a, b) => loadOf(plan, b, "before") - loadOf(plan, a, "before"));
+/** Each node before and after the plan, fullest first, with how many guests leave and come. */
+export function PlanNodes({ plan }: { plan: ShownPlan }) {
+  const moves = movesThatRun(plan);
+  const nodes = [...plan.nodes].sort((a, b) => b.beforePercent - a.beforePercent);
   return (
     <Table>
       <TableHeader>
@@ -27,10 +26,10 @@ export function PlanNodes({ plan }: { plan: ProxlbPlan }) {
               {node.name} {node.maintenance ? <Badge variant="outline">maintenance</Badge> : null}
             </TableCell>
             <TableCell className="text-right">
-              <Percent ratio={loadOf(plan, node, "before")} />
+              <Percent ratio={node.beforePercent / 100} />
             </TableCell>
             <TableCell className="text-right">
-              <Percent ratio={loadOf(plan, node, "after")} />
+              <Percent ratio={node.afterPercent / 100} />
             </TableCell>
             <TableCell className="text-right">
               {moves.filter((move) => move.from === node.name).length || "–"}

@@ -3,8 +3,9 @@ import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import { planOf } from "@/lib/proxlb/planner/plan";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
-import { instantPlanCsv } from "./plan-csv";
-import { mapOf, spreadEffects, stripNodes } from "./plan-picture";
+import { shownInstantPlan } from "./instant-shown";
+import { planCsv } from "./plan-csv";
+import { mapOf, stripNodes } from "./plan-picture";
 
 const GIB = 1024 ** 3;
 const node = (name: string, usedGib: number, more: Partial<NodeState> = {}): NodeState => ({
@@ -97,18 +98,32 @@ describe("a plan as a picture", () => {
   });
 
   it("tells what each move does to the spread, adding up to the whole", () => {
-    const effects = spreadEffects(plan, picture);
+    const effects = shownInstantPlan(plan, picture, null).moves.map((move) => move.spreadChangePoints ?? 0);
     expect(effects).toEqual([-25, -25]);
     const { beforePoints, afterPoints } = plan.spread;
-    expect(effects.reduce<number>((sum, each) => sum + (each ?? 0), 0)).toBeCloseTo(
+    expect(effects.reduce((sum, points) => sum + points, 0)).toBeCloseTo(
       (afterPoints ?? 0) - (beforePoints ?? 0),
     );
   });
 
-  it("exports every move with its reason", () => {
-    const [header, first] = instantPlanCsv(plan).split("\r\n");
+  it("does not count a move that balance_types leaves out, and none after one whose guest has no figures", () => {
+    const effects = (changed: typeof plan) =>
+      shownInstantPlan(changed, { ...picture, guests: [] }, null).moves.map(
+        (move) => move.spreadChangePoints,
+      );
+    const [first, second] = plan.moves;
+    if (!first || !second) throw new Error("two moves are planned");
+    expect(effects({ ...plan, moves: [{ ...first, filtered: "balance_types" }, second] })).toEqual([
+      null,
+      -25,
+    ]);
+    expect(effects({ ...plan, settings: { ...plan.settings, method: "cpu" } })).toEqual([null, null]);
+  });
+
+  it("exports every move with its reason, time and effect, as a dry run's plan is", () => {
+    const [header, first] = planCsv(shownInstantPlan(plan, picture, GIB)).split("\r\n");
     expect(header).toContain("order,guest,vmid,type,from,to");
-    expect(first).toMatch(/^1,vm100,100,vm,a,b,4294967296,4294967296,2,balance,yes,/);
-    expect(first).toContain("vm100 leaves a because");
+    expect(first).toMatch(/^1,vm100,100,vm,a,b,4294967296,4294967296,2,"vm100 leaves a because/);
+    expect(first).toMatch(/,-25,4,yes,,$/);
   });
 });

@@ -1,7 +1,7 @@
 import { plural } from "@/components/page/words";
 import type { BalanceTarget } from "@/lib/features/config/schema";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import type { JudgedMove } from "./printed-plan";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
+import { movesThatRun, type ShownMove, type ShownPlan } from "./shown-plan";
 
 export interface PlanStanding {
   /** True while ProxLB would still do about the same. */
@@ -12,24 +12,25 @@ export interface PlanStanding {
 
 /** Whether a plan still fits: the placement, the config and its age. */
 export function standingOfPlan(
-  plan: ProxlbPlan,
-  moves: readonly JudgedMove[],
+  plan: PrintedPlan,
+  shown: ShownPlan,
   target: BalanceTarget | null,
   ageMs: number | null,
 ): PlanStanding {
-  const changed = moves.filter((move) => move.standing !== "pending");
+  const moves = movesThatRun(shown);
+  const changed = moves.filter(({ standing }) => standing !== null && standing.state !== "pending");
   if (
     moves.length > 0 &&
     changed.length === moves.length &&
-    changed.every(({ standing }) => standing === "done")
+    changed.every(({ standing }) => standing?.state === "done")
   ) {
     return old("Carried out: every guest of this plan is on the node it names.");
   }
   if (changed.length > 0) {
     const names = changed.slice(0, 3).map(wordsOf).join(", ");
-    const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
+    const others = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
     return old(
-      `The placement changed since: ${plural(changed.length, "guest")} of the plan ${changed.length === 1 ? "is" : "are"} no longer where it says (${names}${more}).`,
+      `The placement changed since: ${plural(changed.length, "guest")} of the plan ${changed.length === 1 ? "is" : "are"} no longer where it says (${names}${others}).`,
     );
   }
   const config = target ? configChange(plan, target) : null;
@@ -44,11 +45,11 @@ function old(sentence: string): PlanStanding {
   return { current: false, sentence };
 }
 
-function wordsOf({ move, standing, nodeNow }: JudgedMove): string {
-  return standing === "gone" ? `${move.guest} is gone` : `${move.guest} is on ${nodeNow}`;
+function wordsOf({ guest, standing }: ShownMove): string {
+  return standing?.state === "gone" ? `${guest} is gone` : `${guest} is on ${standing?.node}`;
 }
 
-function configChange(plan: ProxlbPlan, target: BalanceTarget): string | null {
+function configChange(plan: PrintedPlan, target: BalanceTarget): string | null {
   if (target.method !== plan.method) return `the method is ${target.method} now, not ${plan.method}`;
   if (target.mode !== plan.mode) return `the mode is ${target.mode} now, not ${plan.mode}`;
   const limit = plan.spread.limitRatio * 100;

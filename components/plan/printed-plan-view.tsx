@@ -1,34 +1,40 @@
 "use client";
 
-import { Clock, Download, Scale, TriangleAlert } from "lucide-react";
+import { Clock, Scale, TriangleAlert } from "lucide-react";
 import { METHOD_WORDS, plural, points } from "@/components/page/words";
 import { BalanceStrip } from "@/components/picture/strip/balance-strip";
-import { downloadText } from "@/components/table/download";
-import { Button } from "@/components/ui/button";
-import { formatBytes, formatPercent } from "@/lib/core/units";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
-import { FilteredMoves } from "./plan-filtered";
-import { PlanNodes } from "./plan-nodes";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
+import { PlanMoves } from "./plan-moves";
 import type { PlanStanding } from "./plan-standing";
-import { PlanTable } from "./plan-table";
-import { type JudgedMove, loadOf } from "./printed-plan";
-import { planCsv } from "./printed-plan-csv";
+import { movesThatRun, type ShownPlan } from "./shown-plan";
 
-interface PlanViewProps {
-  plan: ProxlbPlan;
-  moves: readonly JudgedMove[];
+interface PrintedPlanViewProps {
+  plan: PrintedPlan;
+  shown: ShownPlan;
   /** Whether it still fits; null where that is no question: the plan of a rebalance. */
   standing: PlanStanding | null;
-  /** For the name of the exported file. */
-  runId: number;
 }
 
 /** A plan of the real ProxLB: what moves, what that does to each node and to the spread, and what to know first. */
-export function PlanView({ plan, moves, standing, runId }: PlanViewProps) {
-  const filtered = plan.moves.filter((move) => move.filtered !== null);
+export function PrintedPlanView({ plan, shown, standing }: PrintedPlanViewProps) {
+  const moves = movesThatRun(shown);
   return (
     <div className="grid min-w-0 gap-4">
-      <Summary plan={plan} count={moves.length} runId={runId} />
+      <p className="flex items-start gap-1.5">
+        {moves.length === 0 ? (
+          <>
+            <Scale className="mt-0.5 size-4 shrink-0 text-muted-foreground" aria-hidden />
+            <span>
+              <NothingMoves plan={plan} limitPoints={shown.spread.limitPoints} />
+            </span>
+          </>
+        ) : (
+          <span>
+            <span className="font-medium">{plural(moves.length, "guest")} would move</span>, of{" "}
+            {plural(plan.guestCount, "running guest")}. Spread {spreadWords(plan, shown.spread.limitPoints)}
+          </span>
+        )}
+      </p>
       {standing?.sentence ? <Note icon="age">{standing.sentence}</Note> : null}
       {plan.warnings.map((warning) => (
         <Note key={warning} icon="warning">
@@ -42,71 +48,28 @@ export function PlanView({ plan, moves, standing, runId }: PlanViewProps) {
       ) : null}
       <BalanceStrip
         method={METHOD_WORDS[plan.method]}
-        balanciness={round(plan.spread.limitRatio * 100)}
-        nodes={plan.nodes.map((node) => ({
+        balanciness={shown.spread.limitPoints}
+        nodes={shown.nodes.map((node) => ({
           name: node.name,
-          percent: loadOf(plan, node, "before") * 100,
-          afterPercent: moves.length > 0 ? loadOf(plan, node, "after") * 100 : null,
+          percent: node.beforePercent,
+          afterPercent: moves.length > 0 ? node.afterPercent : null,
         }))}
       />
-      {moves.length > 0 ? (
-        <>
-          <PlanTable
-            rows={moves.map((judged, index) => ({
-              ...toRow(judged, index, standing !== null),
-              details: <Details judged={judged} plan={plan} />,
-            }))}
-            spread={{ before: plan.spread.beforeRatio * 100, after: plan.spread.afterRatio * 100 }}
-          />
-          <PlanNodes plan={plan} />
-        </>
-      ) : null}
-      <FilteredMoves moves={filtered} />
+      {shown.moves.length > 0 ? <PlanMoves shown={shown} drawn={null} /> : null}
     </div>
   );
 }
 
-function Summary({ plan, count, runId }: { plan: ProxlbPlan; count: number; runId: number }) {
-  const { beforeRatio, afterRatio, limitRatio } = plan.spread;
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="flex items-start gap-1.5">
-        {count === 0 ? (
-          <>
-            <Scale className="mt-0.5 size-4 shrink-0 text-muted-foreground" aria-hidden />
-            <span>
-              <NothingMoves plan={plan} />
-            </span>
-          </>
-        ) : (
-          <span>
-            <span className="font-medium">{plural(count, "guest")} would move</span>, of{" "}
-            {plural(plan.guestCount, "running guest")}. Spread {points(beforeRatio)} → {points(afterRatio)}
-            {afterRatio > limitRatio
-              ? `, still over the limit of ${round(limitRatio * 100)}.`
-              : `, within the limit of ${round(limitRatio * 100)}.`}
-          </span>
-        )}
-      </p>
-      {plan.moves.length > 0 ? (
-        <Button
-          variant="outline"
-          size="sm"
-          className="ml-auto"
-          onClick={() => downloadText(`plan-run-${runId}.csv`, "text/csv", planCsv(plan))}
-        >
-          <Download aria-hidden />
-          CSV
-        </Button>
-      ) : null}
-    </div>
-  );
+function spreadWords({ spread }: PrintedPlan, limitPoints: number): string {
+  const { beforeRatio, afterRatio, limitRatio } = spread;
+  const change = `${points(beforeRatio)} → ${points(afterRatio)}`;
+  const worse = afterRatio > beforeRatio ? ", wider than before" : "";
+  return `${change}${worse}${afterRatio > limitRatio ? `, still over the limit of ${limitPoints}.` : `, within the limit of ${limitPoints}.`}`;
 }
 
 /** Why a plan moves nobody: balanced, forbidden by type, or no way found. */
-function NothingMoves({ plan }: { plan: ProxlbPlan }) {
+function NothingMoves({ plan, limitPoints }: { plan: PrintedPlan; limitPoints: number }) {
   const { beforeRatio, limitRatio } = plan.spread;
-  const limit = round(limitRatio * 100);
   const guests = plural(plan.guestCount, "running guest");
   if (plan.moves.length > 0) {
     return (
@@ -120,15 +83,15 @@ function NothingMoves({ plan }: { plan: ProxlbPlan }) {
     return (
       <>
         <span className="font-medium">No move found.</span> The spread of {points(beforeRatio)} is over the
-        limit of {limit}, but among {guests} ProxLB found none to move: rules, pins, ignored guests or a lack
-        of room stand in the way.
+        limit of {limitPoints}, but among {guests} ProxLB found none to move: rules, pins, ignored guests or a
+        lack of room stand in the way.
       </>
     );
   }
   return (
     <>
       <span className="font-medium">No moves needed.</span> ProxLB looked at {guests} and would move none: the
-      spread is {points(beforeRatio)}, the limit {limit}.
+      spread is {points(beforeRatio)}, the limit {limitPoints}.
     </>
   );
 }
@@ -141,63 +104,4 @@ function Note({ icon, children }: { icon: "age" | "warning"; children: string })
       {children}
     </p>
   );
-}
-
-function toRow(
-  { move, reason, spreadChange, standing, nodeNow }: JudgedMove,
-  index: number,
-  judged: boolean,
-) {
-  const warnings =
-    judged && standing === "elsewhere"
-      ? [`It is on ${nodeNow} now.`]
-      : judged && standing === "gone"
-        ? ["This guest is gone."]
-        : [];
-  return {
-    id: String(move.vmid),
-    order: index + 1,
-    guestName: move.guest,
-    vmid: move.vmid,
-    guestType: move.type,
-    from: move.from,
-    to: move.to,
-    reason: [
-      reason,
-      move.type === "ct" ? "A CT restarts." : "",
-      judged && standing === "done" ? "It is there by now." : "",
-    ]
-      .filter(Boolean)
-      .join(" "),
-    memoryBytes: move.memoryUsedBytes,
-    estimatedSeconds: null,
-    spreadChange,
-    warnings,
-  };
-}
-
-function Details({ judged: { move }, plan }: { judged: JudgedMove; plan: ProxlbPlan }) {
-  const ends = [move.from, move.to].flatMap((name) => plan.nodes.find((node) => node.name === name) ?? []);
-  const facts: [string, string][] = [
-    ["Memory", `${formatBytes(move.memoryUsedBytes)} used of ${formatBytes(move.memoryTotalBytes)}`],
-    ["vCPUs", String(move.cpuCores)],
-    ...ends.map((node): [string, string] => [
-      `${node.name}, ${plan.method}`,
-      `${formatPercent(loadOf(plan, node, "before"))} before, ${formatPercent(loadOf(plan, node, "after"))} after the whole plan`,
-    ]),
-  ];
-  return (
-    <dl className="grid gap-x-6 gap-y-1 text-table tabular-nums sm:grid-cols-2">
-      {facts.map(([term, value]) => (
-        <div key={term} className="flex gap-2">
-          <dt className="text-muted-foreground">{term}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

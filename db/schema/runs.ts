@@ -26,7 +26,7 @@ export const runs = pgTable(
     requestedBy: integer("requested_by").references(() => users.id),
     requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
     proxlbVersion: varchar("proxlb_version", { length: 30 }),
-    /** What ProxLB planned (lib/proxlb/output/read.ts, ProxlbPlan); null until it is known. */
+    /** What ProxLB planned (lib/proxlb/output/read.ts, PrintedPlan); null until it is known. */
     plan: jsonb("plan"),
     /** apply only: the chosen moves and what became of each (lib/runs/moves/schema.ts, AppliedMove[]). */
     moves: jsonb("moves"),

@@ -8,7 +8,7 @@ import type { LogEvent } from "@/lib/proxlb/log/facts";
 import { type LoggedMigration, migrationsFrom } from "@/lib/proxlb/log/migrations";
 import { createLogReader, type OutputLine } from "@/lib/proxlb/log/reader";
 import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import { parseOutput, planFrom } from "@/lib/proxlb/output/read";
 import type { Daemon, OneShotKind, OneShotResult } from "./schema";
 
@@ -32,14 +32,14 @@ export interface RebalanceResult {
   failure: string | null;
   migrations: LoggedMigration[];
   /** What ProxLB planned; null where it ended before it printed its plan, which comes last. */
-  plan: ProxlbPlan | null;
+  plan: PrintedPlan | null;
   warnings: string[];
   startedAt: string;
   finishedAt: string;
 }
 
 /** What ProxLB would do now. Nothing is migrated. Throws AppError where it cannot tell. */
-export async function dryRun(input: OneShotInput): Promise<{ plan: ProxlbPlan; events: LogEvent[] }> {
+export async function dryRun(input: OneShotInput): Promise<{ plan: PrintedPlan; events: LogEvent[] }> {
   const { result, events, config, plan } = await runWithConfig(input, "dry_run");
   if (plan) return { plan: planFrom(plan, config), events };
   throw failureError(result, events, input);

@@ -1,6 +1,6 @@
 import "server-only";
 import { clock } from "@/lib/core/clock";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { clusterFromSnapshot, type PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import { modelOf } from "@/lib/proxlb/planner/model";
@@ -39,7 +39,7 @@ export function forecastOfMoves(
 }
 
 /** What ProxLB itself promised. */
-export function forecastOfPlan({ method, mode, nodes, spread }: ProxlbPlan): Forecast {
+export function forecastOfPlan({ method, mode, nodes, spread }: PrintedPlan): Forecast {
   const key = mode === "assigned" ? "assignedRatio" : "usedRatio";
   return {
     method,

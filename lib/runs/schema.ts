@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
 import { Forecast } from "@/lib/planning/schema";
-import { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import { AppliedMove } from "@/lib/runs/moves/schema";
 
 export const RUN_KINDS = ["dry_run", "rebalance", "best_node", "apply"] as const;
@@ -46,7 +46,7 @@ export const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>;
 
 export const RunView = RunSummary.extend({
-  plan: ProxlbPlan.nullable(),
+  plan: PrintedPlan.nullable(),
   /** apply only: the chosen moves in the order they were given. */
   moves: z.array(AppliedMove).nullable(),
   /** Runs that move guests: what was predicted, and what came of it. */

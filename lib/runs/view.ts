@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Db } from "@/db/client";
 import type { migrationHistory } from "@/db/schema/migrations";
 import type { Forecast } from "@/lib/planning/schema";
-import type { ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunMigration, RunSummary, RunView } from "./schema";
 import { migrationsOfRun, type RunRow } from "./store";
@@ -32,7 +32,7 @@ export async function toView(
   const migrations = await migrationsOfRun(db, [row.id]);
   return {
     ...toSummary(row, migrations),
-    plan: row.plan as ProxlbPlan | null,
+    plan: row.plan as PrintedPlan | null,
     moves: movesOf(row, migrations),
     forecast: row.forecast as Forecast | null,
     migrations: migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
@@ -42,7 +42,7 @@ export async function toView(
 }
 
 function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunSummary> {
-  const plan = row.plan as ProxlbPlan | null;
+  const plan = row.plan as PrintedPlan | null;
   const moves = movesOf(row, migrations);
   const forecast = row.forecast as Forecast | null;
   const count = (...states: AppliedMove["state"][]) =>

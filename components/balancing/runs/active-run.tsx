@@ -11,21 +11,19 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/componen
 import { Progress } from "@/components/ui/progress";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief } from "@/lib/runs/schema";
-import { expectedMoves, movesGuests, phaseOf } from "./phase";
+import { movesGuests, phaseOf } from "./phase";
 import { StopRun } from "./stop-run";
 
 interface ActiveRunProps {
   run: RunBrief;
-  /** For how many moves to expect. */
-  lastDryRun: RunBrief | null;
   /** Spread of the configured method now, in points, and its limit; null where nobody knows. */
   spread: { now: number; limit: number } | null;
   canStop: boolean;
 }
 
 /** The run that goes on: who, since when, what it does now, and each of its migrations. */
-export function ActiveRun({ run, lastDryRun, spread, canStop }: ActiveRunProps) {
-  const phase = phaseOf({ run, expectedMoves: expectedMoves(lastDryRun, run), nowMs: useNow() });
+export function ActiveRun({ run, spread, canStop }: ActiveRunProps) {
+  const phase = phaseOf({ run, nowMs: useNow() });
   return (
     <Card aria-label={`${KIND_WORDS[run.kind]} in progress`} className="border-moving/60">
       <CardHeader>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunBrief, RunMigration } from "@/lib/runs/schema";
-import { expectedMoves, phaseOf } from "./phase";
+import { phaseOf } from "./phase";
 
 const START = "2026-11-23T06:00:00.000Z";
 const after = (seconds: number) => Date.parse(START) + seconds * 1000;
@@ -14,8 +14,8 @@ const RUN = {
   migrations: [],
   estimateSeconds: 100,
 } as unknown as RunBrief;
-const phase = (patch: Partial<RunBrief>, seconds = 10, expected: number | null = null) =>
-  phaseOf({ run: { ...RUN, ...patch }, expectedMoves: expected, nowMs: after(seconds) });
+const phase = (patch: Partial<RunBrief>, seconds = 10) =>
+  phaseOf({ run: { ...RUN, ...patch }, nowMs: after(seconds) });
 
 describe("phaseOf", () => {
   it("waits for ProxLB's own cycle with the reason the run gives", () => {
@@ -35,25 +35,16 @@ describe("phaseOf", () => {
     expect(phase({}, 200).sentence).toContain("longer than the usual 1 min 40 s");
   });
 
-  it("counts migrations against a fresh dry run, and claims no total without one", () => {
+  it("counts migrations and claims no total: ProxLB tells its plan only at the end", () => {
     const migrations = [migration("ok"), migration("failed"), migration("running")];
-    expect(phase({ migrations }, 10, 8)).toMatchObject({ id: "migrating", ratio: 0.25 });
-    expect(phase({ migrations }, 10, 8).sentence).toBe("2 of about 8 migrations done, 1 going on.");
-    expect(phase({ migrations }).ratio).toBeNull();
-  });
-
-  it("never expects fewer moves than there are", () => {
-    expect(phase({ migrations: [migration("ok"), migration("ok")] }, 10, 1).ratio).toBe(1);
-  });
-});
-
-describe("expectedMoves", () => {
-  const dryRun = (finishedAt: string) => ({ ...RUN, plan: {}, plannedMoves: 4, finishedAt }) as RunBrief;
-
-  it("believes only a dry run that ended shortly before", () => {
-    expect(expectedMoves(dryRun("2026-11-23T05:55:00.000Z"), RUN)).toBe(4);
-    expect(expectedMoves(dryRun("2026-11-23T04:55:00.000Z"), RUN)).toBeNull();
-    expect(expectedMoves(dryRun("2026-11-23T06:01:00.000Z"), RUN)).toBeNull();
+    expect(phase({ migrations })).toEqual({
+      id: "migrating",
+      sentence: "2 migrations done, 1 going on.",
+      ratio: null,
+    });
+    expect(phase({ migrations: [migration("ok")] }).sentence).toBe(
+      "1 migration done, ProxLB orders the next or ends.",
+    );
   });
 });
 
@@ -70,7 +61,6 @@ describe("a run of chosen moves", () => {
         moves: states.map((state) => ({ state })) as never,
         ...more,
       },
-      expectedMoves: null,
       nowMs: null,
     });
 

@@ -1,4 +1,4 @@
-import { FRESH_MS } from "@/components/plan/plan-standing";
+import { plural } from "@/components/page/words";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief, RunKind } from "@/lib/runs/schema";
 
@@ -14,13 +14,11 @@ interface PhaseInput {
   run: Pick<RunBrief, "kind" | "state" | "reason" | "startedAt" | "migrations" | "estimateSeconds"> & {
     moves?: RunBrief["moves"];
   };
-  /** Moves that a fresh dry run planned; ProxLB prints the plan of a rebalance only at its end. */
-  expectedMoves: number | null;
   nowMs: number | null;
 }
 
 /** How far a run has come, from its row and from PVE's own tasks. */
-export function phaseOf({ run, expectedMoves, nowMs }: PhaseInput): Phase {
+export function phaseOf({ run, nowMs }: PhaseInput): Phase {
   if (run.state !== "waiting" && run.state !== "running")
     return { id: "ended", sentence: "It has ended.", ratio: 1 };
   if (run.kind === "apply") return applying(run);
@@ -30,7 +28,7 @@ export function phaseOf({ run, expectedMoves, nowMs }: PhaseInput): Phase {
       ? { id: "cycle", sentence: run.reason, ratio: null }
       : { id: "queued", sentence: "Starting ProxLB.", ratio: null };
   }
-  return run.migrations.length > 0 ? migrating(run, expectedMoves) : collecting(run, nowMs);
+  return run.migrations.length > 0 ? migrating(run) : collecting(run, nowMs);
 }
 
 /** Chosen moves are ours: their state is known for each. */
@@ -46,15 +44,14 @@ function applying({ state, reason, moves }: PhaseInput["run"]): Phase {
   return { id: "migrating", sentence: reason ?? `${done} of ${total} moves done, ${doing}.`, ratio };
 }
 
-function migrating(run: PhaseInput["run"], expectedMoves: number | null): Phase {
+/** ProxLB prints the plan of a rebalance only at its end, so nobody knows how many are to come. */
+function migrating(run: PhaseInput["run"]): Phase {
   const going = run.migrations.filter((migration) => migration.status === "running").length;
   const ended = run.migrations.length - going;
-  const expected = expectedMoves === null ? null : Math.max(expectedMoves, run.migrations.length);
-  const of = expected === null ? "" : ` of about ${expected}`;
   return {
     id: "migrating",
-    sentence: `${ended}${of} ${ended === 1 && expected === null ? "migration" : "migrations"} done, ${going === 0 ? "ProxLB orders the next" : `${going} going on`}.`,
-    ratio: expected === null ? null : ended / expected,
+    sentence: `${plural(ended, "migration")} done, ${going === 0 ? "ProxLB orders the next or ends" : `${going} going on`}.`,
+    ratio: null,
   };
 }
 
@@ -78,13 +75,6 @@ function collecting(run: PhaseInput["run"], nowMs: number | null): Phase {
 const LATE_FACTOR = 1.3;
 /** An estimate never says that it is done. */
 const ALMOST = 0.96;
-
-/** Moves of a dry run that ended shortly before the run began. */
-export function expectedMoves(dryRun: RunBrief | null, run: Pick<RunBrief, "createdAt">): number | null {
-  if (!dryRun?.plan || dryRun.finishedAt === null) return null;
-  const ageMs = Date.parse(run.createdAt) - Date.parse(dryRun.finishedAt);
-  return ageMs >= 0 && ageMs < FRESH_MS ? dryRun.plannedMoves : null;
-}
 
 /** Runs that leave something behind: they have migrations, and stopping them needs a question. */
 export function movesGuests(kind: RunKind): boolean {

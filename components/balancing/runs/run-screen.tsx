@@ -15,8 +15,8 @@ import { useNow } from "@/components/page/use-now";
 import { AppliedMoves } from "@/components/plan/applied-moves";
 import { ForecastCard } from "@/components/plan/forecast-card";
 import { standingOfPlan } from "@/components/plan/plan-standing";
-import { judgeMoves } from "@/components/plan/printed-plan";
-import { PlanView } from "@/components/plan/printed-plan-view";
+import { PrintedPlanView } from "@/components/plan/printed-plan-view";
+import { shownPrintedPlan } from "@/components/plan/printed-shown";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { placementQuery, runQuery } from "@/lib/features/balancing/live";
@@ -60,11 +60,7 @@ export function RunScreen({ initial, canStop }: RunScreenProps) {
         }
       />
       <div className="grid min-w-0 gap-4">
-        {active ? (
-          <ActiveRun run={run} lastDryRun={null} spread={null} canStop={canStop} />
-        ) : (
-          <Facts run={run} />
-        )}
+        {active ? <ActiveRun run={run} spread={null} canStop={canStop} /> : <Facts run={run} />}
         {run.plan ? <RunPlan run={run} plan={run.plan} initial={initial} /> : null}
         {run.moves && !active ? <ChosenMoves run={run} moves={run.moves} /> : null}
         {run.forecast ? (
@@ -117,17 +113,23 @@ function RunPlan({
   const { data: cluster } = useQuery({ ...clusterQuery(), initialData: initial.cluster });
   const { data: placement } = useQuery({ ...placementQuery(run.id), initialData: initial.placement });
   const now = useNow();
-  const moves = judgeMoves(plan, cluster.nodes, placement);
+  // A rebalance carried its plan out: whether it still fits, and where its guests are, is no question.
+  const fits = run.kind === "dry_run";
+  const shown = shownPrintedPlan({
+    plan,
+    nodes: cluster.nodes,
+    placement: fits ? placement : undefined,
+    runId: run.id,
+  });
   const ageMs = now === null || run.finishedAt === null ? null : now - Date.parse(run.finishedAt);
-  // A rebalance carried its plan out: whether it still fits is no question.
-  const standing = run.kind === "dry_run" ? standingOfPlan(plan, moves, null, ageMs) : null;
+  const standing = fits ? standingOfPlan(plan, shown, null, ageMs) : null;
   return (
     <Card aria-labelledby="run-plan">
       <CardHeader>
-        <CardTitle id="run-plan">{run.kind === "dry_run" ? "Plan" : "What ProxLB planned"}</CardTitle>
+        <CardTitle id="run-plan">{fits ? "Plan" : "What ProxLB planned"}</CardTitle>
       </CardHeader>
       <CardContent>
-        <PlanView plan={plan} moves={moves} standing={standing} runId={run.id} />
+        <PrintedPlanView plan={plan} shown={shown} standing={standing} />
       </CardContent>
     </Card>
   );

@@ -37,7 +37,7 @@ const PlanNode = z.object({
 });
 export type PlanNode = z.infer<typeof PlanNode>;
 
-export const ProxlbPlan = z.object({
+export const PrintedPlan = z.object({
   method: Method,
   mode: z.enum(["used", "assigned", "psi"]),
   moves: z.array(PlannedMove),
@@ -53,4 +53,4 @@ export const ProxlbPlan = z.object({
   enabled: z.boolean(),
   warnings: z.array(z.string()),
 });
-export type ProxlbPlan = z.infer<typeof ProxlbPlan>;
+export type PrintedPlan = z.infer<typeof PrintedPlan>;

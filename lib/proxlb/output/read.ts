@@ -6,7 +6,7 @@ import {
   type ProxlbOutput,
   readOutput,
 } from "./document";
-import type { NodeLoad, PlanNode, PlannedMove, ProxlbPlan } from "./printed-plan";
+import type { NodeLoad, PlanNode, PlannedMove, PrintedPlan } from "./printed-plan";
 
 type Method = "cpu" | "memory" | "disk";
 
@@ -31,7 +31,7 @@ export function parseOutput(json: string): ProxlbOutput | null {
  * The plan in ProxLB's output. Its node figures are projections that drift (ignored guests count as moved, CPU mixes
  * units), so "before" is taken from the field no projection touches and "after" is computed from the moves that run.
  */
-export function planFrom(output: ProxlbOutput, config: ProxlbConfig): ProxlbPlan {
+export function planFrom(output: ProxlbOutput, config: ProxlbConfig): PrintedPlan {
   const { method, mode, balanciness, balance_types, enable } = config.balancing;
   const guests = Object.values(output.guests);
   const moves = guests

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterView } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
-import type { PlanNode, PlannedMove, ProxlbPlan } from "@/lib/proxlb/output/printed-plan";
+import type { Placement } from "@/lib/planning/schema";
+import type { PlanNode, PlannedMove, PrintedPlan } from "@/lib/proxlb/output/printed-plan";
+import { planCsv } from "./plan-csv";
 import { FRESH_MS, standingOfPlan } from "./plan-standing";
-import { judgeMoves } from "./printed-plan";
-import { planCsv } from "./printed-plan-csv";
+import { shownPrintedPlan } from "./printed-shown";
 
 const GIB = 1024 ** 3;
 
@@ -19,7 +20,7 @@ function move(guest: string, vmid: number, from: string, to: string, used = 10):
   return { guest, vmid, type: "vm", from, to, ...memory, cpuCores: 2, filtered: null };
 }
 
-function planOf(moves: PlannedMove[], nodes = [planNode("pve1", 0.8), planNode("pve2", 0.2)]): ProxlbPlan {
+function planOf(moves: PlannedMove[], nodes = [planNode("pve1", 0.8), planNode("pve2", 0.2)]): PrintedPlan {
   const spread = { beforeRatio: 0.6, afterRatio: 0.2, limitRatio: 0.1 };
   return {
     method: "memory",
@@ -40,19 +41,23 @@ const NODES = ["pve1", "pve2"].map((name) => ({
   cpuCores: 8,
 })) as ClusterView["nodes"];
 
-describe("judgeMoves", () => {
+const shownOf = (plan: PrintedPlan, placement?: Placement) =>
+  shownPrintedPlan({ plan, nodes: NODES, placement, runId: 7 });
+const movesOf = (plan: PrintedPlan) => shownOf(plan).moves;
+
+describe("shownPrintedPlan", () => {
   it("tells what each move in its turn does to the spread, so a swap back shows as worse", () => {
     const plan = planOf([move("a", 100, "pve1", "pve2"), move("b", 101, "pve2", "pve1")]);
-    const [first, second] = judgeMoves(plan, NODES, undefined);
-    expect(first?.spreadChange).toBeCloseTo(-20);
-    expect(second?.spreadChange).toBeCloseTo(20);
+    const [first, second] = movesOf(plan);
+    expect(first?.spreadChangePoints).toBeCloseTo(-20);
+    expect(second?.spreadChangePoints).toBeCloseTo(20);
     expect(first?.reason).toBe("Memory of pve1 is 60.0 points above pve2 in its turn.");
     expect(second?.reason).toContain("Not for balance");
   });
 
   it("does not guess effects it has no figures for", () => {
     const plan = { ...planOf([move("a", 100, "pve1", "pve2")]), method: "cpu" as const };
-    expect(judgeMoves(plan, NODES, undefined)[0]?.spreadChange).toBeNull();
+    expect(movesOf(plan)[0]?.spreadChangePoints).toBeNull();
   });
 
   it("names maintenance as the reason of an evacuation", () => {
@@ -60,7 +65,7 @@ describe("judgeMoves", () => {
       [move("a", 100, "pve1", "pve2")],
       [planNode("pve1", 0.1, true), planNode("pve2", 0.2)],
     );
-    expect(judgeMoves(plan, NODES, undefined)[0]?.reason).toBe("pve1 is in maintenance.");
+    expect(movesOf(plan)[0]?.reason).toBe("pve1 is in maintenance.");
   });
 });
 
@@ -75,7 +80,7 @@ describe("standingOfPlan", () => {
     ],
   });
   const standing = (placement: ReturnType<typeof at>, ageMs = 0, config = target) =>
-    standingOfPlan(plan, judgeMoves(plan, NODES, placement), config, ageMs);
+    standingOfPlan(plan, shownOf(plan, placement), config, ageMs);
 
   it("stays current while every guest is where the plan takes it from", () => {
     expect(standing(at("pve1", "pve1"))).toEqual({ current: true, sentence: null });
@@ -102,8 +107,10 @@ describe("planCsv", () => {
   it("keeps ProxLB's order and says which moves are not carried out and why", () => {
     const filtered = { reason: "type_not_allowed", sentence: "CTs may not move." } as const;
     const plan = planOf([move("=cmd", 100, "pve1", "pve2"), { ...move("b", 101, "pve1", "pve2"), filtered }]);
-    const lines = planCsv(plan).trim().split("\r\n");
-    expect(lines[1]).toBe("1,'=cmd,100,vm,pve1,pve2,10737418240,21474836480,2,yes,");
-    expect(lines[2]).toContain("no,CTs may not move.");
+    const lines = planCsv(shownOf(plan)).trim().split("\r\n");
+    expect(lines[1]).toBe(
+      "1,'=cmd,100,vm,pve1,pve2,10737418240,21474836480,2,Memory of pve1 is 60.0 points above pve2 in its turn.,-20,,yes,,",
+    );
+    expect(lines[2]).toContain(",,no,CTs may not move.,");
   });
 });
