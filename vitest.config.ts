@@ -24,6 +24,9 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,db,simulator,components,app,scripts}/**/*.test.{ts,tsx}", "tests/*.test.ts"],
           setupFiles: ["tests/support/setup.ts"],
+          // A machine that builds beside is slow; what has to be fast says so with a figure of its own.
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,15 +1,37 @@
 // `npm test`: units first; then what starts real servers beside what clicks through screens, because both mostly wait.
 import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
+const PARTS = ["unit", "integration", "e2e"];
+const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
+
+/** @param live true where its output is shown as it comes, false where it is printed at its end */
 const run = (project, live) =>
   new Promise((resolve) => {
-    const child = spawn("npx", ["vitest", "run", "--project", project], {
-      stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
-    });
+    const startedMs = Date.now();
+    const file = path.join(folder, project);
+    const child = spawn(
+      "npx",
+      ["vitest", "run", "--project", project, "--reporter=default", "--reporter=./tests/support/reporter.ts"],
+      {
+        stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
+        env: { ...process.env, PROXLB_UI_TEST_RESULT: file },
+      },
+    );
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
-    child.on("exit", (code) => resolve({ project, code: code ?? 1, output }));
+    child.on("exit", (code) => {
+      const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+      resolve({
+        project,
+        code: code ?? 1,
+        output,
+        result,
+        seconds: Math.round((Date.now() - startedMs) / 1000),
+      });
+    });
   });
 
 // Made once and before, so that two kinds of tests do not make it at the same time. Where it cannot be made, they say so.
@@ -22,10 +44,26 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const units = await run("unit", true);
-const [integration, screens] = await Promise.all([run("integration", true), run("e2e", false)]);
-process.stdout.write(`\n== e2e\n${screens.output}`);
+const parts = [await run(PARTS[0], true)];
+parts.push(...(await Promise.all([run(PARTS[1], true), run(PARTS[2], false)])));
+process.stdout.write(`\n== e2e\n${parts[2].output}`);
+rmSync(folder, { recursive: true, force: true });
 
-const failed = [units, integration, screens].filter(({ code }) => code !== 0).map(({ project }) => project);
-console.log(failed.length === 0 ? "\nAll three kinds of tests passed." : `\nFailed: ${failed.join(", ")}`);
-process.exit(failed.length === 0 ? 0 : 1);
+const here = (file) => path.relative(process.cwd(), file);
+const sum = (count) => parts.reduce((total, { result }) => total + (result?.[count] ?? 0), 0);
+console.log("\n== parts");
+for (const { project, seconds, result } of parts) {
+  const counts = result
+    ? `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
+    : "did not end by itself";
+  console.log(`${project}: ${seconds} s, ${counts}`);
+  for (const [file, took] of result?.slowest ?? []) console.log(`    ${took.toFixed(1)} s  ${here(file)}`);
+}
+const triedTwice = parts.flatMap(({ result }) => result?.triedTwice ?? []);
+console.log(
+  `tried twice: ${triedTwice.length === 0 ? "none" : triedTwice.map((name) => `\n    ${here(name)}`).join("")}`,
+);
+// A part that ended badly without a failed test (a file that cannot be read, a crash) is a failure too.
+const failed = sum("failed") + parts.filter(({ code, result }) => code !== 0 && !result?.failed).length;
+console.log(`\n${sum("passed")} passed, ${failed} failed, ${sum("skipped")} skipped`);
+process.exit(failed === 0 ? 0 : 1);
