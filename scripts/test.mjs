@@ -14,7 +14,14 @@ const run = (project, live) =>
     const file = path.join(folder, project);
     const child = spawn(
       "npx",
-      ["vitest", "run", "--project", project, "--reporter=default", "--reporter=./tests/support/reporter.ts"],
+      [
+        "vitest",
+        "run",
+        "--project",
+        project,
+        "--reporter=default",
+        `--reporter=${path.resolve("tests/support/reporter.ts")}`,
+      ],
       {
         stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
         env: { ...process.env, PROXLB_UI_TEST_RESULT: file },

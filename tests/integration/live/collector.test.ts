@@ -1,24 +1,23 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import type { Live } from "@/lib/live/live";
-import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
+import type { Simulator, SimulatorOptions } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
 import { until } from "@/tests/support/until";
-import { liveOn, proxmoxFor, sourceOf, untilPicture } from "../../support/live-harness";
+import { sourceOf, untilPicture } from "../../support/live-harness";
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(
-  options: SimulatorOptions,
-  factor: number,
-): Promise<{ simulator: Simulator; live: Live }> {
-  const simulator = await startSimulator({ authDelayMs: 10, ...options });
-  const proxmox = proxmoxFor(simulator);
-  const live = liveOn(proxmox, factor);
-  cleanups.push(simulator.stop, () => proxmox.close(), live.close);
-  return { simulator, live };
+interface Picture {
+  /** A simulated cluster and the live picture of it. @param factor how much faster than real life it is looked at */
+  picture: (options: SimulatorOptions, factor: number) => Promise<{ simulator: Simulator; live: Live }>;
 }
+
+const it = base.extend<Picture>({
+  picture: async ({ simulator: start, proxmox, live }, use) => {
+    await use(async (options, factor) => {
+      const simulator = await start(options);
+      return { simulator, live: live(proxmox(simulator), factor) };
+    });
+  },
+});
 
 /** The most calls that reached Proxmox in any window of that length. */
 function busiest(simulator: Simulator, windowMs: number): number {
@@ -32,10 +31,10 @@ describe("calls to Proxmox", () => {
   // A minute lasts 3 s here. Requests arrive with some jitter, so the window is a little shorter than the budget's.
   const MINUTE_MS = 3000;
 
-  it.each(["small", "large"] as const)(
+  it.for(["small", "large"] as const)(
     "are at most 16 a minute while someone watches a %s cluster, refreshes included",
-    async (size) => {
-      const { simulator, live } = await start({ size }, 60_000 / MINUTE_MS);
+    async (size, { picture }) => {
+      const { simulator, live } = await picture({ size }, 60_000 / MINUTE_MS);
       live.hooks.setWatched(true);
       for (let refresh = 0; refresh < 8; refresh += 1) {
         await wait(1000);
@@ -57,15 +56,15 @@ describe("calls to Proxmox", () => {
     },
   );
 
-  it("are at most 4 a minute while nobody watches", async () => {
-    const { simulator } = await start({ size: "small" }, 60_000 / MINUTE_MS);
+  it("are at most 4 a minute while nobody watches", async ({ picture }) => {
+    const { simulator } = await picture({ size: "small" }, 60_000 / MINUTE_MS);
     await wait(MINUTE_MS * 4);
     expect(busiest(simulator, MINUTE_MS * 0.9)).toBeLessThanOrEqual(4);
     expect(simulator.requests.count("GET", "/cluster/resources")).toBeGreaterThanOrEqual(4);
   });
 
-  it("come at once for a first viewer when the picture is old", async () => {
-    const { simulator, live } = await start({ size: "small" }, 60);
+  it("come at once for a first viewer when the picture is old", async ({ picture }) => {
+    const { simulator, live } = await picture({ size: "small" }, 60);
     await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     await wait(400); // 24 s of this rhythm
     expect(simulator.requests.count("GET", "/cluster/resources")).toBe(1);
@@ -75,8 +74,8 @@ describe("calls to Proxmox", () => {
 });
 
 describe("the picture", () => {
-  it("shows nodes, guests and facts as the cluster has them", async () => {
-    const { simulator, live } = await start({ size: "small" }, 20);
+  it("shows nodes, guests and facts as the cluster has them", async ({ picture }) => {
+    const { simulator, live } = await picture({ size: "small" }, 20);
     live.hooks.setWatched(true);
     const now = await untilPicture(
       live.snapshot,
@@ -94,8 +93,8 @@ describe("the picture", () => {
     expect(now.connection.warnings).toBeUndefined();
   });
 
-  it("reads HA groups of PVE 8 as rules, within the budget", async () => {
-    const { simulator, live } = await start({ size: "small", pveVersion: "8.4" }, 20);
+  it("reads HA groups of PVE 8 as rules, within the budget", async ({ picture }) => {
+    const { simulator, live } = await picture({ size: "small", pveVersion: "8.4" }, 20);
     live.hooks.setWatched(true);
     await until(() => simulator.requests.count("GET", "/cluster/ha/groups") > 0, { limitMs: 15_000 });
     await until(() => simulator.requests.count("GET", "/cluster/options") > 0, { limitMs: 15_000 });
@@ -103,8 +102,10 @@ describe("the picture", () => {
     expect(live.snapshot().connection.warnings).toBeUndefined();
   });
 
-  it("takes the node row as the truth and remembers what PVE drops of a dead node's guests", async () => {
-    const { simulator, live } = await start({ size: "small", timeScale: 20 }, 20);
+  it("takes the node row as the truth and remembers what PVE drops of a dead node's guests", async ({
+    picture,
+  }) => {
+    const { simulator, live } = await picture({ size: "small", timeScale: 20 }, 20);
     live.hooks.setWatched(true);
     const before = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     const plain = before.guests.find(
@@ -129,9 +130,11 @@ describe("the picture", () => {
     });
   });
 
-  it("stays when Proxmox stops answering, says since when and why, and recovers by itself", async () => {
+  it("stays when Proxmox stops answering, says since when and why, and recovers by itself", async ({
+    picture,
+  }) => {
     const factor = 20;
-    const { simulator, live } = await start({ size: "small" }, factor);
+    const { simulator, live } = await picture({ size: "small" }, factor);
     live.hooks.setWatched(true);
     const before = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
     simulator.faults.refuseConnections = true;
@@ -149,36 +152,32 @@ describe("the picture", () => {
     expect(up.connection).toMatchObject({ reason: null, failingSince: null });
   });
 
-  it("says what its token may not read, and shows the rest", async () => {
-    const simulator = await startSimulator({ size: "small", authDelayMs: 10 });
-    const { tokenId, secret } = simulator.credentials.nobody;
-    const proxmox = proxmoxFor(simulator, { credentials: { kind: "token", tokenId, secret } });
-    const live = liveOn(proxmox, 20);
-    cleanups.push(simulator.stop, () => proxmox.close(), live.close);
-    live.hooks.setWatched(true);
-    const now = await untilPicture(live.snapshot, (each) => (each.connection.warnings?.length ?? 0) > 0);
+  it("says what its token may not read, and shows the rest", async ({ simulator, proxmox, live }) => {
+    const cluster = await simulator();
+    const { tokenId, secret } = cluster.credentials.nobody;
+    const picture = live(proxmox(cluster, { credentials: { kind: "token", tokenId, secret } }), 20);
+    picture.hooks.setWatched(true);
+    const now = await untilPicture(picture.snapshot, (each) => (each.connection.warnings?.length ?? 0) > 0);
     expect(now.connection.state).toBe("ok");
     expect(now.connection.warnings?.join()).toContain("Permission check failed");
   });
 
-  it("warns as long as certificates are not verified", async () => {
-    const simulator = await startSimulator({ size: "small" });
-    const proxmox = proxmoxFor(simulator, { trust: { caPem: null, fingerprints: [], verify: false } });
-    const live = liveOn(proxmox, 20);
-    cleanups.push(simulator.stop, () => proxmox.close(), live.close);
-    const now = await untilPicture(live.snapshot, (each) => each.connection.state === "ok");
+  it("warns as long as certificates are not verified", async ({ simulator, proxmox, live }) => {
+    const trust = { caPem: null, fingerprints: [], verify: false };
+    const picture = live(proxmox(await simulator(), { trust }), 20);
+    const now = await untilPicture(picture.snapshot, (each) => each.connection.state === "ok");
     expect(now.connection.warnings).toEqual([expect.stringContaining("not verified")]);
   });
 
-  it("follows a replaced client and knows when there is none", async () => {
-    const [one, two] = await Promise.all([
-      startSimulator({ size: "small" }),
-      startSimulator({ size: "medium" }),
-    ]);
-    const clients = [proxmoxFor(one), proxmoxFor(two)];
+  it("follows a replaced client and knows when there is none", async ({
+    simulator,
+    proxmox,
+    live: start,
+  }) => {
+    const [one, two] = await Promise.all([simulator(), simulator({ size: "medium" })]);
+    const clients = [proxmox(one), proxmox(two)];
     const source = sourceOf(null);
-    const live = liveOn(null, 20, { proxmox: source });
-    cleanups.push(one.stop, two.stop, ...clients.map((client) => () => client.close()), live.close);
+    const live = start(null, 20, { proxmox: source });
     expect(live.snapshot().connection.state).toBe("unconfigured");
     source.replace(clients[0] ?? null);
     await untilPicture(live.snapshot, (each) => each.guests.length === one.cluster.guests.size);

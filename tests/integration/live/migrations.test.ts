@@ -1,55 +1,58 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
+import type { Live } from "@/lib/live/live";
 import type { Attribution } from "@/lib/live/migrations/record";
 import type { Proxmox } from "@/lib/proxmox/api";
-import { type Simulator, startSimulator } from "@/simulator/start";
+import type { Simulator } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
 import { until } from "@/tests/support/until";
-import { liveOn, memoryStore, proxmoxFor, untilPicture } from "../../support/live-harness";
-
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import { memoryStore, untilPicture } from "../../support/live-harness";
 
 const GIB_PER_SECOND = 1024 ** 3;
 
-async function cluster(bytesPerSecond = 8 * GIB_PER_SECOND, timeScale = 1) {
-  const simulator = await startSimulator({
-    size: "small",
-    authDelayMs: 10,
-    migrationBytesPerSecond: bytesPerSecond,
-    timeScale,
-  });
-  const admin = proxmoxFor(simulator);
-  const { tokenId, secret } = simulator.credentials.proxlb;
-  const proxlb = proxmoxFor(simulator, { credentials: { kind: "token", tokenId, secret } });
-  cleanups.push(
-    simulator.stop,
-    () => admin.close(),
-    () => proxlb.close(),
-  );
-  return { simulator, admin, proxlb };
+interface Parties {
+  /** A cluster, its administrator and ProxLB, each with a token of its own. */
+  cluster: (
+    bytesPerSecond?: number,
+    timeScale?: number,
+  ) => Promise<{ simulator: Simulator; admin: Proxmox; proxlb: Proxmox }>;
+  /** Watches a cluster and records its migrations. */
+  follow: (
+    proxmox: Proxmox,
+    store: ReturnType<typeof memoryStore>,
+    attribution?: Partial<Attribution>,
+  ) => Live;
 }
 
-function follow(
-  proxmox: Proxmox,
-  store: ReturnType<typeof memoryStore>,
-  attribution: Partial<Attribution> = {},
-) {
-  const live = liveOn(proxmox, 20, {
-    store: store.store,
-    attribution: () => ({ proxlbUser: null, runs: [], daemonCycles: null, ...attribution }),
-  });
-  live.hooks.setWatched(true);
-  cleanups.push(live.close);
-  return live;
-}
+const it = base.extend<Parties>({
+  cluster: async ({ simulator: start, proxmox }, use) => {
+    await use(async (migrationBytesPerSecond = 8 * GIB_PER_SECOND, timeScale = 1) => {
+      const simulator = await start({ migrationBytesPerSecond, timeScale });
+      const { tokenId, secret } = simulator.credentials.proxlb;
+      const proxlb = proxmox(simulator, { credentials: { kind: "token", tokenId, secret } });
+      return { simulator, admin: proxmox(simulator), proxlb };
+    });
+  },
+  follow: async ({ live: start }, use) => {
+    await use((proxmox, { store }, attribution) => {
+      const live = start(proxmox, 20, {
+        store,
+        attribution: () => ({ proxlbUser: null, runs: [], daemonCycles: null, ...attribution }),
+      });
+      live.hooks.setWatched(true);
+      return live;
+    });
+  },
+});
 
 const guest = (vmid: number, node = "pve1") => ({ type: "vm" as const, vmid, node });
 const to = (target: string) => ({ target, running: true });
 const ended = (simulator: Simulator, upid: string) => simulator.tasks.get(upid)?.endtime !== undefined;
 
 describe("migrations", () => {
-  it("are shown while they run and recorded with target, result and who, without a call each", async () => {
+  it("are shown while they run and recorded with target, result and who, without a call each", async ({
+    cluster,
+    follow,
+  }) => {
     const { simulator, admin, proxlb } = await cluster(2 * GIB_PER_SECOND);
     const store = memoryStore();
     const live = follow(admin, store, { proxlbUser: simulator.credentials.proxlb.tokenId });
@@ -89,7 +92,7 @@ describe("migrations", () => {
     expect(simulator.requests.count("GET", "/nodes/{node}/tasks/{upid}/log")).toBeLessThanOrEqual(2);
   });
 
-  it("of ProxLB within one of our runs belong to the run", async () => {
+  it("of ProxLB within one of our runs belong to the run", async ({ cluster, follow }) => {
     const { simulator, admin, proxlb } = await cluster();
     const store = memoryStore();
     const startedAt = new Date().toISOString();
@@ -102,7 +105,7 @@ describe("migrations", () => {
     expect(store.records.get(upid)).toMatchObject({ triggeredBy: "run", runId: 7 });
   });
 
-  it("that fail keep PVE's own words", async () => {
+  it("that fail keep PVE's own words", async ({ cluster, follow }) => {
     const { simulator, admin } = await cluster();
     const store = memoryStore();
     follow(admin, store);
@@ -113,7 +116,7 @@ describe("migrations", () => {
     expect(store.records.get(upid)?.result).toBe("migration problems");
   });
 
-  it("go on being recorded after a restart in the middle, once each", async () => {
+  it("go on being recorded after a restart in the middle, once each", async ({ cluster, follow }) => {
     const { simulator, admin } = await cluster(GIB_PER_SECOND);
     const store = memoryStore();
     const first = follow(admin, store);
@@ -129,7 +132,10 @@ describe("migrations", () => {
     expect(store.writes()).toBe(writes);
   });
 
-  it("missed during a long downtime are fetched from the nodes' archives, more than the list still shows", async () => {
+  it("missed during a long downtime are fetched from the nodes' archives, more than the list still shows", async ({
+    cluster,
+    follow,
+  }) => {
     const { simulator, admin } = await cluster();
     const store = memoryStore();
     await store.store.setLastSeenAt(new Date(Date.now() - 10_000).toISOString());
@@ -148,7 +154,7 @@ describe("migrations", () => {
     expect(upids.every((upid) => store.records.get(upid)?.status === "ok")).toBe(true);
   });
 
-  it("of HA-managed guests belong to whoever asked the HA manager", async () => {
+  it("of HA-managed guests belong to whoever asked the HA manager", async ({ cluster, follow }) => {
     const { simulator, admin } = await cluster(16 * GIB_PER_SECOND, 10);
     const store = memoryStore();
     follow(admin, store);

@@ -1,33 +1,33 @@
 import postgres from "postgres";
-import { afterEach, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject } from "vitest";
 import type { LogLine } from "@/lib/daemon/schema";
 import { lockLeader } from "@/lib/live/replicas/leader";
 import { postgresRelay, type RelayMessage } from "@/lib/live/replicas/relay";
 import type { Topic } from "@/lib/live/topics";
-import { startSimulator } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
 import { until } from "@/tests/support/until";
-import { liveOn, memoryStore, proxmoxFor, untilPicture } from "../../support/live-harness";
+import { memoryStore, untilPicture } from "../../support/live-harness";
 
 const url = inject("postgresUrl");
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 const connection = () => postgres(url ?? "", { max: 1, idle_timeout: 0, onnotice: () => undefined });
 
-async function relay() {
-  const sql = connection();
-  const made = await postgresRelay({
-    listen: (channel, take) => sql.listen(channel, take),
-    notify: (channel, text) => sql.notify(channel, text),
-  });
-  cleanups.push(() => sql.end({ timeout: 1 }));
-  return made;
-}
+const it = base.extend<{ relay: () => Promise<Awaited<ReturnType<typeof postgresRelay>>> }>({
+  relay: async ({ atEnd }, use) => {
+    await use(async () => {
+      const sql = connection();
+      atEnd(() => sql.end({ timeout: 1 }));
+      return postgresRelay({
+        listen: (channel, take) => sql.listen(channel, take),
+        notify: (channel, text) => sql.notify(channel, text),
+      });
+    });
+  },
+});
 
 describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
-  it("carry messages far beyond a notification's size, in order, and not back to the sender", async () => {
+  it("carry messages far beyond a notification's size, in order, and not back to the sender", async ({
+    relay,
+  }) => {
     const [one, two] = [await relay(), await relay()];
     const got: RelayMessage[] = [];
     const back: RelayMessage[] = [];
@@ -56,10 +56,15 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it("show one picture and one log, asked for by one of them, and another takes over", async () => {
-    const simulator = await startSimulator({ size: "small", timeScale: 20, authDelayMs: 10 });
-    const proxmox = proxmoxFor(simulator);
-    cleanups.push(simulator.stop, () => proxmox.close());
+  it("show one picture and one log, asked for by one of them, and another takes over", async ({
+    relay,
+    simulator: start,
+    proxmox: client,
+    live: watch,
+    atEnd,
+  }) => {
+    const simulator = await start({ timeScale: 20 });
+    const proxmox = client(simulator);
     const daemon = {
       async *follow({ signal }: { signal: AbortSignal }): AsyncGenerator<LogLine> {
         for (let seq = 0; !signal.aborted; seq += 1) {
@@ -74,7 +79,7 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
         { query: async (text) => [...(await sql.unsafe(text))], close: () => sql.end({ timeout: 1 }) },
         100,
       );
-      const live = liveOn(proxmox, 20, { leader, relay: await relay(), daemon, store: memoryStore().store });
+      const live = watch(proxmox, 20, { leader, relay: await relay(), daemon, store: memoryStore().store });
       let gone = false;
       const leave = async () => {
         if (gone) return;
@@ -82,7 +87,7 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
         await live.close();
         await leader.close();
       };
-      cleanups.push(leave);
+      atEnd(leave);
       return { live, leader, leave };
     };
     const first = await replica();

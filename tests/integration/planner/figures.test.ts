@@ -1,15 +1,13 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
+import type { Live } from "@/lib/live/live";
 import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/planning/figures";
 import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
-import { type SimulatorOptions, startSimulator } from "@/simulator/start";
+import type { Proxmox } from "@/lib/proxmox/api";
+import type { Simulator, SimulatorOptions } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
 import { until } from "@/tests/support/until";
-import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import { untilPicture } from "../../support/live-harness";
 
 const CONFIG: PlannerConfig = {
   proxmox_cluster: {
@@ -29,15 +27,18 @@ const CONFIG: PlannerConfig = {
   },
 };
 
-async function cluster(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({ size: "small", authDelayMs: 10, autoDrift: false, ...options });
-  const proxmox = proxmoxFor(simulator);
-  const live = liveOn(proxmox, 20);
-  cleanups.push(
-    simulator.stop,
-    () => proxmox.close(),
-    () => live.close(),
-  );
+/** A watched cluster, and how a plan of it is made. */
+const it = base.extend<{ cluster: (options?: SimulatorOptions) => ReturnType<typeof watched> }>({
+  cluster: async ({ simulator, proxmox, live }, use) => {
+    await use(async (options = {}) => {
+      const started = await simulator({ autoDrift: false, ...options });
+      const client = proxmox(started);
+      return watched(started, client, live(client, 20), options);
+    });
+  },
+});
+
+async function watched(simulator: Simulator, proxmox: Proxmox, live: Live, options: SimulatorOptions) {
   live.hooks.setWatched(true);
   const ready = (now: ReturnType<typeof live.snapshot>) => now.facts.haRules.length > 0;
   await untilPicture(live.snapshot, options.size === "medium" ? (now) => now.guests.length > 0 : ready);
@@ -57,7 +58,9 @@ async function cluster(options: SimulatorOptions = {}) {
 }
 
 describe("figures that the live picture lacks", () => {
-  it("cost nothing while a plan is only watched, and are there when a person orders them", async () => {
+  it("cost nothing while a plan is only watched, and are there when a person orders them", async ({
+    cluster,
+  }) => {
     const { proxmox, live, plan, calls } = await cluster();
     expect(plan().certainty).toBe("estimate");
     expect(plan().gaps.map(({ code }) => code)).toEqual(
@@ -79,7 +82,9 @@ describe("figures that the live picture lacks", () => {
     expect(calls()).toBe(3 + guests);
   });
 
-  it("are fetched for at most 60 calls a round, four a second, and not again within a minute", async () => {
+  it("are fetched for at most 60 calls a round, four a second, and not again within a minute", async ({
+    cluster,
+  }) => {
     const { proxmox, live, plan, calls } = await cluster({ size: "medium" });
     const startedMs = performance.now();
     fetchFigures(proxmox, live.snapshot(), CONFIG);
@@ -91,7 +96,9 @@ describe("figures that the live picture lacks", () => {
     expect(calls()).toBe(CALL_LIMIT);
   });
 
-  it("come by themselves only as versions, one at a time and never beyond the collector's own calls", async () => {
+  it("come by themselves only as versions, one at a time and never beyond the collector's own calls", async ({
+    cluster,
+  }) => {
     const { proxmox, live, calls } = await cluster();
     let spare = 0;
     const takeSpareCall = () => {
@@ -106,7 +113,9 @@ describe("figures that the live picture lacks", () => {
     expect(calls()).toBe(1);
   });
 
-  it("of a node that does not answer are missing with its reason, the others are there", async () => {
+  it("of a node that does not answer are missing with its reason, the others are there", async ({
+    cluster,
+  }) => {
     const { simulator, proxmox, live } = await cluster();
     simulator.faults.failNext("GET /nodes/pve2/version", 595, "No route to host");
     fetchFigures(proxmox, live.snapshot(), {

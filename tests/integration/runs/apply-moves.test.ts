@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { users } from "@/db/schema/accounts";
+import { beforeEach, describe, expect } from "vitest";
 import { migrationHistory } from "@/db/schema/migrations";
 import { requireUsableConfig } from "@/lib/config-file/usable";
 import { parseEnv } from "@/lib/core/env";
@@ -19,13 +18,12 @@ import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
 import { endSilentRuns, findRun } from "@/lib/runs/store";
 import { toView } from "@/lib/runs/view";
-import { type SimulatorOptions, startSimulator } from "@/simulator/start";
-import { openTestDatabase } from "../../support/database";
-import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
+import type { Simulator, SimulatorOptions } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
+import { untilPicture } from "../../support/live-harness";
 import { until } from "../../support/until";
 
 const GIB = 1024 ** 3;
-const cleanups: (() => unknown)[] = [];
 let configFile = "";
 
 beforeEach(() => {
@@ -33,10 +31,7 @@ beforeEach(() => {
   configFile = path.join(folder, "proxlb.yaml");
   writeConfig();
   setSingleton("env", parseEnv({ PROXLB_CONFIG: configFile, LOG_LEVEL: "silent" }));
-  cleanups.push(() => rmSync(folder, { recursive: true }));
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  return () => rmSync(folder, { recursive: true });
 });
 
 function writeConfig(balancing = "") {
@@ -44,43 +39,25 @@ function writeConfig(balancing = "") {
   writeFileSync(configFile, `${api}\nbalancing: { enable: true, balance_types: [vm, ct] ${balancing}}\n`);
 }
 
-async function bench(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({
-    size: "small",
-    authDelayMs: 10,
-    autoDrift: false,
-    migrationBytesPerSecond: 16 * GIB,
-    ...options,
-  });
-  cleanups.push(simulator.stop);
-  const { database, remove } = await openTestDatabase("embedded");
-  cleanups.push(remove);
-  const { db } = database;
-  const proxmox = proxmoxFor(simulator);
-  cleanups.push(() => proxmox.close());
-  const live = liveOn(proxmox, 20, {
-    store: createMigrationStore(db),
-    attribution: () => attribution(db),
-  });
-  cleanups.push(() => live.close());
-  live.hooks.setWatched(true);
-  await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
-  const [user] = await db
-    .insert(users)
-    .values({ username: "olga", email: "olga@example.org", passwordHash: "x", role: "operator" })
-    .returning();
-  const actor = {
-    userId: user!.id,
-    username: "olga",
-    role: "operator" as const,
-    sessionRowId: 1,
-    authMethod: "session:password",
-    sessionHash: "",
-    ipAddress: null,
-    userAgent: null,
-    requestId: "test",
-  };
-  const context = { db, live, proxmox, actor, daemon: createNoDaemon() };
+/** A watched cluster, an operator who chooses moves, and what becomes of them. */
+const it = base.extend<{ bench: (options?: SimulatorOptions) => Promise<ReturnType<typeof benchOf>> }>({
+  bench: async ({ simulator: start, proxmox: client, live: watch, db: { db }, as }, use) => {
+    await use(async (options) => {
+      const simulator = await start({ autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options });
+      const proxmox = client(simulator);
+      const live = watch(proxmox, 20, {
+        store: createMigrationStore(db),
+        attribution: () => attribution(db),
+      });
+      live.hooks.setWatched(true);
+      await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
+      return benchOf(simulator, { db, live, proxmox, actor: await as("operator"), daemon: createNoDaemon() });
+    });
+  },
+});
+
+function benchOf(simulator: Simulator, context: Parameters<typeof startApply>[0]) {
+  const { db, live, proxmox } = context;
   const fingerprint = async () => {
     const { version } = planSettings((await requireUsableConfig()).config);
     return planFingerprint(version ?? "", live.snapshot());
@@ -105,7 +82,9 @@ const move = (vmid: number, from: string, to: string): ChosenMove => ({ vmid, fr
 const ended = (run: { finishedAt: string | null }) => run.finishedAt !== null;
 
 describe("chosen moves", () => {
-  it("are made through Proxmox, and one that it refuses keeps its words while the others go on", async () => {
+  it("are made through Proxmox, and one that it refuses keeps its words while the others go on", async ({
+    bench,
+  }) => {
     const { simulator, db, untilRun, apply, orders } = await bench({ timeScale: 4 });
     simulator.faults.lockGuest(105, "backup");
     simulator.faults.failMigration(106, "disk full on target");
@@ -139,7 +118,7 @@ describe("chosen moves", () => {
     expect(rows.find(({ guestId }) => guestId === 101)?.targetNode).toBe("pve3");
   });
 
-  it("are told beside what the plan predicted, once the figures have settled", async () => {
+  it("are told beside what the plan predicted, once the figures have settled", async ({ bench }) => {
     const { untilRun, apply } = await bench({ timeScale: 4 });
     const id = await apply([move(101, "pve1", "pve3")]);
     const run = await untilRun(id, ended);
@@ -153,7 +132,7 @@ describe("chosen moves", () => {
     for (const node of nodes) expect(Math.abs(node.actualRatio! - node.predictedRatio)).toBeLessThan(0.03);
   });
 
-  it("of a superseded plan are refused: a guest moved, or the config changed", async () => {
+  it("of a superseded plan are refused: a guest moved, or the config changed", async ({ bench }) => {
     const { simulator, live, context, fingerprint, orders } = await bench();
     const old = await fingerprint();
     const chosen = [move(101, "pve1", "pve3")];
@@ -177,13 +156,15 @@ describe("chosen moves", () => {
     expect(orders()).toBe(0);
   });
 
-  it("run one set at a time, and stop where a person stops them: what had started finishes", async () => {
+  it("run one set at a time, and stop where a person stops them: what had started finishes", async ({
+    bench,
+  }) => {
     const { apply, moveOf, untilRun, orders } = await bench({ migrationBytesPerSecond: 0.8 * GIB });
     const id = await apply([move(101, "pve1", "pve3"), move(105, "pve1", "pve2"), move(106, "pve1", "pve2")]);
     await untilRun(id, (run) => run.moves!.some(({ state }) => state === "moving"));
     await expect(apply([move(102, "pve1", "pve3")])).rejects.toMatchObject({
       code: "conflict",
-      message: expect.stringContaining("olga runs a set of chosen moves"),
+      message: expect.stringMatching(/^operator-\d+ runs a set of chosen moves/),
     });
     expect(stopRun(id)).toBe(true);
     const run = await untilRun(id, ended);
@@ -194,7 +175,7 @@ describe("chosen moves", () => {
     expect(orders()).toBe(1);
   });
 
-  it("of HA-managed guests are followed through the HA manager's own task", async () => {
+  it("of HA-managed guests are followed through the HA manager's own task", async ({ bench }) => {
     const { simulator, db, untilRun, apply } = await bench({ timeScale: 5 });
     simulator.advance(30);
     const id = await apply([move(103, "pve1", "pve3")]);
@@ -209,7 +190,9 @@ describe("chosen moves", () => {
     expect(settled).toMatchObject({ runId: id, triggeredBy: "run", targetNode: "pve3" });
   });
 
-  it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async () => {
+  it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async ({
+    bench,
+  }) => {
     const { simulator, live, context, fingerprint, untilRun, apply, orders } = await bench();
     const id = await apply([move(103, "pve1", "pve2")]);
     const run = await untilRun(id, ended);
@@ -224,7 +207,9 @@ describe("chosen moves", () => {
     expect(orders()).toBe(0);
   });
 
-  it("survive the end of the app as interrupted: what had started is followed by PVE, nothing is sent again", async () => {
+  it("survive the end of the app as interrupted: what had started is followed by PVE, nothing is sent again", async ({
+    bench,
+  }) => {
     const { db, untilRun, apply, orders, view } = await bench({ migrationBytesPerSecond: 0.8 * GIB });
     const id = await apply([move(101, "pve1", "pve3"), move(105, "pve1", "pve2")]);
     await untilRun(id, (run) => run.moves!.some(({ state }) => state === "moving"));
@@ -241,7 +226,7 @@ describe("chosen moves", () => {
     expect(orders()).toBe(1);
   });
 
-  it("whose order got no answer are found in PVE's tasks and never ordered twice", async () => {
+  it("whose order got no answer are found in PVE's tasks and never ordered twice", async ({ bench }) => {
     const { simulator, proxmox, untilRun, apply, moveOf } = await bench();
     simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 20_000);
     const id = await apply([move(101, "pve1", "pve3")]);
