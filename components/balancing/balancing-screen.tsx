@@ -6,6 +6,7 @@ import { ActiveRun } from "@/components/balancing/runs/active-run";
 import { BestNode, LastRebalance } from "@/components/balancing/runs/run-cards";
 import { RunsTable, useRuns } from "@/components/balancing/runs/runs-table";
 import { useWatch } from "@/components/live/live-provider";
+import { configuredBalance } from "@/components/page/configured-balance";
 import { PageHeader } from "@/components/page/page-header";
 import { useNow } from "@/components/page/use-now";
 import { METHOD_WORDS } from "@/components/page/words";
@@ -21,7 +22,6 @@ import type { ConfigState } from "@/lib/features/config/schema";
 import type { Placement } from "@/lib/planning/schema";
 import type { BalancingStatus, RunsPage } from "@/lib/runs/schema";
 import { BalanceNotes } from "./balance-notes";
-import { balanceView } from "./balance-view";
 import { Blocked } from "./blocked";
 import { RebalanceConsequence } from "./consequence";
 import { DryRunCard } from "./dry-run-card";
@@ -50,8 +50,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
   const { shown, standing, placement } = useDryRunPlan(initial, status, cluster, config);
   const runs = useRuns(initial.runs);
   const { target } = config;
-  const view = target ? balanceView(cluster, target, placement?.assigned) : null;
-  const spreadNow = view?.spread ?? null;
+  const spreadNow = target ? configuredBalance(cluster.nodes, target, placement?.assigned).spread : null;
 
   return (
     <>

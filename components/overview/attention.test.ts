@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { configuredBalance } from "@/components/page/configured-balance";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
-import { balanceOf } from "@/lib/proxlb/balance";
 import type { NodeState } from "@/lib/snapshot/schema";
 import { attentionOf } from "./attention";
 
@@ -84,11 +84,7 @@ function attention({ nodes = [node("pve1", 50), node("pve2", 55)], guests, targe
     facts: { ...FACTS, ...facts },
     nodes,
   };
-  const balance = balanceOf(nodes, {
-    method: settings.method,
-    balanciness: settings.balancinessPoints,
-    threshold: settings.thresholdPercent.memory,
-  }).memory;
+  const balance = configuredBalance(nodes, settings);
   return attentionOf({ cluster, guests: { ...NO_GUESTS, ...guests }, target: settings, balance });
 }
 

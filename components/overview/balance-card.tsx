@@ -20,10 +20,8 @@ import { formatDuration } from "@/lib/core/units";
 import type { ConfigState } from "@/lib/features/config/schema";
 import { spreadTrendQuery } from "@/lib/features/timeline/live";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
+import { METHODS, type Method } from "@/lib/proxlb/planner/settings";
 import type { NodeState } from "@/lib/snapshot/schema";
-
-type Method = MethodBalance["method"];
-const METHODS: readonly Method[] = ["memory", "cpu", "disk"];
 
 interface BalanceCardProps {
   nodes: readonly NodeState[];

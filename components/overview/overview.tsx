@@ -5,12 +5,12 @@ import { useMemo } from "react";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { useCluster, useConfigState, useService } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
+import { configuredBalance } from "@/components/page/configured-balance";
 import { PageHeader } from "@/components/page/page-header";
 import { guestSummaryQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
-import { balanceOf } from "@/lib/proxlb/balance";
 import { attentionOf } from "./attention";
 import { AttentionCard } from "./attention-card";
 import { BalanceCard } from "./balance-card";
@@ -100,14 +100,4 @@ function Meta({
       </span>
     </span>
   );
-}
-
-function configuredBalance(nodes: ClusterView["nodes"], target: BalanceTarget) {
-  const { method, balancinessPoints, thresholdPercent, ignoreNodes } = target;
-  return balanceOf(nodes, {
-    method,
-    balanciness: balancinessPoints,
-    threshold: thresholdPercent[method],
-    ignoredNodes: ignoreNodes,
-  })[method];
 }

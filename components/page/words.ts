@@ -26,10 +26,10 @@ export function isDue({ state }: MethodBalance, { mode }: BalanceTarget): boolea
 /** In one sentence: in balance or not, by whom, by how much; and whether it is due to be acted on. */
 export function balanceSentence(balance: MethodBalance, target: BalanceTarget): string {
   const { highest, lowest, spread, state } = balance;
-  if (!highest || !lowest || spread === null) return "No node that counts has figures.";
   if (target.mode !== "used") {
     return `ProxLB judges by mode ${target.mode}, not by use: the strips show use, for information. Balancing tells what ProxLB would do.`;
   }
+  if (!highest || !lowest || spread === null) return "No node that counts has figures.";
   if (state === "threshold") {
     return `${highest.node} is at ${highest.percent.toFixed(1)} % ${METHOD_NAMES[balance.method]}, at or above the threshold of ${target.thresholdPercent[target.method]} %: balancing is due.`;
   }

@@ -6,7 +6,8 @@ import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
 import { fetchPlanFiguresAction } from "@/lib/features/balancing/plan/actions";
 import { planBasisQuery } from "@/lib/features/balancing/plan/live";
-import type { FigureFetch, WhatIf } from "@/lib/planning/schema";
+import type { FigureFetch } from "@/lib/planning/schema";
+import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
 const FETCHABLE = ["guest_cpu_current", "pressure_missing", "versions_assumed"];

@@ -8,7 +8,7 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/componen
 import { Skeleton } from "@/components/ui/skeleton";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import type { PlannerSettings } from "@/lib/proxlb/planner/settings";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { RunBrief } from "@/lib/runs/schema";
 import { ApplyMoves } from "./apply-moves";
 import { Certainty } from "./certainty";
@@ -90,7 +90,7 @@ interface BodyProps extends InstantPlanCardProps {
   picture: PlanPicture;
   instant: InstantPlan;
   tried: WhatIfState;
-  config: PlannerSettings;
+  config: PlannerConfig;
 }
 
 function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {

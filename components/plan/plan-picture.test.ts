@@ -3,6 +3,7 @@ import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import { planOf } from "@/lib/proxlb/planner/plan";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import { plainConfig } from "@/tests/support/planner/large";
 import { shownInstantPlan } from "./instant-shown";
 import { planCsv } from "./plan-csv";
 import { mapOf, stripNodes } from "./plan-picture";
@@ -54,27 +55,9 @@ const picture = {
     guest(103, "b", 1, { migratingTo: "a" }),
   ],
 };
-const plan = planOf(
-  clusterFromSnapshot(picture),
-  {
-    proxmox_cluster: {
-      maintenance_nodes: [],
-      ignore_nodes: [],
-      maintenance_nodes_schedule: { duration: 0, "pre-migration": 0, schedules: {} },
-    },
-    balancing: {
-      enable: true,
-      balance_types: ["vm"],
-      method: "memory",
-      mode: "used",
-      balanciness: 10,
-      balance_larger_guests_first: false,
-      enforce_affinity: false,
-      enforce_pinning: false,
-    },
-  },
-  { wallClock: new Date("2026-03-03T12:00:00Z") },
-);
+const plan = planOf(clusterFromSnapshot(picture), plainConfig({ balancing: { balance_types: ["vm"] } }), {
+  wallClock: new Date("2026-03-03T12:00:00Z"),
+});
 
 describe("a plan as a picture", () => {
   it("shows each node now and afterwards, and why one takes no part", () => {

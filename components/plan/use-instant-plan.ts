@@ -7,8 +7,9 @@ import { useCluster } from "@/components/live/use-cluster";
 import { planBasisQuery } from "@/lib/features/balancing/plan/live";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestsView } from "@/lib/features/cluster/schema";
-import type { PlanBasis, WhatIf } from "@/lib/planning/schema";
+import type { PlanBasis } from "@/lib/planning/schema";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import { instantPlan, planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 

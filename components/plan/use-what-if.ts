@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { useUrlState } from "@/components/table/use-url-state";
-import { WhatIf } from "@/lib/planning/schema";
+import { WhatIf } from "@/lib/proxlb/planner/ground";
 
 const KEYS = ["method", "mode", "balancinessPoints", "thresholdPercent", "largerFirst"] as const;
 type Key = (typeof KEYS)[number];

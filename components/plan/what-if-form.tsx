@@ -8,16 +8,16 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
-import { thresholdOf } from "@/lib/proxlb/planner/config";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
-import type { PlannerSettings } from "@/lib/proxlb/planner/settings";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
+import { thresholdOf } from "@/lib/proxlb/planner/settings";
 import type { WhatIfState } from "./use-what-if";
 
 const METHODS = { memory: "Memory", cpu: "CPU", disk: "Disk" };
 const MODES = { used: "Used", assigned: "Assigned", psi: "Pressure (psi)" };
 
 interface WhatIfFormProps {
-  config: PlannerSettings;
+  config: PlannerConfig;
   state: WhatIfState;
 }
 

@@ -8,11 +8,12 @@ import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { Daemon } from "@/lib/daemon/schema";
-import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
+import type { PlanGround, WhatIf } from "@/lib/proxlb/planner/ground";
+import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { planFigures, trickleVersion } from "./figures";
-import type { PlanBasis, WhatIf } from "./schema";
+import type { PlanBasis } from "./schema";
 import { planSettings } from "./settings";
 
 type PlanContext = Pick<Context, "db" | "daemon" | "live">;

@@ -4,13 +4,13 @@ import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { singleton } from "@/lib/core/singleton";
-import type { PressureByMethod } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import type { PlanFigures, PressureByMethod } from "@/lib/proxlb/planner/ground";
 import { pressureOfRrd, rrdAverage } from "@/lib/proxlb/planner/pressure";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import type { GuestState } from "@/lib/snapshot/schema";
-import type { FigureFetch, PlanFigures } from "./schema";
+import type { FigureFetch } from "./schema";
 
 /** Calls to Proxmox of one round. A bigger cluster needs several rounds, or stays an estimate. */
 export const CALL_LIMIT = 60;

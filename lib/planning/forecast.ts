@@ -1,10 +1,10 @@
 import "server-only";
 import { clock } from "@/lib/core/clock";
 import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { clusterFromSnapshot, type PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import { modelOf } from "@/lib/proxlb/planner/model";
 import { Outlook } from "@/lib/proxlb/planner/outlook";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { ChosenMove, Forecast } from "./schema";
 
 /** What the chosen moves alone would bring, honestly recomputed. */

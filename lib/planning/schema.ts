@@ -1,40 +1,9 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { PlanGround } from "@/lib/proxlb/planner/ground";
 import { PlacementRow } from "@/lib/proxlb/planner/placement-schema";
 import { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { Method, Mode, PlannerSettings } from "@/lib/proxlb/planner/settings";
-
-const yesNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
-
-/** Settings tried out and not saved; from a query string or from JSON. Unknown names are refused. */
-export const WhatIf = z.strictObject({
-  method: Method.optional(),
-  mode: Mode.optional(),
-  /** Percentage points between the highest and the lowest node that are still fine. */
-  balancinessPoints: z.coerce.number().int().min(0).max(100).optional(),
-  /** Of the method; 0 means none. */
-  thresholdPercent: z.coerce.number().int().min(0).max(100).optional(),
-  largerFirst: yesNo.optional(),
-});
-export type WhatIf = z.infer<typeof WhatIf>;
-
-const Stall = z.object({
-  some: z.number(),
-  full: z.number(),
-  someSpikes: z.number(),
-  fullSpikes: z.number(),
-});
-const StallByMethod = z.object({ memory: Stall, cpu: Stall, disk: Stall });
-
-/** What was asked of single nodes and guests, because ProxLB reads it and the live picture has it not. */
-export const PlanFigures = z.object({
-  versions: z.record(z.string(), z.string()),
-  /** Average of the last hour, by guest id. */
-  guestCpuRatios: z.record(z.string(), z.number()),
-  nodePressure: z.record(z.string(), StallByMethod),
-  guestPressure: z.record(z.string(), StallByMethod),
-});
-export type PlanFigures = z.infer<typeof PlanFigures>;
+import { Method, Mode } from "@/lib/proxlb/planner/settings";
 
 /** Where the fetching of those figures stands. */
 export const FigureFetch = z.object({
@@ -50,15 +19,7 @@ export type FigureFetch = z.infer<typeof FigureFetch>;
 /** All that a browser needs beside the live picture to plan by itself. */
 export const PlanBasis = z.object({
   /** Null while proxlb.yaml is missing or broken; `reason` says so. */
-  ground: z
-    .object({
-      config: PlannerSettings,
-      timeZone: z.string(),
-      timeZoneAssumed: z.boolean(),
-      bytesPerSecond: z.number().nullable(),
-      figures: PlanFigures,
-    })
-    .nullable(),
+  ground: PlanGround.nullable(),
   reason: z.string().nullable(),
   configVersion: z.string(),
   /** The solver plans instead of the greedy engine that is computed here. */
@@ -115,9 +76,9 @@ export type ChosenMove = z.infer<typeof ChosenMove>;
 
 /** What a run was to bring, and what it brought. */
 export const Forecast = z.object({
-  method: z.enum(["memory", "cpu", "disk"]),
+  method: Method,
   /** Mode psi is told by use: pressure cannot be foretold. */
-  mode: z.enum(["used", "assigned"]),
+  mode: Mode.exclude(["psi"]),
   /** Highest minus lowest node, percentage points; null without nodes. */
   beforePoints: z.number().nullable(),
   predictedPoints: z.number().nullable(),

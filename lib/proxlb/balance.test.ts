@@ -20,7 +20,7 @@ function node(name: string, memoryPercent: number | null, changes: Partial<NodeS
   };
 }
 
-const memory = { method: "memory", balanciness: 10, threshold: null } as const;
+const memory = { method: "memory", mode: "used", balanciness: 10, threshold: null } as const;
 
 describe("balanceOf", () => {
   it("measures the spread between the highest and the lowest node", () => {
@@ -74,5 +74,23 @@ describe("balanceOf", () => {
   it("names the first of equal nodes", () => {
     const found = balanceOf([node("a", 50), node("b", 50)], memory).memory;
     expect([found.lowest?.node, found.highest?.node]).toEqual(["a", "a"]);
+  });
+
+  it("compares configured sizes in mode assigned, and judges nothing in mode psi", () => {
+    const assigned = [0.2, 1.2].map((memoryRatio, index) => ({
+      node: ["a", "b"][index] ?? "",
+      cpuRatio: 0,
+      memoryRatio,
+      diskRatio: null,
+    }));
+    const nodes = [node("a", 50), node("b", 50)];
+    const byAssigned = balanceOf(nodes, { ...memory, mode: "assigned" }, assigned);
+    expect(byAssigned.memory).toMatchObject({ spread: 100, state: "spread", highest: { node: "b" } });
+    expect(byAssigned.disk).toMatchObject({ spread: null, withoutFigures: ["a", "b"] });
+    expect(balanceOf(nodes, { ...memory, mode: "assigned" }).memory.state).toBe("unknown");
+    expect(balanceOf([node("a", 10), node("b", 90)], { ...memory, mode: "psi" }).memory).toMatchObject({
+      spread: 80,
+      state: "unknown",
+    });
   });
 });

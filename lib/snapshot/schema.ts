@@ -5,6 +5,10 @@ import { z } from "zod";
  * Units end a name: `cpuRatio` is 0..1 of `cpuCores`; bytes are bytes; times are ISO 8601 in UTC.
  */
 
+/** What runs on a node: VMs (`qemu`) and containers (`lxc`). */
+export const GUEST_TYPES = ["vm", "ct"] as const;
+export const GuestType = z.enum(GUEST_TYPES);
+
 export const NodeState = z.object({
   name: z.string(),
   /** The node row is the truth: PVE lists guests of a dead node as running for up to 300 s. */
@@ -30,7 +34,7 @@ export const GuestState = z.object({
   vmid: z.number().int(),
   /** Last known name where PVE sends none (a node down for over 300 s, a guest just created). */
   name: z.string(),
-  type: z.enum(["vm", "ct"]),
+  type: GuestType,
   node: z.string(),
   /** "unknown" when the guest's node is offline, whatever PVE still says about the guest. */
   status: z.enum(["running", "stopped", "paused", "unknown"]),

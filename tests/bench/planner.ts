@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { PlannerCluster } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { planOf } from "@/lib/proxlb/planner/plan";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { worldOf } from "@/tests/support/planner/build";
 import { largeCluster, plainConfig } from "@/tests/support/planner/large";
 import { askOracle } from "@/tests/support/planner/oracle";

@@ -120,7 +120,7 @@ describe.skipIf(!canBrowse())("the config", () => {
     expect(text).toContain(MARK);
     await area.fill(text.replace("method: memory", "method: ram"));
     await area.press("Control+Enter");
-    await page.getByText("must be one of cpu, disk, memory").waitFor();
+    await page.getByText("must be one of memory, cpu, disk").waitFor();
     await shoot(page, "config-problems");
     await area.fill(text.replace("method: memory", "method: cpu # hot summer"));
     await page.getByRole("button", { name: "Validate" }).click();

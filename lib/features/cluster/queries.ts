@@ -5,8 +5,10 @@ import { readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { sharedAnswer } from "@/lib/core/shared-answer";
+import { planFigures } from "@/lib/planning/figures";
 import { guestRules } from "@/lib/proxlb/rules/guest-rules";
 import type { Proxmox } from "@/lib/proxmox/api";
+import { proxmoxSource } from "@/lib/proxmox/instance";
 import type { NodeStatus } from "@/lib/proxmox/rows-node";
 import { ClusterSnapshot, NodeState } from "@/lib/snapshot/schema";
 import { summarizeGuests } from "./guest-summary";
@@ -115,7 +117,7 @@ export const getGuest = query({
     return {
       guest,
       node,
-      rules: guestRules(snapshot, config, guest),
+      rules: guestRules(snapshot, config, guest, knownVersions()),
       rulesReason: reason,
       haRules: snapshot.facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${id}`)),
       timeframe,
@@ -133,6 +135,11 @@ export const getClusterStatus = query({
   output: ClusterSnapshot,
   run: ({ live }) => live.snapshot(),
 });
+
+/** PVE's versions that were asked for, for a plan or a rule. */
+function knownVersions(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(planFigures(proxmoxSource.current()).figures.versions));
+}
 
 /** One part of a page may fail (its node is down) while the live row is still worth showing: the reason goes along. */
 async function tolerant<T>(ask: () => Promise<T>): Promise<{ value: T | null; reason: string | null }> {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { Method, Mode } from "@/lib/proxlb/planner/settings";
 
 /** What the screens ask of the balance: as configured, so that a spread can be judged. Percent points and percent. */
 export const BalanceTarget = z.object({
-  method: z.enum(["cpu", "memory", "disk"]),
-  mode: z.enum(["used", "assigned", "psi"]),
+  method: Method,
+  mode: Mode,
   balancinessPoints: z.number(),
   thresholdPercent: z.object({
     cpu: z.number().nullable(),

@@ -35,7 +35,7 @@ describe("parseConfig", () => {
   it.each([
     ["balanciness: 5.5", "balancing.balanciness", "must be a whole number"],
     ["balanciness:", "balancing.balanciness", "must be a whole number"],
-    ["method: Memory", "balancing.method", "must be one of cpu, disk, memory"],
+    ["method: Memory", "balancing.method", "must be one of memory, cpu, disk"],
     ["ignore_guests: web01", "balancing.ignore_guests", "must be a list"],
     ["ignore_guests: [101]", "balancing.ignore_guests.0", "must be text; put it in quotes"],
     ["ignore_guests: [on]", "balancing.ignore_guests.0", "must be text; put it in quotes"],

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { METHODS, MODES } from "@/lib/proxlb/planner/settings";
+import { GUEST_TYPES } from "@/lib/snapshot/schema";
 import { choice, decimal, mapping, text, textList, whole, yesNo } from "./values";
 
 /**
@@ -6,7 +8,6 @@ import { choice, decimal, mapping, text, textList, whole, yesNo } from "./values
  * its documentation). Keys are spelled as in the file. Unknown keys are dropped, as ProxLB ignores them.
  */
 
-const RESOURCES = ["cpu", "disk", "memory"] as const;
 const TIME_FORMATS = ["hours", "minutes"] as const;
 const SECTION = { error: "must be a mapping, not empty" };
 
@@ -52,7 +53,7 @@ const Pressure = z.object(
   { pressure_full: decimal(), pressure_some: decimal(), pressure_spikes: decimal() },
   SECTION,
 );
-const PressureMap = z.partialRecord(z.enum(RESOURCES), Pressure, SECTION);
+const PressureMap = z.partialRecord(z.enum(METHODS), Pressure, SECTION);
 
 const PoolRule = z.object(
   {
@@ -75,7 +76,7 @@ const Balancing = z.object(
     live: yesNo().default(true),
     with_local_disks: yesNo().default(true),
     with_conntrack_state: yesNo().default(true),
-    balance_types: z.array(choice(["vm", "ct"]), { error: "must be a list" }).default([]),
+    balance_types: z.array(choice(GUEST_TYPES), { error: "must be a list" }).default([]),
     /** Counts status polls (about 5 s each), though ProxLB documents seconds. */
     max_job_validation: whole().default(1800),
     /** Percent points between the fullest and the emptiest node. */
@@ -83,11 +84,11 @@ const Balancing = z.object(
     memory_threshold: whole().nullable().default(null),
     cpu_threshold: whole().nullable().default(null),
     disk_threshold: whole().nullable().default(null),
-    method: choice(RESOURCES).default("memory"),
-    mode: choice(["used", "assigned", "psi"]).default("used"),
+    method: choice(METHODS).default("memory"),
+    mode: choice(MODES).default("used"),
     balance_larger_guests_first: yesNo().default(false),
     /** GiB by node name, or "defaults" for all; ProxLB uses `memory` only. */
-    node_resource_reserve: mapping(z.partialRecord(z.enum(RESOURCES), whole(), SECTION))
+    node_resource_reserve: mapping(z.partialRecord(z.enum(METHODS), whole(), SECTION))
       .nullable()
       .default(null),
     psi: z.object({ nodes: PressureMap, guests: PressureMap }, SECTION).nullable().default(null),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GuestType } from "@/lib/snapshot/schema";
 
 /**
  * What `-j` prints, read leniently: the nested form of 2.x and the flat one of 1.1.x both become this. Byte and core
@@ -37,7 +38,7 @@ export type OutputNode = z.infer<typeof OutputNode>;
 const OutputGuest = z.object({
   name: z.string(),
   id: z.number().int(),
-  type: z.enum(["vm", "ct"]),
+  type: GuestType,
   node_current: z.string(),
   node_target: z.string(),
   ignore: z.boolean().catch(false),

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { Method, Mode } from "@/lib/proxlb/planner/settings";
+import { GuestType } from "@/lib/snapshot/schema";
 
 /** The plan of a real ProxLB run, as stored with the run and shown. Ratios are 0..1, sizes bytes. */
-const Method = z.enum(["cpu", "memory", "disk"]);
-
 export const PlannedMove = z.object({
   guest: z.string(),
   vmid: z.number().int(),
-  type: z.enum(["vm", "ct"]),
+  type: GuestType,
   from: z.string(),
   to: z.string(),
   memoryUsedBytes: z.number(),
@@ -39,7 +39,7 @@ export type PlanNode = z.infer<typeof PlanNode>;
 
 export const PrintedPlan = z.object({
   method: Method,
-  mode: z.enum(["used", "assigned", "psi"]),
+  mode: Mode,
   moves: z.array(PlannedMove),
   nodes: z.array(PlanNode),
   guestCount: z.number().int(),

@@ -1,4 +1,5 @@
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import type { Method } from "@/lib/proxlb/planner/settings";
 import {
   type NodeMetric,
   type OutputGuest,
@@ -7,8 +8,6 @@ import {
   readOutput,
 } from "./document";
 import type { NodeLoad, PlanNode, PlannedMove, PrintedPlan } from "./printed-plan";
-
-type Method = "cpu" | "memory" | "disk";
 
 /** The JSON document in the output of a run with `-j`: from the first line "{" to the last line "}". */
 export function cutJson(stdout: string): string | null {

@@ -1,13 +1,4 @@
-import type { Method } from "./config";
-
-/** Pressure stall figures in percent: hour averages and the highest of the last six samples. */
-export interface Pressure {
-  some: number;
-  full: number;
-  someSpikes: number;
-  fullSpikes: number;
-}
-export type PressureByMethod = Readonly<Record<Method, Pressure>>;
+import type { PressureByMethod } from "./ground";
 
 /** null means PVE did not say; the plan then states the gap. */
 type Figure = number | null;

@@ -98,7 +98,7 @@ describe("why a guest may or may not be on a node", () => {
         { name: "c", memory: 5 },
       ],
       pools: { web: ["x"] },
-      balancing: { pools: { web: { pin: ["a"], strict: false } } },
+      balancing: { pools: { web: { type: null, pin: ["a"], strict: false } } },
     });
     const kinds = explainGuest(clusterOf(loose), loose.config, 100, WALL_CLOCK)?.map(
       ({ obstacle }) => obstacle?.kind,

@@ -1,10 +1,10 @@
 import { Books } from "./books";
 import type { PlannerCluster } from "./cluster";
-import type { PlannerConfig } from "./config";
 import { PlanFailure } from "./failure";
 import { type Model, modelOf, type OutsideGuest } from "./model";
 import { weightOf } from "./outlook";
 import type { Obstacle, PlacementRow } from "./placement-schema";
+import type { PlannerConfig } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
 import { freest } from "./targets";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterSnapshot, GuestState, NodeState } from "@/lib/snapshot/schema";
 import { plainConfig } from "@/tests/support/planner/large";
-import type { PlannerConfig } from "./config";
 import { clusterFromSnapshot, type SnapshotExtras } from "./from-snapshot";
 import { planOf } from "./plan";
 import { pressureOfRrd } from "./pressure";
+import type { PlannerConfig } from "./settings";
 
 const GIB = 1024 ** 3;
 

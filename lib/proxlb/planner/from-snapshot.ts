@@ -1,5 +1,6 @@
 import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
-import type { PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool, PressureByMethod } from "./cluster";
+import type { PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
+import type { PressureByMethod } from "./ground";
 
 /** What ProxLB reads beyond the live snapshot; whatever is not given becomes a gap of the plan where it matters. */
 export interface SnapshotExtras {
@@ -92,11 +93,16 @@ function plannerGuest(
   };
 }
 
-/** In PVE's order of pools, with the names of their guests, stopped ones included. */
+/** "zone/db". ProxLB asks for it by its id, PVE answers 501, and ProxLB takes it for empty. */
+export function isNestedPool(poolid: string): boolean {
+  return poolid.includes("/");
+}
+
+/** In PVE's order of pools, with the names of their guests, stopped ones included; nested pools are empty. */
 function poolsOf(snapshot: PlanPicture): PlannerPool[] {
   const members = new Map<string, string[]>(snapshot.facts.pools.map(({ poolid }) => [poolid, []]));
   for (const { name, pool } of snapshot.guests) {
-    if (pool === null) continue;
+    if (pool === null || isNestedPool(pool)) continue;
     const names = members.get(pool);
     if (names) names.push(name);
     else members.set(pool, [name]);

@@ -1,5 +1,6 @@
 import type { PlannerGuest } from "./cluster";
 import type { Cycle } from "./cycle";
+import { isNestedPool } from "./from-snapshot";
 import { hasFigures, type Model } from "./model";
 import type { PlanGap } from "./plan-schema";
 
@@ -77,6 +78,13 @@ function ruleGaps(model: Model): PlanGap[] {
       code: "config_pool_unknown",
       affects: "nothing",
       subjects: Object.keys(model.config.balancing.pools ?? {}).filter((id) => !pools.has(id)),
+    },
+    {
+      code: "config_pool_nested",
+      affects: "nothing",
+      subjects: Object.keys(model.config.balancing.pools ?? {}).filter(
+        (id) => pools.has(id) && isNestedPool(id),
+      ),
     },
   ];
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
-import type { PlannerConfig } from "./config";
-import { instantPlan, type PlanGround, planFingerprint, withWhatIf } from "./instant-plan";
+import { plainConfig } from "@/tests/support/planner/large";
+import type { PlanGround } from "./ground";
+import { instantPlan, planFingerprint, withWhatIf } from "./instant-plan";
 
 const GIB = 1024 ** 3;
 
@@ -45,23 +46,12 @@ const PICTURE = {
   nodes: [node("a", 24), node("b", 8)],
   guests: [guest(100, "a", 4), guest(101, "a", 6), guest(102, "b", 4)],
 };
-const CONFIG: PlannerConfig = {
+const CONFIG = plainConfig({
+  balancing: { balance_types: ["vm"] },
   proxmox_cluster: {
-    maintenance_nodes: [],
-    ignore_nodes: [],
     maintenance_nodes_schedule: { duration: 2, "pre-migration": 0, schedules: { b: ["Monday, 9:00"] } },
   },
-  balancing: {
-    enable: true,
-    balance_types: ["vm"],
-    method: "memory",
-    mode: "used",
-    balanciness: 10,
-    balance_larger_guests_first: false,
-    enforce_affinity: false,
-    enforce_pinning: false,
-  },
-};
+});
 const GROUND: PlanGround = {
   config: CONFIG,
   timeZone: "UTC",

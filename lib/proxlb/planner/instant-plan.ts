@@ -1,45 +1,12 @@
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
-import type { PressureByMethod } from "./cluster";
-import type { Method, Mode, PlannerConfig } from "./config";
 import { clusterFromSnapshot, type PlanPicture } from "./from-snapshot";
+import type { PlanFigures, PlanGround, WhatIf } from "./ground";
 import { planOf } from "./plan";
 import type { Plan } from "./plan-schema";
-
-/** Settings tried out before anybody saves them; what is not given is as configured. */
-export interface WhatIfSettings {
-  method?: Method | undefined;
-  mode?: Mode | undefined;
-  balancinessPoints?: number | undefined;
-  /** Of the method; 0 means none. */
-  thresholdPercent?: number | undefined;
-  largerFirst?: boolean | undefined;
-}
-
-/** What ProxLB reads beyond the live picture, as far as it was fetched; by node name and by guest id. */
-export interface ExactFigures {
-  versions: Readonly<Record<string, string>>;
-  guestCpuRatios: Readonly<Record<string, number>>;
-  nodePressure: Readonly<Record<string, PressureByMethod>>;
-  guestPressure: Readonly<Record<string, PressureByMethod>>;
-}
-
-/** Everything beside the picture that decides a plan. Without secrets: it travels to the browser. */
-export interface PlanGround {
-  config: PlannerConfig;
-  /** ProxLB's time zone, for maintenance windows. */
-  timeZone: string;
-  timeZoneAssumed: boolean;
-  bytesPerSecond: number | null;
-  figures: ExactFigures;
-}
+import type { PlannerConfig } from "./settings";
 
 /** The plan for the live picture; the same in the browser and on the server. */
-export function instantPlan(
-  picture: PlanPicture,
-  ground: PlanGround,
-  whatIf: WhatIfSettings,
-  at: Date,
-): Plan {
+export function instantPlan(picture: PlanPicture, ground: PlanGround, whatIf: WhatIf, at: Date): Plan {
   return planOf(plannerCluster(picture, ground.figures), withWhatIf(ground.config, whatIf), {
     wallClock: wallClockIn(ground.timeZone, at),
     timeZoneAssumed: ground.timeZoneAssumed,
@@ -47,7 +14,7 @@ export function instantPlan(
   });
 }
 
-export function plannerCluster(picture: PlanPicture, figures: ExactFigures) {
+export function plannerCluster(picture: PlanPicture, figures: PlanFigures) {
   return clusterFromSnapshot(picture, {
     versions: new Map(Object.entries(figures.versions)),
     guestCpuRatios: byVmid(figures.guestCpuRatios),
@@ -56,7 +23,7 @@ export function plannerCluster(picture: PlanPicture, figures: ExactFigures) {
   });
 }
 
-export function withWhatIf(config: PlannerConfig, whatIf: WhatIfSettings): PlannerConfig {
+export function withWhatIf(config: PlannerConfig, whatIf: WhatIf): PlannerConfig {
   const { balancing } = config;
   const method = whatIf.method ?? balancing.method;
   const threshold = whatIf.thresholdPercent;

@@ -1,10 +1,10 @@
 import { RuleBook } from "@/lib/proxlb/rules/book";
 import { nodesInWindow } from "@/lib/proxlb/schedule/windows";
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "./cluster";
-import { METHODS, type PlannerConfig } from "./config";
 import { PlanFailure } from "./failure";
 import { type AffinityGroup, type AntiAffinityGroup, groupGuests } from "./groups";
 import { hotFlags, NOT_HOT } from "./pressure";
+import { METHODS, type PlannerConfig } from "./settings";
 import type { MaintenanceSource, ModelGuest, ModelNode } from "./shapes";
 import { anyNodeBefore9, requirePlainVersion } from "./version";
 
@@ -27,6 +27,8 @@ export interface Model {
   readonly outside: readonly OutsideGuest[];
   readonly groups: readonly AffinityGroup[];
   readonly antiGroups: readonly AntiAffinityGroup[];
+  /** The rules as ProxLB reads them, also for guests outside. */
+  readonly book: RuleBook;
   /** PVE older than 9 somewhere: HA rules do not count, mode `psi` executes nothing. */
   readonly before9: boolean;
   /** A node or guest whose pressure of the method is over its limits: what mode `psi` acts on. */
@@ -65,16 +67,16 @@ export function modelOf(cluster: PlannerCluster, config: PlannerConfig, wallCloc
       if (version && !node.maintenance) attempt(undefined, () => requirePlainVersion(version));
     }
   }
-  const rules = new RuleBook(
+  const book = new RuleBook(
     cluster,
     config,
     nodes.map((node) => node.name),
     !before9,
   );
-  const { guests, outside } = splitGuests(cluster, config, nodes, rules);
+  const { guests, outside } = splitGuests(cluster, config, nodes, book);
   const anyHot = [...nodes, ...guests].some((one) => one.hot[config.balancing.method]);
   const failure = failures[0] ?? null;
-  return { cluster, config, nodes, guests, outside, ...groupGuests(guests), before9, anyHot, failure };
+  return { cluster, config, nodes, guests, outside, ...groupGuests(guests), book, before9, anyHot, failure };
 }
 
 /** Online, not ignored, and with figures. */

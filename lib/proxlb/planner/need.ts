@@ -1,8 +1,8 @@
 import type { Books } from "./books";
-import { thresholdOf } from "./config";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
 import type { NeedCause, RuleRef } from "./plan-schema";
+import { thresholdOf } from "./settings";
 
 /** Whether the loads alone ask for balancing, as they stand in the books. */
 export interface LoadNeed {

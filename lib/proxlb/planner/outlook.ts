@@ -1,7 +1,7 @@
 import type { PlannerGuest } from "./cluster";
-import { METHODS, type Method } from "./config";
 import type { Model } from "./model";
 import type { LoadByMethod, NodeOutlook } from "./plan-schema";
+import { METHODS, type Method } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
 
 /** A guest that would run elsewhere. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { GuestType } from "@/lib/snapshot/schema";
+import { Method, Mode } from "./settings";
 
 /**
  * The plan as it travels: REST, worker and screen read these shapes, sentences are made of them. Percentages are
  * 0..100 as in ProxLB's config, points are differences of percentages, ratios are 0..1.
  */
-const Method = z.enum(["memory", "cpu", "disk"]);
-const GuestType = z.enum(["vm", "ct"]);
 const MaintenanceSource = z.enum(["config", "schedule", "ha"]);
 
 /** Where a rule is written: a guest's tag, a pool in ProxLB's config, or an HA rule in PVE. */
@@ -206,6 +206,7 @@ export const PlanGap = z.object({
     "pin_never_matches",
     "config_node_unknown",
     "config_pool_unknown",
+    "config_pool_nested",
   ]),
   /** What it can change against ProxLB; `nothing` means that ProxLB stumbles in the same way. */
   affects: z.enum(["moves", "order", "nothing"]),
@@ -222,7 +223,7 @@ export const Plan = z.object({
   certainty: z.enum(["exact", "estimate"]),
   settings: z.object({
     method: Method,
-    mode: z.enum(["used", "assigned", "psi"]),
+    mode: Mode,
     balancinessPoints: z.number(),
     thresholdPercent: z.number().nullable(),
   }),

@@ -157,7 +157,7 @@ describe("planOf on input that makes no sense", () => {
       name: "unknown",
       nodes: [{ name: "a", guests: [{ name: "x", memory: 1, tags: "plb_pin_gone" }] }],
       proxmox_cluster: { maintenance_nodes: ["nowhere"] },
-      balancing: { pools: { missing: { type: "affinity" } } },
+      balancing: { pools: { missing: { type: "affinity", pin: null, strict: true } } },
       haRules: [{ rule: "far", type: "node-affinity", resources: "vm:100", nodes: "away:1" }],
     });
     const plan = planFor(world);

@@ -1,5 +1,4 @@
 import type { PlannerCluster } from "./cluster";
-import { type PlannerConfig, thresholdOf } from "./config";
 import { type Cycle, runCycle } from "./cycle";
 import { filterOf } from "./filter";
 import { gapsOf } from "./gaps";
@@ -7,6 +6,7 @@ import { warningsOf } from "./judge";
 import { type Model, modelOf } from "./model";
 import { Outlook } from "./outlook";
 import type { NeedCause, Plan, PlanMove, PlanStay } from "./plan-schema";
+import { type PlannerConfig, thresholdOf } from "./settings";
 
 export interface PlanOptions {
   /** ProxLB's local time in *UTC* fields, for maintenance windows (`wallClockIn`). */
@@ -109,7 +109,7 @@ function durationSeconds(
 ): number | null {
   if (!bytesPerSecond || bytesPerSecond <= 0) return null;
   const { parallel, parallel_jobs } = config.balancing;
-  const lanes = Array.from({ length: parallel ? Math.max(1, parallel_jobs ?? 1) : 1 }, () => 0);
+  const lanes = Array.from({ length: parallel ? Math.max(1, parallel_jobs) : 1 }, () => 0);
   for (const move of moves) {
     if (move.filtered) continue;
     const soonest = lanes.reduce(

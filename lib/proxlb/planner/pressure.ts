@@ -1,5 +1,5 @@
-import type { Pressure, PressureByMethod } from "./cluster";
-import { METHODS, type Method, type PressureThreshold } from "./config";
+import type { Pressure, PressureByMethod } from "./ground";
+import { METHODS, type Method, type PressureThreshold } from "./settings";
 
 export type HotFlags = Readonly<Record<Method, boolean>>;
 export const NOT_HOT: HotFlags = { memory: false, cpu: false, disk: false };

@@ -226,6 +226,7 @@ const GAP: Record<PlanGap["code"], string> = {
   pin_never_matches: "Pins that match no node, by spelling, priority or a node that is away",
   config_node_unknown: "The config names nodes that do not exist",
   config_pool_unknown: "The config names pools that do not exist",
+  config_pool_nested: "ProxLB cannot read pools within pools, so these rules have no effect",
 };
 
 const SOURCE = { tag: "tag", pool: "pool", ha: "HA rule" } as const;

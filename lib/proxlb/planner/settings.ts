@@ -1,66 +1,79 @@
 import { z } from "zod";
-import { METHODS } from "./config";
+import { GUEST_TYPES } from "@/lib/snapshot/schema";
 
+/** What ProxLB balances by (`balancing.method`). */
+export const METHODS = ["memory", "cpu", "disk"] as const;
 export const Method = z.enum(METHODS);
+export type Method = z.infer<typeof Method>;
 
-export const Mode = z.enum(["used", "assigned", "psi"]);
+/** Which figure of the method counts (`balancing.mode`). */
+export const MODES = ["used", "assigned", "psi"] as const;
+export const Mode = z.enum(MODES);
+export type Mode = z.infer<typeof Mode>;
 
-export const Pressure = z.object({
+/** When pressure makes a node or a guest hot, in percent (`balancing.psi.nodes.memory` and its like). */
+const PressureThreshold = z.object({
   pressure_full: z.number(),
   pressure_some: z.number(),
   pressure_spikes: z.number(),
 });
+export type PressureThreshold = z.infer<typeof PressureThreshold>;
 
-export const PressureMap = z.object({
-  memory: Pressure.optional(),
-  cpu: Pressure.optional(),
-  disk: Pressure.optional(),
+const PressureThresholds = z.partialRecord(Method, PressureThreshold);
+
+const PoolConfig = z.object({
+  type: z.enum(["affinity", "anti-affinity"]).nullable(),
+  /** Node names as written in the config. */
+  pin: z.array(z.string()).nullable(),
+  strict: z.boolean(),
+});
+export type PoolConfig = z.infer<typeof PoolConfig>;
+
+const Balancing = z.object({
+  enable: z.boolean(),
+  balance_types: z.array(z.enum(GUEST_TYPES)),
+  method: Method,
+  mode: Mode,
+  /** Percentage points between the highest and the lowest node that are still fine. */
+  balanciness: z.number(),
+  memory_threshold: z.number().nullable(),
+  cpu_threshold: z.number().nullable(),
+  disk_threshold: z.number().nullable(),
+  balance_larger_guests_first: z.boolean(),
+  enforce_affinity: z.boolean(),
+  enforce_pinning: z.boolean(),
+  ignore_guests: z.array(z.string()),
+  /** Node name or "defaults" to GiB; ProxLB applies `memory` alone. */
+  node_resource_reserve: z.record(z.string(), z.partialRecord(Method, z.number())).nullable(),
+  pools: z.record(z.string(), PoolConfig).nullable(),
+  psi: z.object({ nodes: PressureThresholds, guests: PressureThresholds }).nullable(),
+  parallel: z.boolean(),
+  parallel_jobs: z.number(),
 });
 
-export const Reserve = z.object({
-  memory: z.number().optional(),
-  cpu: z.number().optional(),
-  disk: z.number().optional(),
-});
-
-/** The part of proxlb.yaml that decides a plan, in the file's own words. Holds no secret. */
-export const PlannerSettings = z.object({
+/**
+ * The part of proxlb.yaml that decides a plan, in the file's own words and with ProxLB's defaults filled in. Holds no
+ * secret: it travels to the browser.
+ */
+export const PlannerConfig = z.object({
   proxmox_cluster: z.object({
     maintenance_nodes: z.array(z.string()),
     ignore_nodes: z.array(z.string()),
     maintenance_nodes_schedule: z.object({
+      /** Hours. */
       duration: z.number(),
+      /** Minutes before the window in which guests already leave. */
       "pre-migration": z.number(),
+      /** Node name to entries such as "Monday, 8:00". */
       schedules: z.record(z.string(), z.array(z.string())),
     }),
   }),
-  balancing: z.object({
-    enable: z.boolean(),
-    balance_types: z.array(z.enum(["vm", "ct"])),
-    method: Method,
-    mode: Mode,
-    balanciness: z.number(),
-    memory_threshold: z.number().nullable(),
-    cpu_threshold: z.number().nullable(),
-    disk_threshold: z.number().nullable(),
-    balance_larger_guests_first: z.boolean(),
-    enforce_affinity: z.boolean(),
-    enforce_pinning: z.boolean(),
-    ignore_guests: z.array(z.string()),
-    node_resource_reserve: z.record(z.string(), Reserve).nullable(),
-    pools: z
-      .record(
-        z.string(),
-        z.object({
-          type: z.enum(["affinity", "anti-affinity"]).nullable(),
-          pin: z.array(z.string()).nullable(),
-          strict: z.boolean(),
-        }),
-      )
-      .nullable(),
-    psi: z.object({ nodes: PressureMap, guests: PressureMap }).nullable(),
-    parallel: z.boolean(),
-    parallel_jobs: z.number(),
-  }),
+  balancing: Balancing,
 });
-export type PlannerSettings = z.infer<typeof PlannerSettings>;
+export type PlannerConfig = z.infer<typeof PlannerConfig>;
+
+/** The threshold that ProxLB looks at: the one of the method, where 0 means none. */
+export function thresholdOf(balancing: PlannerConfig["balancing"]): number | null {
+  const { method } = balancing;
+  return balancing[`${method}_threshold`] || null;
+}

@@ -1,7 +1,7 @@
 import type { GuestRules } from "@/lib/proxlb/rules/book";
 import type { PlannerGuest, PlannerNode } from "./cluster";
-import type { Method } from "./config";
 import type { HotFlags } from "./pressure";
+import type { Method } from "./settings";
 
 export type MaintenanceSource = "config" | "schedule" | "ha";
 

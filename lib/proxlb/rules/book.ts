@@ -1,6 +1,6 @@
 import type { PlannerCluster, PlannerGuest, PlannerHaRule } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig, PoolConfig } from "@/lib/proxlb/planner/config";
 import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
+import type { PlannerConfig, PoolConfig } from "@/lib/proxlb/planner/settings";
 
 export interface Pin {
   /** The node name ProxLB compares with; it never matches when the spelling differs (pool, HA priority). */

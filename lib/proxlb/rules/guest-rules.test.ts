@@ -80,13 +80,43 @@ describe("guestRules", () => {
   });
 });
 
+describe("one rule book with the plan", () => {
+  it("reads no HA rule where any node has PVE 8, whichever node answers", () => {
+    const haRules = [haRule({ rule: "apart", affinity: "negative", resources: ["vm:101", "vm:102"] })];
+    const versions = new Map([
+      ["pve1", "9.2.0"],
+      ["pve2", "8.4.1"],
+    ]);
+    const [rule] = rulesFor([guestOf(101), guestOf(102)], { haRules }, null, versions);
+    expect(rule).toMatchObject({ name: "apart", effective: false });
+    expect(rule?.sentence).toContain("only where every node has PVE 9");
+  });
+
+  it("says that a rule of a pool within a pool has no effect", () => {
+    const config = ProxlbConfig.parse({
+      proxmox_api: { hosts: ["pve1"], user: "proxlb@pve" },
+      balancing: { pools: { "zone/db": { type: "anti-affinity" } } },
+    });
+    const guests = [guestOf(103, { pool: "zone/db" }), guestOf(104, { pool: "zone/db" })];
+    const pools = ["zone", "zone/db"].map((poolid) => ({ poolid, comment: null }));
+    const rules = rulesFor(guests, { pools }, config);
+    expect(rules).toMatchObject([{ name: "zone/db", kind: "anti_affinity", effective: false }]);
+    expect(rules[0]?.sentence).toContain("ProxLB cannot read pools within pools");
+  });
+});
+
 function summary(guests: GuestState[], facts: Partial<ClusterSnapshot["facts"]> = {}, config = DEFAULTS) {
   return rulesFor(guests, facts, config).map(({ name, kind, effective }) => [name, kind, effective]);
 }
 
 const DEFAULTS: ProxlbConfig | null = null;
 
-function rulesFor(guests: GuestState[], facts: Partial<ClusterSnapshot["facts"]> = {}, config = DEFAULTS) {
+function rulesFor(
+  guests: GuestState[],
+  facts: Partial<ClusterSnapshot["facts"]> = {},
+  config = DEFAULTS,
+  versions = new Map<string, string>(),
+) {
   const snapshot: ClusterSnapshot = {
     version: 1,
     connection: { state: "ok", reason: null, seenAt: null, failingSince: null, host: "pve1" },
@@ -94,7 +124,7 @@ function rulesFor(guests: GuestState[], facts: Partial<ClusterSnapshot["facts"]>
     guests,
     facts: { ...FACTS, ...facts },
   };
-  return guestRules(snapshot, config, guests[0]!);
+  return guestRules(snapshot, config, guests[0]!, versions);
 }
 
 const FACTS: ClusterSnapshot["facts"] = {

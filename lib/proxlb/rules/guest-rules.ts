@@ -1,41 +1,45 @@
-import { type ProxlbConfig, ProxlbConfig as ProxlbConfigSchema } from "@/lib/proxlb/config/schema";
-import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
-import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
+import { ProxlbConfig as ProxlbConfigSchema } from "@/lib/proxlb/config/schema";
+import type { PlannerGuest } from "@/lib/proxlb/planner/cluster";
+import { clusterFromSnapshot, isNestedPool } from "@/lib/proxlb/planner/from-snapshot";
+import { type Model, modelOf } from "@/lib/proxlb/planner/model";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
+import type { ModelGuest } from "@/lib/proxlb/planner/shapes";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
-import { type GuestRules, type Pin, RuleBook } from "./book";
+import type { GuestRules, Pin } from "./book";
 import type { GuestRule } from "./schema";
 
 /**
- * What ProxLB makes of everything that touches this guest, read by the same rule book as the plan.
+ * What ProxLB makes of everything that touches this guest, by the book, the groups and the versions of the plan's model:
+ * in a cluster of PVE 8 and 9 both say the same.
  * @param config null when proxlb.yaml cannot be read: pools and ignored guests are then missing.
+ * @param versions PVE's version by node name, as far as it was asked for
  */
 export function guestRules(
   snapshot: ClusterSnapshot,
-  config: ProxlbConfig | null,
+  config: PlannerConfig | null,
   guest: GuestState,
+  versions: ReadonlyMap<string, string> = new Map(),
 ): GuestRule[] {
-  const namesakes = snapshot.guests.filter((other) => other.name === guest.name);
-  const cluster = clusterFromSnapshot({ ...snapshot, guests: namesakes });
+  const cluster = clusterFromSnapshot(snapshot, { versions });
   const self = cluster.guests.find(({ vmid }) => vmid === guest.vmid);
   if (!self) return [];
-  const ignoredNodes = config?.proxmox_cluster.ignore_nodes ?? [];
-  const nodeNames = snapshot.nodes
-    .filter(({ name, status }) => status === "online" && !ignoredNodes.includes(name))
-    .map(({ name }) => name);
-  const readsHa = Number.parseInt(snapshot.facts.pveVersion ?? "9", 10) >= 9;
-  const book = new RuleBook(cluster, config ?? NO_CONFIG, nodeNames, readsHa);
-  const rules = book.rulesOf(self);
+  // No maintenance window changes a rule, so any time will do.
+  const model = modelOf(cluster, config ?? NO_CONFIG, new Date(0));
+  const rules = model.book.rulesOf(self);
   return [
     ...ignoreRules(rules, guest),
-    ...pinRules(rules, nodeNames),
-    ...affinityRules(rules, snapshot, guest),
-    ...antiAffinityRules(rules, snapshot, guest),
-    ...unreadHaRules(snapshot, guest, readsHa),
+    ...pinRules(rules, model),
+    ...affinityRules(rules, model, guest),
+    ...antiAffinityRules(rules, model, guest),
+    ...deadPoolRules(model, guest),
+    ...unreadHaRules(snapshot, guest, model.before9),
   ];
 }
 
 /** ProxLB's defaults: no pools, nobody ignored. */
-const NO_CONFIG: ProxlbConfig = ProxlbConfigSchema.parse({ proxmox_api: { hosts: [], user: "nobody@pve" } });
+const NO_CONFIG: PlannerConfig = ProxlbConfigSchema.parse({
+  proxmox_api: { hosts: [], user: "nobody@pve" },
+});
 
 function ignoreRules({ ignoredBy }: GuestRules, guest: GuestState): GuestRule[] {
   if (ignoredBy === null) return [];
@@ -48,7 +52,8 @@ function ignoreRules({ ignoredBy }: GuestRules, guest: GuestState): GuestRule[] 
   return [{ source: byTag ? "tag" : "config", name, kind: "ignore", sentence, effective: true }];
 }
 
-function pinRules({ pins, droppedPins, strict }: GuestRules, nodeNames: string[]): GuestRule[] {
+function pinRules({ pins, droppedPins, strict }: GuestRules, { nodes }: Model): GuestRule[] {
+  const nodeNames = nodes.map((node) => node.name);
   const allowed = [...new Set(pins.map(({ node }) => node))];
   const loose = strict ? "" : " Its pool is not strict, so ProxLB may take the freest node instead.";
   const rule = ({ rule: { source, name }, node }: Pin): GuestRule => {
@@ -74,7 +79,7 @@ function priorityHint(node: string): string {
   return /:\d+$/.test(node) ? " It does not understand priorities in HA rules." : "";
 }
 
-function affinityRules({ affinity }: GuestRules, snapshot: ClusterSnapshot, guest: GuestState): GuestRule[] {
+function affinityRules({ affinity }: GuestRules, model: Model, guest: GuestState): GuestRule[] {
   const last = affinity.at(-1);
   return affinity.map((ref): GuestRule => {
     const base = { source: ref.source, name: ref.name, kind: "affinity" as const };
@@ -82,7 +87,7 @@ function affinityRules({ affinity }: GuestRules, snapshot: ClusterSnapshot, gues
       const sentence = `Without effect: ProxLB keeps a guest in one affinity group only and takes the last, ${last.name}.`;
       return { ...base, sentence, effective: false };
     }
-    const others = membersBeside(ref, snapshot, guest);
+    const others = membersBeside(model, guest, ({ rules }) => rules.affinity.at(-1)?.name === ref.name);
     const also = ref.source === "ha" ? " It reads every HA rule that is not negative as such a group." : "";
     const away = others.filter(({ node }) => node !== guest.node);
     const now = away.length > 0 ? ` Not so now: ${places(away)}.` : "";
@@ -94,16 +99,14 @@ function affinityRules({ affinity }: GuestRules, snapshot: ClusterSnapshot, gues
   });
 }
 
-function antiAffinityRules(
-  { antiAffinity }: GuestRules,
-  snapshot: ClusterSnapshot,
-  guest: GuestState,
-): GuestRule[] {
+function antiAffinityRules({ antiAffinity }: GuestRules, model: Model, guest: GuestState): GuestRule[] {
   const several =
     antiAffinity.length > 1 ? " Of several such groups the last one that finds a node decides." : "";
-  const nodes = snapshot.nodes.filter(({ status }) => status === "online").length;
+  const nodes = model.nodes.length;
   return antiAffinity.map((ref): GuestRule => {
-    const others = membersBeside(ref, snapshot, guest);
+    const others = membersBeside(model, guest, ({ rules }) =>
+      rules.antiAffinity.some(({ name }) => name === ref.name),
+    );
     const near = others.filter(({ node }) => node === guest.node);
     const now = near.length > 0 ? ` Not so now: ${places(near)} too.` : "";
     const tooMany =
@@ -117,41 +120,52 @@ function antiAffinityRules(
   });
 }
 
-/** Running guests that the same tag, pool or HA rule names, this one left out. */
+/** Guests that ProxLB sees and that belong, this one left out. */
 function membersBeside(
-  { source, name }: RuleRef,
-  { guests, facts }: ClusterSnapshot,
+  { guests }: Model,
   self: GuestState,
-): GuestState[] {
-  const rule = source === "ha" ? facts.haRules.find((candidate) => candidate.rule === name) : undefined;
-  const belongs = (guest: GuestState) =>
-    source === "tag"
-      ? guest.tags.includes(name)
-      : source === "pool"
-        ? guest.pool === name
-        : (rule?.resources.includes(`${guest.type}:${guest.vmid}`) ?? false);
-  return guests.filter((guest) => guest.vmid !== self.vmid && guest.status === "running" && belongs(guest));
+  belongs: (guest: ModelGuest) => boolean,
+): PlannerGuest[] {
+  return guests
+    .filter((member) => member.guest.vmid !== self.vmid && belongs(member))
+    .map(({ guest }) => guest);
+}
+
+/** What proxlb.yaml says of a pool within a pool: ProxLB cannot ask PVE for its members. */
+function deadPoolRules({ config }: Model, { pool }: GuestState): GuestRule[] {
+  const { pools } = config.balancing;
+  if (pool === null || !isNestedPool(pool) || !pools || !Object.hasOwn(pools, pool)) return [];
+  const rule = pools[pool];
+  if (!rule) return [];
+  const kinds: GuestRule["kind"][] = [
+    ...(rule.type === "affinity" ? (["affinity"] as const) : []),
+    ...(rule.type === "anti-affinity" ? (["anti_affinity"] as const) : []),
+    ...(rule.pin?.length ? (["pin"] as const) : []),
+  ];
+  const sentence =
+    "Without effect: ProxLB cannot read pools within pools (Proxmox VE answers 501) and takes this one for empty.";
+  return kinds.map((kind) => ({ source: "pool", name: pool, kind, sentence, effective: false }));
 }
 
 const NAMED = 3;
 
-function names(guests: readonly GuestState[]): string {
+function names(guests: readonly PlannerGuest[]): string {
   const first = guests.slice(0, NAMED).map(({ name }) => name);
   const more = guests.length - first.length;
   return more > 0 ? `${first.join(", ")} and ${more} more` : first.join(", ");
 }
 
-function places(guests: readonly GuestState[]): string {
+function places(guests: readonly PlannerGuest[]): string {
   const first = guests.slice(0, NAMED).map(({ name, node }) => `${name} is on ${node}`);
   const more = guests.length - first.length;
   return more > 0 ? `${first.join(", ")}, and ${more} more` : first.join(", ");
 }
 
 /** HA rules that PVE has and ProxLB does not look at. */
-function unreadHaRules({ facts }: ClusterSnapshot, guest: GuestState, readsHa: boolean): GuestRule[] {
+function unreadHaRules({ facts }: ClusterSnapshot, guest: GuestState, before9: boolean): GuestRule[] {
   const touching = facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${guest.vmid}`));
   return touching
-    .filter((rule) => rule.disabled || !readsHa)
+    .filter((rule) => rule.disabled || before9)
     .map((rule): GuestRule => {
       const kind =
         rule.affinity === "negative" ? "anti_affinity" : rule.type === "node-affinity" ? "pin" : "affinity";

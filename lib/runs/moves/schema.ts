@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ChosenMove } from "@/lib/planning/schema";
+import { GuestType } from "@/lib/snapshot/schema";
 
 export const MOVES_LIMIT = 500;
 
@@ -33,7 +34,7 @@ export const MOVE_STATES = [
 export const AppliedMove = z.object({
   vmid: z.number().int(),
   guest: z.string(),
-  type: z.enum(["vm", "ct"]),
+  type: GuestType,
   from: z.string(),
   to: z.string(),
   memoryBytes: z.number(),

@@ -1,31 +1,16 @@
 import { describe, expect } from "vitest";
 import type { Live } from "@/lib/live/live";
 import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/planning/figures";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
-import { instantPlan, type PlanGround } from "@/lib/proxlb/planner/instant-plan";
+import type { PlanGround } from "@/lib/proxlb/planner/ground";
+import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Proxmox } from "@/lib/proxmox/api";
 import type { Simulator, SimulatorOptions } from "@/simulator/start";
 import { it as base } from "@/tests/support/fixtures";
+import { plainConfig } from "@/tests/support/planner/large";
 import { until } from "@/tests/support/until";
 import { untilPicture } from "../../support/live-harness";
 
-const CONFIG: PlannerConfig = {
-  proxmox_cluster: {
-    maintenance_nodes: [],
-    ignore_nodes: [],
-    maintenance_nodes_schedule: { duration: 0, "pre-migration": 0, schedules: {} },
-  },
-  balancing: {
-    enable: true,
-    balance_types: ["vm", "ct"],
-    method: "cpu",
-    mode: "used",
-    balanciness: 1,
-    balance_larger_guests_first: false,
-    enforce_affinity: false,
-    enforce_pinning: false,
-  },
-};
+const CONFIG = plainConfig({ balancing: { method: "cpu", balanciness: 1 } });
 
 /** A watched cluster, and how a plan of it is made. */
 const it = base.extend<{ cluster: (options?: SimulatorOptions) => ReturnType<typeof watched> }>({

@@ -113,7 +113,7 @@ describe.runIf(python)("ProxLB, run once against a simulated cluster over HTTPS"
     ],
     ["a closed port", () => config({ hosts: ["127.0.0.1:1"] }), "127.0.0.1:1 refuses connections"],
     ["no credentials", () => config({ token_id: null, token_secret: null }), "no complete credentials"],
-    ["a bad value", () => config({}, { method: "mem" }), "balancing.method must be one of cpu, disk, memory"],
+    ["a bad value", () => config({}, { method: "mem" }), "balancing.method must be one of memory, cpu, disk"],
   ])("says in a sentence what is wrong with %s", async (_, text, sentence) => {
     const failure = await dryRun(input(text())).then(
       () => null,

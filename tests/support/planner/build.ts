@@ -1,5 +1,5 @@
 import type { PlannerCluster, PlannerGuest } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { plainConfig } from "./large";
 import type { WireGuest, WireHaRule, WireNode, World } from "./world";
 

@@ -1,9 +1,8 @@
-import type { Method, Mode } from "@/lib/proxlb/planner/config";
+import { METHODS, type Method, type Mode } from "@/lib/proxlb/planner/settings";
 import { Random } from "./random";
 import type { WireGuest, WireHaRule, WireNode, WireRrd, World } from "./world";
 
 const GIB = 1024 ** 3;
-const METHODS: Method[] = ["memory", "cpu", "disk"];
 const MODES: Mode[] = ["used", "used", "assigned", "psi"];
 /** Upper case for the spelling of pins, and names that JavaScript objects have of their own. */
 const NODE_NAMES = ["pve1", "PVE2", "pve3", "node-4", "Pve5", "constructor", "pve7", "pve8", "pve9", "pve10"];
@@ -236,6 +235,8 @@ function config(random: Random, names: string[], guests: WireGuest[], hasPools: 
       node_resource_reserve: random.chance(0.25) ? reserve(random, names) : null,
       pools: hasPools ? poolConfig(random, names) : null,
       psi: random.chance(0.5) ? { nodes: thresholds(random), guests: thresholds(random) } : null,
+      parallel: false,
+      parallel_jobs: 5,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { Random } from "./random";
 
 const GIB = 1024 ** 3;
@@ -24,9 +24,18 @@ export function plainConfig(
       method: "memory",
       mode: "used",
       balanciness: 10,
+      memory_threshold: null,
+      cpu_threshold: null,
+      disk_threshold: null,
       balance_larger_guests_first: false,
       enforce_affinity: false,
       enforce_pinning: false,
+      ignore_guests: [],
+      node_resource_reserve: null,
+      pools: null,
+      psi: null,
+      parallel: false,
+      parallel_jobs: 5,
       ...changes.balancing,
     },
   };

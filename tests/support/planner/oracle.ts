@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { Method } from "@/lib/proxlb/planner/config";
+import type { Method } from "@/lib/proxlb/planner/settings";
 import type { World } from "./world";
 
 /** used, assigned, used %, assigned %, free. */

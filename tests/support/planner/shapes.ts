@@ -26,7 +26,7 @@ export function shapesOf(world: World): string[] {
     "tag pin": hasTag("plb_pin"),
     "tag pin unknown node": tags.includes("plb_pin_gone"),
     "tag ignore": hasTag("plb_ignore"),
-    "config ignores guests": (balancing.ignore_guests ?? []).length > 0,
+    "config ignores guests": balancing.ignore_guests.length > 0,
     "config ignores nodes": proxmox_cluster.ignore_nodes.length > 0,
     "maintenance list": proxmox_cluster.maintenance_nodes.length > 0,
     "maintenance schedule": Object.keys(proxmox_cluster.maintenance_nodes_schedule.schedules).length > 0,

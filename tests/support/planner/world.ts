@@ -1,6 +1,6 @@
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
-import type { PlannerConfig } from "@/lib/proxlb/planner/config";
 import { pressureOfRrd, type RrdRow, rrdAverage } from "@/lib/proxlb/planner/pressure";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 
 /** A cluster as the Proxmox API tells it, and a config: what both ProxLB and our planner are asked about. */
 export interface World {
