@@ -10,6 +10,9 @@ import {
   uniqueIndex,
   varchar,
 } from "drizzle-orm/pg-core";
+import type { Forecast } from "@/lib/planning/schema";
+import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { users } from "./accounts";
 import { at } from "./columns";
 
@@ -26,12 +29,12 @@ export const runs = pgTable(
     requestedBy: integer("requested_by").references(() => users.id),
     requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
     proxlbVersion: varchar("proxlb_version", { length: 30 }),
-    /** What ProxLB planned (lib/proxlb/output/read.ts, PrintedPlan); null until it is known. */
-    plan: jsonb("plan"),
-    /** apply only: the chosen moves and what became of each (lib/runs/moves/schema.ts, AppliedMove[]). */
-    moves: jsonb("moves"),
-    /** Figures predicted by the plan, and the real ones once they settled (apply-schema.ts, Forecast). */
-    forecast: jsonb("forecast"),
+    /** What ProxLB planned; null until it is known. */
+    plan: jsonb("plan").$type<PrintedPlan>(),
+    /** apply only: the chosen moves and what became of each. */
+    moves: jsonb("moves").$type<AppliedMove[]>(),
+    /** Figures predicted by the plan, and the real ones once they settled. */
+    forecast: jsonb("forecast").$type<Forecast>(),
     /** best_node only: the node's name. */
     bestNode: varchar("best_node", { length: 100 }),
     /** Why it failed or waits, as a sentence; never a secret. */

@@ -27,7 +27,8 @@ export async function readConfigFile(): Promise<ConfigFile> {
     const sha256 = createHash("sha256").update(text).digest("hex");
     const changedAt = new Date(mtimeMs).toISOString();
     const file: ConfigFile = { state: "read", path, text, sha256, changedAt, parsed: parseConfig(text) };
-    Object.assign(cache, { key, file });
+    cache.key = key;
+    cache.file = file;
     return file;
   } catch (error) {
     return { state: "missing", path, reason: reasonOf(error as NodeJS.ErrnoException, path) };

@@ -1,15 +1,44 @@
+/** Everything that there is one of in a process: a name that is missing here is a typing mistake. */
+export type SingletonKey =
+  | "audit-floods"
+  | "audit-heads"
+  | "audit-keys"
+  | "audit-verifying"
+  | "clock"
+  | "config-file"
+  | "csp-reports"
+  | "cycle-tracker"
+  | "daemon"
+  | "database"
+  | "env"
+  | "front-seal"
+  | "installation-secret"
+  | "live"
+  | "log"
+  | "password-decoy"
+  | "password-queue"
+  | "plan-figures"
+  | "proxmox"
+  | "request-scope"
+  | "run-tasks"
+  | "runs"
+  | "shared-answers"
+  | "sign-in-limits-cleaned"
+  | "sign-in-lines"
+  | "token-uses";
+
 /**
  * One instance per process, shared by the bundles of Next and server.ts (and surviving hot reload), which hold
  * separate copies of every module.
  */
-export function singleton<T>(key: string, create: () => T): T {
+export function singleton<T>(key: SingletonKey, create: () => T): T {
   const shared = store();
   if (!shared.has(key)) shared.set(key, create());
   return shared.get(key) as T;
 }
 
 /** Replace what `singleton(key)` gives: for server.ts at start and for tests. */
-export function setSingleton<T>(key: string, value: T): T {
+export function setSingleton<T>(key: SingletonKey, value: T): T {
   store().set(key, value);
   return value;
 }

@@ -73,7 +73,8 @@ function admit(address: string): number {
   }));
   const now = clock().monotonicMs();
   if (now - window.startedMs >= WINDOW_MS) {
-    Object.assign(window, { startedMs: now, inAll: 0 });
+    window.startedMs = now;
+    window.inAll = 0;
     window.perAddress.clear();
   }
   const ofAddress = window.perAddress.get(address) ?? 0;

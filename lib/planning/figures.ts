@@ -82,7 +82,9 @@ export function fetchFigures(proxmox: Proxmox, picture: PlanPicture, config: Pla
     }
     const round = withinLimit(jobs);
     const total = round.reduce((sum, job) => sum + job.cost, 0);
-    Object.assign(store, { startedMs: now, problem: null, running: { done: 0, total } });
+    store.startedMs = now;
+    store.problem = null;
+    store.running = { done: 0, total };
     void runRound(store, proxmox, round);
   }
   return planFigures(proxmox).fetch;
@@ -111,7 +113,7 @@ export function trickleVersion(
 
 async function runRound(store: Store, proxmox: Proxmox, jobs: Job[]): Promise<void> {
   for (const job of jobs) {
-    if (store.proxmox !== proxmox) break;
+    if (holder().store !== store) break;
     try {
       await job.fetch(proxmox);
     } catch (error) {
@@ -195,10 +197,12 @@ function withinLimit(jobs: Job[]): Job[] {
   });
 }
 
+const holder = () => singleton("plan-figures", () => ({ store: emptyStore(null) }));
+
 function storeFor(proxmox: Proxmox | null): Store {
-  const store = singleton<Store>("plan-figures", () => emptyStore(proxmox));
-  if (store.proxmox !== proxmox) Object.assign(store, emptyStore(proxmox));
-  return store;
+  const kept = holder();
+  if (kept.store.proxmox !== proxmox) kept.store = emptyStore(proxmox);
+  return kept.store;
 }
 
 function emptyStore(proxmox: Proxmox | null): Store {

@@ -39,15 +39,15 @@ export async function attribution(db: Db): Promise<Attribution> {
   };
 }
 
-function targetsOf(row: { id: number; moves: unknown }): [string, string][] {
+function targetsOf(row: { id: number; moves: AppliedMove[] | null }): [string, string][] {
   const chosen = movesOf(row).flatMap((move) =>
     upidsOf(move).map((upid): [string, string] => [upid, move.to]),
   );
   return [...chosen, ...tasksOfRun(row.id)].filter(([, target]) => target !== "");
 }
 
-function movesOf(row: { moves: unknown }): AppliedMove[] {
-  return (row.moves as AppliedMove[] | null) ?? [];
+function movesOf(row: { moves: AppliedMove[] | null }): AppliedMove[] {
+  return row.moves ?? [];
 }
 
 function upidsOf({ upid, requestUpid }: AppliedMove): string[] {

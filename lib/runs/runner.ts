@@ -9,7 +9,6 @@ import { singleton } from "@/lib/core/singleton";
 import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
 import { currentCycle } from "@/lib/live/log/cycle-tracker";
 import { forecastOfPlan } from "@/lib/planning/forecast";
-import type { Forecast } from "@/lib/planning/schema";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { recordOutcome } from "./outcome";
 import { createRunLog } from "./run-log";
@@ -115,7 +114,7 @@ async function execute(
     await save({ finishedAt: clock().now(), ...result });
     if (!moves) return;
     live.refreshSoon();
-    const forecast = (result.forecast ?? row.forecast) as Forecast | null;
+    const forecast = result.forecast ?? row.forecast;
     if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row.id, forecast);
   } catch (error) {
     await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>

@@ -2,8 +2,6 @@ import "server-only";
 import type { z } from "zod";
 import type { Db } from "@/db/client";
 import type { migrationHistory } from "@/db/schema/migrations";
-import type { Forecast } from "@/lib/planning/schema";
-import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunMigration, RunSummary, RunView } from "./schema";
 import { migrationsOfRun, type RunRow } from "./store";
@@ -32,9 +30,9 @@ export async function toView(
   const migrations = await migrationsOfRun(db, [row.id]);
   return {
     ...toSummary(row, migrations),
-    plan: row.plan as PrintedPlan | null,
+    plan: row.plan,
     moves: movesOf(row, migrations),
-    forecast: row.forecast as Forecast | null,
+    forecast: row.forecast,
     migrations: migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
     estimateSeconds: row.finishedAt ? null : estimateSeconds,
     log: row.log ?? "",
@@ -42,9 +40,9 @@ export async function toView(
 }
 
 function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunSummary> {
-  const plan = row.plan as PrintedPlan | null;
+  const plan = row.plan;
   const moves = movesOf(row, migrations);
-  const forecast = row.forecast as Forecast | null;
+  const forecast = row.forecast;
   const count = (...states: AppliedMove["state"][]) =>
     moves?.filter((move) => states.includes(move.state)).length ?? 0;
   return {
@@ -72,7 +70,7 @@ function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunS
 
 /** A run that was interrupted left its moves as they were then: PVE's tasks say how they ended. */
 function movesOf(row: RunRow, migrations: MigrationRow[]): AppliedMove[] | null {
-  const moves = row.moves as AppliedMove[] | null;
+  const moves = row.moves;
   if (moves === null || row.finishedAt === null) return moves;
   return moves.map((move): AppliedMove => {
     if (move.state === "waiting") return { ...move, state: "not_started" };

@@ -2,6 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { childEnvironment, type Env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
+import { inOrder } from "@/lib/core/queue";
 import type { Daemon, DaemonState, DaemonStats } from "@/lib/daemon/schema";
 import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
 import { endOrphan, installedVersion, recall, remember } from "./files";
@@ -54,32 +55,33 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
     if ((await endOrphan(pidFile, timings.graceMs)) === "foreign")
       throw new AppError("conflict", "Another ProxLB UI with the same DATA_DIR runs ProxLB already.");
   };
-  const inOrder = oneAfterTheOther();
+  // Start, stop and reload of two callers at once happen in their order, never interleaved.
+  const inTurn = inOrder();
   return {
     driver: "process",
     inspect: () => inspect(options, supervisor),
     stats: usageReader(supervisor),
     start: () =>
-      inOrder(async () => {
+      inTurn(async () => {
         if (supervisor.isUp()) return;
         await ready();
         await supervisor.start();
       }),
-    stop: () => inOrder(() => supervisor.stop()),
+    stop: () => inTurn(() => supervisor.stop()),
     restart: () =>
-      inOrder(async () => {
+      inTurn(async () => {
         await supervisor.stop();
         await ready();
         await supervisor.start();
       }),
-    reload: () => inOrder(() => supervisor.reload()),
+    reload: () => inTurn(() => supervisor.reload()),
     follow: (request) => store.follow(request),
     async runOnce(request) {
       if (!(await exists(options.python))) throw new AppError("not_found", notInstalled(options.python));
       return runOneShot(oneShots, request);
     },
     cleanUp: () =>
-      inOrder(async () => {
+      inTurn(async () => {
         await cleanUpOneShots(oneShots);
         // Like a container engine at boot: what ran when the app ended runs again, what was stopped stays so.
         const wanted = supervisor.state().wanted === "running" && !supervisor.isUp();
@@ -88,7 +90,7 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
         if (wanted && orphan !== "foreign") await supervisor.start();
       }),
     close: () =>
-      inOrder(async () => {
+      inTurn(async () => {
         await supervisor.close();
         await store.flush();
       }),
@@ -148,14 +150,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Start, stop and reload of two callers at once happen in their order, never interleaved. */
-function oneAfterTheOther(): <T>(job: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (job) => {
-    const result = last.then(job, job);
-    last = result.catch(() => {});
-    return result;
-  };
 }

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { clock } from "@/lib/core/clock";
 import { log } from "@/lib/core/log";
+import { inOrder } from "@/lib/core/queue";
 import { LogLine } from "@/lib/daemon/schema";
 
 /** Two files of this size are kept: the current one and the one before. */
@@ -24,15 +25,7 @@ export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES):
   const followers = new Set<(line: LogLine) => void>();
   const state = await resume(path);
   let pending: LogLine[] = [];
-  let work: Promise<void> = Promise.resolve();
-  const inOrder = <T>(job: () => Promise<T>): Promise<T> => {
-    const result = work.then(job);
-    work = result.then(
-      () => {},
-      () => {},
-    );
-    return result;
-  };
+  const inTurn = inOrder();
   const write = async () => {
     if (pending.length === 0) return;
     const batch = pending;
@@ -46,7 +39,7 @@ export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES):
     state.bytes += Buffer.byteLength(text);
   };
   const flush = () =>
-    inOrder(write).catch((error) => {
+    inTurn(write).catch((error) => {
       // Followers still get the lines; only the history on disk has a hole, and the app's log says so.
       log("daemon").error({ err: error }, "ProxLB's log cannot be written");
     });
@@ -66,7 +59,7 @@ export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES):
         let seen = sinceAt === null ? -1 : microsOf(sinceAt);
         // Subscribed first, then read in order with the writing: what is not in the files yet is in the inbox.
         await flush();
-        for (const line of await inOrder(() => readAll(path))) {
+        for (const line of await inTurn(() => readAll(path))) {
           if (signal.aborted) return;
           if (microsOf(line.at) <= seen) continue;
           seen = microsOf(line.at);

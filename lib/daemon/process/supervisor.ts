@@ -3,6 +3,7 @@ import { cleanText } from "@/lib/core/clean-text";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { inOrder } from "@/lib/core/queue";
 import type { DaemonState } from "@/lib/daemon/schema";
 import { createLogReader } from "@/lib/proxlb/log/reader";
 import type { Redactor } from "@/lib/proxlb/log/redact";
@@ -55,7 +56,8 @@ export class Supervisor {
   #pause: { timer: NodeJS.Timeout; untilMs: number } | null = null;
   #endedAlone = false;
   #redact: Redactor = (line) => line;
-  #disk: Promise<void> = Promise.resolve();
+  /** One after the other, or an older state could overwrite a newer one. */
+  readonly #disk = inOrder();
 
   constructor(private readonly options: SupervisorOptions) {
     this.#memory = options.remembered;
@@ -112,7 +114,7 @@ export class Supervisor {
   /** Ends the child without forgetting that it is wanted. */
   async close(): Promise<void> {
     await this.#end();
-    await this.#disk;
+    await this.#onDisk(async () => {});
   }
 
   async #launch(): Promise<void> {
@@ -192,12 +194,10 @@ export class Supervisor {
     void this.#onDisk(() => this.options.remember(memory));
   }
 
-  /** One after the other, or an older state could overwrite a newer one. */
   #onDisk(job: () => Promise<void>): Promise<void> {
-    this.#disk = this.#disk.then(job).catch((error) => {
+    return this.#disk(job).catch((error) => {
       log("daemon").error({ err: error }, "the state of ProxLB cannot be saved");
     });
-    return this.#disk;
   }
 }
 

@@ -9,7 +9,6 @@ import { usableConfig } from "@/lib/config-file/usable";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
 import { Placement, PlacementInput } from "@/lib/planning/schema";
-import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import { clusterSize } from "@/lib/runs/runner";
 import {
   BalancingStatus,
@@ -101,7 +100,7 @@ export const getPlacement = query({
   output: Placement,
   async run({ db, live }, { run }) {
     const { nodes, guests } = live.snapshot();
-    const plan = run === undefined ? null : ((await findRun(db, run)).plan as PrintedPlan | null);
+    const plan = run === undefined ? null : (await findRun(db, run)).plan;
     const planned = new Set(plan?.moves.map((move) => move.vmid));
     return {
       assigned: assignedRatios(nodes, guests),

@@ -157,13 +157,11 @@ function createState(pace: Pace, source: ProxmoxSource): State {
       return Math.min(state.pollDueMs - clock().monotonicMs(), slowWait);
     },
     reset() {
-      Object.assign(state, {
-        failures: 0,
-        failingSince: null,
-        pollDueMs: 0,
-        fresh: true,
-        tasksWarning: null,
-      });
+      state.failures = 0;
+      state.failingSince = null;
+      state.pollDueMs = 0;
+      state.fresh = true;
+      state.tasksWarning = null;
       state.facts = createFacts();
     },
   };
@@ -203,7 +201,10 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
         : await Promise.all([first, tasksOf(proxmox)]);
     if (proxmox !== options.source.current() || !state.started) return;
     await nextTurn();
-    Object.assign(state, { resources, failures: 0, failingSince: null, tasksWarning: tasks.problem });
+    state.resources = resources;
+    state.failures = 0;
+    state.failingSince = null;
+    state.tasksWarning = tasks.problem;
     state.seenAt = clock().now().toISOString();
     // Up to a twentieth later, never earlier: replicas and clusters must not beat in step.
     state.pollDueMs =

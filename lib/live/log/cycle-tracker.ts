@@ -35,7 +35,10 @@ const tracked = () =>
 export function trackCycle(line: LogLine): void {
   const state = tracked();
   if (state.epoch !== line.epoch) {
-    Object.assign(state, { epoch: line.epoch, reader: createLogReader(), events: [], startedAt: line.at });
+    state.epoch = line.epoch;
+    state.reader = createLogReader();
+    state.events = [];
+    state.startedAt = line.at;
   }
   const event = state.reader.push(line);
   if (!event || event.type === "detail") return;

@@ -1,6 +1,7 @@
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { inOrder } from "@/lib/core/queue";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { PveTask } from "@/lib/proxmox/rows";
@@ -58,8 +59,7 @@ export function createMigrationTracker(options: TrackerOptions): MigrationTracke
   const tracked: Tracked = { records: new Map(), haRequests: new Map(), looks: new Map(), loaded: false };
   const backfill = createBackfill(options);
   const logger = log("migrations");
-  let queue: Promise<void> = Promise.resolve();
-  let waiting = 0;
+  const inTurn = inOrder();
 
   const take = async (tasks: PveTask[], proxmox: Proxmox) => {
     try {
@@ -76,19 +76,14 @@ export function createMigrationTracker(options: TrackerOptions): MigrationTracke
   };
   return {
     observe(tasks, proxmox) {
-      if (waiting > 1) return; // a slow database: the poll after next tells the same
-      waiting += 1;
-      queue = queue
-        .then(() => take(tasks, proxmox))
-        .finally(() => {
-          waiting -= 1;
-        });
+      if (inTurn.pendingCount > 0) return; // a slow database: the poll after next tells the same
+      void inTurn(() => take(tasks, proxmox));
     },
     migratingTo() {
       const running = [...tracked.records.values()].filter((each) => each.status === "running");
       return new Map(running.flatMap((each) => (each.targetNode ? [[each.guestId, each.targetNode]] : [])));
     },
-    settled: () => queue,
+    settled: () => inTurn(async () => undefined),
   };
 }
 
@@ -228,7 +223,9 @@ async function look(
     if (vanished) {
       const { running, result } = await proxmox.taskStatus(each.upid);
       if (running) return false;
-      Object.assign(each, { status: statusOf(result), result, completedAt: clock().now().toISOString() });
+      each.status = statusOf(result);
+      each.result = result;
+      each.completedAt = clock().now().toISOString();
     } else {
       each.targetNode = targetInLog(await proxmox.taskLog(each.upid, 0, 50));
     }
@@ -236,7 +233,10 @@ async function look(
     const gone = proxmoxKind(error) === "gone";
     // A node that is down is asked again; a log that was deleted tells nothing any more.
     if (!gone) return false;
-    if (vanished) Object.assign(each, { status: "unknown", completedAt: clock().now().toISOString() });
+    if (vanished) {
+      each.status = "unknown";
+      each.completedAt = clock().now().toISOString();
+    }
   }
   await store.upsertMigration(each);
   return true;

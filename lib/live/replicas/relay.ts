@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { inOrder } from "@/lib/core/queue";
 import type { LogLine } from "@/lib/daemon/schema";
 import type { Topic } from "@/lib/live/topics";
 import type { ClusterDelta, GuestsDelta } from "@/lib/snapshot/delta";
@@ -51,8 +52,8 @@ export async function postgresRelay(notifier: Notifier): Promise<Relay> {
   const logger = log("relay");
   const listeners = new Set<(message: RelayMessage) => void>();
   const pieces = new Map<string, string[]>();
-  let sending: Promise<void> = Promise.resolve();
-  let receiving: Promise<void> = Promise.resolve();
+  const sending = inOrder();
+  const receiving = inOrder();
   let sent = 0;
   let closed = false;
 
@@ -81,17 +82,16 @@ export async function postgresRelay(notifier: Notifier): Promise<Relay> {
     const message = JSON.parse(text) as RelayMessage;
     for (const listener of listeners) listener(message);
   };
-  const inOrder = (queue: Promise<void>, job: () => Promise<void>) =>
-    queue.then(job).catch((error: unknown) => {
-      if (!closed) logger.warn({ error: messageOf(error) }, "a message between replicas was lost");
-    });
+  const lost = (error: unknown) => {
+    if (!closed) logger.warn({ error: messageOf(error) }, "a message between replicas was lost");
+  };
   const listening = await notifier.listen(CHANNEL, (payload) => {
-    receiving = inOrder(receiving, () => take(payload));
+    receiving(() => take(payload)).catch(lost);
   });
 
   return {
     send(message) {
-      sending = inOrder(sending, () => post(message));
+      sending(() => post(message)).catch(lost);
     },
     onMessage(listener) {
       listeners.add(listener);
@@ -100,7 +100,7 @@ export async function postgresRelay(notifier: Notifier): Promise<Relay> {
     async close() {
       closed = true;
       await listening.unlisten();
-      await sending;
+      await sending(async () => undefined);
       listeners.clear();
     },
   };

@@ -155,7 +155,10 @@ function watchManners(socket: LiveSocket): void {
   socket.onAny((event: string) => {
     const { data } = socket;
     const now = clock().monotonicMs();
-    if (now - data.eventsSinceMs > EVENT_WINDOW_MS) Object.assign(data, { events: 0, eventsSinceMs: now });
+    if (now - data.eventsSinceMs > EVENT_WINDOW_MS) {
+      data.events = 0;
+      data.eventsSinceMs = now;
+    }
     data.events += 1;
     if (!KNOWN_EVENTS.has(event)) strike(socket);
     if (data.events > EVENTS_PER_WINDOW) socket.disconnect(true);

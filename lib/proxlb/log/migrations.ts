@@ -18,8 +18,9 @@ export interface LoggedMigration {
 export function migrationsFrom(events: readonly LogEvent[]): LoggedMigration[] {
   const migrations: LoggedMigration[] = [];
   const change = (guest: string, update: Partial<LoggedMigration>) => {
-    const migration = migrations.findLast((candidate) => candidate.guest === guest);
-    if (migration) Object.assign(migration, update);
+    const at = migrations.findLastIndex((candidate) => candidate.guest === guest);
+    const migration = migrations[at];
+    if (migration) migrations[at] = { ...migration, ...update };
   };
   for (const event of events) {
     switch (event.type) {

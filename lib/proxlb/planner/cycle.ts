@@ -49,11 +49,11 @@ export function runCycle(model: Model): Cycle {
   try {
     if (model.failure) throw new PlanFailure(model.failure);
     decide(model, trace, cycle);
-    return Object.assign(cycle, trace.result(model));
+    return { ...cycle, ...trace.result(model) };
   } catch (error) {
     if (!(error instanceof PlanFailure)) throw error;
     const stays = model.guests.map((guest) => ({ guest, reason: { kind: "failed" } as const }));
-    return Object.assign(cycle, { outcome: "failed", failure: error.reason, stays } as const);
+    return { ...cycle, outcome: "failed", failure: error.reason, stays };
   }
 }
 

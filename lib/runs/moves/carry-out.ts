@@ -73,10 +73,11 @@ async function carryOut(work: Work): Promise<RunPatch> {
 /** False when Proxmox did not answer. */
 async function followAll(work: Work): Promise<boolean> {
   try {
-    for (const move of work.moves.filter((each) => each.state === "moving")) {
+    for (const [at, move] of work.moves.entries()) {
+      if (move.state !== "moving") continue;
       const change = await followMove(work.proxmox, move, work.snapshot());
       if (!change) continue;
-      Object.assign(move, change);
+      work.moves[at] = { ...move, ...change };
       await work.hand.save({ moves: work.moves, reason: null });
       work.hand.moved();
     }
@@ -117,16 +118,17 @@ async function begin(work: Work, move: AppliedMove): Promise<void> {
   const options = { target: move.to, running: true, withLocalDisks: work.withLocalDisks };
   try {
     const upid = await work.proxmox.migrate(guest, options);
-    const isRequest = upid.split(":")[5] === "hamigrate";
-    const task = isRequest ? { requestUpid: upid } : { upid };
-    Object.assign(move, { state: "moving", startedAt: startedAt.toISOString(), ...task });
+    if (upid.split(":")[5] === "hamigrate") move.requestUpid = upid;
+    else move.upid = upid;
   } catch (error) {
     if (!isAppError(error)) throw error;
     // An order without an answer may have been carried out, or still be: PVE's tasks tell. It is never sent again.
     const lost = (error as { outcomeUnknown?: boolean }).outcomeUnknown === true;
     if (!lost) return refuse(move, `Proxmox VE refuses: ${error.message}`);
-    Object.assign(move, { state: "moving", startedAt: startedAt.toISOString(), reason: error.message });
+    move.reason = error.message;
   }
+  move.state = "moving";
+  move.startedAt = startedAt.toISOString();
 }
 
 function endOf(work: Work, state: "finished" | "cancelled" | "interrupted"): RunPatch {
@@ -153,7 +155,9 @@ function endOf(work: Work, state: "finished" | "cancelled" | "interrupted"): Run
 }
 
 function refuse(move: AppliedMove, reason: string): void {
-  Object.assign(move, { state: "refused", reason, endedAt: clock().now().toISOString() });
+  move.state = "refused";
+  move.reason = reason;
+  move.endedAt = clock().now().toISOString();
 }
 
 function toApplied(snapshot: ClusterSnapshot, move: ApplyInput["moves"][number]): AppliedMove {
