@@ -1,6 +1,7 @@
 import "server-only";
 import { hash, verify } from "@node-rs/argon2";
 import { AppError } from "@/lib/core/errors";
+import { atMost } from "@/lib/core/queue";
 import { singleton } from "@/lib/core/singleton";
 
 /** Argon2id, 64 MiB, 3 passes, 1 lane: the OWASP password storage sheet asks for 19 MiB and 2 at least. */
@@ -33,28 +34,13 @@ export function isOutdated(passwordHash: string): boolean {
   return Number(memory ?? 0) < PARAMETERS.memoryCost || Number(time ?? 0) < PARAMETERS.timeCost;
 }
 
-interface Queue {
-  running: number;
-  waiting: (() => void)[];
-}
-
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const queue = singleton<Queue>("password-queue", () => ({ running: 0, waiting: [] }));
-  if (queue.running >= AT_ONCE) {
-    if (queue.waiting.length >= MAX_WAITING) {
-      throw new AppError(
-        "too_many",
-        "Too many people are signing in at this moment: try again in some seconds.",
-      );
-    }
-    // Whoever ends passes its place on, so `running` stays as it is.
-    await new Promise<void>((resolve) => queue.waiting.push(resolve));
-  } else queue.running += 1;
-  try {
-    return await work();
-  } finally {
-    const next = queue.waiting.shift();
-    if (next) next();
-    else queue.running -= 1;
+  const queue = singleton("password-queue", () => atMost(AT_ONCE));
+  if (queue.activeCount + queue.pendingCount >= AT_ONCE + MAX_WAITING) {
+    throw new AppError(
+      "too_many",
+      "Too many people are signing in at this moment: try again in some seconds.",
+    );
   }
+  return queue(work);
 }
