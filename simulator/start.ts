@@ -8,7 +8,7 @@ import { plant, type Size, seedOf } from "./cluster/seed";
 import type { ClusterSeed } from "./cluster/seed-shape";
 import type { PveVersion } from "./cluster/state";
 import { startStats } from "./cluster/stats";
-import { World } from "./cluster/world";
+import { type ListOrder, World } from "./cluster/world";
 import { startHa } from "./ha/manager";
 import { type Certificates, createCertificates } from "./http/certificates";
 import { RequestLog } from "./http/request-log";
@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   migrationBytesPerSecond?: number;
   /** Whether loads wander. Default true. */
   autoDrift?: boolean;
+  /** Default "random": each answer lists nodes and guests in another order, as PVE does. */
+  listOrder?: ListOrder;
   /** Every node listens on a port of its own; a dead node's port is closed. */
   nodePorts?: boolean;
 }
@@ -75,6 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     refreshSeconds: (options.refreshMs ?? 10_000) / 1000,
     migrationBytesPerSecond: options.migrationBytesPerSecond ?? 250 * 1024 ** 2,
     autoDrift: options.autoDrift ?? true,
+    listOrder: options.listOrder ?? "random",
   });
   plant(world, options.cluster ?? seedOf(options.size ?? "small", seed));
   const credentials = createCredentials(world);

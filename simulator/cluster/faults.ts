@@ -3,6 +3,7 @@ import { setMaintenance } from "../ha/manager";
 import type { Tasks } from "../tasks/tasks";
 import { changed, type GuestSeed, guestFrom, sidOf } from "./guests";
 import { bringNodeUp, takeNodeDown } from "./outage";
+import type { RunState } from "./state";
 import type { World } from "./world";
 
 interface PlannedFailure {
@@ -64,7 +65,7 @@ export class Faults {
     this.world.touch();
   }
 
-  /** `ha-manager crm-command node-maintenance enable|disable`, which has no API. Seen within ~10 s. */
+  /** `ha-manager crm-command node-maintenance enable|disable`, which has no API. Seen within ~15 s. */
   setHaMaintenance(node: string, on: boolean): void {
     this.world.catchUp();
     setMaintenance(this.world, node, on);
@@ -139,6 +140,12 @@ export class Faults {
     const guest = this.world.guestOf(vmid);
     guest.status = status;
     guest.startedAt = this.world.now;
+    changed(this.world);
+  }
+
+  /** What QEMU says of itself (`query-status`): "io-error" when a disk is full, "suspended" by the guest. */
+  setRunState(vmid: number, runState: RunState): void {
+    this.world.guestOf(vmid).runState = runState;
     changed(this.world);
   }
 

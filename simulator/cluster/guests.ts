@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createRandom, uuidFrom } from "./random";
-import type { GuestType, LoadProfile, SimDisk, SimGuest } from "./state";
+import type { GuestType, LoadProfile, RunState, SimDisk, SimGuest } from "./state";
 import type { World } from "./world";
 
 export const GIB = 1024 ** 3;
@@ -13,6 +13,10 @@ export interface GuestSeed {
   name: string;
   node: string;
   status?: "running" | "stopped";
+  /** Default "running". */
+  runState?: RunState;
+  /** Whether the guest has a balloon driver. Default true, as every current system has. */
+  ballooning?: boolean;
   template?: boolean;
   cores?: number;
   memoryBytes?: number;
@@ -55,7 +59,8 @@ export function guestFrom(world: World, seed: GuestSeed): SimGuest {
     memoryBytes,
     diskBytes,
     status: seed.template === true ? "stopped" : (seed.status ?? "running"),
-    paused: false,
+    runState: seed.runState ?? "running",
+    ballooning: seed.ballooning ?? true,
     template: seed.template ?? false,
     disks: [main, ...(seed.disks ?? [])],
     tags: seed.tags === undefined || seed.tags.length === 0 ? undefined : seed.tags.join(";"),
@@ -71,6 +76,7 @@ export function guestFrom(world: World, seed: GuestSeed): SimGuest {
       drift: 0.1 + random.next() * 0.15,
       direction: random.next() < 0.5 ? -1 : 1,
       periodSeconds: random.integer(3600, 14_400),
+      guestShare: 0.45 + random.next() * 0.5,
       ...seed.load,
     },
     stats: undefined,

@@ -15,16 +15,26 @@ export function guestCpuRatio(world: World, guest: SimGuest, at: number): number
   return clamp(guest.load.cpuRatio * wave, 0.001, 1);
 }
 
-/** What the guest itself uses, in bytes. */
-export function guestMemoryBytes(world: World, guest: SimGuest, at: number): number {
+/** The memory that the guest has touched, its cache included: what a live migration transfers. Bytes. */
+export function touchedMemoryBytes(world: World, guest: SimGuest, at: number): number {
   const drift = world.settings.autoDrift ? guest.load.drift * slowWave(world, guest, at) : 0;
   const ratio = clamp(guest.load.memoryRatio * (1 + drift), 0.01, 0.99);
   return Math.round(guest.memoryBytes * ratio);
 }
 
-/** What the node spends on the guest: its memory and what QEMU needs around it. */
-export function hostMemoryBytes(guest: SimGuest, usedBytes: number): number {
-  return guest.type === "qemu" ? usedBytes + Math.round(guest.memoryBytes * 0.01) + 60 * MIB : usedBytes;
+/**
+ * What the guest itself calls used, in bytes: QEMU asks its balloon driver. Without a driver nobody knows, and PVE says
+ * the node's view in its place. A CT has no other view than its cgroup's.
+ */
+export function guestMemoryBytes(world: World, guest: SimGuest, at: number): number {
+  if (guest.type === "lxc" || !guest.ballooning) return hostMemoryBytes(world, guest, at);
+  return Math.round(touchedMemoryBytes(world, guest, at) * guest.load.guestShare);
+}
+
+/** What the node spends on the guest, in bytes: what it has touched and what QEMU needs around it. */
+export function hostMemoryBytes(world: World, guest: SimGuest, at: number): number {
+  const touched = touchedMemoryBytes(world, guest, at);
+  return guest.type === "qemu" ? touched + Math.round(guest.memoryBytes * 0.01) + 60 * MIB : touched;
 }
 
 export function nodeLoad(world: World, node: SimNode, guests: Iterable<SimGuest>, at: number) {
@@ -33,7 +43,7 @@ export function nodeLoad(world: World, node: SimNode, guests: Iterable<SimGuest>
   for (const guest of guests) {
     if (guest.status !== "running") continue;
     cpu += guestCpuRatio(world, guest, at) * guest.cores;
-    memoryBytes += hostMemoryBytes(guest, guestMemoryBytes(world, guest, at));
+    memoryBytes += hostMemoryBytes(world, guest, at);
   }
   return {
     cpuRatio: clamp(cpu / node.cores, 0, 1),

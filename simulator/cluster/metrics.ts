@@ -60,7 +60,7 @@ function guestMetrics(guest: SimGuest): Metric[] {
     ["mem_total", "gauge", guest.memoryBytes],
     ["disk_total", "gauge", stats.maxDiskBytes],
   ];
-  if (stats.status !== "running") return fixed;
+  if (stats.status === "stopped") return fixed;
   return [
     ...fixed,
     ["cpu_current", "gauge", stats.cpuRatio],

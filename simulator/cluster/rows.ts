@@ -1,5 +1,5 @@
 import type { Permissions } from "../access/acl";
-import type { SimGuest, SimNode, SimPool } from "./state";
+import type { SimGuest, SimNode, SimPool, SimStorage } from "./state";
 import type { World } from "./world";
 
 export type Row = Record<string, unknown>;
@@ -9,28 +9,37 @@ const STALE_SECONDS = 300;
 /** How long corosync needs to notice a dead node. */
 export const NOTICE_SECONDS = 8;
 
+export interface ResourceSections<R> {
+  /** Pools by name, guests by id. */
+  sorted: R[];
+  /** Nodes, each storage, networks: one row a node. */
+  byNode: Map<string, R>[];
+}
+
 /** The rows of GET /cluster/resources, filtered by what the asker may see. */
-export function resourceRows(
+export function resourceSections(
   world: World,
   permissions: Permissions,
   type: string | undefined,
   local: string,
-): Row[] {
-  const rows: Row[] = [];
-  if (type === undefined) rows.push(...poolRows(world, permissions));
+): ResourceSections<Row> {
+  const sorted: Row[] = [];
+  const byNode: Map<string, Row>[] = [];
+  if (type === undefined) sorted.push(...poolRows(world, permissions));
   if (type === undefined || type === "vm") {
     const pools = poolByVmid(world);
-    for (const guest of world.guests.values()) {
+    for (const guest of [...world.guests.values()].sort((left, right) => left.vmid - right.vmid)) {
       if (!permissions.has(`/vms/${guest.vmid}`, "VM.Audit")) continue;
-      rows.push(guestRow(world, guest, pools.get(guest.vmid)));
+      sorted.push(guestRow(world, guest, pools.get(guest.vmid)));
     }
   }
   if (type === undefined || type === "node") {
-    for (const node of world.nodes.values()) rows.push(nodeRow(world, node, permissions, local));
+    const nodes = [...world.nodes.values()];
+    byNode.push(new Map(nodes.map((node) => [node.name, nodeRow(world, node, permissions, local)])));
   }
-  if (type === undefined || type === "storage") rows.push(...storageRows(world, permissions));
-  if (type === undefined) rows.push(...networkRows(world, permissions));
-  return rows;
+  if (type === undefined || type === "storage") byNode.push(...storageRows(world, permissions));
+  if (type === undefined) byNode.push(networkRows(world, permissions));
+  return { sorted, byNode };
 }
 
 function poolByVmid(world: World): Map<number, string> {
@@ -41,6 +50,7 @@ function poolByVmid(world: World): Map<number, string> {
 
 const poolRows = (world: World, permissions: Permissions) =>
   [...world.pools.values()]
+    .sort((left, right) => (left.poolid < right.poolid ? -1 : 1))
     .filter((pool) => permissions.has(`/pool/${pool.poolid}`, "Pool.Audit"))
     .map((pool) => poolRow(world, pool));
 
@@ -54,7 +64,7 @@ function poolRow(world: World, pool: SimPool): Row {
   let uptime = 0;
   for (const vmid of pool.vmids) {
     const guest = world.guests.get(vmid);
-    if (guest?.stats?.status !== "running") continue;
+    if (guest?.stats === undefined || guest.stats.status === "stopped") continue;
     cpu += guest.stats.cpuRatio * guest.cores;
     maxcpu += guest.cores;
     mem += guest.stats.memoryBytes;
@@ -135,48 +145,48 @@ function nodeRow(world: World, node: SimNode, permissions: Permissions, local: s
   };
 }
 
-function storageRows(world: World, permissions: Permissions): Row[] {
-  const rows: Row[] = [];
-  for (const storage of world.storages.values()) {
-    if (!permissions.has(`/storage/${storage.name}`, "Datastore.Audit")) continue;
-    for (const node of world.nodes.values()) {
-      const row: Row = {
-        id: `storage/${node.name}/${storage.name}`,
-        type: "storage",
-        node: node.name,
-        storage: storage.name,
-        content: storage.content,
-        plugintype: storage.type,
-        shared: storage.shared ? 1 : 0,
-      };
-      const known = node.stats !== undefined && world.now - node.stats.at <= STALE_SECONDS;
-      rows.push(
-        known
-          ? {
-              ...row,
-              status: "available",
-              disk: Math.round(storage.totalBytes * storage.usedRatio),
-              maxdisk: storage.totalBytes,
-            }
-          : { ...row, status: "unknown" },
-      );
-    }
-  }
-  return rows;
+/** One map a storage. */
+function storageRows(world: World, permissions: Permissions): Map<string, Row>[] {
+  return world
+    .inListOrder(world.storages.values())
+    .filter((storage) => permissions.has(`/storage/${storage.name}`, "Datastore.Audit"))
+    .map((storage) => {
+      const nodes = [...world.nodes.values()];
+      return new Map(nodes.map((node) => [node.name, storageRow(world, storage, node)]));
+    });
 }
 
-function networkRows(world: World, permissions: Permissions): Row[] {
-  if (!permissions.hasAny("/sdn/zones/localnetwork", ["SDN.Audit", "SDN.Use"])) return [];
-  return [...world.nodes.keys()].map((node) =>
-    world.major >= 9
-      ? {
-          id: `network/${node}/zone/localnetwork`,
-          type: "network",
-          "network-type": "zone",
-          network: "localnetwork",
-          node,
-          status: "ok",
-        }
-      : { id: `sdn/${node}/localnetwork`, type: "sdn", sdn: "localnetwork", node, status: "ok" },
-  );
+function storageRow(world: World, storage: SimStorage, node: SimNode): Row {
+  const row: Row = {
+    id: `storage/${node.name}/${storage.name}`,
+    type: "storage",
+    node: node.name,
+    storage: storage.name,
+    content: storage.content,
+    plugintype: storage.type,
+    shared: storage.shared ? 1 : 0,
+  };
+  const known = node.stats !== undefined && world.now - node.stats.at <= STALE_SECONDS;
+  row.status = known ? "available" : "unknown";
+  if (!known) return row;
+  row.disk = Math.round(storage.totalBytes * storage.usedRatio);
+  row.maxdisk = storage.totalBytes;
+  return row;
 }
+
+function networkRows(world: World, permissions: Permissions): Map<string, Row> {
+  if (!permissions.hasAny("/sdn/zones/localnetwork", ["SDN.Audit", "SDN.Use"])) return new Map();
+  return new Map([...world.nodes.keys()].map((node) => [node, networkRow(world, node)]));
+}
+
+const networkRow = (world: World, node: string): Row =>
+  world.major >= 9
+    ? {
+        id: `network/${node}/zone/localnetwork`,
+        type: "network",
+        "network-type": "zone",
+        network: "localnetwork",
+        node,
+        status: "ok",
+      }
+    : { id: `sdn/${node}/localnetwork`, type: "sdn", sdn: "localnetwork", node, status: "ok" };

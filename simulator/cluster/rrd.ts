@@ -51,7 +51,7 @@ function guestSample(world: World, guest: SimGuest, time: number): Row {
   };
   if (guest.status !== "running" || time < guest.startedAt) return fixed;
   const cpu = guestCpuRatio(world, guest, time);
-  const mem = guestMemoryBytes(world, guest, time);
+  const mem = averaged(guestMemoryBytes(world, guest, time), guest.vmid, time);
   const traffic = cpu * 400_000;
   const sample = {
     ...fixed,
@@ -65,9 +65,14 @@ function guestSample(world: World, guest: SimGuest, time: number): Row {
   if (world.major < 9) return sample;
   return {
     ...sample,
-    memhost: hostMemoryBytes(guest, mem),
+    memhost: averaged(hostMemoryBytes(world, guest, time), guest.vmid, time),
     ...pressureKeys(pressureOf(cpu), pressureOf(traffic / 1e6), pressureOf(mem / guest.memoryBytes / 2)),
   };
+}
+
+/** RRD keeps means of a span, so what is bytes elsewhere has a fraction here: "rootused": 40480292951.1489. */
+function averaged(bytes: number, ...of: number[]): number {
+  return bytes === 0 ? 0 : Math.floor(bytes) + Math.round((noise(...of) + 1) * 4999) / 10_000;
 }
 
 /** The six PSI columns of a guest, in percent. */
@@ -113,7 +118,7 @@ function nodeLookUp(world: World, node: SimNode): (time: number) => [number, num
 
 function nodeSample(world: World, node: SimNode, time: number, [cpu, memory]: [number, number]): Row {
   const cpuRatio = Math.min(1, Math.max(0, cpu * (1 + 0.05 * noise(node.nodeid, time))));
-  const memused = Math.min(node.memoryBytes, Math.round(memory));
+  const memused = averaged(Math.min(node.memoryBytes - 1, memory), node.nodeid, time);
   const traffic = cpuRatio * 5_000_000;
   const pressure = pressureOf(cpuRatio);
   const inOut = pressureOf(cpuRatio * 0.7);
@@ -129,7 +134,7 @@ function nodeSample(world: World, node: SimNode, time: number, [cpu, memory]: [n
     swaptotal: 0,
     swapused: 0,
     roottotal: node.rootBytes,
-    rootused: node.rootUsedBytes,
+    rootused: averaged(node.rootUsedBytes, node.nodeid, time),
     netin: traffic,
     netout: traffic * 0.8,
   };

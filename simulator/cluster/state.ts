@@ -10,7 +10,22 @@ export interface LoadProfile {
   /** -1 or 1: whether the drift starts upwards. */
   direction: number;
   periodSeconds: number;
+  /** Of the memory that QEMU holds for the guest, the share that the guest itself calls used; the rest is its cache. */
+  guestShare: number;
 }
+
+/**
+ * `query-status` of QEMU while the process is there. The lists of a node without `full` say "running" of all of them;
+ * `full`, status/current and /cluster/resources say the word itself.
+ */
+export type RunState =
+  | "running"
+  | "paused"
+  | "suspended"
+  | "prelaunch"
+  | "io-error"
+  | "internal-error"
+  | "guest-panicked";
 
 export interface SimDisk {
   /** scsi0, rootfs, ide2 ... */
@@ -24,10 +39,12 @@ export interface SimDisk {
 /** What pvestatd last reported about a guest; /cluster/resources shows this, not the present. */
 export interface GuestStats {
   at: number;
-  status: "running" | "stopped";
+  status: RunState | "stopped";
   name: string;
   cpuRatio: number;
+  /** As the guest sees it: what its balloon driver tells, the node's view where there is none. */
   memoryBytes: number;
+  /** As the node sees it: the cgroup. */
   hostMemoryBytes: number;
   diskBytes: number;
   maxDiskBytes: number;
@@ -44,7 +61,10 @@ export interface SimGuest {
   name: string;
   node: string;
   status: "running" | "stopped";
-  paused: boolean;
+  /** Of a VM whose process is there. */
+  runState: RunState;
+  /** Whether a balloon driver in the guest tells what the guest uses. */
+  ballooning: boolean;
   template: boolean;
   cores: number;
   memoryBytes: number;
@@ -147,6 +167,8 @@ export interface HaService {
   running: boolean;
   maintenanceNode: string | undefined;
   busy: boolean;
+  /** The LRM moved it; the CRM takes note in its next round and judges the new place in the one after. */
+  arrived: boolean;
 }
 
 export interface HaRule {
@@ -169,6 +191,9 @@ export interface HaState {
   groups: { group: string; nodes: string; comment?: string; restricted?: number; nofailback?: number }[];
   nodeStates: Map<string, "online" | "maintenance" | "unknown" | "fence">;
   requests: { sid: string; target: string; relocate: boolean }[];
+  /** Nodes whose maintenance was asked for; their LRM takes it up in its next round. */
+  maintenanceAsked: Set<string>;
+  /** Nodes whose LRM is in maintenance mode. The CRM says so a round later. */
   maintenance: Set<string>;
   /** Nodes whose LRM ever had work. */
   activeLrms: Set<string>;

@@ -60,18 +60,17 @@ function refreshNode(world: World, node: SimNode, guests: SimGuest[]): void {
 /** The guest as it is at this moment. */
 export function measureGuest(world: World, guest: SimGuest): NonNullable<SimGuest["stats"]> {
   const running = guest.status === "running";
-  const memoryBytes = running ? guestMemoryBytes(world, guest, world.now) : 0;
   const uptimeSeconds = running ? Math.max(0, Math.floor(world.now - guest.startedAt)) : 0;
   const traffic = guest.load.cpuRatio * 400_000;
   const count = (rate: number) => (running ? Math.round(uptimeSeconds * rate) : 0);
   const onLxc = guest.type === "lxc" && running;
   return {
     at: world.now,
-    status: guest.status,
+    status: running ? guest.runState : "stopped",
     name: guest.name,
     cpuRatio: running ? guestCpuRatio(world, guest, world.now) : 0,
-    memoryBytes,
-    hostMemoryBytes: running ? hostMemoryBytes(guest, memoryBytes) : 0,
+    memoryBytes: running ? guestMemoryBytes(world, guest, world.now) : 0,
+    hostMemoryBytes: running ? hostMemoryBytes(world, guest, world.now) : 0,
     diskBytes: onLxc ? Math.round(guest.diskBytes * 0.4) : 0,
     maxDiskBytes: Math.max(0, guest.diskBytes),
     uptimeSeconds,

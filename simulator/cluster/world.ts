@@ -21,13 +21,18 @@ export interface WorldOptions {
   refreshSeconds: number;
   migrationBytesPerSecond: number;
   autoDrift: boolean;
+  /** How lists of nodes and guests are ordered: anew for each request, as PVE's are, or as planted. */
+  listOrder: ListOrder;
 }
+
+export type ListOrder = "random" | "fixed";
 
 /** The whole simulated cluster and its time. Behaviour lives in the modules named by noun; this holds the facts. */
 export class World {
   readonly time: SimulatedTime;
   readonly queue = new EventQueue();
   readonly random: Random;
+  private readonly orderRandom: Random;
   readonly startedAt: number;
   /** The present in simulated seconds; stands at the event's time while events run. */
   now: number;
@@ -63,6 +68,7 @@ export class World {
     groups: [],
     nodeStates: new Map(),
     requests: [],
+    maintenanceAsked: new Set(),
     maintenance: new Set(),
     activeLrms: new Set(),
     results: new Map(),
@@ -76,6 +82,7 @@ export class World {
   constructor(readonly settings: WorldOptions) {
     this.time = new SimulatedTime(settings.startAt, settings.timeScale);
     this.random = createRandom(settings.seed);
+    this.orderRandom = createRandom(settings.seed * 6_700_417 + 3);
     this.startedAt = settings.startAt;
     this.now = settings.startAt;
     this.until = settings.startAt;
@@ -83,6 +90,20 @@ export class World {
 
   get major(): number {
     return Number.parseInt(this.settings.pveVersion, 10);
+  }
+
+  /**
+   * A list as Perl gives the values of a hash: in another order at each request. Ten real answers of /nodes and
+   * /nodes/{node}/qemu in a row came in up to nine orders.
+   */
+  inListOrder<T>(items: Iterable<T>): T[] {
+    const list = [...items];
+    if (this.settings.listOrder === "fixed") return list;
+    for (let last = list.length - 1; last > 0; last -= 1) {
+      const other = this.orderRandom.integer(0, last);
+      [list[last], list[other]] = [list[other] as T, list[last] as T];
+    }
+    return list;
   }
 
   touch(): void {

@@ -3,8 +3,8 @@ import type { HaService } from "../cluster/state";
 import type { World } from "../cluster/world";
 import { startContainerMigration } from "../tasks/container-migration";
 import { startQemuMigration } from "../tasks/migration";
-import { ROOT, type Tasks } from "../tasks/tasks";
-import { bestNode, mayRunOn, wantsToReturn } from "./placement";
+import { HA_AGENT, type Tasks } from "../tasks/tasks";
+import { bestNode, blockers, companions, wantsToReturn } from "./placement";
 
 /** How often the cluster resource manager and the local ones act. */
 const CRM_SECONDS = 10;
@@ -33,14 +33,21 @@ export function startHa(world: World, tasks: Tasks): void {
   world.after(LRM_SECONDS * 0.7, lrm);
 }
 
+/** The node's LRM takes it up within 5 s and says so; the CRM follows in its next round, and until then they differ. */
 export function setMaintenance(world: World, node: string, on: boolean): void {
-  if (on) world.ha.maintenance.add(world.nodeOf(node).name);
-  else world.ha.maintenance.delete(node);
+  if (on) world.ha.maintenanceAsked.add(world.nodeOf(node).name);
+  else world.ha.maintenanceAsked.delete(node);
 }
 
-/** Queues "migrate this service there" for the CRM's next round. */
+/**
+ * Queues "migrate this service there" for the CRM's next round, and the same for its companions by resource affinity.
+ * A node-affinity rule is not asked: the CRM undoes what breaks a strict one, a round after the service arrived.
+ */
 export function requestMigration(world: World, sid: string, target: string, relocate = false): void {
-  world.ha.requests.push({ sid, target, relocate });
+  if (blockers(world, sid, target).length > 0) return;
+  for (const each of [sid, ...companions(world, sid)]) {
+    world.ha.requests.push({ sid: each, target, relocate });
+  }
 }
 
 /** A new service with its state taken from the guest. */
@@ -56,6 +63,7 @@ export function haService(world: World, sid: string, config: Record<string, stri
     node: guest.node,
     target: undefined,
     busy: false,
+    arrived: false,
     crmState: requested === "started" ? "started" : requested === "disabled" ? "stopped" : requested,
     uid: newUid(world),
     running: guest.status === "running",
@@ -112,6 +120,12 @@ function manage(world: World, service: HaService, request: { target: string } | 
     recover(world, service, world.now - node.downSince);
     return;
   }
+  if (service.arrived) {
+    service.arrived = false;
+    settle(service);
+    service.uid = newUid(world);
+    return;
+  }
   if (service.crmState === "migrate" || service.crmState === "relocate") return;
   if (service.crmState === "error") return;
   if (service.crmState === "request_stop" && guest.status === "stopped") service.crmState = "stopped";
@@ -119,7 +133,7 @@ function manage(world: World, service: HaService, request: { target: string } | 
   if (service.requested === "stopped" && service.crmState === "started") service.crmState = "request_stop";
   const target = request?.target ?? wantsToReturn(world, service);
   if (target === undefined || target === service.node) return;
-  if (!world.isUp(target) || !mayRunOn(world, service, target)) return;
+  if (!world.isUp(target) || blockers(world, service.sid, target).length > 0) return;
   service.target = target;
   service.crmState = guest.status === "running" ? "migrate" : "relocate";
 }
@@ -154,6 +168,11 @@ function recover(world: World, service: HaService, deadSeconds: number): void {
 /** What one node's LRM does with the orders of the CRM. */
 function lrmRound(world: World, tasks: Tasks, node: string): void {
   const { ha } = world;
+  if (ha.maintenanceAsked.has(node) !== ha.maintenance.has(node)) {
+    if (ha.maintenanceAsked.has(node)) ha.maintenance.add(node);
+    else ha.maintenance.delete(node);
+    world.touch();
+  }
   if (ha.armed !== "armed") ha.disarmedLrms.add(node);
   else ha.disarmedLrms.delete(node);
   for (const service of ha.services.values()) {
@@ -176,8 +195,8 @@ function carryOut(world: World, tasks: Tasks, service: HaService, target: string
   const shared = { target, bandwidthLimit: 0 };
   const task =
     guest.type === "qemu"
-      ? startQemuMigration(world, tasks, guest, ROOT, { ...shared, online: true, withLocalDisks: true })
-      : startContainerMigration(world, tasks, guest, ROOT, {
+      ? startQemuMigration(world, tasks, guest, HA_AGENT, { ...shared, online: true, withLocalDisks: true })
+      : startContainerMigration(world, tasks, guest, HA_AGENT, {
           ...shared,
           online: false,
           restart: true,
@@ -188,8 +207,7 @@ function carryOut(world: World, tasks: Tasks, service: HaService, target: string
     service.target = undefined;
     service.node = guest.node;
     service.running = guest.status === "running";
-    service.crmState = service.requested === "started" ? "started" : "stopped";
-    service.uid = newUid(world);
+    service.arrived = true;
     world.touch();
   };
   if (task.endtime === undefined) task.onEnd.push(done);
@@ -203,7 +221,7 @@ function startGuest(world: World, tasks: Tasks, service: HaService): void {
     guest.node,
     guest.type === "qemu" ? "qmstart" : "vzstart",
     String(guest.vmid),
-    ROOT,
+    HA_AGENT,
     function* () {
       yield 1;
       guest.status = "running";
@@ -222,7 +240,7 @@ function stopGuest(world: World, tasks: Tasks, service: HaService): void {
     guest.node,
     guest.type === "qemu" ? "qmshutdown" : "vzshutdown",
     String(guest.vmid),
-    ROOT,
+    HA_AGENT,
     function* () {
       yield 3;
       guest.status = "stopped";

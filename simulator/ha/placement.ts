@@ -35,8 +35,10 @@ export function wantsToReturn(world: World, service: HaService): string | undefi
     return home;
   }
   const rule = nodeRule(world, service.sid);
-  if (rule === undefined || service.config.failback === 0) return undefined;
+  if (rule === undefined) return undefined;
   const priorities = prioritiesOf(rule);
+  const isAllowed = rule.strict !== 1 || priorities.has(service.node);
+  if (service.config.failback === 0 && isAllowed) return undefined;
   const usable = usableNodes(world).filter((node) => priorities.has(node));
   const best = Math.max(...usable.map((node) => priorities.get(node) ?? 0));
   if (usable.length === 0 || priorities.get(service.node) === best) return undefined;

@@ -36,10 +36,12 @@ export function managerStatus(world: World, local: string): Row {
       service_status: Object.fromEntries([...ha.services.values()].map((each) => [each.sid, inner(each)])),
       timestamp: ha.crmAt,
       ...(ha.armed === "armed" ? {} : { disarm: { state: ha.armed, mode: ha.disarmMode } }),
-      ...(ha.maintenance.size === 0
+      ...(ha.maintenanceAsked.size === 0
         ? {}
         : {
-            node_request: Object.fromEntries([...ha.maintenance].map((node) => [node, { maintenance: 1 }])),
+            node_request: Object.fromEntries(
+              [...ha.maintenanceAsked].map((node) => [node, { maintenance: 1 }]),
+            ),
           }),
     },
     lrm_status: Object.fromEntries(
@@ -47,7 +49,7 @@ export function managerStatus(world: World, local: string): Row {
         node,
         {
           mode: lrmMode(world, node),
-          state: ha.disarmedLrms.has(node) || !ha.activeLrms.has(node) ? "wait_for_agent_lock" : "active",
+          state: lrmState(world, node),
           timestamp: lrmTime(world, node),
           results: ha.results.get(node) ?? {},
         },
@@ -120,6 +122,11 @@ function lrmText(world: World, node: string, timestamp: number): string {
   if (world.ha.disarmedLrms.has(node)) return "disarm mode, watchdog released";
   if (world.ha.maintenance.has(node)) return "maintenance mode, watchdog active";
   return world.ha.activeLrms.has(node) ? "active, watchdog active" : "idle, watchdog standby";
+}
+
+function lrmState({ ha }: World, node: string): string {
+  if (ha.maintenance.has(node)) return "maintenance";
+  return ha.disarmedLrms.has(node) || !ha.activeLrms.has(node) ? "wait_for_agent_lock" : "active";
 }
 
 const lrmMode = (world: World, node: string) =>

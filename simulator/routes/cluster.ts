@@ -3,7 +3,7 @@ import { isSeenOffline } from "../cluster/rows";
 import { badParameter } from "../http/errors";
 import { boolean, integer, oneOf, optional, string, vmid } from "../http/parameters";
 import { ReadyJson, routes } from "../http/router";
-import { cachedResources } from "../resource-cache";
+import { resourcesJson } from "../resource-cache";
 import { clusterTaskRow, mayRead } from "./tasks";
 
 const REPOSITORY = "14a22df3d1c5a7f2";
@@ -26,7 +26,7 @@ export const clusterRoutes = routes([
     path: "/cluster/resources",
     parameters: { type: optional(oneOf("vm", "storage", "node", "sdn")) },
     run: ({ world, permissions, given, localNode }) =>
-      new ReadyJson(cachedResources(world, permissions, given.maybe("type"), localNode)),
+      new ReadyJson(resourcesJson(world, permissions, given.maybe("type"), localNode)),
   },
   {
     method: "GET",
@@ -41,7 +41,7 @@ export const clusterRoutes = routes([
         version: 3,
         quorate: world.isMinority(localNode) ? 0 : 1,
       },
-      ...[...world.nodes.values()].map((each) => ({
+      ...world.inListOrder(world.nodes.values()).map((each) => ({
         id: `node/${each.name}`,
         type: "node",
         name: each.name,

@@ -3,7 +3,7 @@ import { configOf, sidOf } from "../cluster/guests";
 import { pressureOf } from "../cluster/load";
 import type { Row } from "../cluster/rows";
 import { guestHistory, pressureKeys } from "../cluster/rrd";
-import type { GuestType, SimGuest } from "../cluster/state";
+import type { GuestStats, GuestType, SimGuest } from "../cluster/state";
 import { measureGuest } from "../cluster/stats";
 import type { World } from "../cluster/world";
 import { failure } from "../http/errors";
@@ -22,7 +22,8 @@ const ofType = (type: GuestType): Route[] =>
       proxied: true,
       parameters: type === "qemu" ? { full: optional(boolean) } : {},
       run: ({ world, permissions, path, given }) =>
-        [...world.guests.values()]
+        world
+          .inListOrder(world.guests.values())
           .filter((guest) => guest.type === type && guest.node === path("node"))
           .filter((guest) => permissions.has(`/vms/${guest.vmid}`, "VM.Audit"))
           .map((guest) => listRow(world, guest, given.flag("full"))),
@@ -131,7 +132,6 @@ function rrddata(call: Call): Row[] {
 function listRow(world: World, guest: SimGuest, full: boolean): Row {
   const now = measureGuest(world, guest);
   const running = guest.status === "running";
-  const qemu = guest.type === "qemu";
   const row: Row = {
     vmid: guest.vmid,
     name: guest.name,
@@ -145,18 +145,51 @@ function listRow(world: World, guest: SimGuest, full: boolean): Row {
     maxdisk: now.maxDiskBytes,
     netin: now.netInBytes,
     netout: now.netOutBytes,
-    ...(qemu ? {} : { type: "lxc", swap: 0, maxswap: guest.memoryBytes }),
-    ...(qemu && world.major < 9 ? { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes } : {}),
-    ...(qemu ? {} : { diskread: now.diskReadBytes, diskwrite: now.diskWriteBytes }),
-    ...(qemu && world.major >= 9 ? { memhost: now.hostMemoryBytes } : {}),
   };
+  if (guest.type === "lxc") {
+    row.type = "lxc";
+    row.swap = 0;
+    row.maxswap = guest.memoryBytes;
+  }
+  if (guest.type === "lxc" || world.major < 9) {
+    row.diskread = now.diskReadBytes;
+    row.diskwrite = now.diskWriteBytes;
+  }
+  if (guest.type === "qemu") addQemuView(row, world, guest, now, full);
   if (guest.tags !== undefined) row.tags = guest.tags;
   if (guest.lock !== undefined) row.lock = guest.lock;
   if (guest.template) row.template = 1;
-  if (qemu && full) row.qmpstatus = guest.paused ? "paused" : guest.status;
   if (!running) return row;
   row.pid = guest.pid;
   if (world.major < 9) return row;
   const memory = pressureOf(now.memoryBytes / guest.memoryBytes / 2);
   return { ...row, ...pressureKeys(pressureOf(now.cpuRatio), pressureOf(now.cpuRatio * 0.4), memory) };
+}
+
+/**
+ * `vmstatus` of qemu-server asks QEMU only with `full`: without it `mem` is the node's view (9: the cgroup, as
+ * `memhost`; 8: the share of resident in virtual memory), and nobody knows that a VM is paused. With it `mem` is the
+ * guest's view where a balloon driver tells it.
+ */
+function addQemuView(row: Row, world: World, guest: SimGuest, now: GuestStats, full: boolean): void {
+  if (world.major >= 9) row.memhost = now.hostMemoryBytes;
+  const nodesView = world.major >= 9 ? now.hostMemoryBytes : Math.min(now.hostMemoryBytes, guest.memoryBytes);
+  if (!full) {
+    row.mem = nodesView;
+    return;
+  }
+  row.qmpstatus = now.status;
+  if (!guest.ballooning) row.mem = nodesView;
+  else if (guest.status === "running") {
+    const free = guest.memoryBytes - now.memoryBytes;
+    row.balloon = guest.memoryBytes;
+    row.freemem = free;
+    row.ballooninfo = {
+      actual: guest.memoryBytes,
+      max_mem: guest.memoryBytes,
+      total_mem: guest.memoryBytes,
+      free_mem: free,
+      last_update: Math.floor(world.now),
+    };
+  }
 }

@@ -174,17 +174,12 @@ function requestMove(call: Call, relocate: boolean): Row | null {
   if (!world.nodes.has(target)) throw failure(`no such cluster node '${target}'`);
   const blocking = blockers(world, service.sid, target);
   const together = companions(world, service.sid);
-  if (blocking.length === 0) {
-    requestMigration(world, service.sid, target, relocate);
-    for (const sid of together) requestMigration(world, sid, target, relocate);
-  }
+  requestMigration(world, service.sid, target, relocate);
   if (world.major < 9) return null;
-  return {
-    sid: service.sid,
-    "requested-node": target,
-    ...(blocking.length === 0
-      ? {}
-      : { "blocking-resources": blocking.map((sid) => ({ sid, cause: "resource-affinity" })) }),
-    ...(together.length === 0 ? {} : { "comigrated-resources": together }),
-  };
+  const answer: Row = { sid: service.sid, "requested-node": target };
+  if (blocking.length > 0) {
+    answer["blocking-resources"] = blocking.map((sid) => ({ sid, cause: "resource-affinity" }));
+  }
+  if (together.length > 0) answer["comigrated-resources"] = together;
+  return answer;
 }

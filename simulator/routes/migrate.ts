@@ -178,7 +178,7 @@ function dependents(world: World, guest: SimGuest): Row {
 function targets(world: World, guest: SimGuest): { allowed: string[]; blocked: Record<string, Row> } {
   const allowed: string[] = [];
   const blocked: Record<string, Row> = {};
-  for (const name of world.nodes.keys()) {
+  for (const name of world.inListOrder(world.nodes.keys())) {
     if (name === guest.node) continue;
     const blocking = world.major >= 9 ? blockers(world, sidOf(guest), name) : [];
     if (blocking.length === 0) {

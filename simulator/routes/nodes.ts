@@ -39,7 +39,7 @@ export const nodeRoutes = routes([
     method: "GET",
     path: "/nodes",
     run: ({ world, permissions, localNode }) =>
-      [...world.nodes.values()].map((node) => ({
+      world.inListOrder(world.nodes.values()).map((node) => ({
         id: `node/${node.name}`,
         type: "node",
         node: node.name,

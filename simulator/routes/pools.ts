@@ -30,6 +30,7 @@ export const poolRoutes = routes([
         return [{ poolid: asked, ...details(call, poolOf(call.world, asked)) }];
       }
       return [...call.world.pools.values()]
+        .sort((left, right) => (left.poolid < right.poolid ? -1 : 1))
         .filter((pool) => call.permissions.has(`/pool/${pool.poolid}`, "Pool.Audit"))
         .map(({ poolid, comment }) => ({ poolid, ...(comment === undefined ? {} : { comment }) }));
     },

@@ -110,7 +110,7 @@ function* perform(
     case "suspend":
     case "resume":
       yield 0.2;
-      guest.paused = action === "suspend";
+      guest.runState = action === "suspend" ? "paused" : "running";
       changed(world);
       return;
     default:
@@ -120,7 +120,7 @@ function* perform(
 
 function set(world: World, guest: SimGuest, status: "running" | "stopped"): void {
   guest.status = status;
-  guest.paused = false;
+  guest.runState = "running";
   guest.startedAt = world.now;
   changed(world);
 }

@@ -71,7 +71,9 @@ export const storageRoutes = routes([
 ]);
 
 const visible = ({ world, permissions }: Call) =>
-  [...world.storages.values()].filter((storage) => permissions.hasAny(`/storage/${storage.name}`, READ));
+  world
+    .inListOrder(world.storages.values())
+    .filter((storage) => permissions.hasAny(`/storage/${storage.name}`, READ));
 
 function storageOf({ world, path }: Call): SimStorage {
   const storage = world.storages.get(path("storage"));

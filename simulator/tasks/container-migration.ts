@@ -1,6 +1,6 @@
 import type { Principal } from "../access/acl";
 import { changed, isLocal } from "../cluster/guests";
-import { guestMemoryBytes } from "../cluster/load";
+import { touchedMemoryBytes } from "../cluster/load";
 import type { SimGuest } from "../cluster/state";
 import type { World } from "../cluster/world";
 import { bandwidthOf, duration } from "./migration";
@@ -90,7 +90,7 @@ function* shutDown(
   say: (text: string) => void,
 ): Process {
   say(`shutdown CT ${guest.vmid}`);
-  const seconds = 1.5 + guestMemoryBytes(world, guest, world.now) / bandwidthOf(world, options);
+  const seconds = 1.5 + touchedMemoryBytes(world, guest, world.now) / bandwidthOf(world, options);
   yield Math.min(seconds, options.timeoutSeconds);
   guest.status = "stopped";
   changed(world);

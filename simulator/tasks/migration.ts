@@ -1,6 +1,6 @@
 import type { Principal } from "../access/acl";
 import { changed, isLocal, kindOf } from "../cluster/guests";
-import { guestMemoryBytes } from "../cluster/load";
+import { touchedMemoryBytes } from "../cluster/load";
 import type { SimDisk, SimGuest } from "../cluster/state";
 import type { World } from "../cluster/world";
 import { Interrupted, type Process, ROOT, stamped, type Task, TaskFailure, type Tasks } from "./tasks";
@@ -129,7 +129,7 @@ function* transferLive(
   say(`migration cachesize: ${amount(cacheSize(guest.memoryBytes))}`);
   say("set migration parameters");
   say(`start migrate command to tcp:${ip}:60000`);
-  const total = guestMemoryBytes(world, guest, world.now);
+  const total = touchedMemoryBytes(world, guest, world.now);
   const bandwidth = bandwidthOf(world, options);
   let sent = 0;
   const began = world.now;

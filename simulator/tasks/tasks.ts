@@ -35,6 +35,8 @@ export interface Task {
 }
 
 export const ROOT: Principal = { userid: "root@pam", privilegeSeparation: false };
+/** The LRM works as root@pam too; only the first line of its tasks' logs tells (PVE::RESTEnvironment, type `ha`). */
+export const HA_AGENT: Principal = { userid: "root@pam", privilegeSeparation: false };
 const UPID = /^UPID:([^:]+):([0-9A-F]{8}):([0-9A-F]{8,9}):([0-9A-F]{8}):([^:\s]+):([^:\s]*):([^:\s]+):$/;
 /** How many finished tasks each node tells the cluster about, and how many it keeps at all. */
 const BROADCAST_PER_NODE = 25;
@@ -71,7 +73,7 @@ export class Tasks {
       tokenid: who.tokenid,
       endtime: undefined,
       exitstatus: undefined,
-      log: [],
+      log: who === HA_AGENT ? ["task started by HA resource agent"] : [],
       warnings: 0,
       process: undefined,
       wait: undefined,

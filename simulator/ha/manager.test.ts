@@ -1,0 +1,113 @@
+import { afterEach, expect, test } from "vitest";
+import { GIB } from "../cluster/guests";
+import type { HaRule } from "../cluster/state";
+import { type Simulator, startSimulator } from "../start";
+import { testClient } from "../test-client";
+
+let simulator: Simulator;
+afterEach(() => simulator.stop());
+
+const vm = (vmid: number, node = "pve1") => ({ vmid, name: `vm${vmid}`, node, memoryBytes: GIB });
+
+async function start(haRules: HaRule[]) {
+  simulator = await startSimulator({
+    cluster: {
+      name: "ha",
+      nodes: ["pve1", "pve2", "pve3"].map((name) => ({ name })),
+      guests: [vm(100), vm(101), vm(102, "pve2")],
+      haServices: {
+        "vm:100": { state: "started" },
+        "vm:101": { state: "started" },
+        "vm:102": { state: "started" },
+      },
+      haRules,
+    },
+    timeScale: 0,
+    authDelayMs: 0,
+    startAt: 1_800_000_000,
+  });
+  simulator.advance(30);
+  return testClient(simulator, simulator.credentials.admin.header);
+}
+
+const nodeOf = (vmid: number) => simulator.cluster.guestOf(vmid).node;
+const migrationsOf = (vmid: number) =>
+  ["pve1", "pve2", "pve3"]
+    .flatMap((node) => simulator.tasks.ofNode(node))
+    .filter((task) => task.type === "qmigrate" && task.id === String(vmid));
+const pairs = (affinity: string, ...resources: string[]): HaRule => ({
+  rule: "pair",
+  type: "resource-affinity",
+  affinity,
+  resources,
+});
+
+test("a move against a strict node rule is carried out, and undone by the CRM about 19 s later", async () => {
+  const client = await start([
+    { rule: "home", type: "node-affinity", nodes: "pve1", strict: 1, resources: ["vm:100"] },
+  ]);
+  await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve3", online: 1 });
+  const until = (wanted: () => boolean) => {
+    let seconds = 0;
+    for (; !wanted() && seconds < 120; seconds += 1) simulator.advance(1);
+    return seconds;
+  };
+  until(() => nodeOf(100) === "pve3");
+  const seconds = until(() => migrationsOf(100).length === 2);
+  expect(seconds).toBeGreaterThan(9);
+  expect(seconds).toBeLessThan(30);
+  until(() => nodeOf(100) === "pve1");
+  expect(nodeOf(100)).toBe("pve1");
+  simulator.advance(60);
+  expect(migrationsOf(100)).toHaveLength(2);
+});
+
+test("the HA manager's tasks begin with a line that says so; a person's do not", async () => {
+  const client = await start([]);
+  await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve3", online: 1 });
+  simulator.advance(40);
+  const [task] = migrationsOf(100);
+  expect(task?.user).toBe("root@pam");
+  expect(task?.log[0]).toBe("task started by HA resource agent");
+  simulator.cluster.ha.services.delete("vm:101");
+  await client("POST", "/nodes/pve1/qemu/101/migrate", { target: "pve3", online: 1 });
+  simulator.advance(1);
+  expect(migrationsOf(101)[0]?.log[0]).not.toContain("HA resource agent");
+});
+
+test("companions by a resource rule are named beforehand and move along", async () => {
+  const client = await start([pairs("positive", "vm:100", "vm:101")]);
+  const precondition = (await client("GET", "/nodes/pve1/qemu/100/migrate")).data;
+  expect(precondition["dependent-ha-resources"]).toEqual(["vm:101"]);
+  await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve3", online: 1 });
+  simulator.advance(60);
+  expect([nodeOf(100), nodeOf(101)]).toEqual(["pve3", "pve3"]);
+});
+
+test("a guest that a rule keeps apart blocks the node it is on", async () => {
+  const client = await start([pairs("negative", "vm:100", "vm:102")]);
+  await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve2", online: 1 });
+  simulator.advance(60);
+  expect(nodeOf(100)).toBe("pve1");
+});
+
+test("maintenance reaches the LRM first; for seconds the node's row says nothing of it", async () => {
+  const client = await start([]);
+  const views = async () => {
+    const current: { id: string; status: string }[] = (await client("GET", "/cluster/ha/status/current"))
+      .data;
+    const rows: { node: string; hastate: string }[] = (
+      await client("GET", "/cluster/resources", { type: "node" })
+    ).data;
+    const lrm = current.find((row) => row.id === "lrm:pve2")?.status.includes("maintenance mode");
+    return `${lrm ? "lrm" : "-"} ${rows.find((row) => row.node === "pve2")?.hastate}`;
+  };
+  simulator.faults.setHaMaintenance("pve2", true);
+  const seen: string[] = [];
+  for (let second = 0; second < 20; second += 1) {
+    const now = await views();
+    if (seen.at(-1) !== now) seen.push(now);
+    simulator.advance(1);
+  }
+  expect(seen).toEqual(["- online", "lrm online", "lrm maintenance"]);
+});
