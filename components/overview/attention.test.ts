@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { configuredBalance } from "@/components/page/configured-balance";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { BalanceTarget } from "@/lib/features/config/schema";
+import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { NodeState } from "@/lib/snapshot/schema";
 import { attentionOf } from "./attention";
 
@@ -94,6 +95,7 @@ const FACTS: ClusterView["facts"] = {
   pveVersion: "9.2.0",
   haMaster: null,
   crsAutoRebalance: false,
+  reads: EMPTY_FACTS.reads,
   haRules: [],
   pools: [],
 };

@@ -25,6 +25,8 @@ export interface GuestRow {
   cpuRatio: number | null;
   cpuCores: number | null;
   memoryUsedBytes: number | null;
+  /** The node's view: `memhost` of a VM (PVE 9), `mem` of a CT, which has no other. Null for a VM of PVE 8. */
+  memoryHostBytes: number | null;
   memoryTotalBytes: number | null;
   diskUsedBytes: number | null;
   diskTotalBytes: number | null;
@@ -71,11 +73,17 @@ function readGuest(wire: WireRow): GuestRow {
     status: text(wire.status) ?? "unknown",
     template: flag(wire.template),
     ...readLoad(wire),
-    tags: reduced ? null : list(wire.tags),
+    memoryHostBytes: number(wire.type === "lxc" ? wire.mem : wire.memhost),
+    tags: reduced ? null : tagsOf(wire.tags),
     pool: text(wire.pool),
     haState: text(wire.hastate),
     lock: text(wire.lock),
   };
+}
+
+/** ProxLB splits at ";" alone, which is how PVE stores them; a tag list written by hand with "," is one tag for it. */
+function tagsOf(value: unknown): string[] {
+  return typeof value === "string" ? value.split(";").filter((tag) => tag.trim() !== "") : [];
 }
 
 function readLoad(wire: WireRow) {

@@ -84,6 +84,7 @@ const STEPS: Record<
 > = {
   cpuRatio: { toWire: (value) => Math.round(value * 1000), fromWire: (value) => value / 1000 },
   memoryUsedBytes: { toWire: (value, row) => inSteps(value, row.memoryTotalBytes), fromWire: mebibytes },
+  memoryHostBytes: { toWire: (value, row) => inSteps(value, row.memoryTotalBytes), fromWire: mebibytes },
   diskUsedBytes: { toWire: (value, row) => inSteps(value, row.diskTotalBytes), fromWire: mebibytes },
   uptimeSeconds: { toWire: uptimeStep, fromWire: (value) => value },
 };

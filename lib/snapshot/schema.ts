@@ -38,11 +38,23 @@ export const GuestState = z.object({
   node: z.string(),
   /** "unknown" when the guest's node is offline, whatever PVE still says about the guest. */
   status: z.enum(["running", "stopped", "paused", "unknown"]),
+  /**
+   * QEMU's own word where a VM's process is there and does not simply run ("paused", "suspended", "prelaunch",
+   * "io-error", "internal-error", "guest-panicked"): `status` is "paused" then. The lists of a node, which ProxLB
+   * reads, say "running" of all of them. Null otherwise.
+   */
+  runState: z.string().nullable(),
   template: z.boolean(),
   cpuRatio: z.number().nullable(),
   cpuCores: z.number().nullable(),
-  /** The guest's own view of memory (balloon) where PVE knows it. */
+  /** The guest's own view of memory: what its balloon driver tells, the node's view where there is none. */
   memoryUsedBytes: z.number().nullable(),
+  /**
+   * The node's view of the guest's memory, its cgroup: what `/nodes/{node}/qemu` lists as `mem` and ProxLB counts.
+   * PVE 9 has it as `memhost` in /cluster/resources: equal to the byte in the recorded runs of ProxLB on 9.2.11, and
+   * qemu-server sets the one from the other. Null where nobody has read it: VMs of PVE 8.
+   */
+  memoryHostBytes: z.number().nullable(),
   memoryTotalBytes: z.number().nullable(),
   /** 0 for running VMs: PVE does not know it. */
   diskUsedBytes: z.number().nullable(),
@@ -72,7 +84,34 @@ export const HaRule = z.object({
 });
 export type HaRule = z.infer<typeof HaRule>;
 
-/** Cluster-wide facts beside the rows. */
+/**
+ * How far a fact is known. `unread`: nobody has asked yet, the value is a placeholder. `read`: the value was so at
+ * `readAt`. `unreadable`: the last try failed and `reason` is its sentence; the value is that of `readAt`, and a
+ * placeholder where that is null.
+ */
+export const FactRead = z.object({
+  state: z.enum(["unread", "read", "unreadable"]),
+  /** When it was last read, ISO 8601. */
+  readAt: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type FactRead = z.infer<typeof FactRead>;
+
+/** Cluster-wide facts that are read apart from the rows. */
+export const FactReads = z.object({
+  /** `name`, `quorate` and the addresses of the nodes. */
+  clusterStatus: FactRead,
+  /** `haMaster`, and which nodes are in maintenance beyond what their rows say. */
+  haManager: FactRead,
+  haRules: FactRead,
+  pools: FactRead,
+  /** `crsAutoRebalance`: PVE's own balancer. */
+  crs: FactRead,
+  pveVersion: FactRead,
+});
+export type FactReads = z.infer<typeof FactReads>;
+
+/** Cluster-wide facts beside the rows. "Not read yet" and "none" are told apart by `reads`. */
 export const ClusterFacts = z.object({
   /** null for a node that is not in a cluster, or before the first answer. */
   name: z.string().nullable(),
@@ -83,6 +122,7 @@ export const ClusterFacts = z.object({
   pools: z.array(z.object({ poolid: z.string(), comment: z.string().nullable() })),
   /** True when PVE's own dynamic balancer (CRS) acts too: two balancers on one cluster. */
   crsAutoRebalance: z.boolean(),
+  reads: FactReads,
 });
 export type ClusterFacts = z.infer<typeof ClusterFacts>;
 

@@ -2,7 +2,7 @@ import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import type { Proxmox } from "@/lib/proxmox/api";
 import type { ClusterStatus, ManagerStatus } from "@/lib/proxmox/rows-cluster";
-import type { ClusterFacts } from "@/lib/snapshot/schema";
+import type { ClusterFacts, FactReads } from "@/lib/snapshot/schema";
 import type { Rhythm } from "./pace";
 import { EMPTY_FACTS } from "./rows";
 
@@ -10,50 +10,72 @@ export interface SlowJob {
   /** Monotonic. */
   dueMs: number;
   cost: number;
+  /** True while the fact was never read, or somebody needs it anew before an action. */
+  urgent: boolean;
   /** Never throws: what went wrong becomes a warning beside the last known value. */
   run(proxmox: Proxmox): Promise<void>;
 }
 
 interface Job {
+  fact: keyof FactReads;
+  /** How a warning names it. */
   name: string;
   rare: boolean;
   ranAtMs: number | null;
+  wantedAgain: boolean;
   problem: string | null;
   cost(): number;
-  load(proxmox: Proxmox): Promise<void>;
+  load(proxmox: Proxmox): Promise<Partial<ClusterFacts>>;
 }
 
-/** What changes slowly, one call at a time: the job that waited longest is next. */
+/**
+ * What changes slowly, one call at a time: the job that waited longest is next. What a plan depends on comes first; the
+ * version before all, because it saves the calls that PVE 8 or 9 would refuse.
+ */
 export function createFacts() {
   let facts = EMPTY_FACTS;
   let status: ClusterStatus | null = null;
   let manager: ManagerStatus | null = null;
   const major = () => (facts.pveVersion ? Number.parseInt(facts.pveVersion, 10) : null);
-  const set = (part: Partial<ClusterFacts>) => {
-    facts = { ...facts, ...part };
-  };
 
-  const jobs = [
-    job("The version", true, async (proxmox) => set({ pveVersion: await proxmox.version() })),
-    job("The cluster status", false, async (proxmox) => {
-      status = await proxmox.clusterStatus();
-      set({ name: status.name, quorate: status.quorate });
-    }),
-    job("The HA manager", false, async (proxmox) => {
-      manager = await proxmox.managerStatus();
-      set({ haMaster: manager.master });
-    }),
+  const jobs: Job[] = [
+    job("pveVersion", "The version", true, async (proxmox) => ({ pveVersion: await proxmox.version() })),
     job(
+      "haRules",
       "HA rules",
       true,
-      async (proxmox) => set({ haRules: await proxmox.haRules(major()) }),
+      async (proxmox) => ({ haRules: await proxmox.haRules(major()) }),
       () => ((major() ?? 9) < 9 ? 2 : 1),
     ),
-    job("Pools", true, async (proxmox) => set({ pools: await proxmox.pools() })),
-    job("Cluster options", true, async (proxmox) =>
-      set({ crsAutoRebalance: (await proxmox.options()).crsAutoRebalance }),
-    ),
+    job("pools", "Pools", true, async (proxmox) => ({ pools: await proxmox.pools() })),
+    job("crs", "Cluster options", true, async (proxmox) => ({
+      crsAutoRebalance: (await proxmox.options()).crsAutoRebalance,
+    })),
+    job("haManager", "The HA manager", false, async (proxmox) => {
+      manager = await proxmox.managerStatus();
+      return { haMaster: manager.master };
+    }),
+    job("clusterStatus", "The cluster status", false, async (proxmox) => {
+      status = await proxmox.clusterStatus();
+      return { name: status.name, quorate: status.quorate };
+    }),
   ];
+
+  const run = async (each: Job, proxmox: Proxmox) => {
+    each.ranAtMs = clock().monotonicMs();
+    each.wantedAgain = false;
+    const before = facts.reads[each.fact];
+    try {
+      const part = await each.load(proxmox);
+      each.problem = null;
+      const read = { state: "read" as const, readAt: clock().now().toISOString(), reason: null };
+      facts = { ...facts, ...part, reads: { ...facts.reads, [each.fact]: read } };
+    } catch (error) {
+      each.problem = messageOf(error);
+      const unreadable = { state: "unreadable" as const, readAt: before.readAt, reason: each.problem };
+      facts = { ...facts, reads: { ...facts.reads, [each.fact]: unreadable } };
+    }
+  };
 
   return {
     facts: () => facts,
@@ -61,25 +83,26 @@ export function createFacts() {
     manager: () => manager,
     warnings: () =>
       jobs.flatMap(({ name, problem }) => (problem ? [`${name} cannot be read: ${problem}`] : [])),
+    /** Everything older than that becomes due now, and urgent. */
+    wantAgain(maxAgeMs: number): void {
+      const oldest = clock().monotonicMs() - maxAgeMs;
+      for (const each of jobs) if (each.ranAtMs !== null && each.ranAtMs < oldest) each.wantedAgain = true;
+    },
+    /** Whether each fact was tried within that age. */
+    isFresh(maxAgeMs: number): boolean {
+      const oldest = clock().monotonicMs() - maxAgeMs;
+      return jobs.every(({ ranAtMs }) => ranAtMs !== null && ranAtMs >= oldest);
+    },
     next(rhythm: Rhythm): SlowJob {
       const due = (of: Job) =>
-        of.ranAtMs === null ? 0 : of.ranAtMs + (of.rare ? rhythm.rareMs : rhythm.statusMs);
+        of.ranAtMs === null || of.wantedAgain ? 0 : of.ranAtMs + (of.rare ? rhythm.rareMs : rhythm.statusMs);
       const first = jobs.reduce((best, each) => (due(each) < due(best) ? each : best));
-      return { dueMs: due(first), cost: first.cost(), run: (proxmox) => runJob(first, proxmox) };
+      const urgent = first.ranAtMs === null || first.wantedAgain;
+      return { dueMs: due(first), cost: first.cost(), urgent, run: (proxmox) => run(first, proxmox) };
     },
   };
 }
 
-function job(name: string, rare: boolean, load: Job["load"], cost = () => 1): Job {
-  return { name, rare, ranAtMs: null, problem: null, cost, load };
-}
-
-async function runJob(each: Job, proxmox: Proxmox): Promise<void> {
-  each.ranAtMs = clock().monotonicMs();
-  try {
-    await each.load(proxmox);
-    each.problem = null;
-  } catch (error) {
-    each.problem = messageOf(error);
-  }
+function job(fact: keyof FactReads, name: string, rare: boolean, load: Job["load"], cost = () => 1): Job {
+  return { fact, name, rare, ranAtMs: null, wantedAgain: false, problem: null, cost, load };
 }

@@ -75,6 +75,35 @@ describe("rows", () => {
     });
   });
 
+  it("have both views of memory where PVE tells both", async () => {
+    const now = await picture([
+      vm(101, { memhost: 3 * GIB }),
+      vm(102),
+      { ...vm(200, { mem: GIB }), type: "lxc", id: "lxc/200" },
+    ]);
+    expect(now.guests.map((guest) => [guest.memoryUsedBytes, guest.memoryHostBytes])).toEqual([
+      [2 * GIB, 3 * GIB],
+      [2 * GIB, null],
+      [GIB, GIB],
+    ]);
+  });
+
+  it.each(["paused", "suspended", "prelaunch", "io-error", "internal-error", "guest-panicked"])(
+    "know that a VM's process is there when it is %s",
+    async (status) => {
+      const now = await picture([node("pve1"), vm(101, { status }), vm(102)]);
+      expect(now.guests.map((guest) => [guest.status, guest.runState])).toEqual([
+        ["paused", status],
+        ["running", null],
+      ]);
+    },
+  );
+
+  it("split tags where ProxLB splits them, at semicolons alone", async () => {
+    const now = await picture([vm(101, { tags: "a,b;c d;" }), vm(102, { tags: " " })]);
+    expect(now.guests.map((guest) => guest.tags)).toEqual([["a,b", "c d"], []]);
+  });
+
   it("keep what PVE drops of a guest whose node is down for long", async () => {
     const before = await picture([node("pve1"), vm(101, { pool: "prod", hastate: "started" })]);
     const after = await picture(

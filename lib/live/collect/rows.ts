@@ -2,7 +2,14 @@ import { mapInTurns } from "@/lib/core/next-turn";
 import type { GuestRow, NodeRow, Resources } from "@/lib/proxmox/rows";
 import type { ClusterStatus, ManagerStatus } from "@/lib/proxmox/rows-cluster";
 import { order } from "@/lib/snapshot/delta";
-import type { ClusterFacts, ClusterSnapshot, Connection, GuestState, NodeState } from "@/lib/snapshot/schema";
+import type {
+  ClusterFacts,
+  ClusterSnapshot,
+  Connection,
+  FactRead,
+  GuestState,
+  NodeState,
+} from "@/lib/snapshot/schema";
 
 /** Everything the next picture is made of; null where it was never fetched. */
 export interface Sources {
@@ -13,6 +20,8 @@ export interface Sources {
   migratingTo: ReadonlyMap<number, string>;
 }
 
+const UNREAD: FactRead = { state: "unread", readAt: null, reason: null };
+
 export const EMPTY_FACTS: ClusterFacts = {
   name: null,
   quorate: null,
@@ -21,6 +30,14 @@ export const EMPTY_FACTS: ClusterFacts = {
   haRules: [],
   pools: [],
   crsAutoRebalance: false,
+  reads: {
+    clusterStatus: UNREAD,
+    haManager: UNREAD,
+    haRules: UNREAD,
+    pools: UNREAD,
+    crs: UNREAD,
+    pveVersion: UNREAD,
+  },
 };
 
 /** The picture before the first answer. @param version pictures count on from here. */
@@ -95,11 +112,12 @@ function toGuest(
     name: row.name ?? before?.name ?? `${row.type} ${row.vmid}`,
     type: row.type,
     node: row.node,
-    status: nodeIsDown ? "unknown" : guestStatus(row.status),
+    ...(nodeIsDown ? UNKNOWN : guestStatus(row.status)),
     template: reduced ? (before?.template ?? false) : row.template,
     cpuRatio: row.cpuRatio,
     cpuCores: row.cpuCores ?? before?.cpuCores ?? null,
     memoryUsedBytes: row.memoryUsedBytes,
+    memoryHostBytes: row.memoryHostBytes,
     memoryTotalBytes: row.memoryTotalBytes ?? before?.memoryTotalBytes ?? null,
     diskUsedBytes: row.diskUsedBytes,
     diskTotalBytes: row.diskTotalBytes ?? before?.diskTotalBytes ?? null,
@@ -112,8 +130,30 @@ function toGuest(
   };
 }
 
-function guestStatus(status: string): GuestState["status"] {
-  return status === "running" || status === "stopped" || status === "paused" ? status : "unknown";
+type Standing = Pick<GuestState, "status" | "runState">;
+const UNKNOWN: Standing = { status: "unknown", runState: null };
+/** Words of QEMU's `query-status`, which pvestatd passes on: the VM's process is there with each of them. */
+const NOT_SIMPLY_RUNNING = new Set([
+  "paused",
+  "suspended",
+  "prelaunch",
+  "io-error",
+  "internal-error",
+  "guest-panicked",
+  "inmigrate",
+  "postmigrate",
+  "finish-migrate",
+  "restore-vm",
+  "save-vm",
+  "watchdog",
+  "debug",
+  "shutdown",
+  "colo",
+]);
+
+function guestStatus(status: string): Standing {
+  if (status === "running" || status === "stopped") return { status, runState: null };
+  return NOT_SIMPLY_RUNNING.has(status) ? { status: "paused", runState: status } : UNKNOWN;
 }
 
 /** The old object when nothing in it changed. Arrays are compared by content. */

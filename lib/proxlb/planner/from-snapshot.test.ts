@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { ClusterSnapshot, GuestState, NodeState } from "@/lib/snapshot/schema";
 import { plainConfig } from "@/tests/support/planner/large";
 import { clusterFromSnapshot, type SnapshotExtras } from "./from-snapshot";
@@ -33,10 +34,12 @@ function guest(vmid: number, name: string, changes: Partial<GuestState> = {}): G
     type: "vm",
     node: "a",
     status: "running",
+    runState: null,
     template: false,
     cpuRatio: 0.5,
     cpuCores: 2,
     memoryUsedBytes: 10 * GIB,
+    memoryHostBytes: null,
     memoryTotalBytes: 20 * GIB,
     diskUsedBytes: 0,
     diskTotalBytes: 10,
@@ -74,6 +77,7 @@ function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot
     pveVersion: "9.0.3",
     haMaster: null,
     crsAutoRebalance: false,
+    reads: EMPTY_FACTS.reads,
     haRules: [],
     pools: [],
     ...changes,

@@ -84,7 +84,8 @@ function plannerGuest(
     running: isRunning(guest),
     cpuCores: guest.cpuCores,
     cpuRatio,
-    memoryUsedBytes: guest.memoryUsedBytes,
+    // The lists that ProxLB reads give the node's view.
+    memoryUsedBytes: guest.memoryHostBytes ?? guest.memoryUsedBytes,
     memoryTotalBytes: guest.memoryTotalBytes,
     diskUsedBytes: guest.diskUsedBytes,
     diskTotalBytes: guest.diskTotalBytes,

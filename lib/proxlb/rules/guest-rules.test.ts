@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
 import { guestRules } from "./guest-rules";
@@ -135,6 +136,7 @@ const FACTS: ClusterSnapshot["facts"] = {
   haRules: [],
   pools: [{ poolid: "prod", comment: null }],
   crsAutoRebalance: false,
+  reads: EMPTY_FACTS.reads,
 };
 
 function haRule(rule: Partial<HaRule>): HaRule {
@@ -174,10 +176,12 @@ function guestOf(vmid: number, part: Partial<GuestState> = {}): GuestState {
     type: "vm",
     node: "pve1",
     status: "running",
+    runState: null,
     template: false,
     cpuRatio: 0.1,
     cpuCores: 2,
     memoryUsedBytes: 1,
+    memoryHostBytes: null,
     memoryTotalBytes: 2,
     diskUsedBytes: 0,
     diskTotalBytes: 9,

@@ -22,7 +22,14 @@ describe.runIf(python)(
     let bench: Awaited<ReturnType<typeof createTestDaemon>>;
 
     beforeAll(async () => {
-      simulator = await startSimulator({ size: "small", timeScale: 0, autoDrift: false, authDelayMs: 100 });
+      // One run beside one plan: what follows from the order of PVE's lists is planner:fidelity's matter.
+      simulator = await startSimulator({
+        size: "small",
+        timeScale: 0,
+        autoDrift: false,
+        authDelayMs: 100,
+        listOrder: "fixed",
+      });
       proxmox = proxmoxFor(simulator);
       bench = await createTestDaemon(python || "", configText({}), { caPem: simulator.caPem });
     });
