@@ -24,6 +24,7 @@ const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
   "lib/features/users/actions.ts#endUserSessionsAction": "shared",
   "lib/features/users/actions.ts#makePasswordLinkAction": "shared",
   "lib/features/users/actions.ts#resetSecondFactorAction": "shared",
+  "lib/features/users/actions.ts#revokeUserTokenAction": "shared",
   "lib/features/profile/actions.ts#revokeTokenAction": "token",
   "lib/features/users/actions.ts#updateUserAction": "shared",
   // Runs and guests are the cluster's: any Operator may stop what another one started.
@@ -44,6 +45,7 @@ const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
   "PUT /api/users/[id]/role": "shared",
   "DELETE /api/users/[id]/second-factor": "shared",
   "DELETE /api/users/[id]/sessions": "shared",
+  "DELETE /api/users/[id]/tokens/[tokenId]": "shared",
 };
 const NO_ROW = 2_000_000_000;
 

@@ -10,7 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { endOtherSessionsAction, endOwnSessionAction } from "@/lib/features/profile/actions";
-import { ownSessionsQuery } from "@/lib/features/profile/live";
+import { ownSessionsQuery, ownTokensQuery } from "@/lib/features/profile/live";
 import type { SessionView } from "@/lib/identity/schema";
 
 /** Where this person is signed in, and a way to end each. */
@@ -24,7 +24,7 @@ export function SessionsCard({ initial }: { initial: SessionView[] }) {
           <CardTitle>Sessions</CardTitle>
           <CardDescription>Ended sessions are refused at once, open pages included.</CardDescription>
         </div>
-        {sessions.length > 1 ? <EndOthers count={sessions.length - 1} /> : null}
+        <EndOthers count={sessions.length - 1} />
       </CardHeader>
       <CardContent className="px-0 pb-0">
         <ul className="divide-y divide-border border-border border-t">
@@ -43,15 +43,20 @@ function EndOthers({ count }: { count: number }) {
     <ConfirmDialog
       trigger={
         <Button variant="outline" size="sm">
-          End the others
+          End everything else
         </Button>
       }
-      title="End all other sessions?"
-      consequence={`${count} other ${count === 1 ? "session is" : "sessions are"} refused at once. This one stays.`}
+      title="End all other sessions and all tokens?"
+      consequence={`${count} other ${count === 1 ? "session is" : "sessions are"} refused at once, and so are all your personal tokens. This session stays.`}
       confirmLabel="End them"
       action={() => endOtherSessionsAction({})}
-      success={({ ended }) => `${ended} ${ended === 1 ? "session has" : "sessions have"} ended.`}
-      onSuccess={() => void client.invalidateQueries(ownSessionsQuery())}
+      success={({ ended, revokedTokens }) =>
+        `Other sessions ended: ${ended}, tokens revoked: ${revokedTokens}.`
+      }
+      onSuccess={() => {
+        void client.invalidateQueries(ownSessionsQuery());
+        void client.invalidateQueries(ownTokensQuery());
+      }}
     />
   );
 }

@@ -10,8 +10,8 @@ import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { revokeTokenAction } from "@/lib/features/profile/actions";
 import { ownTokensQuery } from "@/lib/features/profile/live";
-import type { TokenView } from "@/lib/features/profile/schema";
 import type { Role } from "@/lib/identity/permissions";
+import type { TokenView } from "@/lib/identity/schema";
 import { TokenForm } from "./token-form";
 
 /** Own tokens for scripts. */

@@ -17,6 +17,13 @@ import type { OneTimeLink } from "@/lib/identity/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 import { RoleChange } from "./role-change";
 
+/** "2 sessions and 1 token have ended." */
+export function whatEnded(sessions: number, tokens: number): string {
+  const count = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? "" : "s"}`;
+  const parts = [count(sessions, "session"), count(tokens, "token")];
+  return `${parts.join(" and ")} ended.`;
+}
+
 const update = withProof(updateUserAction);
 
 /** What can be done to an account; what nobody may do to their own says so. */
@@ -34,21 +41,21 @@ export function UserActions({ user, onDeleted }: { user: UserView; onDeleted: ()
       )}
       <PasswordLink user={user} />
       <div className="flex flex-wrap gap-2">
-        {user.sessions > 0 && !user.self ? (
+        {user.sessions + user.tokens > 0 && !user.self ? (
           <ConfirmDialog
-            trigger={<Button variant="outline">End sessions</Button>}
-            title={`End all sessions of ${name}?`}
-            consequence="Open pages are refused at once. They can sign in again."
-            confirmLabel="End sessions"
+            trigger={<Button variant="outline">End sessions and tokens</Button>}
+            title={`End all sessions and tokens of ${name}?`}
+            consequence="Open pages and scripts are refused at once, and links that they made for others and nobody used work no more. They can sign in again, and make new tokens."
+            confirmLabel="End them"
             action={() => endUserSessionsAction({ id: user.id })}
-            success={({ ended }) => `${ended} ${ended === 1 ? "session has" : "sessions have"} ended.`}
+            success={({ ended, revokedTokens }) => whatEnded(ended, revokedTokens)}
           />
         ) : null}
         {user.secondFactor === "off" ? null : (
           <ConfirmDialog
             trigger={<Button variant="outline">Remove second factor</Button>}
             title={`Remove the second factor of ${name}?`}
-            consequence="The password alone opens the account until they set it up again. Make sure that it is really they who ask."
+            consequence="The password alone opens the account until they set it up again. Their sessions and personal tokens end. Make sure that it is really they who ask."
             confirmLabel="Remove"
             destructive
             action={() => withProof(resetSecondFactorAction)({ id: user.id })}
@@ -59,7 +66,7 @@ export function UserActions({ user, onDeleted }: { user: UserView; onDeleted: ()
           <ConfirmDialog
             trigger={<Button variant="outline">Enable</Button>}
             title={`Enable ${name}?`}
-            consequence="They can sign in again, and tokens that have not ended work again."
+            consequence="They can sign in again. Tokens from before stay revoked: they make new ones."
             confirmLabel="Enable"
             action={() => update({ id: user.id, isActive: true })}
             success={`${name} is enabled.`}
@@ -68,7 +75,7 @@ export function UserActions({ user, onDeleted }: { user: UserView; onDeleted: ()
           <ConfirmDialog
             trigger={<Button variant="outline">Disable</Button>}
             title={`Disable ${name}?`}
-            consequence="Their sessions end at once, and neither password nor tokens work until somebody enables the account."
+            consequence="Their sessions and personal tokens end at once, and the password does not work until somebody enables the account. The tokens do not come back then."
             confirmLabel="Disable"
             destructive
             action={() => update({ id: user.id, isActive: false })}
@@ -100,10 +107,15 @@ function PasswordLink({ user }: { user: UserView }) {
   if (link) return <LinkToHandOver link={link} />;
   if (user.state === "disabled") return null;
   return (
-    <div>
+    <div className="grid justify-items-start gap-1">
       <Button variant="outline" pending={pending} onClick={() => void run({ id: user.id })}>
         {user.state === "invited" ? "New invitation link" : "Password reset link"}
       </Button>
+      {user.state === "invited" ? null : (
+        <p className="text-muted-foreground text-table">
+          When it is used, their sessions and personal tokens end. Until then everything goes on.
+        </p>
+      )}
     </div>
   );
 }

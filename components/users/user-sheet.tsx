@@ -12,6 +12,7 @@ import type { SessionView } from "@/lib/identity/schema";
 import { UserActions } from "./user-actions";
 import { UserState } from "./user-columns";
 import { UserForm } from "./user-form";
+import { UserTokens } from "./user-tokens";
 
 /** One person: their data, what can be done to the account, and where they are signed in. */
 export function UserSheet({ user, onClose }: { user: UserView; onClose: () => void }) {
@@ -44,6 +45,8 @@ export function UserSheet({ user, onClose }: { user: UserView; onClose: () => vo
             ))}
           </ul>
         </section>
+        <Separator />
+        <UserTokens userId={user.id} tokens={data?.apiTokens} />
       </SheetContent>
     </Sheet>
   );

@@ -42,6 +42,7 @@ export const ACTIONS: Record<string, Requirement> = {
   "lib/features/profile/actions.ts#renewRecoveryCodesAction": "signed_in",
   "lib/features/users/actions.ts#resetSecondFactorAction": "users.manage",
   "lib/features/profile/actions.ts#revokeTokenAction": "signed_in",
+  "lib/features/users/actions.ts#revokeUserTokenAction": "users.manage",
   "lib/features/sign-in/actions.ts#setPasswordAction": "anyone",
   "lib/features/profile/actions.ts#setUpSecondFactorAction": "signed_in",
   "lib/features/sign-in/actions.ts#setupAction": "anyone",
@@ -135,4 +136,5 @@ export const ROUTES: Record<string, Requirement> = {
   "PUT /api/users/[id]/role": "users.manage",
   "DELETE /api/users/[id]/second-factor": "users.manage",
   "DELETE /api/users/[id]/sessions": "users.manage",
+  "DELETE /api/users/[id]/tokens/[tokenId]": "users.manage",
 };

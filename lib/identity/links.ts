@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { accountLinks, users } from "@/db/schema/accounts";
@@ -13,13 +14,15 @@ import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { getLive } from "@/lib/live/live";
 import { refuseWeakPassword } from "./password-rules";
 import { hashPassword } from "./passwords";
+import { rolesThatHave } from "./permissions";
 import { recordFailure } from "./refusals";
+import { revokeAll } from "./revoke";
 import type { LinkView, OneTimeLink, SetPasswordInput } from "./schema";
-import { revokeSessions } from "./session";
 import { whereFrom } from "./who";
 
 /** The door's name, and the audit action. */
 const SET_PASSWORD = "users.set_password_by_link";
+const maker = alias(users, "maker");
 const LIFE_MS = 24 * 3600_000;
 
 /** Makes a one-time link; those made for the same person before end. @param createdBy null on the server's console */
@@ -59,7 +62,7 @@ export async function readLink({ token }: { token: string }): Promise<LinkView> 
 }
 
 /**
- * Sets the password of a link's person and ends the link and all their sessions. It does not sign in, so a second
+ * Sets the password of a link's person and ends the link, all their sessions and their personal tokens. It does not sign in, so a second
  * factor is asked for as ever. @throws AppError not_found, invalid for a weak password
  */
 export async function setPasswordByLink(
@@ -87,7 +90,7 @@ export async function setPasswordByLink(
       .returning({ kind: accountLinks.kind });
     if (!taken) throw spent();
     await tx.update(users).set({ passwordHash, updatedAt: clock().now() }).where(eq(users.id, user.id));
-    await revokeSessions(tx, user.id);
+    await revokeAll(tx, user.id);
     const entry: AuditEntry = {
       ...whereFrom(origin),
       action: SET_PASSWORD,
@@ -107,17 +110,23 @@ export async function setPasswordByLink(
   return { username: user.username };
 }
 
+/** Who made it must still be somebody who may: a link outlives the session it was made in. */
 function usable(token: string) {
+  const mayStill = getDatabase()
+    .db.select({ id: maker.id })
+    .from(maker)
+    .where(and(eq(maker.isActive, true), inArray(maker.role, rolesThatHave("users.manage"))));
   return and(
     eq(accountLinks.tokenHash, sha256(token)),
     isNull(accountLinks.usedAt),
     gt(accountLinks.expiresAt, clock().now()),
+    or(isNull(accountLinks.createdBy), inArray(accountLinks.createdBy, mayStill)),
   );
 }
 
 function spent(): AppError {
   return new AppError(
     "not_found",
-    "This link was used already, is older than 24 hours, or was replaced by a newer one. Ask for a new one.",
+    "This link was used already, is older than 24 hours, was replaced by a newer one, or was withdrawn. Ask for a new one.",
   );
 }

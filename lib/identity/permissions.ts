@@ -42,6 +42,10 @@ export function roleHas(role: Role, permission: Permission): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(PERMISSIONS[permission]);
 }
 
+export function rolesThatHave(permission: Permission): Role[] {
+  return ROLES.filter((role) => roleHas(role, permission));
+}
+
 /** @param actor with `scopes` where a token acts: it may what both the role and its scopes allow */
 export function can(
   actor: { role: Role; scopes?: readonly Permission[] } | null,

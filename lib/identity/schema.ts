@@ -51,3 +51,15 @@ export type SessionView = z.infer<typeof SessionView>;
 /** Shown once to whoever made it, to be handed over: nobody but its receiver learns the password. */
 export const OneTimeLink = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 export type OneTimeLink = z.infer<typeof OneTimeLink>;
+
+export const TokenView = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  /** The part that is no secret: "plx_1a2b3c4d5e6f". */
+  start: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export type TokenView = z.infer<typeof TokenView>;

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
@@ -11,6 +11,7 @@ import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
 import { countSignIn, oneAfterTheOther } from "./lockout";
 import { hashPassword, isOutdated, verifyPassword } from "./passwords";
+import { whileUnchanged } from "./revoke";
 import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
 import {
   type AuthMethod,
@@ -45,7 +46,7 @@ export async function signInWithPassword(credentials: unknown, origin: Origin): 
   if (!user) return null;
   const pending = await hasSecondFactor(db, user.id);
   if (!pending) await noteSignIn(user);
-  return openSession(db, user.id, origin, { sessionId, pending });
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, pending }));
 }
 
 /** The second step. @param pendingId session id of the first @returns a new session id, or null */
@@ -65,7 +66,7 @@ export async function signInWithCode(
   if (!user || !authMethod) return null;
   await revokeSessions(db, user.id, { only: pending.sessionRowId });
   await noteSignIn(user);
-  return openSession(db, user.id, origin, { sessionId, authMethod });
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, authMethod }));
 }
 
 /**
@@ -90,8 +91,10 @@ export async function signInAgain(
     ? await checkCode(user, code, origin, "session.confirm", sha256(sessionId))
     : "password";
   if (!authMethod) return null;
-  await revokeSessions(db, user.id, { only: actor.sessionRowId });
-  return openSession(db, user.id, origin, { sessionId, authMethod });
+  const replaced = await revokeSessions(db, user.id, { only: actor.sessionRowId });
+  // The session was ended while its person typed: proving who one is does not bring it back.
+  if (replaced === 0) return null;
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, authMethod }));
 }
 
 /**
@@ -146,7 +149,10 @@ async function checkInTurn(
   if (!user || !allowed) return null;
   if (isOutdated(user.passwordHash)) {
     const passwordHash = await hashPassword(password);
-    await db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+    // Not over a password that was set meanwhile.
+    const unchanged = and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash));
+    await db.update(users).set({ passwordHash }).where(unchanged);
+    return { ...user, passwordHash };
   }
   return user;
 }

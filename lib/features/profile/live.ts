@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { SessionView } from "@/lib/identity/schema";
+import type { SessionView, TokenView } from "@/lib/identity/schema";
 import type { Topic } from "@/lib/live/topics";
-import type { Profile, SecondFactorState, TokenView } from "./schema";
+import type { Profile, SecondFactorState } from "./schema";
 
 export const ownSessionsQuery = () =>
   queryOptions({

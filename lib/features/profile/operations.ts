@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "@/db/schema/accounts";
 import { operation } from "@/lib/access/operation";
@@ -11,19 +11,20 @@ import { RowId } from "@/lib/core/fields";
 import { endLinks } from "@/lib/identity/links";
 import { refuseWeakPassword } from "@/lib/identity/password-rules";
 import { hashPassword } from "@/lib/identity/passwords";
+import { holdSession, revokeAll, revokeTokens } from "@/lib/identity/revoke";
 import { revokeSessions } from "@/lib/identity/session";
 import { checkPassword } from "@/lib/identity/sign-in";
 import { refuseTaken } from "@/lib/identity/taken";
 import { ChangePasswordInput, Profile, UpdateProfileInput } from "./schema";
 
-/** Changes the own password and ends every other session of this person. */
+/** Changes the own password and ends every other session of this person; their tokens only where they say so. */
 export const changeOwnPassword = operation({
   name: "profile.change_password",
   permission: "signed_in",
   input: ChangePasswordInput,
-  output: z.object({ endedSessions: z.number().int() }),
-  audit: () => ({ resource: "profile" }),
-  async run({ db, actor, live }, { currentPassword, newPassword }) {
+  output: z.object({ endedSessions: z.number().int(), revokedTokens: z.number().int() }),
+  audit: ({ revokeTokens }) => ({ resource: "profile", details: { revokeTokens } }),
+  async run({ db, actor, live }, { currentPassword, newPassword, revokeTokens: alsoTokens }) {
     const sessionRowId = requirePerson(actor);
     // The present password is the proof of who this is, and guessing it is counted like guessing at sign-in.
     const user = await checkPassword(
@@ -42,17 +43,28 @@ export const changeOwnPassword = operation({
     }
     refuseWeakPassword(newPassword, user, "newPassword");
     const passwordHash = await hashPassword(newPassword);
-    const endedSessions = await db.transaction(async (tx) => {
-      await tx
+    const ended = await db.transaction(async (tx) => {
+      await holdSession(tx, sessionRowId);
+      const changed = await tx
         .update(users)
         .set({ passwordHash, updatedAt: clock().now() })
-        .where(eq(users.id, actor.userId));
+        .where(and(eq(users.id, actor.userId), eq(users.passwordHash, user.passwordHash)))
+        .returning({ id: users.id });
+      // A reset that came in between must not be undone by who knew the password before it.
+      if (changed.length === 0) {
+        throw new AppError(
+          "conflict",
+          "The password was changed somewhere else meanwhile: sign in with that one.",
+        );
+      }
       await endLinks(tx, actor.userId);
-      return revokeSessions(tx, actor.userId, { except: sessionRowId });
+      const endedSessions = await revokeSessions(tx, actor.userId, { except: sessionRowId });
+      const revokedTokens = alsoTokens ? (await revokeTokens(tx, actor.userId)).length : 0;
+      return { endedSessions, revokedTokens };
     });
     live.disconnectUser(actor.userId);
     live.publish("sessions");
-    return { endedSessions };
+    return ended;
   },
 });
 
@@ -93,18 +105,20 @@ export const endOwnSession = operation({
   },
 });
 
+/** All but this session, and everything else that acts for this person: tokens, and links they made for others. */
 export const endOtherSessions = operation({
   name: "profile.end_other_sessions",
   permission: "signed_in",
   input: z.strictObject({}),
-  output: z.object({ ended: z.number().int() }),
+  output: z.object({ ended: z.number().int(), revokedTokens: z.number().int() }),
   audit: () => ({ resource: "session" }),
   async run({ db, actor, live }) {
-    const ended = await revokeSessions(db, actor.userId, { except: requirePerson(actor) });
+    const except = requirePerson(actor);
+    const { sessions, tokens } = await db.transaction((tx) => revokeAll(tx, actor.userId, { except }));
     // This browser's socket comes back by itself.
     live.disconnectUser(actor.userId);
     live.publish("sessions");
-    return { ended };
+    return { ended: sessions, revokedTokens: tokens };
   },
 });
 

@@ -5,6 +5,8 @@ import { CurrentPassword, Email, Password, PersonName } from "@/lib/identity/sch
 export const ChangePasswordInput = z.strictObject({
   currentPassword: CurrentPassword,
   newPassword: Password,
+  /** Also end the own personal tokens: for who fears that somebody else knew the present password. */
+  revokeTokens: z.boolean().default(false),
 });
 
 export const UpdateProfileInput = z.strictObject({
@@ -46,15 +48,3 @@ export const CreateTokenInput = z.strictObject({
   scopes: z.array(Scope).min(1, "Choose at least one.").max(50),
   expiresInDays: z.coerce.number().int().min(1).max(365, "A token lives for 365 days at most."),
 });
-
-export const TokenView = z.object({
-  id: z.number().int(),
-  name: z.string(),
-  /** The part that is no secret: "plx_1a2b3c4d5e6f". */
-  start: z.string(),
-  scopes: z.array(z.string()),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
-  lastUsedAt: z.iso.datetime().nullable(),
-});
-export type TokenView = z.infer<typeof TokenView>;

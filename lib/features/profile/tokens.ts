@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, count, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { apiTokens } from "@/db/schema/accounts";
 import { operation } from "@/lib/access/operation";
@@ -8,9 +8,12 @@ import { query } from "@/lib/access/query";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { RowId } from "@/lib/core/fields";
-import { API_TOKEN_PREFIX, newApiToken } from "@/lib/identity/api-token";
+import { newApiToken } from "@/lib/identity/api-token";
 import { can } from "@/lib/identity/permissions";
-import { CreateTokenInput, TokenView } from "./schema";
+import { holdSession, revokeTokens } from "@/lib/identity/revoke";
+import { TokenView } from "@/lib/identity/schema";
+import { readTokens, tokenView } from "@/lib/identity/tokens-of";
+import { CreateTokenInput } from "./schema";
 
 const MAX_TOKENS = 50;
 const DAY_MS = 24 * 3600_000;
@@ -22,12 +25,7 @@ export const listOwnTokens = query({
   output: z.array(TokenView),
   async run({ db, actor }) {
     requirePerson(actor);
-    const rows = await db
-      .select()
-      .from(apiTokens)
-      .where(and(eq(apiTokens.userId, actor.userId), isNull(apiTokens.revokedAt)))
-      .orderBy(desc(apiTokens.id));
-    return rows.map(toView);
+    return readTokens(db, actor.userId);
   },
 });
 
@@ -42,7 +40,7 @@ export const createToken = operation({
     details: { name, scopes, expiresInDays },
   }),
   async run({ db, actor }, { name, scopes, expiresInDays }) {
-    requirePerson(actor);
+    const sessionRowId = requirePerson(actor);
     requireProof(actor);
     const beyond = scopes.filter((scope) => !can(actor, scope));
     if (beyond.length > 0) {
@@ -63,20 +61,23 @@ export const createToken = operation({
     }
     const { token, publicId, secretHash } = newApiToken();
     const now = clock().now();
-    const [made] = await db
-      .insert(apiTokens)
-      .values({
-        userId: actor.userId,
-        name,
-        publicId,
-        secretHash,
-        scopes: [...new Set(scopes)],
-        expiresAt: new Date(now.getTime() + expiresInDays * DAY_MS),
-        createdAt: now,
-      })
-      .returning();
+    const [made] = await db.transaction(async (tx) => {
+      await holdSession(tx, sessionRowId);
+      return tx
+        .insert(apiTokens)
+        .values({
+          userId: actor.userId,
+          name,
+          publicId,
+          secretHash,
+          scopes: [...new Set(scopes)],
+          expiresAt: new Date(now.getTime() + expiresInDays * DAY_MS),
+          createdAt: now,
+        })
+        .returning();
+    });
     if (!made) throw new Error("The token was not written.");
-    return { token, view: toView(made) };
+    return { token, view: tokenView(made) };
   },
 });
 
@@ -88,25 +89,9 @@ export const revokeToken = operation({
   audit: ({ tokenId }) => ({ resource: "token", resourceId: String(tokenId) }),
   async run({ db, actor, live }, { tokenId }) {
     requirePerson(actor);
-    const revoked = await db
-      .update(apiTokens)
-      .set({ revokedAt: clock().now() })
-      .where(and(eq(apiTokens.id, tokenId), eq(apiTokens.userId, actor.userId), isNull(apiTokens.revokedAt)))
-      .returning({ id: apiTokens.id });
+    const revoked = await revokeTokens(db, actor.userId, { only: tokenId });
     if (revoked.length === 0) throw new AppError("not_found", "There is no such token.");
     live.disconnectSession(`token:${tokenId}`);
     return {};
   },
 });
-
-function toView(row: typeof apiTokens.$inferSelect): TokenView {
-  return {
-    id: row.id,
-    name: row.name,
-    start: `${API_TOKEN_PREFIX}${row.publicId}`,
-    scopes: row.scopes,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-  };
-}

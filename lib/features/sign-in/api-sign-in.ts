@@ -6,6 +6,7 @@ import { sha256 } from "@/lib/core/hashes";
 import type { Origin } from "@/lib/http/origin";
 import { openApiSession, refreshApiSession, type TokenPair } from "@/lib/identity/api-session";
 import { refuseInsecureSignIn } from "@/lib/identity/insecure-http";
+import { whileUnchanged } from "@/lib/identity/revoke";
 import { newSessionId } from "@/lib/identity/session";
 import { signInProgram } from "@/lib/identity/sign-in";
 import { getLive } from "@/lib/live/live";
@@ -31,14 +32,20 @@ export async function signInByApi(
     const message = "This account has a second factor: send its code too.";
     throw new AppError("unauthenticated", message, { issues: [{ path: "code", message }] });
   }
-  if (!signedIn) {
-    throw new AppError(
-      "unauthenticated",
-      "User name, password or code is wrong, or there were too many tries: then wait some minutes.",
-    );
-  }
+  if (!signedIn) throw refused();
   const { user, authMethod } = signedIn;
-  return openApiSession(getDatabase().db, user.id, origin, { sessionKey, authMethod });
+  const pair = await whileUnchanged(getDatabase().db, user, (tx) =>
+    openApiSession(tx, user.id, origin, { sessionKey, authMethod }),
+  );
+  if (!pair) throw refused();
+  return pair;
+}
+
+function refused(): AppError {
+  return new AppError(
+    "unauthenticated",
+    "User name, password or code is wrong, or there were too many tries: then wait some minutes.",
+  );
 }
 
 /** @throws AppError unauthenticated */

@@ -7,6 +7,7 @@ import {
   endUserSessions,
   makePasswordLink,
   resetSecondFactor,
+  revokeUserToken,
   updateUser,
 } from "./operations";
 export const createUserAction = action(createUser);
@@ -15,4 +16,5 @@ export const changeRoleAction = action(changeRole);
 export const deleteUserAction = action(deleteUser);
 export const makePasswordLinkAction = action(makePasswordLink);
 export const resetSecondFactorAction = action(resetSecondFactor);
+export const revokeUserTokenAction = action(revokeUserToken);
 export const endUserSessionsAction = action(endUserSessions);

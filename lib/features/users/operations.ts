@@ -8,8 +8,10 @@ import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
 import { sameFields } from "@/lib/access/same-fields";
 import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
 import { createLink, endLinks } from "@/lib/identity/links";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
+import { holdSession, revokeAll, revokeTokens } from "@/lib/identity/revoke";
 import { OneTimeLink } from "@/lib/identity/schema";
 import { removeSecondFactor } from "@/lib/identity/second-factor";
 import { revokeSessions } from "@/lib/identity/session";
@@ -22,6 +24,7 @@ import {
   InvitedUser,
   UpdateUserInput,
   UserIdInput,
+  UserTokenInput,
   UserView,
 } from "./schema";
 
@@ -44,6 +47,7 @@ export const createUser = operation({
     refuseHigherRank(actor, input.role);
     await refuseTaken(db, input);
     const made = await db.transaction(async (tx) => {
+      await holdSession(tx, actor.sessionRowId);
       const [user] = await tx
         .insert(users)
         .values({ ...input, passwordHash: NO_PASSWORD })
@@ -56,7 +60,7 @@ export const createUser = operation({
   },
 });
 
-/** Name, address and whether the account works. Disabling ends all sessions. */
+/** Name, address and whether the account works. Disabling ends all sessions and tokens for good. */
 export const updateUser = operation({
   name: "users.update",
   permission: "users.manage",
@@ -77,7 +81,7 @@ export const updateUser = operation({
         .update(users)
         .set({ ...changes, updatedAt: clock().now() })
         .where(eq(users.id, id));
-      if (changes.isActive === false) await revokeSessions(tx, id);
+      if (changes.isActive === false) await revokeAll(tx, id);
     });
     if (changes.isActive === false) context.live.disconnectUser(id);
     context.live.publish("users");
@@ -146,7 +150,10 @@ export const makePasswordLink = operation({
     const user = await findUser(db, id);
     refuseHigherRank(actor, user.role);
     const kind = user.passwordHash === NO_PASSWORD ? "invitation" : "reset";
-    return db.transaction((tx) => createLink(tx, id, kind, actor.userId));
+    return db.transaction(async (tx) => {
+      await holdSession(tx, actor.sessionRowId);
+      return createLink(tx, id, kind, actor.userId);
+    });
   },
 });
 
@@ -163,7 +170,7 @@ export const resetSecondFactor = operation({
     refuseHigherRank(actor, (await findUser(db, id)).role);
     await db.transaction(async (tx) => {
       await removeSecondFactor(tx, id);
-      await revokeSessions(tx, id);
+      await revokeAll(tx, id);
     });
     live.disconnectUser(id);
     live.publish("users");
@@ -171,24 +178,41 @@ export const resetSecondFactor = operation({
   },
 });
 
+/** Sessions, personal tokens, and the links this person made for others. */
 export const endUserSessions = operation({
   name: "users.end_sessions",
   permission: "users.manage",
   input: UserIdInput,
-  output: z.object({ ended: z.number().int() }),
+  output: z.object({ ended: z.number().int(), revokedTokens: z.number().int() }),
   audit: onUser,
   async run({ db, actor, live }, { id }) {
     refuseHigherRank(actor, (await findUser(db, id)).role);
-    const ended = await revokeSessions(db, id);
+    const { sessions, tokens } = await db.transaction((tx) => revokeAll(tx, id));
     live.disconnectUser(id);
     live.publish("users");
-    return { ended };
+    return { ended: sessions, revokedTokens: tokens };
+  },
+});
+
+export const revokeUserToken = operation({
+  name: "users.revoke_token",
+  permission: "users.manage",
+  input: UserTokenInput,
+  output: z.object({}),
+  audit: ({ id, tokenId }) => ({ resource: "token", resourceId: String(tokenId), details: { user: id } }),
+  async run({ db, actor, live }, { id, tokenId }) {
+    refuseHigherRank(actor, (await findUser(db, id)).role);
+    const revoked = await revokeTokens(db, id, { only: tokenId });
+    if (revoked.length === 0) throw new AppError("not_found", "This user has no such token.");
+    live.disconnectSession(`token:${tokenId}`);
+    live.publish("users");
+    return {};
   },
 });
 
 async function erase(tx: Db, id: number): Promise<void> {
   const now = clock().now();
-  await revokeSessions(tx, id);
+  await revokeAll(tx, id);
   await endLinks(tx, id);
   await removeSecondFactor(tx, id);
   await tx.delete(apiTokens).where(eq(apiTokens.userId, id));

@@ -1,15 +1,17 @@
 import "server-only";
-import { and, asc, count, eq, isNull, type SQL } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { secondFactors, userSessions, users } from "@/db/schema/accounts";
+import { apiTokens, secondFactors, userSessions, users } from "@/db/schema/accounts";
 import { query } from "@/lib/access/query";
+import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import type { Role } from "@/lib/identity/permissions";
 import { MAX_CODE_FAILURES } from "@/lib/identity/second-factor";
 import { inForce } from "@/lib/identity/session";
 import { readSessions } from "@/lib/identity/sessions-of";
+import { readTokens } from "@/lib/identity/tokens-of";
 import { UserDetail, UserIdInput, UserView } from "./schema";
 
 export const listUsers = query({
@@ -28,26 +30,37 @@ export const getUser = query({
   async run({ db, actor }, { id }) {
     const [user] = await readUsers(db, actor.userId, eq(users.id, id));
     if (!user) throw new AppError("not_found", "There is no such user.");
-    return { ...user, openSessions: await readSessions(db, id, actor.sessionRowId) };
+    return {
+      ...user,
+      openSessions: await readSessions(db, id, actor.sessionRowId),
+      apiTokens: await readTokens(db, id),
+    };
   },
 });
 
 /** People as the screens show them; those who were deleted are left out. @param selfId whoever asks */
 export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.input<typeof UserView>[]> {
   const open = db
-    .select({ userId: userSessions.userId, amount: count().as("amount") })
+    .select({ userId: userSessions.userId, amount: count().as("session_amount") })
     .from(userSessions)
     .where(and(inForce(), eq(userSessions.isPending, false)))
     .groupBy(userSessions.userId)
     .as("open");
+  const good = db
+    .select({ userId: apiTokens.userId, amount: count().as("token_amount") })
+    .from(apiTokens)
+    .where(and(isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, clock().now())))
+    .groupBy(apiTokens.userId)
+    .as("good");
   const rows = await db
-    .select({ user: users, factor: secondFactors, sessions: open.amount })
+    .select({ user: users, factor: secondFactors, sessions: open.amount, tokens: good.amount })
     .from(users)
     .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
     .leftJoin(open, eq(open.userId, users.id))
+    .leftJoin(good, eq(good.userId, users.id))
     .where(and(isNull(users.deletedAt), which))
     .orderBy(asc(users.username));
-  return rows.map(({ user, factor, sessions }) => ({
+  return rows.map(({ user, factor, sessions, tokens }) => ({
     id: user.id,
     username: user.username,
     email: user.email,
@@ -57,6 +70,7 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
     state: stateOf(user),
     secondFactor: factor?.confirmedAt ? (factor.failures >= MAX_CODE_FAILURES ? "blocked" : "on") : "off",
     sessions: Number(sessions ?? 0),
+    tokens: Number(tokens ?? 0),
     lastLoginAt: user.lastLogin?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
     self: user.id === selfId,

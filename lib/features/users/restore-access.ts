@@ -6,10 +6,10 @@ import { clock } from "@/lib/core/clock";
 import { createLink } from "@/lib/identity/links";
 import { clearAccountLock } from "@/lib/identity/lockout";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
+import { revokeAll } from "@/lib/identity/revoke";
 import type { OneTimeLink } from "@/lib/identity/schema";
 import { Username } from "@/lib/identity/schema";
 import { removeSecondFactor } from "@/lib/identity/second-factor";
-import { revokeSessions } from "@/lib/identity/session";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 
 /**
@@ -21,7 +21,7 @@ export async function restoreAccess(db: Db, username: string): Promise<OneTimeLi
   return changeAndRecord(db, async (tx) => {
     const userId = await superAdmin(tx, name);
     await removeSecondFactor(tx, userId);
-    await revokeSessions(tx, userId);
+    await revokeAll(tx, userId);
     await clearAccountLock(tx, name);
     const link = await createLink(tx, userId, "reset", null);
     const entry: AuditEntry = {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
 import { ROLES } from "@/lib/identity/permissions";
-import { Email, OneTimeLink, PersonName, SessionView, Username } from "@/lib/identity/schema";
+import { Email, OneTimeLink, PersonName, SessionView, TokenView, Username } from "@/lib/identity/schema";
 
 export const UserIdInput = z.strictObject({ id: RowId });
+
+export const UserTokenInput = z.strictObject({ id: RowId, tokenId: RowId });
 
 export const CreateUserInput = z.strictObject({
   username: Username,
@@ -37,6 +39,8 @@ export const UserView = z.object({
   secondFactor: z.enum(["off", "on", "blocked"]),
   /** Open sessions, programs included. */
   sessions: z.number().int(),
+  /** Personal tokens that have neither ended nor been revoked. */
+  tokens: z.number().int(),
   lastLoginAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   /** Whoever asks. */
@@ -44,7 +48,10 @@ export const UserView = z.object({
 });
 export type UserView = z.infer<typeof UserView>;
 
-export const UserDetail = UserView.extend({ openSessions: z.array(SessionView) });
+export const UserDetail = UserView.extend({
+  openSessions: z.array(SessionView),
+  apiTokens: z.array(TokenView),
+});
 export type UserDetail = z.infer<typeof UserDetail>;
 
 export const InvitedUser = z.object({ user: UserView, link: OneTimeLink });

@@ -85,11 +85,18 @@ export async function callRoute(
   entry: string,
   cookie: string,
   headers: Record<string, string> = {},
-  { id, ...input }: { id?: number } & Record<string, unknown> = PROBE,
+  given: Record<string, unknown> = PROBE,
 ): Promise<Seen> {
-  const [method = "GET", path = "/"] = entry.split(" ");
+  const [method = "GET", pattern = "/"] = entry.split(" ");
+  const input = { ...given };
+  // What the address has a place for stands there and nowhere else.
+  const path = pattern.replace(/\[(\w+)\]/g, (place, name: string) => {
+    const value = input[name];
+    delete input[name];
+    return value === undefined ? place : String(value);
+  });
   const isRead = method === "GET";
-  const answer = await fetch(`${url}${fill(id === undefined ? path : path.replace("[id]", String(id)))}`, {
+  const answer = await fetch(`${url}${fill(path)}`, {
     method,
     redirect: "manual",
     headers: {

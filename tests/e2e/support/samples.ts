@@ -52,6 +52,17 @@ export function samplesOn(database: Database, configFile: string): Record<string
     await withSecondFactor(id);
     return { cookie: await cookieOf(id), input: {} };
   };
+  const tokenOf = async (userId: number) => {
+    const { publicId, secretHash } = newApiToken();
+    const expiresAt = new Date(Date.now() + 1e7);
+    const values = { userId, name: "sample", publicId, secretHash, scopes: [], expiresAt };
+    const [row] = await db.insert(apiTokens).values(values).returning({ id: apiTokens.id });
+    return row?.id;
+  };
+  const onToken = async () => {
+    const { id } = await person("viewer");
+    return by("super_admin", { id, tokenId: await tokenOf(id) });
+  };
   const credentials = async () => ({
     cookie: "",
     input: { username: (await person("viewer")).username, password: PASSWORD },
@@ -85,18 +96,9 @@ export function samplesOn(database: Database, configFile: string): Record<string
     resetSecondFactor: onPerson,
     revokeToken: async () => {
       const { id: userId } = await person();
-      const { publicId, secretHash } = newApiToken();
-      const values = {
-        userId,
-        name: "sample",
-        publicId,
-        secretHash,
-        scopes: [],
-        expiresAt: new Date(Date.now() + 1e7),
-      };
-      const [row] = await db.insert(apiTokens).values(values).returning({ id: apiTokens.id });
-      return { cookie: await cookieOf(userId), input: { tokenId: row?.id } };
+      return { cookie: await cookieOf(userId), input: { tokenId: await tokenOf(userId) } };
     },
+    revokeUserToken: onToken,
     setPassword: async () => {
       const { url } = await createLink(db, (await person()).id, "reset", null);
       return { cookie: "", input: { token: url.split("#")[1], password: NEW_PASSWORD } };
@@ -157,6 +159,7 @@ export function samplesOn(database: Database, configFile: string): Record<string
     "PUT /api/users/[id]/role": () => onPerson({ role: "operator" }),
     "DELETE /api/users/[id]/second-factor": onPerson,
     "DELETE /api/users/[id]/sessions": onPerson,
+    "DELETE /api/users/[id]/tokens/[tokenId]": onToken,
     // In the order in which each of them does something.
     "lib/features/service/actions.ts#reloadServiceAction": () => by("admin"),
     "lib/features/service/actions.ts#restartServiceAction": () => by("admin"),

@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { revokeUserToken } from "@/lib/features/users/operations";
+
+export const DELETE = endpoint(revokeUserToken);
