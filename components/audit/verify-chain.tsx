@@ -5,6 +5,7 @@ import { ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useAction } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
+import { formatNumber } from "@/lib/core/units";
 import { verifyAuditAction } from "@/lib/features/audit/actions";
 import type { VerifyAnswer } from "@/lib/features/audit/schema";
 
@@ -42,7 +43,7 @@ function Result({ answer }: { answer: VerifyAnswer }) {
       )}
       <span className="tabular-nums">
         {ok
-          ? `All ${rows.toLocaleString("en")} rows are as they were written, none is missing.${gapSentence(removed)} Checked in ${seconds} s.`
+          ? `All ${formatNumber(rows)} rows are as they were written, none is missing.${gapSentence(removed)} Checked in ${seconds} s.`
           : `The log was tampered with. ${reason}`}
       </span>
     </p>
@@ -52,5 +53,5 @@ function Result({ answer }: { answer: VerifyAnswer }) {
 function gapSentence(removed: VerifyAnswer["removed"]): string {
   if (!removed) return "";
   const { firstId, lastId, rows, tombstoneId } = removed;
-  return ` Rows ${firstId} to ${lastId} (${rows.toLocaleString("en")}) were removed because of their age, as row ${tombstoneId} tells.`;
+  return ` Rows ${firstId} to ${lastId} (${formatNumber(rows)}) were removed because of their age, as row ${tombstoneId} tells.`;
 }

@@ -12,6 +12,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { useToaster } from "@/components/ui/toaster";
+import { formatNumber } from "@/lib/core/units";
 import type { ListMigrationsInput } from "@/lib/features/migrations/schema";
 import { fetchAllMigrations, migrationsCsv } from "./export";
 
@@ -33,7 +34,7 @@ export function ExportButtons({ input }: { input: ListMigrationsInput }) {
       <DropdownMenuTrigger asChild>
         <Button variant="outline" size="sm" pending={isPending}>
           {isPending ? null : <Download aria-hidden />}
-          {isPending && count > 0 ? `${count.toLocaleString("en-GB")} read` : "Export"}
+          {isPending && count > 0 ? `${formatNumber(count)} read` : "Export"}
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Figure } from "@/components/ui/figure";
-import { formatDuration } from "@/lib/core/units";
+import { formatDuration, formatNumber } from "@/lib/core/units";
 import type { MigrationTotals } from "@/lib/features/migrations/schema";
 import type { Range } from "./filters";
 
@@ -18,11 +18,11 @@ export function TotalsTiles({ totals, range, onGuest }: TotalsTilesProps) {
       className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border lg:grid-cols-[1fr_1fr_1fr_2fr]"
     >
       <Tile term="Migrations" hint={range.words}>
-        <Figure value={totals?.total.toLocaleString("en-GB") ?? null} className="text-xl font-semibold" />
+        <Figure value={totals ? formatNumber(totals.total) : null} className="text-xl font-semibold" />
       </Tile>
       <Tile term="Failed" hint={failedShare(totals)}>
         <Figure
-          value={totals?.failed.toLocaleString("en-GB") ?? null}
+          value={totals ? formatNumber(totals.failed) : null}
           className={`font-semibold text-xl ${totals && totals.failed > 0 ? "text-failure" : ""}`}
         />
       </Tile>

@@ -1,24 +1,27 @@
-import { Check, CircleAlert, Info, TriangleAlert } from "lucide-react";
+import { Check, CircleAlert, CircleHelp, Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import type { Concern } from "@/components/cluster/concerns";
+import { Age } from "@/components/page/age";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
-import type { AttentionItem } from "./attention";
 
 const LOOKS = {
   failure: { icon: CircleAlert, classes: "text-failure", word: "Failure" },
   attention: { icon: TriangleAlert, classes: "text-attention", word: "Attention" },
+  unknown: { icon: CircleHelp, classes: "text-muted-foreground", word: "Not known" },
   note: { icon: Info, classes: "text-muted-foreground", word: "Note" },
 } as const;
 
 /** What needs somebody, in sentences; one quiet line when nothing does. */
-export function AttentionCard({ items }: { items: readonly AttentionItem[] }) {
-  const urgent = items.filter((item) => item.tone !== "note").length;
+export function AttentionCard({ items }: { items: readonly Concern[] }) {
+  const urgent = items.filter(({ tone }) => tone === "failure" || tone === "attention").length;
+  const unknown = items.some(({ tone }) => tone === "unknown");
   return (
     <Card aria-label="What needs attention">
       {urgent === 0 ? (
         <p className="flex min-h-10 items-center gap-2 px-4 text-muted-foreground">
           <Check className="size-4 shrink-0" aria-hidden />
-          Nothing needs attention.
+          {unknown ? "Nothing that is known here needs attention." : "Nothing needs attention."}
         </p>
       ) : null}
       {items.length > 0 ? (
@@ -32,21 +35,32 @@ export function AttentionCard({ items }: { items: readonly AttentionItem[] }) {
   );
 }
 
-function AttentionRow({ item }: { item: AttentionItem }) {
+function AttentionRow({ item }: { item: Concern }) {
   const { icon: Icon, classes, word } = LOOKS[item.tone];
   return (
     <li className="flex min-h-10 items-start gap-2 px-4 py-2.5">
       <Icon className={cn("mt-0.5 size-4 shrink-0", classes)} aria-hidden />
-      <p className={cn("min-w-0 flex-1", item.tone === "note" && "text-muted-foreground")}>
+      <p
+        className={cn(
+          "min-w-0 flex-1",
+          (item.tone === "note" || item.tone === "unknown") && "text-muted-foreground",
+        )}
+      >
         <span className="sr-only">{word}: </span>
         {item.sentence}
+        {item.since ? (
+          <span className="text-muted-foreground">
+            {" "}
+            (<Age at={item.since} mode="lasting" />)
+          </span>
+        ) : null}
       </p>
-      {item.link ? (
+      {item.action ? (
         <Link
-          href={item.link.href}
+          href={item.action.href}
           className="shrink-0 font-medium text-primary underline-offset-4 hover:underline"
         >
-          {item.link.label}
+          {item.action.label}
         </Link>
       ) : null}
     </li>

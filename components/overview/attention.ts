@@ -1,139 +1,198 @@
+import {
+  bySeverity,
+  type Concern,
+  type ConcernSources,
+  frameConcerns,
+  pressureConcerns,
+} from "@/components/cluster/concerns";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
-import { balanceSentence, isDue, METHOD_NAMES } from "@/components/page/words";
-import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
-import type { BalanceTarget } from "@/lib/features/config/schema";
+import { balanceSentence, isDue, METHOD_NAMES, plural } from "@/components/page/words";
+import type { GuestSummary } from "@/lib/features/cluster/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
+import type { FactReads } from "@/lib/snapshot/schema";
 
-export interface AttentionItem {
-  id: string;
-  tone: "failure" | "attention" | "note";
-  /** What is, then what to do. */
-  sentence: string;
-  link?: { label: string; href: string };
-}
-
-interface Sources {
-  cluster: ClusterView;
+interface Sources extends ConcernSources {
   guests: GuestSummary;
-  target: BalanceTarget | null;
   /** The configured method's; null while nobody knows the configuration. */
   balance: MethodBalance | null;
 }
 
-/** What somebody should know about this cluster now, worst first. What stops everything is in the frame's lines already. */
-export function attentionOf(sources: Sources): AttentionItem[] {
-  const items = [
-    ...quorum(sources),
-    ...nodes(sources),
-    ...balance(sources),
-    ...guests(sources),
-    ...settings(sources),
-  ];
-  return items.sort((a, b) => RANK[a.tone] - RANK[b.tone]);
-}
-
-const RANK = { failure: 0, attention: 1, note: 2 };
+const SERVICE = { label: "Service", href: "/service" };
+const CONFIG = { label: "Config", href: "/config" };
+const BALANCING = { label: "Balancing", href: "/balancing" };
 /** Locks that PVE sets while it works and lifts by itself. */
 const PASSING_LOCKS = new Set(["backup", "snapshot", "snapshot-delete", "clone", "create"]);
 
-function quorum({ cluster: { facts } }: Sources): AttentionItem[] {
-  if (facts.quorate !== false) return [];
-  const sentence = "No quorum: nothing can be started or moved until more than half of the nodes are back.";
-  return [{ id: "quorum", tone: "failure", sentence, link: { label: "Nodes", href: "/nodes" } }];
+/** All that somebody should know about this cluster and its ProxLB now, worst first: the one list. */
+export function attentionOf(sources: Sources): Concern[] {
+  return bySeverity([
+    ...frameConcerns(sources),
+    ...nodeConcerns(sources),
+    ...pressureConcerns(sources.cluster),
+    ...balanceConcerns(sources),
+    ...guestConcerns(sources),
+    ...cycleConcerns(sources),
+    ...settingConcerns(sources),
+    ...unreadConcerns(sources),
+  ]);
 }
 
-function nodes({ cluster, guests: { byNode }, target }: Sources): AttentionItem[] {
-  return cluster.nodes.flatMap((node): AttentionItem[] => {
-    const link = { label: node.name, href: nodeHref(node.name) };
+/** True when ProxLB acts by itself on what it finds. */
+export function actsByItself({ service: { daemon, cycle }, config: { target } }: ConcernSources): boolean {
+  if (target === null || daemon.state !== "running") return false;
+  return (
+    target.enabled && !target.manual && target.balanceTypes.length > 0 && cycle.lastCycleSkipped === null
+  );
+}
+
+function nodeConcerns({ cluster, guests: { byNode }, config: { target } }: Sources): Concern[] {
+  return cluster.nodes.flatMap((node): Concern[] => {
+    const action = { label: node.name, href: nodeHref(node.name) };
     const count = byNode[node.name]?.total ?? 0;
     if (node.status === "offline") {
-      const left = count > 0 ? ` ${guestCount(count)} on it: their state is unknown.` : "";
-      return [
-        { id: `offline ${node.name}`, tone: "failure", sentence: `${node.name} is offline.${left}`, link },
-      ];
+      const left =
+        count > 0
+          ? ` ${plural(count, "guest")} on it: ${count === 1 ? "its" : "their"} state is unknown.`
+          : "";
+      const sentence = `${node.name} is offline.${left}`;
+      return [{ id: `offline ${node.name}`, tone: "failure", sentence, action }];
     }
     if (node.status === "unknown") {
       const sentence = `${node.name} is there but reports no figures; ProxLB cannot count it.`;
-      return [{ id: `unknown ${node.name}`, tone: "attention", sentence, link }];
+      return [{ id: `unknown ${node.name}`, tone: "attention", sentence, action }];
     }
     const why = nodeMarks(node, target).filter((mark) => mark.word.endsWith("maintenance"));
     if (why.length === 0) return [];
     const running = byNode[node.name]?.running ?? 0;
-    const rest = running > 0 ? `, with ${guestCount(running)} still running on it` : " and empty";
+    const rest = running > 0 ? `, with ${plural(running, "guest")} still running on it` : " and empty";
     const by = why.some((mark) => mark.word.startsWith("HA"))
       ? "HA maintenance"
       : "maintenance by proxlb.yaml";
     const sentence = `${node.name} is in ${by}${rest}.`;
-    return [{ id: `maintenance ${node.name}`, tone: running > 0 ? "attention" : "note", sentence, link }];
+    return [{ id: `maintenance ${node.name}`, tone: running > 0 ? "attention" : "note", sentence, action }];
   });
 }
 
-function balance({ balance: now, target }: Sources): AttentionItem[] {
-  if (!now || !target) return [];
-  const link = { label: "Balancing", href: "/balancing" };
-  const { withoutFigures } = now;
-  const items: AttentionItem[] = [];
-  if (isDue(now, target)) {
-    items.push({ id: "balance", tone: "attention", sentence: balanceSentence(now, target), link });
+/** Out of balance needs nobody where ProxLB is about to act; where nothing will, it does. */
+function balanceConcerns(sources: Sources): Concern[] {
+  const { balance, config } = sources;
+  const { target } = config;
+  if (!balance || !target) return [];
+  const concerns: Concern[] = [];
+  if (isDue(balance, target)) {
+    const acts = actsByItself(sources);
+    const next = acts
+      ? " ProxLB acts on it in its next cycle."
+      : " ProxLB does not act on it by itself: a rebalance does.";
+    concerns.push({
+      id: "balance",
+      tone: "attention",
+      sentence: `${balanceSentence(balance, target)}${next}`,
+      action: BALANCING,
+    });
   }
-  if (withoutFigures.length > 0) {
-    const sentence = `No ${METHOD_NAMES[now.method]} figures of ${withoutFigures.join(", ")}: the balance is judged without.`;
-    items.push({ id: "figures", tone: "note", sentence });
+  if (balance.withoutFigures.length > 0) {
+    const sentence = `No ${METHOD_NAMES[balance.method]} figures of ${balance.withoutFigures.join(", ")}: the balance is judged without.`;
+    concerns.push({ id: "figures", tone: "unknown", sentence });
   }
-  return items;
+  return concerns;
 }
 
-function guests({ guests: summary }: Sources): AttentionItem[] {
-  const items: AttentionItem[] = [];
+function guestConcerns({ guests: summary }: Sources): Concern[] {
+  const concerns: Concern[] = [];
   if (summary.haFailedCount > 0) {
     const sentence = `${named(summary.haFailed, summary.haFailedCount)} failed in HA (state error): PVE leaves ${summary.haFailedCount === 1 ? "it" : "them"} alone until a person disables and enables it again.`;
-    items.push({ id: "ha", tone: "failure", sentence, link: show("ha:error") });
+    concerns.push({ id: "ha", tone: "failure", sentence, action: show("ha:error") });
   }
   if (summary.unknownCount > 0) {
-    const sentence = `The state of ${guestCount(summary.unknownCount)} is unknown, because the node does not answer.`;
-    items.push({ id: "unknown", tone: "attention", sentence, link: show("status:unknown") });
+    const sentence = `The state of ${plural(summary.unknownCount, "guest")} is unknown, because the node does not answer.`;
+    concerns.push({ id: "unknown", tone: "attention", sentence, action: show("status:unknown") });
   }
   if (summary.lockedCount > 0) {
     const lasting = summary.locked.some(({ lock }) => !PASSING_LOCKS.has(lock));
     const locks = [...new Set(summary.locked.map(({ lock }) => lock))].join(", ");
     const verb = summary.lockedCount === 1 ? "is" : "are";
     const sentence = `${named(summary.locked, summary.lockedCount)} ${verb} locked (${locks}) and cannot be moved until the lock ends.`;
-    items.push({ id: "locked", tone: lasting ? "attention" : "note", sentence, link: show("lock:*") });
+    const tone = lasting ? "attention" : "note";
+    concerns.push({ id: "locked", tone, sentence, action: show("lock:*") });
   }
-  return items;
+  return concerns;
 }
 
-function settings({ cluster: { connection, facts }, target }: Sources): AttentionItem[] {
-  const items = (connection.warnings ?? []).map(
-    (sentence): AttentionItem => ({ id: `warning ${sentence}`, tone: "attention", sentence }),
+const SKIPPED = {
+  not_ha_manager:
+    "ProxLB skipped its last cycle: service.enable_ha is on, and the node that it asks is not the HA manager. It balances nothing until it is.",
+  no_target: "ProxLB skipped its last cycle: it found no node that can take guests.",
+} as const;
+
+function cycleConcerns({ service: { daemon, cycle } }: Sources): Concern[] {
+  if (daemon.state !== "running" || cycle.lastCycleSkipped === null) return [];
+  const action = cycle.lastCycleSkipped === "not_ha_manager" ? CONFIG : { label: "Log", href: "/logs" };
+  return [{ id: "skipped", tone: "attention", sentence: SKIPPED[cycle.lastCycleSkipped], action }];
+}
+
+function settingConcerns({ cluster: { connection, facts }, config: { target } }: Sources): Concern[] {
+  const concerns = (connection.warnings ?? []).map(
+    (sentence): Concern => ({ id: `warning ${sentence}`, tone: "attention", sentence }),
   );
   if (facts.crsAutoRebalance) {
     const sentence =
       "Two balancers act on this cluster: PVE's own (CRS automatic rebalancing) and ProxLB. They can move the same guest to and fro; switch one off.";
-    items.push({ id: "crs", tone: "attention", sentence });
+    concerns.push({ id: "crs", tone: "attention", sentence });
   }
   if (target && !target.enabled) {
-    const sentence = "ProxLB moves nothing: balancing.enable is off in proxlb.yaml.";
-    items.push({ id: "disabled", tone: "note", sentence });
+    const sentence = "ProxLB moves nothing by itself: balancing.enable is off in proxlb.yaml.";
+    concerns.push({ id: "disabled", tone: "note", sentence, action: CONFIG });
   } else if (target && target.balanceTypes.length === 0) {
     const sentence = "ProxLB moves nothing: balancing.balance_types is empty. Add vm, ct or both.";
-    items.push({ id: "types", tone: "attention", sentence });
+    concerns.push({ id: "types", tone: "attention", sentence, action: CONFIG });
   }
-  return items;
+  return concerns;
+}
+
+const FACTS: readonly [keyof FactReads, string][] = [
+  ["clusterStatus", "the quorum"],
+  ["haManager", "HA's maintenance"],
+  ["haRules", "HA rules"],
+  ["pools", "pools"],
+  ["crs", "whether PVE balances too"],
+];
+
+/** What nobody here can tell, so that silence about it is no good news. */
+function unreadConcerns({ cluster: { connection, facts }, service: { daemon }, config }: Sources): Concern[] {
+  const concerns: Concern[] = [];
+  if (daemon.state === "absent") {
+    const chosen = daemon.driver === "none";
+    concerns.push({
+      id: "absent",
+      tone: chosen ? "unknown" : "attention",
+      sentence: chosen
+        ? "ProxLB is not managed here (driver none): whether it runs and what it does is not known."
+        : daemon.reason,
+      action: SERVICE,
+    });
+  }
+  if (config.state === "missing" && daemon.driver === "none") {
+    const sentence = `${config.reason ?? "There is no proxlb.yaml."} By which settings ProxLB balances is not known.`;
+    concerns.push({ id: "no config", tone: "unknown", sentence, action: CONFIG });
+  }
+  // What cannot be read is among the connection's warnings, with the reason.
+  const unread = FACTS.filter(([fact]) => facts.reads[fact].state === "unread").map(([, words]) => words);
+  if (connection.state === "ok" && unread.length > 0) {
+    const sentence = `Not read yet from Proxmox: ${unread.join(", ")}.`;
+    concerns.push({ id: "unread", tone: "unknown", sentence });
+  }
+  return concerns;
 }
 
 function show(filter: string) {
   return { label: "Show", href: `/guests?q=${encodeURIComponent(filter)}` };
 }
 
-function guestCount(count: number): string {
-  return `${count} ${count === 1 ? "guest" : "guests"}`;
-}
-
 function named(guests: readonly { name: string; vmid: number }[], count: number): string {
   const [first, second] = guests;
   if (count === 1 && first) return `${first.name} (${first.vmid})`;
   if (count === 2 && first && second) return `${first.name} and ${second.name}`;
-  return guestCount(count);
+  return plural(count, "guest");
 }

@@ -90,20 +90,32 @@ function MethodStrip({
         thresholdPercent={threshold}
         quiet={target !== null && method !== target.method}
       />
-      <Trend method={method} announced={method === target?.method} />
+      <Trend method={method} announced={method === target?.method} nowPoints={spreadOf(dots)} />
     </>
   );
 }
 
 /** Steps of five minutes that make a line worth looking at. */
-const ENOUGH_POINTS = 4;
+const ENOUGH_POINTS = 5;
 
-/** @param announced says that it will come where there is nothing yet. */
-function Trend({ method, announced }: { method: Method; announced: boolean }) {
+function spreadOf(dots: readonly StripNode[]): number | null {
+  const counted = dots.flatMap(({ percent, excluded }) => (percent === null || excluded ? [] : [percent]));
+  return counted.length === 0 ? null : Math.max(...counted) - Math.min(...counted);
+}
+
+interface TrendProps {
+  method: Method;
+  /** Says that it will come where there is nothing yet. */
+  announced: boolean;
+  /** The spread of this moment, the end of the line: the figure above and this one tell the same. */
+  nowPoints: number | null;
+}
+
+function Trend({ method, announced, nowPoints }: TrendProps) {
   const { data } = useQuery(spreadTrendQuery());
   const points = data?.points.map((point) => point[method]) ?? [];
   const first = points.findIndex((value) => value !== null);
-  const values = first === -1 ? [] : points.slice(first);
+  const values = first === -1 ? [] : [...points.slice(first), nowPoints];
   if (!data || values.length < ENOUGH_POINTS) {
     if (!announced) return null;
     return (
@@ -113,7 +125,7 @@ function Trend({ method, announced }: { method: Method; announced: boolean }) {
     );
   }
   const highest = Math.max(...values.map((value) => value ?? 0)).toFixed(1);
-  const time = formatDuration((values.length - 1) * data.stepSeconds);
+  const time = formatDuration((values.length - 2) * data.stepSeconds);
   return (
     <div className="flex h-6 items-center gap-3 text-2xs text-muted-foreground tabular-nums">
       <span>spread in the last {time}</span>

@@ -6,12 +6,14 @@ import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
 import { guestTagMark } from "@/components/cluster/tag-words";
 import { useWatch } from "@/components/live/live-provider";
-import { DEFAULT_BALANCINESS, METHOD_NAMES } from "@/components/page/words";
+import { isDue, METHOD_NAMES } from "@/components/page/words";
 import { NodeMap } from "@/components/picture/map/node-map";
 import type { MapMove, MapNode } from "@/components/picture/map/types";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { BalanceTarget } from "@/lib/features/config/schema";
+import { migrationsQuery } from "@/lib/features/migrations/live";
+import type { MigrationView } from "@/lib/features/migrations/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 
@@ -19,6 +21,8 @@ interface NodeMapCardProps {
   nodes: readonly NodeState[];
   target: BalanceTarget | null;
   balance: MethodBalance | null;
+  /** Whether ProxLB acts by itself on what it finds. */
+  acts: boolean;
   /** False where the guests are too many to send to a page that only shows where they are. */
   withGuests: boolean;
 }
@@ -45,41 +49,67 @@ function WithGuests(props: NodeMapCardProps) {
   return <GuestMap {...props} guests={data?.guests ?? []} />;
 }
 
-function GuestMap({ nodes, target, balance, guests }: NodeMapCardProps & { guests: readonly GuestState[] }) {
+const RUNNING = { status: "running", limit: 50 } as const;
+
+/** PVE's own tasks say it a poll before the rows of the guests do. */
+function useRunningMoves(): MapMove[] {
+  useWatch(["migrations"]);
+  const { data } = useQuery(migrationsQuery(RUNNING));
+  return useMemo(() => data?.migrations.flatMap(toMove) ?? [], [data]);
+}
+
+function GuestMap({
+  nodes,
+  target,
+  balance,
+  acts,
+  guests,
+}: NodeMapCardProps & { guests: readonly GuestState[] }) {
   const mapNodes = useMemo(
-    () => toMapNodes(nodes, guests, target, balance),
-    [nodes, guests, target, balance],
+    () => toMapNodes({ nodes, target, balance, acts }, guests),
+    [nodes, target, balance, acts, guests],
   );
-  const moves = useMemo(() => guests.flatMap(toMove), [guests]);
+  const moves = useRunningMoves();
   return <NodeMap nodes={mapNodes} moves={moves} />;
 }
 
 function toMapNodes(
-  nodes: readonly NodeState[],
+  { nodes, target, balance, acts }: Pick<NodeMapCardProps, "nodes" | "target" | "balance" | "acts">,
   guests: readonly GuestState[],
-  target: BalanceTarget | null,
-  balance: MethodBalance | null,
 ): MapNode[] {
   const method = target?.method ?? "memory";
-  const limit = balance?.lowest
-    ? balance.lowest.percent + (target?.balancinessPoints ?? DEFAULT_BALANCINESS)
-    : Number.POSITIVE_INFINITY;
+  const relieved = nodesToRelieve(balance, target, acts);
   const onNode = new Map<string, GuestState[]>(nodes.map((node) => [node.name, []]));
   for (const guest of guests) if (!guest.template) onNode.get(guest.node)?.push(guest);
   return nodes.map((node): MapNode => {
     const percent = usedPercent(node, method);
     const aside = nodeMarks(node, target)[0]?.word ?? null;
-    const counts = node.status === "online" && !target?.ignoreNodes.includes(node.name);
     return {
       name: node.name,
       loadRatio: percent === null ? null : percent / 100,
       memoryTotalBytes: node.memoryTotalBytes,
       guests: (onNode.get(node.name) ?? []).map(toMapGuest),
       aside,
-      outside: counts && percent !== null && percent > limit,
+      outside: relieved(node.name, percent),
       href: nodeHref(node.name),
     };
   });
+}
+
+/**
+ * Which nodes ProxLB would take guests from: those at or above the threshold, and of a spread that is too wide the
+ * busiest. All others that are above the band are no matter of attention: ProxLB leaves them alone.
+ */
+function nodesToRelieve(
+  balance: MethodBalance | null,
+  target: BalanceTarget | null,
+  acts: boolean,
+): (name: string, percent: number | null) => boolean {
+  if (!balance || !target || !acts || !isDue(balance, target)) return () => false;
+  const threshold = target.thresholdPercent[target.method] || Number.POSITIVE_INFINITY;
+  return (name, percent) =>
+    name === balance.highest?.node ||
+    (percent !== null && percent >= threshold && !target.ignoreNodes.includes(name));
 }
 
 function toMapGuest(guest: GuestState) {
@@ -92,7 +122,8 @@ function toMapGuest(guest: GuestState) {
   };
 }
 
-function toMove(guest: GuestState): MapMove[] {
-  if (guest.migratingTo === null) return [];
-  return [{ guestId: String(guest.vmid), from: guest.node, to: guest.migratingTo, state: "running" }];
+function toMove({ guestId, sourceNode, targetNode }: MigrationView): MapMove[] {
+  if (guestId === null || sourceNode === null) return [];
+  // Where to is known a moment later, from the log of the task: until then the guest is marked and has no arrow.
+  return [{ guestId: String(guestId), from: sourceNode, to: targetNode ?? "", state: "running" }];
 }

@@ -7,17 +7,18 @@ import { useCluster, useConfigState, useService } from "@/components/live/use-cl
 import { Age } from "@/components/page/age";
 import { configuredBalance } from "@/components/page/configured-balance";
 import { PageHeader } from "@/components/page/page-header";
+import { plural } from "@/components/page/words";
 import { guestSummaryQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
-import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
-import { attentionOf } from "./attention";
+import { actsByItself, attentionOf } from "./attention";
 import { AttentionCard } from "./attention-card";
 import { BalanceCard } from "./balance-card";
 import { MigrationsCard } from "./migrations-card";
 import { NodeMapCard } from "./node-map-card";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { ServiceCard } from "./service-card";
+import { Totals } from "./totals";
 
 /** Up to here the page loads the guests themselves; 10,000 of them would be megabytes for a picture of areas. */
 const NODES_WITH_GUESTS = 40;
@@ -50,17 +51,24 @@ function Panels({ cluster, guests, migrations }: OverviewProps & { cluster: Clus
   const balance = useMemo(() => (target ? configuredBalance(nodes, target) : null), [nodes, target]);
   const judged = target?.mode === "used" ? balance : null;
   const items = useMemo(
-    () => attentionOf({ cluster, guests, target, balance: judged }),
-    [cluster, guests, target, judged],
+    () => attentionOf({ cluster, service, config, guests, balance: judged }),
+    [cluster, service, config, guests, judged],
   );
   const withGuests = nodes.length <= NODES_WITH_GUESTS && guests.totalCount <= GUESTS_SHOWN;
   return (
     <div className="grid gap-4">
       <AttentionCard items={items} />
+      <Totals nodes={nodes} guests={guests} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-4">
           <BalanceCard nodes={nodes} config={config} balance={balance} />
-          <NodeMapCard nodes={nodes} target={target} balance={judged} withGuests={withGuests} />
+          <NodeMapCard
+            nodes={nodes}
+            target={target}
+            balance={judged}
+            acts={actsByItself({ cluster, service, config })}
+            withGuests={withGuests}
+          />
         </div>
         <div className="grid min-w-0 gap-4 max-xl:md:grid-cols-2">
           <ServiceCard service={service} config={config} />
@@ -79,20 +87,10 @@ function Meta({
   guests: GuestSummary;
 }) {
   if (nodes.length === 0) return null;
-  const online = nodes.filter((node) => node.status === "online").length;
-  const figure = (count: number) => count.toLocaleString("en-GB");
   return (
     <span className="flex flex-wrap gap-x-3 tabular-nums">
-      <span>
-        {online === nodes.length
-          ? `${figure(nodes.length)} nodes`
-          : `${online} of ${nodes.length} nodes online`}
-      </span>
-      <span>
-        {figure(guests.runningCount)} of {figure(guests.totalCount)} guests running
-      </span>
       {guests.migratingCount > 0 ? (
-        <span className="text-moving">{figure(guests.migratingCount)} migrating</span>
+        <span className="text-moving">{plural(guests.migratingCount, "guest")} migrating</span>
       ) : null}
       {facts.pveVersion ? <span>PVE {facts.pveVersion}</span> : null}
       <span>

@@ -2,16 +2,18 @@
 
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import { formatAbsolute, formatAge, formatCountdown } from "@/lib/core/times";
+import { formatAbsolute, formatAge, formatCountdown, formatLasting } from "@/lib/core/times";
 import { useNow } from "./use-now";
+
+const FORMATS = { age: formatAge, countdown: formatCountdown, lasting: formatLasting };
 
 interface AgeProps {
   /** ISO time; null says `fallback`. */
   at: string | null;
   /** Seconds after which the value counts as old and is shown in amber. */
   staleAfterSeconds?: number;
-  /** `countdown` for a time to come. */
-  mode?: "age" | "countdown";
+  /** `countdown` for a time to come; `lasting` for what goes on since then: "for 12 s". */
+  mode?: keyof typeof FORMATS;
   fallback?: string;
   /** One more line of the tooltip: where the value is from. */
   note?: string;
@@ -24,8 +26,7 @@ export function Age({ at, staleAfterSeconds, mode = "age", fallback = "never", n
   if (at === null) return <span className={cn("text-muted-foreground", className)}>{fallback}</span>;
   const atMs = Date.parse(at);
   // Outside the frame nobody told the server's time; an absolute time in UTC is the same on both sides.
-  const text =
-    now === null ? formatAbsolute(atMs, "UTC") : (mode === "age" ? formatAge : formatCountdown)(atMs, now);
+  const text = now === null ? formatAbsolute(atMs, "UTC") : FORMATS[mode](atMs, now);
   const stale = now !== null && staleAfterSeconds !== undefined && now - atMs > staleAfterSeconds * 1000;
   return (
     <Tooltip content={<BothZones atMs={atMs} note={note} />}>

@@ -8,9 +8,7 @@ export function points(ratio: number): string {
   return `${(ratio * 100).toFixed(1)} points`;
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
-}
+export { plural } from "@/lib/core/units";
 
 /** The same within a sentence. */
 export const METHOD_NAMES = { memory: "memory", cpu: "CPU", disk: "disk" } as const;

@@ -28,12 +28,12 @@ export function mapOf(plan: Plan, { nodes, guests }: PlanPicture): { nodes: MapN
   const known = new Map(plan.nodes.map((node) => [node.node, node]));
   const onNode = new Map<string, GuestState[]>(nodes.map((node) => [node.name, []]));
   for (const guest of guests) if (!guest.template) onNode.get(guest.node)?.push(guest);
-  const lowest = Math.min(...plan.nodes.map((node) => comparedRatio(node.before, plan.settings)));
+  const relieved = new Set(plan.moves.map((move) => move.from));
   const running = guests.filter((guest) => guest.migratingTo !== null);
   const moving = new Set(running.map((guest) => guest.vmid));
   return {
     nodes: nodes.map((node) =>
-      toMapNode(plan, node, known.get(node.name), onNode.get(node.name) ?? [], lowest),
+      toMapNode(plan, node, known.get(node.name), onNode.get(node.name) ?? [], relieved),
     ),
     moves: [
       ...running.map(
@@ -58,7 +58,7 @@ function toMapNode(
   node: NodeState,
   outlook: NodeOutlook | undefined,
   guests: readonly GuestState[],
-  lowest: number,
+  relieved: ReadonlySet<string>,
 ): MapNode {
   const ratio = outlook ? comparedRatio(outlook.before, plan.settings) : null;
   const away = node.status === "online" ? "ignored" : node.status;
@@ -74,7 +74,7 @@ function toMapNode(
       mark: guestTagMark(guest.tags),
     })),
     aside: outlook ? (outlook.maintenance ? "maintenance" : null) : away,
-    outside: ratio !== null && ratio > lowest + plan.settings.balancinessPoints / 100,
+    outside: relieved.has(node.name),
     href: `/nodes/${encodeURIComponent(node.name)}`,
   };
 }

@@ -15,7 +15,7 @@ import type { ServiceView } from "@/lib/features/service/schema";
 import { signOutAction } from "@/lib/features/sign-in/actions";
 import type { BalancingStatus } from "@/lib/runs/schema";
 import { AppShell } from "./app-shell";
-import { problemsOf, runMark, serviceMark } from "./frame-data";
+import { frameProblems, runMark, serviceMark } from "./frame-data";
 import type { Theme } from "./theme";
 import type { Viewer } from "./types";
 import { useClusterPalette } from "./use-cluster-palette";
@@ -63,7 +63,7 @@ export function ConsoleFrame({ initial, insecure, children, ...frame }: ConsoleF
         connection: cluster.connection,
         service: serviceMark(service),
         run: runMark(balancing),
-        problems: problemsOf({ cluster, service, config, socketLost: status === "lost", insecure }),
+        problems: frameProblems({ cluster, service, config, socketLost: status === "lost", insecure }),
       }}
       signOut={signOut}
     >

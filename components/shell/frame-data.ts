@@ -1,8 +1,7 @@
-import type { ClusterView } from "@/lib/features/cluster/schema";
-import type { ConfigState } from "@/lib/features/config/schema";
+import { bySeverity, type Concern, type ConcernSources, frameConcerns } from "@/components/cluster/concerns";
 import type { ServiceView } from "@/lib/features/service/schema";
 import type { BalancingStatus, RunKind } from "@/lib/runs/schema";
-import type { Problem, RunMark, ServiceMark } from "./types";
+import type { RunMark, ServiceMark } from "./types";
 
 const SERVICE_STATES: Record<ServiceView["daemon"]["state"], ServiceMark["state"]> = {
   running: "running",
@@ -35,74 +34,22 @@ export function runMark({ active }: BalancingStatus): RunMark | null {
   };
 }
 
-interface Sources {
-  cluster: ClusterView;
-  service: ServiceView;
-  config: ConfigState;
+interface FrameSources extends ConcernSources {
   socketLost: boolean;
   insecure: string | null;
 }
 
-/** The lines under the top bar: only what somebody has to know or do now, worst first. */
-export function problemsOf({ cluster, service, config, socketLost, insecure }: Sources): Problem[] {
-  return [
+/** What every page says under its top bar: only what somebody has to know or do now, worst first. */
+export function frameProblems({ socketLost, insecure, ...sources }: FrameSources): Concern[] {
+  return bySeverity([
     ...(socketLost ? [LOST] : []),
     ...(insecure ? [{ id: "insecure", tone: "attention" as const, sentence: insecure }] : []),
-    ...connectionProblems(cluster),
-    ...serviceProblems(service),
-    ...configProblems(config, service),
-  ];
+    ...frameConcerns(sources),
+  ]);
 }
 
-const LOST: Problem = {
+const LOST: Concern = {
   id: "socket",
   tone: "attention",
   sentence: "The connection to ProxLB UI is lost. What you see does not change until it is back.",
 };
-
-function connectionProblems({ connection, facts }: ClusterView): Problem[] {
-  const problems: Problem[] = [];
-  if (connection.state === "unreachable") {
-    problems.push({
-      id: "proxmox",
-      tone: "failure",
-      sentence: `Proxmox does not answer: ${connection.reason ?? "no reason given"} What you see is the last picture.`,
-      since: connection.failingSince,
-    });
-  }
-  if (connection.state === "unconfigured") {
-    problems.push({
-      id: "proxmox",
-      tone: "attention",
-      sentence:
-        "No cluster is configured yet: fill proxmox_api in proxlb.yaml, or set PVE_HOSTS and a token.",
-    });
-  }
-  if (facts.quorate === false) {
-    problems.push({
-      id: "quorum",
-      tone: "failure",
-      sentence: "The cluster has no quorum: its data is frozen and nothing can be migrated.",
-    });
-  }
-  return problems;
-}
-
-function serviceProblems({ daemon }: ServiceView): Problem[] {
-  const bad = daemon.state === "crash_loop" || daemon.state === "engine_down" || daemon.state === "stopped";
-  if (!bad) return [];
-  const tone = daemon.state === "stopped" && (daemon.exitCode ?? 0) === 0 ? "attention" : "failure";
-  const action = { label: "Service", href: "/service" };
-  return [{ id: "service", tone, sentence: daemon.reason, since: daemon.finishedAt, action }];
-}
-
-function configProblems(config: ConfigState, service: ServiceView): Problem[] {
-  if (config.state !== "ok" && service.daemon.driver !== "none") {
-    return [{ id: "config", tone: "failure", sentence: config.reason ?? "proxlb.yaml is not usable." }];
-  }
-  if (service.configNewerThanService !== true) return [];
-  const action = { label: "Service", href: "/service" };
-  const sentence =
-    "proxlb.yaml changed after ProxLB started: it still uses the older one until a restart or reload.";
-  return [{ id: "config-newer", tone: "attention", sentence, action }];
-}

@@ -1,23 +1,39 @@
+"use client";
+
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import type { Concern } from "@/components/cluster/concerns";
 import { Age } from "@/components/page/age";
 import { cn } from "@/components/ui/cn";
-import type { Problem } from "./types";
 
-/** The lines under the top bar, worst first; nothing at all while all is well. */
-export function ProblemLines({ problems }: { problems: readonly Problem[] }) {
-  const ordered = [...problems].sort((a, b) => Number(b.tone === "failure") - Number(a.tone === "failure"));
+/** The worst problem under the top bar, the others on request; nothing at all while all is well. */
+export function ProblemLines({ problems }: { problems: readonly Concern[] }) {
+  const [all, setAll] = useState(false);
+  const [worst, ...others] = problems;
   return (
     // The region is always there, so that a screen reader announces what appears in it.
     <div role="status" aria-label="Problems">
-      {ordered.map((problem) => (
-        <ProblemLine key={problem.id} problem={problem} />
-      ))}
+      {worst ? (
+        <ProblemLine problem={worst}>
+          {others.length > 0 ? (
+            <button
+              type="button"
+              aria-expanded={all}
+              className="shrink-0 whitespace-nowrap underline underline-offset-4"
+              onClick={() => setAll(!all)}
+            >
+              {all ? "less" : `and ${others.length} more`}
+            </button>
+          ) : null}
+        </ProblemLine>
+      ) : null}
+      {all ? others.map((problem) => <ProblemLine key={problem.id} problem={problem} />) : null}
     </div>
   );
 }
 
-function ProblemLine({ problem }: { problem: Problem }) {
+function ProblemLine({ problem, children }: { problem: Concern; children?: ReactNode }) {
   const failure = problem.tone === "failure";
   const Icon = failure ? CircleAlert : TriangleAlert;
   return (
@@ -38,11 +54,12 @@ function ProblemLine({ problem }: { problem: Problem }) {
           <>
             {" "}
             <span className="whitespace-nowrap">
-              (since <Age at={problem.since} />)
+              (<Age at={problem.since} mode="lasting" />)
             </span>
           </>
         ) : null}
       </p>
+      {children}
       {problem.action ? (
         <Link
           href={problem.action.href}

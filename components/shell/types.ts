@@ -1,4 +1,5 @@
 import type { LucideIcon } from "lucide-react";
+import type { Concern } from "@/components/cluster/concerns";
 import type { Permission } from "@/lib/identity/permissions";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
@@ -22,17 +23,6 @@ export interface RunMark {
   totalCount: number | null;
 }
 
-/** A line under the top bar; present only while something is wrong. */
-export interface Problem {
-  id: string;
-  tone: "attention" | "failure";
-  /** What is, then what to do. */
-  sentence: string;
-  /** ISO time since when, shown as an age. */
-  since?: string | null;
-  action?: { label: string; href: string };
-}
-
 /** Who is signed in. `permissions` decides which sections and actions exist for them. */
 export interface Viewer {
   name: string;
@@ -46,7 +36,8 @@ export interface FrameData {
   connection: ClusterSnapshot["connection"];
   service: ServiceMark;
   run: RunMark | null;
-  problems: Problem[];
+  /** Worst first. */
+  problems: Concern[];
 }
 
 /** One line of the command palette. */

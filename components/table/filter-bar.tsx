@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
+import { formatNumber } from "@/lib/core/units";
 import type { FilterError, FilterField } from "./filter-query";
 import { type Suggestion, suggest } from "./suggestions";
 
@@ -127,7 +128,7 @@ export function FilterBar<Row>(props: FilterBarProps<Row>) {
 }
 
 function countText(shown: number, total: number, noun: string): string {
-  const figure = (count: number) => count.toLocaleString("en-GB");
+  const figure = (count: number) => formatNumber(count);
   return shown === total ? `${figure(total)} ${noun}` : `${figure(shown)} of ${figure(total)} ${noun}`;
 }
 

@@ -24,7 +24,7 @@ export function UserSheet({ user, onClose }: { user: UserView; onClose: () => vo
           <SheetTitle>{user.username}</SheetTitle>
           <SheetDescription asChild>
             <div className="flex flex-wrap items-center gap-x-2">
-              {ROLE_NAMES[user.role]} · <UserState state={user.state} /> · since <Age at={user.createdAt} /> ·
+              {ROLE_NAMES[user.role]} · <UserState state={user.state} /> · added <Age at={user.createdAt} /> ·
               last sign-in <Age at={user.lastLoginAt} />
             </div>
           </SheetDescription>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAbsolute, formatAge, formatCountdown } from "./times";
+import { formatAbsolute, formatAge, formatCountdown, formatLasting } from "./times";
 
 const NOW = Date.parse("2026-11-23T06:00:00Z");
 
@@ -17,6 +17,14 @@ describe("formatAge", () => {
     [-2400, "in 40 min"],
   ])("says %i seconds as %s", (seconds, text) => {
     expect(formatAge(NOW - seconds * 1000, NOW)).toBe(text);
+  });
+});
+
+describe("formatLasting", () => {
+  it("says how long it lasts, never since how long ago", () => {
+    expect(formatLasting(NOW - 4000, NOW)).toBe("for 4 s");
+    expect(formatLasting(NOW - 7_300_000, NOW)).toBe("for 2 h");
+    expect(formatLasting(NOW + 500, NOW)).toBe("just now");
   });
 });
 

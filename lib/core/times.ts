@@ -8,6 +8,12 @@ export function formatAge(atMs: number, nowMs: number): string {
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 
+/** "just now", "for 12 s", "for 4 min": how long something lasts already. */
+export function formatLasting(sinceMs: number, nowMs: number): string {
+  const seconds = Math.round((nowMs - sinceMs) / 1000);
+  return seconds < 2 ? "just now" : `for ${oneUnit(seconds)}`;
+}
+
 /** "in 1 h 5 min": two units, for a countdown that somebody waits for; "now" once it is due. */
 export function formatCountdown(atMs: number, nowMs: number): string {
   const seconds = Math.ceil((atMs - nowMs) / 1000);

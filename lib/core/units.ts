@@ -39,3 +39,16 @@ export function formatDuration(seconds: number): string {
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(" ");
 }
+
+const NUMBERS = new Intl.NumberFormat("en-GB");
+const PLURALS = new Intl.PluralRules("en-GB");
+
+/** "12,345" */
+export function formatNumber(value: number): string {
+  return NUMBERS.format(value);
+}
+
+/** "1 guest", "0 guests", "12,345 guests". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${PLURALS.select(count) === "one" ? one : many}`;
+}

@@ -37,7 +37,7 @@ export function HeatMap({ nodes, moves, className }: HeatMapProps) {
 function HeatCell({ node, leaving, arriving }: { node: MapNode; leaving: number; arriving: number }) {
   const percent = node.loadRatio === null ? null : node.loadRatio * 100;
   const state = [
-    node.outside ? "out of the band" : null,
+    node.outside ? "ProxLB would take guests from it" : null,
     node.aside,
     leaving > 0 ? `${leaving} leave` : null,
     arriving > 0 ? `${arriving} arrive` : null,

@@ -68,13 +68,18 @@ function TileHead({ node, compact, count }: { node: MapNode; compact: boolean; c
         <span className="truncate font-medium">{node.name}</span>
       )}
       {node.outside ? (
-        <TriangleAlert className="size-3 shrink-0 self-center text-attention" aria-label="out of the band" />
+        <TriangleAlert
+          className="size-3 shrink-0 self-center text-attention"
+          aria-label="ProxLB would take guests from it"
+        />
       ) : null}
       {node.aside ? (
         <span className="shrink-999 truncate text-2xs text-muted-foreground">{node.aside}</span>
       ) : null}
       {compact || node.aside ? null : (
-        <span className="shrink-0 text-2xs text-muted-foreground @max-[10.5rem]:hidden">{count} guests</span>
+        <span className="shrink-0 text-2xs text-muted-foreground @max-[10.5rem]:hidden">
+          {count} {count === 1 ? "guest" : "guests"}
+        </span>
       )}
       <span className={cn("ml-auto shrink-0 tabular-nums", node.outside && "font-semibold text-attention")}>
         {percent}
@@ -92,7 +97,8 @@ interface GuestBlockProps {
 }
 
 function GuestBlock({ guest, box, named, move }: GuestBlockProps) {
-  const words = [guest.name, formatBytes(guest.memoryBytes), guest.mark, move ? `moves to ${move.to}` : null];
+  const moving = move ? (move.to === "" ? "is moved" : `moves to ${move.to}`) : null;
+  const words = [guest.name, formatBytes(guest.memoryBytes), guest.mark, moving];
   return (
     <span
       data-map-guest={guest.id}

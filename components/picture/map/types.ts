@@ -6,7 +6,7 @@ export interface MapNode {
   guests: readonly MapGuest[];
   /** "maintenance", "ignored", "offline": why it takes no part. */
   aside?: string | null;
-  /** Out of the band by the balance strip's judgement. */
+  /** ProxLB would take guests from it now. */
   outside?: boolean;
   href?: string;
 }

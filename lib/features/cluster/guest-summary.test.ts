@@ -8,7 +8,7 @@ it("counts guests by state and node, templates apart, and names those that stand
     guest(102, { status: "paused", lock: "backup" }),
     guest(103, { status: "stopped", haState: "error" }),
     guest(104, { status: "unknown", node: "pve2" }),
-    guest(105, { lock: "migrate", migratingTo: "pve2" }),
+    guest(105, { type: "ct", lock: "migrate", migratingTo: "pve2" }),
     guest(106, { template: true, status: "stopped" }),
   ]);
   expect(summary).toMatchObject({
@@ -17,6 +17,8 @@ it("counts guests by state and node, templates apart, and names those that stand
     stoppedCount: 1,
     unknownCount: 1,
     templateCount: 1,
+    vms: { running: 2, total: 4 },
+    cts: { running: 1, total: 1 },
     byNode: { pve1: { running: 3, total: 4 }, pve2: { running: 0, total: 1 } },
     lockedCount: 1,
     haFailedCount: 1,

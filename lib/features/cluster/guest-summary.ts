@@ -12,6 +12,8 @@ export function summarizeGuests(guests: readonly GuestState[]): GuestSummary {
     stoppedCount: 0,
     unknownCount: 0,
     templateCount: 0,
+    vms: { running: 0, total: 0 },
+    cts: { running: 0, total: 0 },
     byNode,
     lockedCount: 0,
     locked: [],
@@ -36,6 +38,9 @@ export function summarizeGuests(guests: readonly GuestState[]): GuestSummary {
 function count(summary: GuestSummary, guest: GuestState): void {
   const { vmid, name, type, node, lock } = guest;
   summary.totalCount += 1;
+  const ofType = type === "vm" ? summary.vms : summary.cts;
+  ofType.total += 1;
+  if (isRunning(guest)) ofType.running += 1;
   if (isRunning(guest)) summary.runningCount += 1;
   else if (guest.status === "unknown") summary.unknownCount += 1;
   else summary.stoppedCount += 1;

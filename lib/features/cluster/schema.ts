@@ -91,6 +91,9 @@ export const GuestSummary = z.object({
   stoppedCount: z.number().int(),
   unknownCount: z.number().int(),
   templateCount: z.number().int(),
+  /** Virtual machines and containers apart; templates are neither. */
+  vms: z.object({ running: z.number().int(), total: z.number().int() }),
+  cts: z.object({ running: z.number().int(), total: z.number().int() }),
   byNode: z.record(z.string(), z.object({ running: z.number().int(), total: z.number().int() })),
   /** Guests with a lock other than that of a migration, and HA resources in state "error"; the first 20 of each. */
   lockedCount: z.number().int(),

@@ -27,6 +27,7 @@ export async function serviceView(daemon: Context["daemon"]): Promise<z.input<ty
     cycle: {
       phase: phaseOf(state, cycle.phase),
       lastCycleEndedAt: cycle.lastCycleEndedAt,
+      lastCycleSkipped: cycle.lastCycleSkipped,
       nextRunAt: state.state === "running" ? cycle.nextRunAt : null,
     },
     testedVersion: PROXLB_VERSION,

@@ -6,6 +6,8 @@ export const CycleState = z.object({
   phase: z.enum(["in_cycle", "sleeping", "stopped", "unknown"]),
   lastCycleEndedAt: z.string().nullable(),
   nextRunAt: z.string().nullable(),
+  /** Why the last cycle did nothing at all; null when it did its work, or nobody knows. */
+  lastCycleSkipped: z.enum(["not_ha_manager", "no_target"]).nullable(),
 });
 
 export const ServiceView = z.object({

@@ -43,13 +43,19 @@ export function trackCycle(line: LogLine): void {
   const event = state.reader.push(line);
   if (!event || event.type === "detail") return;
   const before = cycleFrom(state.events, line.at).phase;
-  if (event.type === "cycle_ended") state.events = [];
+  if (event.type === "cycle_ended") state.events = skipOfThisCycle(state.events);
   state.events.push(event);
   const after = cycleFrom(state.events, line.at).phase;
   if (before !== "cycle" && after === "cycle") state.spans.push({ startedAt: line.at, endedAt: null });
   const open = state.spans.at(-1);
   if (after !== "cycle" && open?.endedAt === null) open.endedAt = line.at;
   if (state.spans.length > SPANS_KEPT) state.spans.shift();
+}
+
+/** Of a cycle that ends, only whether it was skipped still matters. */
+function skipOfThisCycle(events: readonly LogEvent[]): LogEvent[] {
+  const begin = events.findLastIndex(({ type }) => type === "cycle_ended") + 1;
+  return events.slice(begin).filter(({ type }) => type === "cycle_skipped");
 }
 
 /** Where ProxLB is in its loop now, as far as its log tells. */

@@ -8,7 +8,11 @@ export interface CycleState {
   lastCycleEndedAt: string | null;
   /** When it wakes up; null unless it sleeps or waits. ProxLB keeps no schedule: a restart runs at once. */
   nextRunAt: string | null;
+  /** Why the last cycle that ended did nothing; null when it did its work, or none has ended. */
+  lastCycleSkipped: SkipReason | null;
 }
+
+type SkipReason = Extract<LogEvent, { type: "cycle_skipped" }>["reason"];
 
 /**
  * Where ProxLB is in its loop, from the events of one process. It logs the end of a cycle and never a start: after
@@ -16,14 +20,24 @@ export interface CycleState {
  * @param now ISO time
  */
 export function cycleFrom(events: readonly LogEvent[], now: string): CycleState {
-  const state = events.reduce(after, START);
+  const state = { ...events.reduce(after, START), lastCycleSkipped: skipOfLastCycle(events) };
   if (state.nextRunAt === null || Date.parse(state.nextRunAt) > Date.parse(now)) return state;
   return { ...state, phase: "cycle", since: state.nextRunAt, nextRunAt: null };
 }
 
-const START: CycleState = { phase: "unknown", since: null, lastCycleEndedAt: null, nextRunAt: null };
+const START: Phase = { phase: "unknown", since: null, lastCycleEndedAt: null, nextRunAt: null };
 
-function after(state: CycleState, event: LogEvent): CycleState {
+type Phase = Omit<CycleState, "lastCycleSkipped">;
+
+/** ProxLB says that it skips before it says that the cycle is over. */
+function skipOfLastCycle(events: readonly LogEvent[]): SkipReason | null {
+  const end = events.findLastIndex(({ type }) => type === "cycle_ended");
+  const begin = events.findLastIndex(({ type }, index) => type === "cycle_ended" && index < end);
+  const skip = events.slice(begin + 1, Math.max(0, end)).find((event) => event.type === "cycle_skipped");
+  return skip?.reason ?? null;
+}
+
+function after(state: Phase, event: LogEvent): Phase {
   switch (event.type) {
     case "start_delayed":
       return { ...state, phase: "waiting", since: event.at, nextRunAt: later(event.at, event.seconds) };

@@ -149,12 +149,23 @@ describe("cycleFrom", () => {
       since: ended,
       lastCycleEndedAt: ended,
       nextRunAt: later(60),
+      lastCycleSkipped: null,
     });
     expect(cycleFrom(events, later(60))).toMatchObject({
       phase: "cycle",
       since: later(60),
       lastCycleEndedAt: ended,
     });
+  });
+
+  it("knows of the cycle that ended last whether ProxLB skipped it, and forgets it after one that worked", () => {
+    const end = line("Daemon mode active: Next run in: 1 minutes.");
+    const skip = line("This node is not the HA manager. Waiting for next run.");
+    const of = (...lines: string[]) => cycleFrom(read(lines.join("\n")), "2026-11-23T03:00:01.000Z");
+    expect(of(skip, end).lastCycleSkipped).toBe("not_ha_manager");
+    expect(of(skip, end, line("Reloading ProxLB configuration.")).lastCycleSkipped).toBe("not_ha_manager");
+    expect(of(skip, end, line("Reloading ProxLB configuration."), end).lastCycleSkipped).toBeNull();
+    expect(of(skip).lastCycleSkipped).toBeNull();
   });
 
   it("knows the start delay and the end", () => {
