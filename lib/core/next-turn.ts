@@ -15,3 +15,29 @@ export async function mapInTurns<T, R>(items: readonly T[], each: (item: T) => R
   }
   return mapped;
 }
+
+export interface Turn {
+  /** Whether this turn has lasted long enough; cheap, so ask for every item. */
+  isOver(): boolean;
+  /** Lets the others have theirs. */
+  next(): Promise<void>;
+}
+
+const TURN_MS = 5;
+const ITEMS_A_LOOK = 16;
+
+/** For loops over as much as somebody else sends: by time, as on a busy machine few items take long. */
+export function takeTurns(): Turn {
+  let beganAtMs = performance.now();
+  let items = 0;
+  return {
+    isOver() {
+      items += 1;
+      return items % ITEMS_A_LOOK === 0 && performance.now() - beganAtMs > TURN_MS;
+    },
+    async next() {
+      await nextTurn();
+      beganAtMs = performance.now();
+    },
+  };
+}

@@ -5,11 +5,12 @@ import { type DerivedKind, deriveConfig } from "@/lib/proxlb/config/derive";
 import { parseConfig } from "@/lib/proxlb/config/parse";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import type { LogEvent } from "@/lib/proxlb/log/facts";
-import { type LoggedMigration, migrationsFrom } from "@/lib/proxlb/log/migrations";
+import type { LoggedMigration } from "@/lib/proxlb/log/migrations";
 import { createLogReader, type OutputLine } from "@/lib/proxlb/log/reader";
 import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
 import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import { parseOutput, planFrom } from "@/lib/proxlb/output/read";
+import { foldOutput, type Told } from "./one-shot-output";
 import type { Daemon, OneShotKind, OneShotResult } from "./schema";
 
 export interface OneShotInput {
@@ -39,21 +40,21 @@ export interface RebalanceResult {
 }
 
 /** What ProxLB would do now. Nothing is migrated. Throws AppError where it cannot tell. */
-export async function dryRun(input: OneShotInput): Promise<{ plan: PrintedPlan; events: LogEvent[] }> {
-  const { result, events, config, plan } = await runWithConfig(input, "dry_run");
-  if (plan) return { plan: planFrom(plan, config), events };
-  throw failureError(result, events, input);
+export async function dryRun(input: OneShotInput): Promise<{ plan: PrintedPlan }> {
+  const { result, told, config, plan } = await runWithConfig(input, "dry_run");
+  if (plan) return { plan: planFrom(plan, config) };
+  throw failureError(result, told, input);
 }
 
 /** One real run, whatever the daemon's own `balancing.enable` says. Throws only where ProxLB could not be started. */
 export async function rebalance(input: OneShotInput): Promise<RebalanceResult> {
-  const { result, events, config, plan, warnings } = await runWithConfig(input, "rebalance");
+  const { result, told, config, plan, warnings } = await runWithConfig(input, "rebalance");
   const finished = result.outcome === "finished" && result.exitCode === 0;
-  const failure = finished ? null : failureError(result, events, input).message;
+  const failure = finished ? null : failureError(result, told, input).message;
   return {
     outcome: result.outcome === "finished" && !finished ? "failed" : result.outcome,
     failure,
-    migrations: migrationsFrom(events),
+    migrations: told.migrations(),
     plan: plan && planFrom(plan, config),
     warnings,
     startedAt: result.startedAt,
@@ -63,27 +64,27 @@ export async function rebalance(input: OneShotInput): Promise<RebalanceResult> {
 
 /** The node ProxLB would place a new guest on. Takes as long as a dry run. */
 export async function bestNode(input: OneShotInput): Promise<string> {
-  const { result, events } = await runWithConfig(input, "best_node");
+  const { result, told } = await runWithConfig(input, "best_node");
   // It is printed bare, as the last line.
-  const last = events.findLast((event) => event.stream === "stdout");
+  const last = told.lastPrinted();
   if (result.outcome === "finished" && result.exitCode === 0) {
     if (last?.type === "other" && last.level === null) return last.sentence.trim();
     throw new AppError("unavailable", "ProxLB found no node that could take a guest.");
   }
-  throw failureError(result, events, input);
+  throw failureError(result, told, input);
 }
 
 /** The version ProxLB reports for itself; needs no configuration. */
 export async function proxlbVersion(daemon: Pick<Daemon, "runOnce">, signal: AbortSignal): Promise<string> {
-  const { result, events } = await run(
+  const { result, told } = await run(
     { daemon, signal, timeoutMs: VERSION_TIMEOUT_MS },
     "version",
     null,
     (line) => line,
   );
-  const found = events.find((event) => event.type === "version");
-  if (found) return found.version;
-  throw failureError(result, events, { timeoutMs: VERSION_TIMEOUT_MS });
+  const version = told.version();
+  if (version !== null) return version;
+  throw failureError(result, told, { timeoutMs: VERSION_TIMEOUT_MS });
 }
 
 /**
@@ -117,10 +118,10 @@ async function runWithConfig(input: OneShotInput, kind: DerivedKind) {
   const { yaml, warnings } = deriveConfig(parsed, kind);
   const redact = redactorForText(input.configText);
   const timeoutMs = timeoutOf(input, kind);
-  const { result, events } = await run({ ...input, timeoutMs }, kind, yaml, redact);
-  const document = events.findLast((event) => event.type === "document");
-  const plan = document ? parseOutput(document.json) : null;
-  return { result, events, warnings, plan, config: parsed.config satisfies ProxlbConfig };
+  const { result, told } = await run({ ...input, timeoutMs }, kind, yaml, redact);
+  const document = told.document();
+  const plan = document === null ? null : parseOutput(document);
+  return { result, told, warnings, plan, config: parsed.config satisfies ProxlbConfig };
 }
 
 async function run(
@@ -128,9 +129,9 @@ async function run(
   kind: OneShotKind,
   configYaml: string | null,
   redact: Redactor,
-): Promise<{ result: OneShotResult; events: LogEvent[] }> {
+): Promise<{ result: OneShotResult; told: Told }> {
   const reader = createLogReader();
-  const events: LogEvent[] = [];
+  const told = foldOutput();
   const result = await input.daemon.runOnce({
     kind,
     configYaml,
@@ -139,12 +140,11 @@ async function run(
     onLine(raw) {
       const line = { ...raw, text: redact(cleanText(raw.text)) };
       const event = reader.push(line);
-      // A DEBUG run prints a hundred lines per guest; what no rule knows is not worth keeping.
-      if (event && event.type !== "detail") events.push(event);
+      if (event) told.add(event);
       input.onLine?.(line, event);
     },
   });
-  return { result, events };
+  return { result, told };
 }
 
 function timeoutOf(input: OneShotInput, kind: DerivedKind): number {
@@ -155,7 +155,7 @@ function timeoutOf(input: OneShotInput, kind: DerivedKind): number {
 
 function failureError(
   result: OneShotResult,
-  events: LogEvent[],
+  told: Told,
   input: { timeoutMs?: number; cluster?: OneShotInput["cluster"] },
 ): AppError {
   if (result.outcome === "cancelled") return new AppError("conflict", "The run was cancelled.");
@@ -164,26 +164,13 @@ function failureError(
     const usual = input.cluster ? ` (${formatDuration(estimateSeconds(input.cluster))} are usual)` : "";
     return new AppError("unavailable", `ProxLB was ended after ${formatDuration(took)}${usual}.`);
   }
-  const fatal = events.findLast((event) => FATAL.includes(event.type)) ?? null;
+  const fatal = told.fatal();
   if (!fatal) {
     const sentence = `ProxLB ended with exit code ${result.exitCode ?? "unknown"} and said no reason.`;
     return new AppError("unavailable", result.exitCode === 0 ? "ProxLB ended without a result." : sentence);
   }
-  const detail = fatal.type === "api_none" ? unreachable(events) : "";
+  const tried = fatal.type === "api_none" ? told.unreachable() : [];
+  const detail = tried.length > 0 ? ` (${tried.join("; ")})` : "";
   const code = fatal.type === "config_error" ? "invalid" : "unavailable";
   return new AppError(code, `${fatal.sentence}${detail}.`);
-}
-
-const FATAL: LogEvent["type"][] = [
-  "api_none",
-  "auth_failed",
-  "config_error",
-  "crash",
-  "cycle_skipped",
-  "permission_missing",
-];
-
-function unreachable(events: LogEvent[]): string {
-  const tried = events.filter((event) => event.type === "api_unreachable").map((event) => event.sentence);
-  return tried.length > 0 ? ` (${[...new Set(tried)].join("; ")})` : "";
 }

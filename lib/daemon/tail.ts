@@ -15,6 +15,11 @@ export class Tail {
       this.#lines[this.#first] = "";
       this.#first += 1;
     }
+    // A run that prints for hours: what was dropped must not leave a place each.
+    if (this.#first > this.#lines.length / 2 && this.#first > 10_000) {
+      this.#lines = this.#lines.slice(this.#first);
+      this.#first = 0;
+    }
   }
 
   text(): string {

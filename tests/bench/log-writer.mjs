@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for ProxLB's Python where only the speed of the log matters. Started as the app starts ProxLB
-// (-m proxlb -c CONFIG); a file log-source.json beside CONFIG says what to do:
+// (-c PREAMBLE -c CONFIG); a file log-source.json beside CONFIG says what to do:
 //   {"pauseMs": 100}          a line with the time it was written, about so often
 //   {"lines": ["text"]}       these lines, once, each with a head
 //   {"flood": 10000, "s": 10} so many lines a second; then flooded.json says what was really written
@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const folder = path.dirname(process.argv[process.argv.indexOf("-c") + 1] ?? "");
+const folder = path.dirname(process.argv[process.argv.lastIndexOf("-c") + 1] ?? "");
 let written = 0;
 
 function wanted() {
@@ -41,7 +41,7 @@ async function flood(perSecond, seconds, pad) {
     let text = "";
     let lines = 0;
     for (let next = written - before; next < due; next += 1, lines += 1) {
-      text += `${head("DEBUG")}Bench: line ${next} of a flood, about as long as what ProxLB says of one guest: vm-${next % 500} memory_used 4294967296.${" pad".repeat(pad / 4)}\n`;
+      text += `${head("INFO")}Bench: line ${next} of a flood, about as long as what ProxLB says of one guest: vm-${next % 500} memory_used 4294967296.${" pad".repeat(pad / 4)}\n`;
     }
     await say(text, lines);
     await sleep(10);
@@ -53,6 +53,8 @@ async function flood(perSecond, seconds, pad) {
 }
 
 process.on("SIGINT", () => process.exit(0));
+// As ProxLB does it: it ends with the app, however that ends.
+process.stdin.resume().on("end", () => process.exit(1));
 let flooded = false;
 while (true) {
   const order = wanted();

@@ -12,7 +12,7 @@ import { connectViewers, disconnect, type Viewer } from "./viewers";
 import { untilFilled } from "./wait";
 
 const FLOOD = { perSecond: 10_000, seconds: 10 };
-const STAND_IN = "log source is a stand-in for ProxLB";
+const STAND_IN = "a process that prints in place of ProxLB, through the whole way of its lines";
 
 /** From a line's writing to the screen, and what a flood of lines does. */
 export async function benchLogs({ quick }: BenchOptions): Promise<BenchLine[]> {

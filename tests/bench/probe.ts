@@ -12,7 +12,7 @@ export async function firstByteTimes(
 ): Promise<number[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(import.meta.dirname, "probe.mjs"), url, String(options.count), String(options.pauseMs)],
+    [join(import.meta.dirname, "first-bytes.mjs"), url, String(options.count), String(options.pauseMs)],
     { env: { COOKIE: options.cookie ?? "" } as unknown as NodeJS.ProcessEnv },
   );
   return JSON.parse(stdout) as number[];

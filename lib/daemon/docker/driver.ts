@@ -47,6 +47,8 @@ export function createDockerDaemon(options: {
   const target = findTarget(engine, options.containerName);
   const closed = new AbortController();
   const versions = new Map<string, string>();
+  const running = new Set<string>();
+  let cleaning: Promise<void> = Promise.resolve();
   return {
     driver: "docker",
     inspect: () => inspect(target, versions),
@@ -59,11 +61,16 @@ export function createDockerDaemon(options: {
       followLogs(engine, target, { sinceAt, signal: AbortSignal.any([signal, closed.signal]) }),
     async runOnce(request) {
       const signal = AbortSignal.any([request.signal, closed.signal]);
-      const result = await runOneShot(engine, target, { ...request, signal });
+      // One that a killed app left behind may still move guests: never a second one beside it.
+      await cleaning.catch(() => undefined);
+      const result = await runOneShot(engine, target, { ...request, signal }, running);
       if (request.kind === "version") await rememberVersion(target, versions, result);
       return result;
     },
-    cleanUp: () => removeLeftovers(engine, target),
+    cleanUp() {
+      cleaning = removeLeftovers(engine, target, running);
+      return cleaning;
+    },
     close: async () => closed.abort(),
   };
 }

@@ -25,31 +25,38 @@ const KILL_GRACE_MS = 10_000;
 const MAX_LINE_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
 
-/** Runs ProxLB once in a Docker container of its own beside the managed one; removed afterwards, whatever happens. */
+/**
+ * Runs ProxLB once in a Docker container of its own beside the managed one; removed afterwards, whatever happens.
+ * @param running names of those that go on in this process
+ */
 export async function runOneShot(
   engine: Engine,
   target: Target,
   request: OneShotRequest,
+  running: Set<string>,
 ): Promise<OneShotResult> {
   const startedAt = clock().now().toISOString();
   if (request.signal.aborted) return resultOf(newCapture(), null, "cancelled", startedAt);
   const managed = await target.inspect();
   const name = `proxlb-ui-one-shot-${randomBytes(6).toString("hex")}`;
+  running.add(name);
   try {
     await create(engine, managed, request, name, ownerOf(target));
     return await run(engine, name, request);
   } finally {
     await remove(engine, name);
+    running.delete(name);
   }
 }
 
-/** Removes every one-shot ProxLB of this target, running or not: what a crash of this process left behind. */
-export async function removeLeftovers(engine: Engine, target: Target): Promise<void> {
+/** Removes every one-shot ProxLB of this target but our own, running or not: what a crash of an app left behind. */
+export async function removeLeftovers(engine: Engine, target: Target, running: Set<string>): Promise<void> {
   const label = [`${ONE_SHOT_LABEL}=true`, `${ONE_SHOT_TARGET_LABEL}=${ownerOf(target)}`];
   const left = await engine.call((abortSignal) =>
     engine.docker.listContainers({ all: true, filters: { label }, abortSignal }),
   );
-  for (const { Id } of left) await remove(engine, Id);
+  const leftovers = left.filter(({ Names }) => !Names.some((name) => running.has(name.replace("/", ""))));
+  for (const { Id } of leftovers) await remove(engine, Id);
 }
 
 async function create(

@@ -1,6 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { StringDecoder } from "node:string_decoder";
+import type { Readable } from "node:stream";
+import { createLineSplitter } from "@/lib/core/line-splitter";
+import { log } from "@/lib/core/log";
+import { takeTurns } from "@/lib/core/next-turn";
 
 type Stream = "stdout" | "stderr";
 
@@ -11,6 +14,8 @@ export interface ProxlbCommand {
   args: string[];
   environment: Record<string, string>;
   onLine: (stream: Stream, text: string) => void;
+  /** Waited for before more is read: meanwhile ProxLB waits in its print, as before every slow reader of a pipe. */
+  room?: () => Promise<void>;
 }
 
 export interface ProxlbChild {
@@ -27,20 +32,44 @@ export interface ProxlbChild {
   end(graceMs: number): Promise<void>;
 }
 
+/**
+ * What Python runs first: ProxLB, as `python -m proxlb` does, and beside it a thread that reads from a pipe whose
+ * other end only the app holds. However the app ends, and whenever, the read returns then and the process goes at
+ * once: a ProxLB that nobody watches must not move guests. Signals stay with the main thread, where Python handles
+ * them.
+ */
+const PREAMBLE = `
+import os, runpy, signal, threading
+def end_with_app():
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
+before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+threading.Thread(target=end_with_app, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_SETMASK, before)
+runpy.run_module("proxlb", run_name="__main__", alter_sys=True)
+`;
+
 /** Starts ProxLB in a process group of its own, so that a signal for the app (Ctrl-C) is not one for ProxLB too. */
-export function startProxlb({ python, args, environment, onLine }: ProxlbCommand): ProxlbChild {
+export function startProxlb({ python, args, environment, onLine, room }: ProxlbCommand): ProxlbChild {
   // -P: a folder named proxlb in the working directory must not stand in for the package.
-  const child = spawn(python, ["-P", "-m", "proxlb", ...args], {
+  const child = spawn(python, ["-P", "-c", PREAMBLE, ...args], {
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     // Next declares NODE_ENV as required for every environment; Python has no use for it.
     env: { ...environment, PYTHONUNBUFFERED: "1" } as unknown as NodeJS.ProcessEnv,
   });
-  handLines(child, "stdout", onLine);
-  handLines(child, "stderr", onLine);
-  const exited = new Promise<number | null>((resolve, reject) => {
+  const closed = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(signal ? 128 + constants.signals[signal] : code));
+  });
+  const handed = (["stdout", "stderr"] as const).map((stream) =>
+    handLines(child[stream], (text) => onLine(stream, text), room),
+  );
+  const exited = closed.then(async (code) => {
+    for (const end of await Promise.allSettled(handed))
+      if (end.status === "rejected") log("daemon").error({ err: end.reason }, "a line of ProxLB was lost");
+    return code;
   });
   exited.catch(() => {}); // whoever awaits it gets the error; a child nobody awaits must not end the app
   const signal = (name: NodeJS.Signals) => signalGroup(child.pid, name);
@@ -78,20 +107,20 @@ export function signalGroup(pid: number | undefined, name: NodeJS.Signals): void
 /** Far more than is ever shown: what is cut before secrets are masked could end within one. */
 const LINE_MAX_CHARS = 65_536;
 
-function handLines(child: ChildProcess, stream: Stream, onLine: ProxlbCommand["onLine"]): void {
-  const decoder = new StringDecoder("utf8");
-  let rest = "";
-  const hand = (line: string) => {
-    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-    onLine(stream, text.length > LINE_MAX_CHARS ? `${text.slice(0, LINE_MAX_CHARS)} …` : text);
-  };
-  child[stream]?.on("data", (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(hand);
-  });
-  child[stream]?.once("end", () => {
-    rest += decoder.end();
-    if (rest !== "") hand(rest);
-  });
+async function handLines(
+  stream: Readable,
+  hand: (text: string) => void,
+  room?: () => Promise<void>,
+): Promise<void> {
+  const splitter = createLineSplitter(LINE_MAX_CHARS);
+  const turn = takeTurns();
+  for await (const chunk of stream) {
+    for (const line of splitter.push(chunk as Buffer)) {
+      hand(line);
+      if (turn.isOver()) await turn.next();
+    }
+    await room?.();
+  }
+  const last = splitter.end();
+  if (last !== null) hand(last);
 }

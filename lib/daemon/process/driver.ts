@@ -40,7 +40,7 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
   const pidFile = join(options.dataDir, "proxlb.pid");
   const stateFile = join(options.dataDir, "proxlb-state.json");
   const store = await openLogStore(join(options.dataDir, "proxlb.log"));
-  const oneShots = { ...options, graceMs: timings.graceMs };
+  const oneShots = { ...options, graceMs: timings.graceMs, running: new Set<string>() };
   const supervisor = new Supervisor({
     ...options,
     timings,

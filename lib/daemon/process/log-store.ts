@@ -1,16 +1,23 @@
-import { appendFile, mkdir, readFile, rename, stat } from "node:fs/promises";
+import { appendFile, mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { clock } from "@/lib/core/clock";
 import { log } from "@/lib/core/log";
 import { inOrder } from "@/lib/core/queue";
-import { LogLine } from "@/lib/daemon/schema";
+import type { LogLine } from "@/lib/daemon/schema";
+import { openKept, resume } from "./log-file";
 
 /** Two files of this size are kept: the current one and the one before. */
 const FILE_MAX_BYTES = 8 * 1024 * 1024;
+/** Lines a follower may be behind before `room` waits. */
+const BACKLOG_LINES = 2000;
+/** Lines that wait for a disk that does not take them; about 10 MB. */
+const PENDING_MAX_LINES = 50_000;
 
 export interface LogStore {
   /** Takes a line at once; writing follows in order. */
   append(line: { epoch: string; seq: number; stream: LogLine["stream"]; text: string }): void;
+  /** Settles when no follower is far behind: who fills this waits here, so that a flood stays in ProxLB's own pipe. */
+  room(): Promise<void>;
   /** See Daemon.follow. */
   follow(options: { sinceAt: string | null; signal: AbortSignal }): AsyncGenerator<LogLine>;
   flush(): Promise<void>;
@@ -22,21 +29,27 @@ export interface LogStore {
  */
 export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES): Promise<LogStore> {
   await mkdir(dirname(path), { recursive: true });
-  const followers = new Set<(line: LogLine) => void>();
-  const state = await resume(path);
+  const inboxes = createInboxes();
+  const resumed = await resume(path);
+  let lastMicros = resumed.lastAt === null ? 0 : microsOf(resumed.lastAt);
+  let bytes = resumed.bytes;
   let pending: LogLine[] = [];
+  let unwritten = 0;
   const inTurn = inOrder();
   const write = async () => {
     if (pending.length === 0) return;
     const batch = pending;
     pending = [];
     const text = batch.map((line) => `${JSON.stringify(line)}\n`).join("");
-    if (state.bytes > 0 && state.bytes + text.length > fileMaxBytes) {
+    if (bytes > 0 && bytes + text.length > fileMaxBytes) {
       await rename(path, `${path}.1`);
-      state.bytes = 0;
+      bytes = 0;
     }
     await appendFile(path, text, { mode: 0o600 });
-    state.bytes += Buffer.byteLength(text);
+    bytes += Buffer.byteLength(text);
+    if (unwritten > 0)
+      log("daemon").warn({ lines: unwritten }, "lines of ProxLB's log came faster than the disk took them");
+    unwritten = 0;
   };
   const flush = () =>
     inTurn(write).catch((error) => {
@@ -45,22 +58,27 @@ export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES):
     });
   return {
     append(line) {
-      state.lastMicros = Math.max(clock().now().getTime() * 1000, state.lastMicros + 1);
-      const stamped: LogLine = { ...line, at: isoOf(state.lastMicros) };
+      lastMicros = Math.max(clock().now().getTime() * 1000, lastMicros + 1);
+      const { epoch, seq, stream, text } = line;
+      const stamped: LogLine = { epoch, seq, stream, text, at: isoOf(lastMicros) };
+      inboxes.push(stamped);
+      if (pending.length >= PENDING_MAX_LINES) {
+        unwritten += 1;
+        return;
+      }
       pending.push(stamped);
-      for (const follower of followers) follower(stamped);
       if (pending.length === 1) void flush();
     },
+    room: inboxes.room,
     flush,
     async *follow({ sinceAt, signal }) {
-      const inbox = createInbox(signal);
-      followers.add(inbox.push);
+      const inbox = inboxes.open(signal);
       try {
         let seen = sinceAt === null ? -1 : microsOf(sinceAt);
         // Subscribed first, then read in order with the writing: what is not in the files yet is in the inbox.
         await flush();
-        for (const line of await inTurn(() => readAll(path))) {
-          if (signal.aborted) return;
+        const kept = await inTurn(() => openKept(path, 2 * fileMaxBytes));
+        for await (const line of kept.lines(signal)) {
           if (microsOf(line.at) <= seen) continue;
           seen = microsOf(line.at);
           yield line;
@@ -71,71 +89,67 @@ export async function openLogStore(path: string, fileMaxBytes = FILE_MAX_BYTES):
           yield line;
         }
       } finally {
-        followers.delete(inbox.push);
+        inbox.close();
       }
     },
   };
 }
 
-function createInbox(signal: AbortSignal) {
-  const waiting: LogLine[] = [];
-  let wake = () => {};
-  signal.addEventListener("abort", () => wake(), { once: true });
+interface Inbox {
+  waiting: LogLine[];
+  wake(): void;
+}
+
+/** One queue a follower, taken in whole batches. */
+function createInboxes() {
+  const inboxes = new Set<Inbox>();
+  let blocked: (() => void)[] = [];
+  const isFull = () => [...inboxes].some(({ waiting }) => waiting.length >= BACKLOG_LINES);
+  const release = () => {
+    if (blocked.length === 0 || isFull()) return;
+    const free = blocked;
+    blocked = [];
+    for (const go of free) go();
+  };
   return {
     push(line: LogLine) {
-      waiting.push(line);
-      wake();
-    },
-    async *lines() {
-      while (!signal.aborted) {
-        const line = waiting.shift();
-        if (line) yield line;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
+      for (const inbox of inboxes) {
+        inbox.waiting.push(line);
+        inbox.wake();
       }
     },
+    async room() {
+      if (isFull()) await new Promise<void>((resolve) => blocked.push(resolve));
+    },
+    open(signal: AbortSignal) {
+      const inbox: Inbox = { waiting: [], wake: () => undefined };
+      inboxes.add(inbox);
+      const close = () => {
+        inboxes.delete(inbox);
+        inbox.wake();
+        release();
+      };
+      signal.addEventListener("abort", close, { once: true });
+      return {
+        close,
+        async *lines() {
+          while (!signal.aborted) {
+            const batch = inbox.waiting;
+            inbox.waiting = [];
+            if (batch.length === 0)
+              await new Promise<void>((resolve) => {
+                inbox.wake = resolve;
+              });
+            for (const line of batch) {
+              if (signal.aborted) return;
+              yield line;
+            }
+            release();
+          }
+        },
+      };
+    },
   };
-}
-
-/** Where the stream stands after the last run of the app. A line torn by a power cut is closed off. */
-async function resume(path: string): Promise<{ bytes: number; lastMicros: number }> {
-  const bytes = await stat(path).then(
-    (file) => file.size,
-    () => 0,
-  );
-  const last = (await readAll(path)).at(-1);
-  if (bytes > 0 && !(await readFile(path)).subarray(-1).equals(Buffer.from("\n")))
-    await appendFile(path, "\n");
-  return { bytes, lastMicros: last ? microsOf(last.at) : 0 };
-}
-
-async function readAll(path: string): Promise<LogLine[]> {
-  const texts = await Promise.all([`${path}.1`, path].map(readOrEmpty));
-  return texts
-    .join("\n")
-    .split("\n")
-    .map(parseLine)
-    .filter((line) => line !== null);
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  }
-}
-
-function parseLine(text: string): LogLine | null {
-  if (text === "") return null;
-  try {
-    return LogLine.parse(JSON.parse(text));
-  } catch {
-    return null; // torn by a power cut
-  }
 }
 
 function isoOf(micros: number): string {

@@ -14,22 +14,27 @@ interface OneShotSettings {
   environment: Record<string, string>;
   dataDir: string;
   graceMs: number;
+  /** Folders of the runs that go on in this process. */
+  running: Set<string>;
 }
 
 /** Runs ProxLB once with a configuration of its own, which exists on disk only as long as the run. */
 export async function runOneShot(settings: OneShotSettings, request: OneShotRequest): Promise<OneShotResult> {
   const folder = join(oneShotFolder(settings.dataDir), randomUUID());
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  settings.running.add(folder);
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     return await runIn(folder, settings, request);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    settings.running.delete(folder);
   }
 }
 
-/** Ends and removes what one-shot runs of an app that was killed left behind. */
+/** Removes what one-shot runs of an app that was killed left behind, and ends those that did not notice its end. */
 export async function cleanUpOneShots(settings: OneShotSettings): Promise<void> {
   for (const folder of await listFolders(oneShotFolder(settings.dataDir))) {
+    if (settings.running.has(folder)) continue;
     const orphan = await endOrphan(join(folder, "pid.json"), settings.graceMs);
     if (orphan !== "foreign") await rm(folder, { recursive: true, force: true });
   }

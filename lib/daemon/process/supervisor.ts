@@ -127,7 +127,13 @@ export class Supervisor {
     this.#startedMs = clock().monotonicMs();
     const startedAt = clock().now().toISOString();
     const onLine = this.#keeper(`${startedAt}#${this.#memory.restartCount}`);
-    const child = startProxlb({ python, args: ["-c", configPath], environment, onLine });
+    const child = startProxlb({
+      python,
+      args: ["-c", configPath],
+      environment,
+      onLine,
+      room: this.options.store.room,
+    });
     this.#child = child;
     this.#note({ startedAt, finishedAt: null, exitCode: null });
     child.exited.then(

@@ -1,8 +1,7 @@
 import { clock } from "@/lib/core/clock";
 import { singleton } from "@/lib/core/singleton";
 import type { LogLine } from "@/lib/daemon/schema";
-import { type CycleState, cycleFrom } from "@/lib/proxlb/log/cycle";
-import type { LogEvent } from "@/lib/proxlb/log/facts";
+import { afterEvent, CYCLE_START, type CycleState, cycleAt } from "@/lib/proxlb/log/cycle";
 import { createLogReader, type LogReader } from "@/lib/proxlb/log/reader";
 
 interface Span {
@@ -13,8 +12,9 @@ interface Span {
 interface Tracked {
   epoch: string | null;
   reader: LogReader;
-  /** Since the last cycle's end; what was before no longer matters. */
-  events: LogEvent[];
+  /** After the newest line. Only this is kept, never the events: a cycle may print for hours. */
+  state: CycleState;
+  /** The last one is open while a cycle goes on. */
   spans: Span[];
   /** When this process of ProxLB wrote its first line. */
   startedAt: string | null;
@@ -26,46 +26,52 @@ const tracked = () =>
   singleton<Tracked>("cycle-tracker", () => ({
     epoch: null,
     reader: createLogReader(),
-    events: [],
+    state: CYCLE_START,
     spans: [],
     startedAt: null,
   }));
 
 /** Takes in every line of the daemon, in order. */
 export function trackCycle(line: LogLine): void {
-  const state = tracked();
-  if (state.epoch !== line.epoch) {
-    state.epoch = line.epoch;
-    state.reader = createLogReader();
-    state.events = [];
-    state.startedAt = line.at;
+  const now = tracked();
+  if (now.epoch !== line.epoch) {
+    closeSpan(now.spans, line.at);
+    now.epoch = line.epoch;
+    now.reader = createLogReader();
+    now.state = CYCLE_START;
+    now.startedAt = line.at;
   }
-  const event = state.reader.push(line);
+  const event = now.reader.push(line);
   if (!event || event.type === "detail") return;
-  const before = cycleFrom(state.events, line.at).phase;
-  if (event.type === "cycle_ended") state.events = skipOfThisCycle(state.events);
-  state.events.push(event);
-  const after = cycleFrom(state.events, line.at).phase;
-  if (before !== "cycle" && after === "cycle") state.spans.push({ startedAt: line.at, endedAt: null });
-  const open = state.spans.at(-1);
-  if (after !== "cycle" && open?.endedAt === null) open.endedAt = line.at;
-  if (state.spans.length > SPANS_KEPT) state.spans.shift();
-}
-
-/** Of a cycle that ends, only whether it was skipped still matters. */
-function skipOfThisCycle(events: readonly LogEvent[]): LogEvent[] {
-  const begin = events.findLastIndex(({ type }) => type === "cycle_ended") + 1;
-  return events.slice(begin).filter(({ type }) => type === "cycle_skipped");
+  // Its sleep may have ended since the line before, without a word.
+  openSpan(now.spans, cycleAt(now.state, line.at));
+  now.state = afterEvent(now.state, event);
+  if (now.state.phase === "cycle") openSpan(now.spans, now.state);
+  else closeSpan(now.spans, line.at);
 }
 
 /** Where ProxLB is in its loop now, as far as its log tells. */
 export function currentCycle(): CycleState & { processStartedAt: string | null } {
-  const { events, startedAt } = tracked();
-  return { ...cycleFrom(events, clock().now().toISOString()), processStartedAt: startedAt };
+  const { state, startedAt } = tracked();
+  return { ...cycleAt(state, clock().now().toISOString()), processStartedAt: startedAt };
 }
 
 /** When the daemon was balancing, oldest first; null while its log is not known. */
 export function daemonCycles(): Span[] | null {
-  const { spans, epoch } = tracked();
-  return epoch === null ? null : spans;
+  const { spans, epoch, state } = tracked();
+  if (epoch === null) return null;
+  const known = [...spans];
+  openSpan(known, cycleAt(state, clock().now().toISOString()));
+  return known;
+}
+
+function openSpan(spans: Span[], { phase, since }: CycleState): void {
+  if (phase !== "cycle" || since === null || spans.at(-1)?.endedAt === null) return;
+  spans.push({ startedAt: since, endedAt: null });
+  if (spans.length > SPANS_KEPT) spans.shift();
+}
+
+function closeSpan(spans: Span[], at: string): void {
+  const open = spans.at(-1);
+  if (open?.endedAt === null) open.endedAt = at;
 }

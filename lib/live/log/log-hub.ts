@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { capLine, cleanText } from "@/lib/core/clean-text";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { takeTurns } from "@/lib/core/next-turn";
 import type { Daemon, LogLine } from "@/lib/daemon/schema";
 import { createLogRing, type LogPosition, type LogRing } from "./log-ring";
 
@@ -27,8 +28,6 @@ export interface LogHubOptions {
   ring?: LogRing;
 }
 
-/** A flood must let others have their turn. */
-const LINES_A_TURN = 500;
 const RETRY_MS = 2000;
 
 /** ProxLB's output in memory: cleaned, masked and cut once, before anybody has it, kept in a ring, told to whoever listens. */
@@ -61,14 +60,13 @@ export function createLogHub(options: LogHubOptions): LogHub {
   };
   const drain = async (daemon: Pick<Daemon, "follow">, signal: AbortSignal) => {
     const resumed = last;
-    let taken = 0;
+    const turn = takeTurns();
     for await (const line of daemon.follow({ sinceAt: resumed?.at ?? null, signal })) {
       // After a break the driver starts at a time, not at a line: what is here already is not taken twice.
       if (resumed && line.epoch === resumed.epoch && line.seq <= resumed.seq) continue;
       if (signal.aborted) return;
       take(line);
-      taken += 1;
-      if (taken % LINES_A_TURN === 0) await nextTurn();
+      if (turn.isOver()) await turn.next();
     }
   };
 

@@ -10,54 +10,75 @@ export interface CycleState {
   nextRunAt: string | null;
   /** Why the last cycle that ended did nothing; null when it did its work, or none has ended. */
   lastCycleSkipped: SkipReason | null;
+  /** The same of the cycle that goes on. */
+  skipsNow: SkipReason | null;
 }
 
 type SkipReason = Extract<LogEvent, { type: "cycle_skipped" }>["reason"];
 
+/** Before the first line of a process. */
+export const CYCLE_START: CycleState = {
+  phase: "unknown",
+  since: null,
+  lastCycleEndedAt: null,
+  nextRunAt: null,
+  lastCycleSkipped: null,
+  skipsNow: null,
+};
+
 /**
- * Where ProxLB is in its loop, from the events of one process. It logs the end of a cycle and never a start: after
- * its sleep it is taken to be in the next cycle, whatever the log says.
- * @param now ISO time
+ * What the next event of the same process makes of the state: a few fields, however many events there were.
+ * ProxLB logs the end of a cycle and never a start.
  */
-export function cycleFrom(events: readonly LogEvent[], now: string): CycleState {
-  const state = { ...events.reduce(after, START), lastCycleSkipped: skipOfLastCycle(events) };
-  if (state.nextRunAt === null || Date.parse(state.nextRunAt) > Date.parse(now)) return state;
-  return { ...state, phase: "cycle", since: state.nextRunAt, nextRunAt: null };
-}
-
-const START: Phase = { phase: "unknown", since: null, lastCycleEndedAt: null, nextRunAt: null };
-
-type Phase = Omit<CycleState, "lastCycleSkipped">;
-
-/** ProxLB says that it skips before it says that the cycle is over. */
-function skipOfLastCycle(events: readonly LogEvent[]): SkipReason | null {
-  const end = events.findLastIndex(({ type }) => type === "cycle_ended");
-  const begin = events.findLastIndex(({ type }, index) => type === "cycle_ended" && index < end);
-  const skip = events.slice(begin + 1, Math.max(0, end)).find((event) => event.type === "cycle_skipped");
-  return skip?.reason ?? null;
-}
-
-function after(state: Phase, event: LogEvent): Phase {
+export function afterEvent(state: CycleState, event: LogEvent): CycleState {
   switch (event.type) {
     case "start_delayed":
-      return { ...state, phase: "waiting", since: event.at, nextRunAt: later(event.at, event.seconds) };
+      return phaseFrom(state, "waiting", event.at, later(event.at, event.seconds));
     case "cycle_ended":
       return {
         phase: "sleeping",
         since: event.at,
         lastCycleEndedAt: event.at,
         nextRunAt: later(event.at, event.intervalSeconds),
+        lastCycleSkipped: state.skipsNow,
+        skipsNow: null,
       };
     case "one_shot_ended":
     case "terminated":
     case "crash":
-      return { ...state, phase: "ended", since: event.at, nextRunAt: null };
+      return phaseFrom(state, "ended", event.at, null);
     case "reload_requested":
       return state; // logged at once, while the sleep goes on
+    case "cycle_skipped":
+      return { ...inCycle(state, event), skipsNow: event.reason };
     default:
-      if (event.level === null || state.phase === "cycle") return state;
-      return { ...state, phase: "cycle", since: event.at, nextRunAt: null };
+      return inCycle(state, event);
   }
+}
+
+/**
+ * Where ProxLB is at a time, from the state after its last line: after its sleep it is taken to be in the next cycle,
+ * whatever the log says.
+ * @param now ISO time
+ */
+export function cycleAt(state: CycleState, now: string): CycleState {
+  if (state.nextRunAt === null || Date.parse(state.nextRunAt) > Date.parse(now)) return state;
+  return phaseFrom(state, "cycle", state.nextRunAt, null);
+}
+
+function inCycle(state: CycleState, event: LogEvent): CycleState {
+  if (event.level === null || state.phase === "cycle") return state;
+  return phaseFrom(state, "cycle", event.at, null);
+}
+
+function phaseFrom(
+  state: CycleState,
+  phase: CycleState["phase"],
+  since: string,
+  nextRunAt: string | null,
+): CycleState {
+  const { lastCycleEndedAt, lastCycleSkipped, skipsNow } = state;
+  return { phase, since, lastCycleEndedAt, nextRunAt, lastCycleSkipped, skipsNow };
 }
 
 function later(at: string, seconds: number): string {

@@ -14,47 +14,75 @@ export interface LoggedMigration {
   endedAt: string | null;
 }
 
-/** What a log says about migrations, oldest first. Without DEBUG lines a success shows only as "not failed". */
-export function migrationsFrom(events: readonly LogEvent[]): LoggedMigration[] {
+export interface MigrationFold {
+  add(event: LogEvent): void;
+  /** Oldest first. Without DEBUG lines a success shows only as "not failed". */
+  migrations(): LoggedMigration[];
+}
+
+/** What the log of one run says about migrations; keeps these alone, never the events. */
+export function foldMigrations(): MigrationFold {
   const migrations: LoggedMigration[] = [];
-  const change = (guest: string, update: Partial<LoggedMigration>) => {
-    const at = migrations.findLastIndex((candidate) => candidate.guest === guest);
-    const migration = migrations[at];
-    if (migration) migrations[at] = { ...migration, ...update };
+  const newest = new Map<string, LoggedMigration>();
+  const change = (guest: string, apply: (migration: LoggedMigration) => void) => {
+    const migration = newest.get(guest);
+    if (migration) apply(migration);
   };
-  for (const event of events) {
-    switch (event.type) {
-      case "migration_started": {
-        const { guest, guestType: type, from, to, at: startedAt } = event;
-        migrations.push({
-          guest,
-          type,
-          from,
-          to,
-          startedAt,
-          upid: null,
-          state: "running",
-          reason: null,
-          endedAt: null,
-        });
-        break;
+  const end = (event: LogEvent, guest: string, state: LoggedMigration["state"], reason: string | null) =>
+    change(guest, (migration) => {
+      migration.state = state;
+      migration.reason = reason;
+      migration.endedAt = event.at;
+    });
+  const name = (guest: string, upid: string) =>
+    change(guest, (migration) => {
+      migration.upid = upid;
+    });
+  return {
+    migrations: () => migrations.map((migration) => ({ ...migration })),
+    add(event) {
+      switch (event.type) {
+        case "migration_started": {
+          const migration = startedBy(event);
+          migrations.push(migration);
+          newest.set(event.guest, migration);
+          break;
+        }
+        case "migration_accepted":
+          name(event.guest, event.upid);
+          break;
+        case "migration_finished":
+          name(event.guest, event.upid);
+          end(event, event.guest, "finished", null);
+          break;
+        case "migration_failed":
+          name(event.guest, event.upid);
+          end(event, event.guest, "failed", event.reason);
+          break;
+        case "migration_rejected":
+          end(event, event.guest, "rejected", event.reason);
+          break;
+        case "migration_unwatched":
+          name(event.guest, event.upid);
+          change(event.guest, (migration) => {
+            migration.state = "unwatched";
+          });
+          break;
       }
-      case "migration_accepted":
-        change(event.guest, { upid: event.upid });
-        break;
-      case "migration_finished":
-        change(event.guest, { upid: event.upid, state: "finished", endedAt: event.at });
-        break;
-      case "migration_failed":
-        change(event.guest, { upid: event.upid, state: "failed", reason: event.reason, endedAt: event.at });
-        break;
-      case "migration_rejected":
-        change(event.guest, { state: "rejected", reason: event.reason, endedAt: event.at });
-        break;
-      case "migration_unwatched":
-        change(event.guest, { upid: event.upid, state: "unwatched" });
-        break;
-    }
-  }
-  return migrations;
+    },
+  };
+}
+
+function startedBy(event: LogEvent & { type: "migration_started" }): LoggedMigration {
+  return {
+    guest: event.guest,
+    type: event.guestType,
+    from: event.from,
+    to: event.to,
+    startedAt: event.at,
+    upid: null,
+    state: "running",
+    reason: null,
+    endedAt: null,
+  };
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cycleFrom } from "./cycle";
+import { afterEvent, CYCLE_START, cycleAt } from "./cycle";
 import type { LogEvent } from "./facts";
-import { migrationsFrom } from "./migrations";
+import { foldMigrations } from "./migrations";
 import { createLogReader } from "./reader";
 
 /** Events of an output in which every line came when it was printed. */
@@ -17,6 +17,13 @@ function read(output: string, stream: "stdout" | "stderr" = "stdout"): LogEvent[
   });
 }
 
+const cycleFrom = (events: readonly LogEvent[], now: string) =>
+  cycleAt(events.reduce(afterEvent, CYCLE_START), now);
+const migrationsFrom = (events: readonly LogEvent[]) => {
+  const fold = foldMigrations();
+  for (const event of events) fold.add(event);
+  return fold.migrations();
+};
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", name), "utf8");
 const line = (message: string, level = "INFO") => `2026-11-23 03:00:00,000 - ProxLB - ${level} - ${message}`;
 const first = (message: string, level?: string) => read(line(message, level))[0];
@@ -144,7 +151,7 @@ describe("cycleFrom", () => {
   });
 
   it("sleeps until the interval is over, then is in the next cycle without a word", () => {
-    expect(cycleFrom(events, later(59))).toEqual({
+    expect(cycleFrom(events, later(59))).toMatchObject({
       phase: "sleeping",
       since: ended,
       lastCycleEndedAt: ended,

@@ -28,9 +28,10 @@ export function createLogReader(): LogReader {
   return {
     push(line) {
       if (line.stream === "stdout" && (document || line.text === "{")) {
-        document = [...(document ?? []), line.text];
+        document ??= [];
+        document.push(line.text);
         // A document that never ends (ProxLB was killed) must not swallow the log lines after it.
-        if (line.text !== "}" && !readLine(line.text)) return null;
+        if (line.text !== "}" && !readLine(line.text) && document.length < DOCUMENT_MAX_LINES) return null;
         const json = document.join("\n");
         document = null;
         if (line.text === "}") return event(line, null, DOCUMENT(json));
@@ -54,14 +55,23 @@ export function createLogReader(): LogReader {
     if (reading.fact.type !== "migration_failed") return reading;
     if (failed.has(reading.fact.upid)) return { ...reading, fact: { type: "detail" }, severity: "debug" };
     failed.add(reading.fact.upid);
+    const [oldest] = failed;
+    if (failed.size > FAILED_KEPT && oldest !== undefined) failed.delete(oldest);
     return reading;
   }
 }
+
+/** ProxLB tells a failure the second time within the same cycle. */
+const FAILED_KEPT = 1000;
+
+/** About 30 lines a guest: far more than the largest cluster has. What never ends must not grow for ever. */
+const DOCUMENT_MAX_LINES = 2_000_000;
 
 const RULES = [...MIGRATION_RULES, ...CYCLE_RULES, ...NOTE_RULES, ...START_RULES];
 
 function readMessage(message: string): Reading | null {
   for (const rule of RULES) {
+    if (!message.startsWith(rule.prefix)) continue;
     const match = rule.pattern.exec(message);
     if (match) return rule.read(match.groups ?? {});
   }

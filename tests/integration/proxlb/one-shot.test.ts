@@ -9,7 +9,7 @@ import {
   rebalance,
 } from "@/lib/daemon/one-shot";
 import { stringifyConfig } from "@/lib/proxlb/config/parse";
-import { cycleFrom } from "@/lib/proxlb/log/cycle";
+import { afterEvent, CYCLE_START, cycleAt } from "@/lib/proxlb/log/cycle";
 import type { LogEvent } from "@/lib/proxlb/log/facts";
 import { createLogReader } from "@/lib/proxlb/log/reader";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
@@ -131,7 +131,7 @@ describe.runIf(python)("ProxLB, run once against a simulated cluster over HTTPS"
     const last = await log.waitFor("Daemon mode active");
     const reader = createLogReader();
     const events = log.lines.flatMap((line) => reader.push(line) ?? []);
-    const state = cycleFrom(events, last.at);
+    const state = cycleAt(events.reduce(afterEvent, CYCLE_START), last.at);
     expect(state).toMatchObject({ phase: "sleeping", lastCycleEndedAt: last.at });
     expect(Date.parse(state.nextRunAt ?? "") - Date.parse(last.at)).toBe(2 * 3600_000);
     expect(await bench.daemon.inspect()).toMatchObject({ state: "running", restartCount: 0 });

@@ -137,7 +137,7 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     expect(state.reason).toContain("ended on its own");
   });
 
-  it("ends the ProxLB of an app that was killed, and runs its own again", async () => {
+  it("ends with an app that was killed, and runs again with the next one", async () => {
     const daemon = await waiting();
     const app = spawn(
       process.execPath,
@@ -156,10 +156,9 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     await expect(daemon.start()).rejects.toMatchObject({ code: "conflict" });
     app.kill("SIGKILL");
     await new Promise((gone) => app.once("exit", gone));
-    expect(await identify(orphan.pid)).toEqual(orphan);
+    await expect.poll(() => identify(orphan.pid), { timeout: 5_000 }).toBeNull();
     const again = await bench.reopen();
     await again.cleanUp();
-    expect(await identify(orphan.pid)).toBeNull();
     await untilState(again, ({ state }) => state === "running");
   });
 
