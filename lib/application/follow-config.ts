@@ -1,20 +1,37 @@
 import "server-only";
+import { getDatabase } from "@/db/client";
 import type { ConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import type { ConfigWatch } from "@/lib/config-file/watch";
 import { env } from "@/lib/core/env";
-import { isAppError } from "@/lib/core/errors";
+import { isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
+import { knownSecrets } from "@/lib/features/config/known-secrets";
+import { type Redactor, redactorForText, secretsOf } from "@/lib/proxlb/log/redact";
 import { connectionFromConfig } from "@/lib/proxmox/connection";
 import { connectProxmox } from "@/lib/proxmox/instance";
 
 /** Keeps what depends on proxlb.yaml in step with it: the connection to Proxmox and the mask over the log. */
 export function followConfigFile(watch: ConfigWatch): { redact: Redactor } {
-  let redact: Redactor = (line) => line;
+  let redact: Redactor = redactorForText(null);
+  // Of the file as it was before too: a ProxLB that runs may still print what it read then.
+  const secrets = new Set<string>();
+
+  function mask(text: string): void {
+    for (const secret of secretsOf(text)) secrets.add(secret);
+    redact = redactorForText(text, [...secrets]);
+    knownSecrets(getDatabase().db)
+      .then((known) => {
+        for (const secret of known) secrets.add(secret);
+        redact = redactorForText(text, [...secrets]);
+      })
+      .catch((error) =>
+        log("config").warn({ error: messageOf(error) }, "secrets of former versions could not be read"),
+      );
+  }
 
   function take(file: ConfigFile): void {
-    if (file.state === "read") redact = redactorForText(file.text);
+    if (file.state === "read") mask(file.text);
     const api = usableConfig(file).config?.proxmox_api ?? null;
     // A broken or missing file says nothing about the cluster: stay with the connection there is.
     if (api === null && !env().PVE_HOSTS) return;

@@ -4,7 +4,7 @@ import { childEnvironment, type Env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { inOrder } from "@/lib/core/queue";
 import type { Daemon, DaemonState, DaemonStats } from "@/lib/daemon/schema";
-import { type Redactor, redactorForText } from "@/lib/proxlb/log/redact";
+import { type Redactor, redactorForText, secretsOf } from "@/lib/proxlb/log/redact";
 import { endOrphan, installedVersion, recall, remember } from "./files";
 import { openLogStore } from "./log-store";
 import { cleanUpOneShots, runOneShot } from "./one-shot";
@@ -41,6 +41,7 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
   const stateFile = join(options.dataDir, "proxlb-state.json");
   const store = await openLogStore(join(options.dataDir, "proxlb.log"));
   const oneShots = { ...options, graceMs: timings.graceMs, running: new Set<string>() };
+  const seenSecrets = new Set<string>();
   const supervisor = new Supervisor({
     ...options,
     timings,
@@ -48,7 +49,7 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
     store,
     remembered: await recall(stateFile),
     remember: (state) => remember(stateFile, state),
-    redactor: () => redactorFor(options.configPath),
+    redactor: () => redactorFor(options.configPath, seenSecrets),
   });
   const ready = async () => {
     if (!(await exists(options.python))) throw new AppError("not_found", notInstalled(options.python));
@@ -119,9 +120,14 @@ function notInstalled(python: string): string {
   return `No ProxLB is installed at ${python}. Run "npm run proxlb:install", or set PROXLB_PYTHON.`;
 }
 
-/** A file that cannot be read holds no secret that ProxLB could print. */
-async function redactorFor(configPath: string): Promise<Redactor> {
-  return redactorForText(await readFile(configPath, "utf8").catch(() => ""));
+/**
+ * A file that cannot be read holds no secret that ProxLB could print.
+ * @param seen secrets of the file as it was before: a ProxLB that runs may still print them
+ */
+async function redactorFor(configPath: string, seen: Set<string>): Promise<Redactor> {
+  const text = await readFile(configPath, "utf8").catch(() => "");
+  for (const secret of secretsOf(text)) seen.add(secret);
+  return redactorForText(text, [...seen]);
 }
 
 function usageReader(supervisor: Supervisor): () => Promise<DaemonStats | null> {

@@ -1,4 +1,4 @@
-import type { SecretName } from "@/lib/proxlb/config/unmask";
+import { SECRET_NAMES } from "@/lib/proxlb/config/secrets";
 import { flatValues } from "@/lib/proxlb/yaml/places";
 
 /** What a change does to the connection over which ProxLB (and this app) send their credentials. */
@@ -24,7 +24,7 @@ export function connectionChange(before: unknown, after: unknown): ConnectionCha
     changed("token_id") ? "token_id" : null,
   ].filter((reason) => reason !== null);
   const relays = reasons.length === 0 ? null : reasons.map((key) => `proxmox_api.${key}`).join(", ");
-  const any = ["hosts", "ssl_verification", "user", "token_id", ...SECRETS].some(changed);
+  const any = ["hosts", "ssl_verification", "user", "token_id", ...SECRET_NAMES].some(changed);
   return { relays, any };
 }
 
@@ -37,8 +37,6 @@ export function needsRestart(before: unknown, after: unknown): boolean {
     return isAtStart && old.get(address) !== now.get(address);
   });
 }
-
-const SECRETS: SecretName[] = ["pass", "token_secret"];
 
 /** To take a host away, or to sort them, sends nothing to anybody new. */
 function addsHost(before: unknown, after: unknown): boolean {

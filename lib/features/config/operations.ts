@@ -9,6 +9,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
 import { masker } from "@/lib/proxlb/config/mask";
 import { fingerprintOf } from "./fingerprint";
+import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
 import { type ConfigChange, type ConfigReview, SaveConfigInput, SavedConfig } from "./schema";
 import { claimVersion, confirmVersion, dropVersion, keepFoundVersion } from "./versions";
@@ -27,16 +28,24 @@ export const saveConfig = operation({
   async run({ db, actor, live, note }, input) {
     const file = await readConfigFile();
     if (file.state === "missing") throw new AppError("unavailable", file.reason);
-    const { review, text, secrets } = await reviewConfig(file, input);
-    const description = input.description ? masker(secrets)(input.description) : null;
-    note({ ...(description ? { description } : {}), ...auditedChanges(review.changes) });
-    refuse(review, actor);
-    if (text === null || text === file.text) throw new AppError("invalid", "Nothing was changed.");
+    const { review, text, secrets, changes } = await reviewConfig(file, input, await knownSecrets(db));
+    try {
+      refuse(review, actor);
+    } catch (error) {
+      // How much, not what: values may be guesses at a secret, and the audit log must not answer them.
+      note({ changedValues: review.changes.length });
+      throw error;
+    }
+    if (text === null || (text === file.text && review.changes.length === 0))
+      throw new AppError("invalid", "Nothing was changed.");
+    const mask = masker(secrets);
+    const description = input.description ? mask(input.description) : null;
+    note({ ...(description ? { description } : {}), ...auditedChanges(changes) });
     const base = { text: file.text, sha256: file.sha256 };
     const version = await writeVersion(db, base, { text, description, actor });
     note({ version });
     live.publish("config");
-    return { base: fingerprintOf(text), version, changes: review.changes, takesEffect: review.takesEffect };
+    return { base: fingerprintOf(text), version, changes, takesEffect: review.takesEffect };
   },
 });
 

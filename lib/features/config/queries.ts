@@ -1,10 +1,14 @@
 import "server-only";
 import { z } from "zod";
+import type { Db } from "@/db/client";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
 import { AppError } from "@/lib/core/errors";
+import type { Actor } from "@/lib/identity/actor";
+import { can } from "@/lib/identity/permissions";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
-import { maskConfig } from "@/lib/proxlb/config/mask";
+import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
+import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
 import {
   ConfigReview,
@@ -35,7 +39,7 @@ export const getConfig = query({
   permission: "config.view",
   input: z.object({}),
   output: ConfigView,
-  run: async () => configView(await readConfigFile()),
+  run: async ({ db, actor }) => configView(await readConfigFile(), await maskFor(db, actor)),
 });
 
 /** What saving would do, or why it would be refused. Writes nothing. */
@@ -44,10 +48,10 @@ export const validateConfig = query({
   permission: "config.edit",
   input: ReviewConfigInput,
   output: ConfigReview,
-  async run(_, input) {
+  async run({ db }, input) {
     const file = await readConfigFile();
     if (file.state === "missing") throw new AppError("unavailable", file.reason);
-    return (await reviewConfig(file, input)).review;
+    return (await reviewConfig(file, input, await knownSecrets(db))).review;
   },
 });
 
@@ -74,15 +78,21 @@ export const getConfigVersion = query({
   permission: "config.view",
   input: VersionInput,
   output: ConfigVersionDetail,
-  async run({ db }, { id }) {
+  async run({ db, actor }, { id }) {
     const { row, text, previousText } = await openVersion(db, id);
+    const mask = await maskFor(db, actor);
     const version = toVersion(row, await versionOnDisk(db));
     if (previousText === null)
-      return { ...version, text: maskConfig(text)?.text ?? null, previousText: null, changes: [] };
-    const { before, after, changes } = await comparedTexts(previousText, text);
+      return { ...version, text: maskConfig(text, mask)?.text ?? null, previousText: null, changes: [] };
+    const { before, after, changes } = await comparedTexts(previousText, text, mask);
     return { ...version, text: after, previousText: before, changes };
   },
 });
+
+/** Every secret that was ever stored is one; whoever may not edit the file sees of its comments the harmless words. */
+async function maskFor(db: Db, actor: Actor): Promise<MaskOptions> {
+  return { alsoSecret: await knownSecrets(db), strict: !can(actor, "config.edit") };
+}
 
 function toVersion(row: Awaited<ReturnType<typeof listVersionRows>>[number], onDisk: number | null) {
   return {

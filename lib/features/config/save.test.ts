@@ -64,11 +64,16 @@ onBothDatabases("proxlb.yaml", (database) => {
     return row;
   };
 
-  it("is shown to everybody with its secrets masked, and to nobody otherwise", async () => {
+  it("is shown to everybody with its secrets masked, and its comments to those who may edit it", async () => {
+    const masked = ORIGINAL.replaceAll(SECRET, KEPT_SECRET);
+    const forViewers = masked
+      .replace("in the cellar; the token was", `in the ${KEPT_SECRET} the ${KEPT_SECRET}`)
+      .replace(`${KEPT_SECRET} ${KEPT_SECRET}`, KEPT_SECRET)
+      .replace("rotate in May", KEPT_SECRET);
     for (const role of ["viewer", "operator", "admin", "super_admin"] as const) {
       const view = await getConfig((await signedIn(database(), role)).actor, {});
       expect(view).toMatchObject({ state: "ok", issues: [], writable: { ok: true } });
-      expect(view.text).toBe(ORIGINAL.replaceAll(SECRET, KEPT_SECRET));
+      expect(view.text).toBe(/admin/.test(role) ? masked : forViewers);
       expect(JSON.stringify(view)).not.toContain(SECRET.slice(0, 12));
     }
   });
@@ -124,6 +129,54 @@ onBothDatabases("proxlb.yaml", (database) => {
     ]);
     expect(version.text).toContain(`token_secret: ${KEPT_SECRET}`);
     expect(JSON.stringify(version)).not.toMatch(/another-Secret|0d0f5c1a/);
+  });
+
+  it("shows a replaced secret nowhere, wherever else it stood", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    await saveConfig(actor, { text: text.replace(`'${KEPT_SECRET}'`, "'another-Secret-77'"), base });
+    // The kept mark in the comment came back as what it stood for.
+    expect(onDisk()).toContain(`the token was ${SECRET}`);
+    for (const role of ["viewer", "admin"] as const) {
+      const person = (await signedIn(database(), role)).actor;
+      const { rows } = await listConfigVersions(person, {});
+      const shown = [await getConfig(person, {}), await getConfigVersion(person, { id: rows[0]?.id ?? 0 })];
+      expect(JSON.stringify(shown)).not.toMatch(/0d0f5c1a|another-Secret/);
+    }
+    // And it comes back again, byte for byte.
+    const again = await open(actor);
+    await saveConfig(actor, { ...again, text: again.text.replace("balanciness: 10", "balanciness: 6") });
+    expect(onDisk()).toContain(`the token was ${SECRET}`);
+  });
+
+  it("gives the same review for a right and a wrong guess at a secret", async () => {
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const guesses = (guess: string) => [
+      { text: text.replace(`'${KEPT_SECRET}'`, `'${guess}'`), base },
+      { text: `${text}note: [a, ${guess}]\n`, base },
+      { text: `${text}# ${guess}\n`, base },
+      { text, base, secrets: { token_secret: guess } },
+      { text: text.replace("[pve1, 'pve2']", "[evil.example.org]"), base, secrets: { token_secret: guess } },
+    ];
+    const wrong = "0d0f5c1a-77aa-4c5e-9a8b-fa1ab2c3d4e6";
+    for (const [index, input] of guesses(SECRET).entries()) {
+      const other = guesses(wrong)[index];
+      const [right, missed] = [
+        await validateConfig(actor, input),
+        await validateConfig(actor, other ?? input),
+      ];
+      expect(right).toEqual(missed);
+    }
+    // Nor does a save that is refused, or its row in the audit log.
+    const rows: unknown[] = [];
+    for (const guess of [SECRET, wrong]) {
+      const input = { text: `${text}note: ${guess}\n`, base: "another", secrets: { token_secret: guess } };
+      await expect(saveConfig(actor, input)).rejects.toMatchObject({ code: "conflict" });
+      rows.push((await lastAudit())?.details);
+    }
+    expect(rows[0]).toEqual(rows[1]);
+    expect(onDisk()).toBe(ORIGINAL);
   });
 
   it("is not written over a change that somebody else made meanwhile", async () => {

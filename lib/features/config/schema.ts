@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { SECRET_NAMES } from "@/lib/proxlb/config/secrets";
 import { Method, Mode } from "@/lib/proxlb/planner/settings";
 
 /** What the screens ask of the balance: as configured, so that a spread can be judged. Percent points and percent. */
@@ -57,8 +58,6 @@ export const ConfigView = z.object({
 });
 export type ConfigView = z.infer<typeof ConfigView>;
 
-const SECRETS = ["pass", "token_secret"] as const;
-
 /** Over this no request body passes anyway; the YAML's own limits are finer. */
 const ConfigText = z.string().max(256 * 1024, "The file is larger than 256 KiB.");
 const Secret = z.string().min(1).max(4096);
@@ -86,7 +85,7 @@ export const ConfigReview = z.object({
   /** Who one is has to be proven anew. */
   needsProof: z.boolean(),
   /** Kept secrets that have to be typed again, and why. */
-  needsSecrets: z.array(z.enum(SECRETS)),
+  needsSecrets: z.array(z.enum(SECRET_NAMES)),
   needsSecretsBecause: z.string().nullable(),
   /** What makes the running ProxLB use it: it reads its connection at a start only. */
   takesEffect: z.enum(["reload", "restart"]),

@@ -136,6 +136,15 @@ async function nextId(db: Db): Promise<number> {
   return Number(rows[0]?.id);
 }
 
+/** Null where it cannot be opened: sealed with another AUTH_SECRET, or changed. */
+export function tryTextOf(row: VersionRow): string | null {
+  try {
+    return textOf(row);
+  } catch {
+    return null; // the caller says so
+  }
+}
+
 function textOf({ id, configSnapshot }: VersionRow): string {
   try {
     return unseal(configSnapshot.sealed, placeOfRow(id));

@@ -2,21 +2,21 @@ import "server-only";
 import type { ConfigFile } from "@/lib/config-file/read";
 import { configWritability } from "@/lib/config-file/write";
 import { nextTurn } from "@/lib/core/next-turn";
-import { maskConfig } from "@/lib/proxlb/config/mask";
+import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
 import { parseConfig, placeOf } from "@/lib/proxlb/config/parse";
 import { type ConfigIssue, readYaml } from "@/lib/proxlb/yaml/read";
 import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
 import { fingerprintOf } from "./fingerprint";
 import type { ConfigView } from "./schema";
 
-/** The file as everybody may see it. */
-export async function configView(file: ConfigFile): Promise<ConfigView> {
+/** The file as everybody may see it. @param options see MaskOptions: `strict` for people who may not edit it */
+export async function configView(file: ConfigFile, options: MaskOptions): Promise<ConfigView> {
   if (file.state === "missing") {
     const nothing = { text: null, base: null, changedAt: null, issues: [], notes: [] };
     const writable = { ok: false, reason: file.reason };
     return { path: file.path, state: "missing", reason: file.reason, ...nothing, writable };
   }
-  const masked = maskConfig(file.text);
+  const masked = maskConfig(file.text, options);
   await nextTurn();
   const { issues, notes } = await remarks(masked?.text ?? null, file.text);
   return {

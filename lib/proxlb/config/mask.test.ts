@@ -50,7 +50,7 @@ describe("maskConfig", () => {
 
   it("masks a secret within a longer text in base64", () => {
     const header = Buffer.from("root@pam:S3cret-value-1!").toString("base64");
-    expect(text(`pass: S3cret-value-1!\n# Basic ${header}\n`)).toMatch(/# Basic cm9vdEBwYW06<kept-secret>\n/);
+    expect(text(`pass: S3cret-value-1!\nbasic: ${header}\n`)).toMatch(/basic: cm9vdEBwYW06<kept-secret>\n/);
   });
 
   it("leaves ProxLB's own words readable though one of them is the password", () => {
@@ -179,7 +179,7 @@ describe("of 800 random documents", () => {
       expect(edited, `seed ${seed}\n${source}`).toMatchObject({ text: withLine(source, more) });
     }
     expect(readable).toBeGreaterThan(700);
-  }, 60_000);
+  }, 180_000);
 });
 
 function withLine(source: string, line: string): string {

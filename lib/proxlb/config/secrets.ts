@@ -1,70 +1,63 @@
-import { type Document, isAlias, isCollection, isPair, isScalar, type Node, type Scalar, visit } from "yaml";
-import type { YamlToken } from "@/lib/proxlb/yaml/limits";
-import { ProxlbConfig } from "./schema";
+import { SHORTEST } from "./find-all";
+import { isVocabulary } from "./vocabulary";
+
+/**
+ * What a secret is, for everything that hides one: the config page, the history, differences, messages, and the log.
+ * Keys that name one stand here, and how one can be spelled; `secret-text.ts` finds them in a text that nobody
+ * parsed, `secret-places.ts` in a parsed one.
+ */
+
+/** ProxLB's own credentials: keys of `proxmox_api`. */
+export const SECRET_NAMES = ["pass", "token_secret"] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/** No key is longer; of a longer word the end decides, so that none costs more than this. */
+const NAME_MAX = 64;
 
 /**
  * Keys whose value is a secret, wherever they stand: ProxLB's `pass` and `token_secret`, and what people write by
  * mistake or for other programs. `token_id` is none.
  */
 export function isSecretKey(name: string): boolean {
-  return /(?:^|[_\-.\s])(?:pass|token|credentials?)$|(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key)$/i.test(
-    name.trim(),
-  );
+  const end = name.trim().slice(-NAME_MAX);
+  return KEY_WORD.test(end) || KEY_END.test(end) || CAMEL_END.test(end);
 }
 
-/** Values of secret keys in a document, as the nodes that hold them. */
-export function secretScalars(document: Document): Scalar[] {
-  const found = new Set<Scalar>();
-  visit(document, {
-    Pair(_, { key, value }) {
-      const name = isAlias(key) ? key.resolve(document) : key;
-      if (isScalar(name) && isSecretKey(String(name.value))) collect(document, value, found, new Set());
-    },
-  });
-  return [...found].filter(({ value }) => value !== null && value !== "");
-}
-
-function collect(document: Document, node: unknown, found: Set<Scalar>, seen: Set<unknown>): void {
-  if (seen.has(node)) return;
-  seen.add(node);
-  if (isAlias(node)) collect(document, node.resolve(document), found, seen);
-  else if (isScalar(node)) found.add(node);
-  else if (isPair(node)) collect(document, node.value, found, seen);
-  else if (isCollection(node)) for (const item of node.items) collect(document, item as Node, found, seen);
-}
-
-/** A secret that is commented out: `# pass: old`. Where it stands, without quotes and without a second comment. */
-export function secretsInComments(tokens: YamlToken[]): { offset: number; text: string }[] {
-  return tokens.flatMap(({ type, text, offset }) => {
-    if (type !== "comment") return [];
-    const found = [...text.matchAll(COMMENTED)].filter((match) => isSecretKey(match[1] ?? ""));
-    return found.flatMap((match) => {
-      const rest = (match[2] ?? "").replace(/[ \t]+#.*$/, "").trimEnd();
-      const secret = /^(["'])(.*)\1[,}\s]*$/.exec(rest)?.[2] ?? rest;
-      if (secret === "") return [];
-      const start = match.index + match[0].length - (match[2] ?? "").length;
-      return [{ offset: offset + start + rest.indexOf(secret), text: secret }];
-    });
-  });
-}
-
-const COMMENTED = /([\w.-]+)["']?[ \t]*[:=][ \t]*(\S.*)$/g;
+/** A whole word: `pw`, `api_token`. */
+const KEY_WORD = /(?:^|[_\-.\s])(?:pass|pw|pwd|tokens?|credentials?|creds?|bearer|auth|cookie)$/i;
+/** Also as the end of a longer word: `rootpassword`, `PVEAPIToken` is below. */
+const KEY_END =
+  /(?:passwords?|passwd|passphrases?|passcode|passwort|kennwort|secrets?|authorization|api[_-]?keys?|private[_-]?keys?|access[_-]?keys?|secret[_-]?keys?|authcookie|preventiontoken)$/i;
+const CAMEL_END = /[A-Za-z0-9](?:Pass|Pw|Pwd|Tokens?|Credentials?)$/;
 
 /**
- * The ways a secret can be written down. One that is short, or a word of ProxLB's own vocabulary, is masked at its
- * place only: masking `memory` everywhere would hide nothing and tell what the password is.
+ * The ways a secret can be written down: as it is, in JSON, in YAML's and Python's quotes, in a URL, in hexadecimal
+ * and in base64, also within a longer text. One that is short, or a word of ProxLB's own vocabulary, has none: it is
+ * masked at its place only. Masking `memory` everywhere would hide nothing and tell what the password is.
  */
 export function spellingsOf(secret: string): string[] {
-  if (secret.trim().length < SHORTEST || isVocabulary(secret.trim())) return [];
-  const bytes = new TextEncoder().encode(secret);
-  const json = JSON.stringify(secret).slice(1, -1);
-  const url = encodeUrl(secret);
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const given = secret.slice(0, SPELLED_MAX);
+  const trimmed = given.trim();
+  if (trimmed.length < SHORTEST || isVocabulary(trimmed)) return [];
   const all = [
-    ...[secret, secret.trim(), ...secret.split(/\r?\n/)].filter((part) => part.trim().length >= SHORTEST),
+    trimmed,
+    ...trimmed.split(/\r?\n/).map((line) => line.trim()),
+    ...encoded(trimmed),
+    ...(given === trimmed ? [] : encoded(given)),
+  ];
+  return [...new Set(all)].filter((each) => each.length >= SHORTEST && !isVocabulary(each));
+}
+
+function encoded(text: string): string[] {
+  const bytes = new TextEncoder().encode(text);
+  const json = JSON.stringify(text).slice(1, -1);
+  const url = encodeUrl(text);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [
     json,
     json.replaceAll("/", "\\/"),
-    secret.replaceAll("'", "''"),
+    text.trim().replaceAll("'", "''"),
+    ...pythonForms(text),
     url,
     url.toLowerCase(),
     url.replaceAll("%20", "+"),
@@ -72,10 +65,23 @@ export function spellingsOf(secret: string): string[] {
     hex.toUpperCase(),
     ...[0, 1, 2].flatMap((shift) => base64Pieces(bytes, shift)),
   ];
-  return [...new Set(all)].filter((spelling) => !isVocabulary(spelling));
 }
 
-const SHORTEST = 4;
+/** Of a longer secret (a key in PEM is some 3,000 characters) the beginning is what is looked for. */
+const SPELLED_MAX = 8192;
+
+/** As repr() prints text, in either of its quotes, and bytes (Python 3, Objects/unicodeobject.c). */
+function pythonForms(secret: string): string[] {
+  const escaped = secret
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t");
+  const bytes = Array.from(new TextEncoder().encode(escaped), (byte) =>
+    byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`,
+  ).join("");
+  return [escaped, bytes].flatMap((form) => [form, form.replaceAll("'", "\\'")]);
+}
 
 function encodeUrl(secret: string): string {
   // Half of a pair cannot be written in a URL.
@@ -86,40 +92,9 @@ function encodeUrl(secret: string): string {
 function base64Pieces(bytes: Uint8Array, shift: number): string[] {
   const shifted = new Uint8Array(shift + bytes.length);
   shifted.set(bytes, shift);
-  const text = btoa(String.fromCharCode(...shifted));
+  const text = btoa(Array.from(shifted, (byte) => String.fromCharCode(byte)).join(""));
   const whole = text.slice(Math.ceil((shift * 8) / 6), Math.floor((shifted.length * 8) / 6));
   if (whole.length < 6) return [];
   const variants = shift === 0 ? [text, whole] : [whole];
   return variants.flatMap((each) => [each, each.replaceAll("+", "-").replaceAll("/", "_")]);
-}
-
-function isVocabulary(text: string): boolean {
-  return VOCABULARY.some((word) => word.includes(text));
-}
-
-const VOCABULARY = [
-  ...wordsOf(ProxlbConfig.parse({ proxmox_api: { hosts: [], user: "" } })),
-  "used",
-  "assigned",
-  "minutes",
-  "affinity",
-  "anti-affinity",
-  "defaults",
-  "active",
-  "warning",
-  "critical",
-  "pressure_full",
-  "pressure_some",
-  "pressure_spikes",
-  "nodes",
-  "guests",
-  "type",
-  "strict",
-  "password",
-];
-
-function wordsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.entries(value).flatMap(([key, entry]) => [key, ...wordsOf(entry)]);
 }

@@ -5,9 +5,8 @@ import { flatValues, placedScalars } from "@/lib/proxlb/yaml/places";
 import { type ConfigIssue, place, readYaml } from "@/lib/proxlb/yaml/read";
 import { KEPT_SECRET } from "./kept-secret";
 import { type MaskedConfig, maskConfig, originalOffset } from "./mask";
+import { SECRET_NAMES, type SecretName } from "./secrets";
 
-export const SECRET_NAMES = ["pass", "token_secret"] as const;
-export type SecretName = (typeof SECRET_NAMES)[number];
 export type Reentered = Partial<Record<SecretName, string>>;
 
 export type Unmasked =
@@ -21,17 +20,19 @@ export type Unmasked =
  * A promise because it reads five texts, with a pause after each.
  * @param original null where there is no file, or none whose secrets can be found
  * @param reentered secrets typed again: they take the place of the kept ones
+ * @param alsoSecret what the masked text was made with (MaskOptions)
  */
 export async function unmaskConfig(
   masked: string,
   original: string | null,
   reentered: Reentered = {},
+  alsoSecret: readonly string[] = [],
 ): Promise<Unmasked> {
   const reading = readYaml(masked);
   if (reading.document === null || reading.issues.length > 0) return { ok: false, issues: reading.issues };
   const edited = { text: masked, ...reading };
   await nextTurn();
-  const source = original === null ? null : await maskedOriginal(original);
+  const source = original === null ? null : await maskedOriginal(original, alsoSecret);
   await nextTurn();
   const typed = typedSecrets(edited.document, reentered);
   const refused = [...typed.issues, ...strayValues(edited, source), ...strayElsewhere(edited)];
@@ -61,7 +62,8 @@ interface Source extends MaskedConfig {
   shownValues: Map<string, string>;
   /** By address: how it is shown, how it is written, what it is. */
   scalars: Map<string, { shown: string; written: string; value: unknown }>;
-  comments: Map<string, string[]>;
+  /** By text: in which surroundings each of them stands, and how it is written. */
+  comments: Map<string, { around: string; written: string }[]>;
 }
 
 interface Splice {
@@ -74,32 +76,36 @@ interface Splice {
 }
 
 /** Null where masking broke the text, which takes a secret with YAML's own signs in it: then nothing can be kept. */
-async function maskedOriginal(original: string): Promise<Source | null> {
-  const masked = maskConfig(original);
+async function maskedOriginal(original: string, alsoSecret: readonly string[]): Promise<Source | null> {
+  const masked = maskConfig(original, { alsoSecret });
   await nextTurn();
   const shown = masked && readYaml(masked.text);
   await nextTurn();
   const written = readYaml(original);
   await nextTurn();
   if (!masked || !shown?.document || !written.document) return null;
-  const [shownScalars, ownScalars] = [placedScalars(shown.document), placedScalars(written.document)];
-  if (shownScalars.length !== ownScalars.length) return null;
+  const ownScalars = new Map(
+    placedScalars(written.document).map(({ scalar }) => [scalar.range?.[0] ?? -1, scalar]),
+  );
   const writtenAt = ([start, end]: readonly number[]) =>
     original.slice(originalOffset(masked.pieces, start ?? 0), originalOffset(masked.pieces, end ?? 0));
   const scalars: Source["scalars"] = new Map();
-  for (const [index, { address, scalar }] of shownScalars.entries()) {
-    const before = ownScalars[index]?.scalar;
-    if (!before || !sourceOf(masked.text, scalar).includes(KEPT_SECRET)) continue;
+  for (const { address, scalar } of placedScalars(shown.document)) {
+    if (!sourceOf(masked.text, scalar).includes(KEPT_SECRET)) continue;
+    const own = ownScalars.get(originalOffset(masked.pieces, scalar.range?.[0] ?? 0));
+    const writtenHere = writtenAt(scalar.range ?? [0, 0]);
+    // Where the mark stands for no single value (a map, a tag, an anchor), there is none to compare with.
+    const isScalarAlone = own && sourceOf(original, own).trimEnd() === writtenHere.trimEnd();
     scalars.set(address, {
       shown: sourceOf(masked.text, scalar),
-      written: writtenAt(scalar.range ?? [0, 0]),
-      value: before.value,
+      written: writtenHere,
+      value: isScalarAlone ? own.value : undefined,
     });
   }
   const comments: Source["comments"] = new Map();
-  for (const { type, text, offset } of shown.tokens) {
-    if (type !== "comment" || !text.includes(KEPT_SECRET)) continue;
-    comments.set(text, [...(comments.get(text) ?? []), writtenAt([offset, offset + text.length])]);
+  for (const { text, offset } of shown.tokens.filter(isMaskedComment)) {
+    const here = { around: around(masked.text, offset), written: writtenAt([offset, offset + text.length]) };
+    comments.set(text, [...(comments.get(text) ?? []), here]);
   }
   const values = flatValues(written.values);
   return { ...masked, values, shownValues: flatValues(shown.values), scalars, comments };
@@ -126,6 +132,7 @@ function strayElsewhere({ tokens, lines }: Edited): ConfigIssue[] {
 
 const STRAY = `${KEPT_SECRET} stands for a secret that is kept, and none was here before. Write the value itself.`;
 const STRAY_COMMENT = `${KEPT_SECRET} in a comment would lose the secret. Take it out of the comment, or write what you mean.`;
+const UNCLEAR_COMMENT = `Several comments look like this one, and it cannot be told which of them was kept. Leave all of them, or take all of them out.`;
 
 function* keptScalars(edited: Edited, source: Source | null): Generator<Splice | { issue: ConfigIssue }> {
   for (const { address, scalar } of placedScalars(edited.document)) {
@@ -137,7 +144,10 @@ function* keptScalars(edited: Edited, source: Source | null): Generator<Splice |
       yield { issue: { path: "", message: STRAY, ...place(edited.lines, start) } };
       continue;
     }
-    const quoted = quote(typeof known.value === "string" ? known.value : known.written);
+    const quoted =
+      known.value === undefined
+        ? known.written
+        : quote(typeof known.value === "string" ? known.value : known.written);
     const written = known.shown === shown ? known.written : quoted;
     yield { start, end, written, quoted, value: known.value };
   }
@@ -152,17 +162,42 @@ function aliased(source: Source | null, scalar: Scalar, address: string) {
 }
 
 function* keptComments(edited: Edited, source: Source | null): Generator<Splice | { issue: ConfigIssue }> {
-  const seen = new Map<string, number>();
-  for (const { type, text, offset } of edited.tokens) {
-    if (type !== "comment" || !text.includes(KEPT_SECRET)) continue;
-    const known = source?.comments.get(text);
-    const index = seen.get(text) ?? 0;
-    seen.set(text, index + 1);
-    const written = known?.[Math.min(index, known.length - 1)];
-    if (written === undefined)
-      yield { issue: { path: "", message: STRAY_COMMENT, ...place(edited.lines, offset) } };
-    else yield { start: offset, end: offset + text.length, written, quoted: written, value: undefined };
+  const byText = new Map<string, number[]>();
+  for (const { text, offset } of edited.tokens.filter(isMaskedComment))
+    byText.set(text, [...(byText.get(text) ?? []), offset]);
+  for (const [text, offsets] of byText) {
+    const known = source?.comments.get(text) ?? [];
+    for (const [index, offset] of offsets.entries()) {
+      const same = known.filter((each) => each.around === around(edited.text, offset));
+      const isOne = new Set(known.map((each) => each.written)).size === 1;
+      // All of them are there, or which one it is shows from the lines around it.
+      const found = isOne || known.length === offsets.length ? known[index] : onlyOne(same);
+      const written = found?.written ?? (isOne ? known[0]?.written : undefined);
+      if (written !== undefined)
+        yield { start: offset, end: offset + text.length, written, quoted: written, value: undefined };
+      else {
+        const message = known.length === 0 ? STRAY_COMMENT : UNCLEAR_COMMENT;
+        yield { issue: { path: "", message, ...place(edited.lines, offset) } };
+      }
+    }
   }
+}
+
+function isMaskedComment({ type, text }: YamlToken): boolean {
+  return type === "comment" && text.includes(KEPT_SECRET);
+}
+
+/** What tells comments that look the same from each other: the line itself, the one above and the one below. */
+function around(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1);
+  const above = start <= 0 ? -1 : text.lastIndexOf("\n", start - 1);
+  const end = text.indexOf("\n", offset);
+  const below = end === -1 ? -1 : text.indexOf("\n", end + 1);
+  return text.slice(above + 1, below === -1 ? undefined : below);
+}
+
+function onlyOne<T>(found: T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
 }
 
 function typedSecrets(document: Document.Parsed, reentered: Reentered) {
@@ -192,26 +227,32 @@ function keptNames(values: unknown): SecretName[] {
 
 /** Reads the result again: a value that did not survive as it was written is quoted instead. */
 function spliced(edited: Edited, pieces: Splice[]): string {
-  const first = applied(edited.text, pieces, (piece) => piece.written);
-  const result = readYaml(first);
-  const [before, after] = [placedScalars(edited.document), result.document && placedScalars(result.document)];
-  const survived = (piece: Splice) => {
-    const index = before.findIndex(({ scalar }) => scalar.range?.[0] === piece.start);
-    return (
-      index === -1 || (after?.length === before.length && Object.is(after[index]?.scalar.value, piece.value))
-    );
-  };
-  if (pieces.every(survived)) return first;
-  const isSame = after?.length === before.length;
-  return applied(edited.text, pieces, (piece) => (isSame && survived(piece) ? piece.written : piece.quoted));
+  const inOrder = pieces.toSorted((a, b) => a.start - b.start);
+  const first = applied(edited.text, inOrder, (piece) => piece.written);
+  const result = readYaml(first.text);
+  const read = new Map(
+    result.document && placedScalars(result.document).map(({ scalar }) => [scalar.range?.[0], scalar.value]),
+  );
+  const survived = (piece: Splice, index: number) =>
+    result.document !== null &&
+    (piece.value === undefined || Object.is(read.get(first.starts[index]), piece.value));
+  if (inOrder.every(survived)) return first.text;
+  const chosen = (piece: Splice, index: number) => (survived(piece, index) ? piece.written : piece.quoted);
+  return applied(edited.text, inOrder, chosen).text;
 }
 
-function applied(text: string, pieces: Splice[], choose: (piece: Splice) => string): string {
-  let result = text;
-  for (const piece of pieces.toSorted((a, b) => b.start - a.start)) {
-    result = result.slice(0, piece.start) + choose(piece) + result.slice(piece.end);
+/** @returns the text, and where each piece starts in it */
+function applied(text: string, inOrder: Splice[], choose: (piece: Splice, index: number) => string) {
+  let result = "";
+  let from = 0;
+  const starts: number[] = [];
+  for (const [index, piece] of inOrder.entries()) {
+    result += text.slice(from, piece.start);
+    starts.push(result.length);
+    result += choose(piece, index);
+    from = piece.end;
   }
-  return result;
+  return { text: result + text.slice(from), starts };
 }
 
 function sourceOf(text: string, scalar: Scalar): string {

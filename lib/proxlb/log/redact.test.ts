@@ -1,19 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "@/lib/proxlb/config/parse";
-import { redactor, redactorForText } from "./redact";
+import { redactorForText } from "./redact";
 
 const SECRET = "0d0f5c1a-77aa-4c5e-9a8b-fa1ab2c3d4e5";
 const CONFIG = `proxmox_api:\n  hosts: [a]\n  user: u\n  token_id: t\n  token_secret: ${SECRET}\n`;
 
-describe("redactor", () => {
-  const parsed = parseConfig(CONFIG);
-  if (!parsed.ok) throw new Error("does not parse");
-  const redact = redactor(parsed.config);
+describe("a redactor", () => {
+  const redact = redactorForText(CONFIG);
 
   it("masks the secret wherever it stands", () => {
     expect(redact(`x ${SECRET} y ${SECRET}`)).toBe("x [secret] y [secret]");
-    expect(redact(`PVEAPIToken=u!t=${"other"}`)).toBe("PVEAPIToken=u!t=[secret]");
+    expect(redact(`PVEAPIToken=u!t=${"other"}`)).toBe("PVEAPIToken=[secret]");
   });
 
   it("masks the pieces of a section that pydantic prints shortened", () => {

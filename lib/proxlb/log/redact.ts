@@ -1,82 +1,118 @@
-import { parseConfig } from "@/lib/proxlb/config/parse";
-import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import { findAll, mergedSpans, replacedSpans, type Span } from "@/lib/proxlb/config/find-all";
+import { secretsIn } from "@/lib/proxlb/config/mask";
+import { candidatesOf, secretSpans } from "@/lib/proxlb/config/secret-text";
+import { spellingsOf } from "@/lib/proxlb/config/secrets";
+import { readYaml } from "@/lib/proxlb/yaml/read";
 
 /** Replaces secrets in one line of ProxLB's output. */
 export type Redactor = (line: string) => string;
 
 const MASK = "[secret]";
 
-/** Masks the credentials of a configuration wherever they, or a cut-off piece of them, appear. */
-export function redactor(config: ProxlbConfig): Redactor {
-  const { pass, token_secret } = config.proxmox_api;
-  return maskAll([pass, token_secret].filter((secret) => secret !== null));
-}
-
 /**
- * The same for the text of a file that may not even parse: ProxLB prints secrets exactly when the file is wrong. A
- * numeric password is printed as the number YAML made of it, so that form is masked as well.
+ * Masks in ProxLB's output what the config page masks in the file, and what ProxLB prints of it beside: cut pieces,
+ * numbers, whole sections. The text may not even parse: ProxLB prints secrets exactly when the file is wrong.
+ * @param source proxlb.yaml; null where there is none
+ * @param alsoSecret secrets of its other versions, which the running ProxLB may have read
  */
-export function redactorForText(source: string): Redactor {
-  const parsed = parseConfig(source);
-  const found = parsed.ok
-    ? [parsed.config.proxmox_api.pass ?? "", parsed.config.proxmox_api.token_secret ?? ""]
-    : [];
-  for (const match of source.matchAll(/["']?\b(?:pass|password|token_secret)["']?[ \t]*:[ \t]*([^\r\n]+)/g)) {
-    const raw = (match[1] ?? "").replace(/[ \t]+#.*$/, "").trim();
-    const bare = raw.replace(/^(["'])(.*)\1[,}\s]*$/, "$2").replace(/[,}\s]+$/, "");
-    // Where it is broken nobody knows where the value ends: at the line's, or at the next comma.
-    found.push(raw, bare, ...bare.split(",", 1), raw.replace(/^["']/, ""));
-    found.push(...numberForms(bare.replaceAll("_", "")));
-  }
-  return maskAll(found);
+export function redactorForText(source: string | null, alsoSecret: readonly string[] = []): Redactor {
+  const secrets = [...new Set([...(source === null ? [] : secretsOf(source)), ...alsoSecret])];
+  const find = findAll(secrets.flatMap(spellingsOf));
+  const places = secrets.filter((secret) => spellingsOf(secret).length === 0 && secret.length <= 64);
+  return (line) => {
+    const masked = maskInput(replacedSpans(line, mergedSpans([...find(line), ...shapes(line)]), MASK));
+    return maskPieces(maskShort(masked, places), secrets);
+  };
 }
 
-function numberForms(text: string): string[] {
+/** Secrets of a file, as values and as ProxLB may print them. */
+export function secretsOf(source: string): string[] {
+  const known = secretsIn(source, readYaml(source));
+  const told = secretSpans(source, "value").flatMap(({ start, end }) =>
+    candidatesOf(source.slice(start, end)),
+  );
+  return [...known, ...told].flatMap((secret) => [secret, ...numberForms(secret)]).filter(Boolean);
+}
+
+/** YAML makes a number of a password of digits, and ProxLB prints the number. */
+function numberForms(secret: string): string[] {
+  if (secret.length > 64) return [];
+  const text = secret.replaceAll("_", "");
   if (/^0[0-7]+$/.test(text)) return [String(Number.parseInt(text, 8))];
   return /^[-+]?(?:0x[\da-f]+|\d+(?:\.\d*)?)$/i.test(text) ? [String(Number(text))] : [];
 }
 
-function maskAll(given: string[]): Redactor {
-  const secrets = [...new Set(given.flatMap(spellings))].sort((a, b) => b.length - a.length);
-  return (line) => {
-    let masked = line.replace(/\b(PVEAPIToken=[^=\s]+)=\S+/g, `$1=${MASK}`);
-    masked = maskInput(masked);
-    for (const secret of secrets) {
-      if (secret.length >= SHORTEST) masked = masked.replaceAll(secret, MASK);
-      else if (masked.includes("input_value=")) masked = masked.replaceAll(`=${secret},`, `=${MASK},`);
-    }
-    return maskPieces(masked, secrets);
-  };
+/** What is secret in any line by its shape, whatever the file says. */
+function shapes(line: string): Span[] {
+  return /[:=@]/.test(line) ? secretSpans(line, "line") : [];
 }
 
-/** Masking shorter ones everywhere would tear words apart. */
-const SHORTEST = 4;
-
-/** As the value is, and as Python's repr and URLs spell it. */
-function spellings(secret: string): string[] {
-  if (secret === "") return [];
-  return [
-    ...secret.split(/\r?\n/),
-    secret.replaceAll("\\", "\\\\").replaceAll("'", "\\'"),
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-  ];
+/** A short secret, or a word of ProxLB's own, is masked where a refused value is printed, and nowhere else. */
+function maskShort(line: string, secrets: string[]): string {
+  if (!line.includes("input_value=")) return line;
+  let masked = line;
+  for (const secret of secrets) masked = masked.replaceAll(`=${secret},`, `=${MASK},`);
+  return masked;
 }
 
 /** pydantic prints the value it refuses; a whole section there holds the secrets beside the wrong key. */
 function maskInput(line: string): string {
-  return line.replace(/input_value=[[{(].*?(, input_type=|$)/g, `input_value=${MASK}$1`);
+  let result = "";
+  let from = 0;
+  for (let at = line.indexOf(INPUT); at !== -1; at = line.indexOf(INPUT, from)) {
+    const value = at + INPUT.length;
+    result += line.slice(from, value);
+    from = value;
+    if (!"[{(".includes(line[value] ?? " ")) continue;
+    const end = line.indexOf(", input_type=", value);
+    result += MASK;
+    from = end === -1 ? line.length : end;
+  }
+  return result + line.slice(from);
 }
 
+const INPUT = "input_value=";
+
+/** The fewest characters by which a piece of a secret is told. */
+const PIECE_MIN = 4;
+/** More pieces than a line of pydantic has: what comes after them is not shown. */
+const PIECES_MAX = 32;
+
 /** pydantic cuts long values in the middle: "abcd...wxyz" shows the head and the tail of a secret. */
-function maskPieces(line: string, secrets: string[]): string {
-  if (!line.includes("...")) return line;
-  let masked = line;
-  for (const secret of secrets) {
-    for (let size = secret.length - 1; size >= SHORTEST; size -= 1) {
-      masked = masked.replaceAll(`${secret.slice(0, size)}...`, `${MASK}...`);
-      masked = masked.replaceAll(`...${secret.slice(-size)}`, `...${MASK}`);
+function maskPieces(line: string, secrets: readonly string[]): string {
+  const spans: Span[] = [];
+  let count = 0;
+  for (let at = line.indexOf("..."); at !== -1; at = line.indexOf("...", at + 3)) {
+    count += 1;
+    if (count > PIECES_MAX) {
+      spans.push({ start: at, end: line.length });
+      break;
+    }
+    for (const secret of secrets) {
+      const [head, tail] = [headBefore(line, at, secret), tailAfter(line, at + 3, secret)];
+      spans.push({ start: at - head, end: at }, { start: at + 3, end: at + 3 + tail });
     }
   }
-  return masked;
+  return count === 0 ? line : replacedSpans(line, mergedSpans(spans), MASK);
+}
+
+/** How many characters before `at` are the beginning of the secret; 0 for fewer than tell anything. */
+function headBefore(line: string, at: number, secret: string): number {
+  for (let size = Math.min(secret.length - 1, at, 256); size >= PIECE_MIN; size -= 1) {
+    if (
+      line.charCodeAt(at - size) === secret.charCodeAt(0) &&
+      line.startsWith(secret.slice(0, size), at - size)
+    )
+      return size;
+  }
+  return 0;
+}
+
+function tailAfter(line: string, at: number, secret: string): number {
+  for (let size = Math.min(secret.length - 1, line.length - at, 256); size >= PIECE_MIN; size -= 1) {
+    const tail = secret.length - size;
+    if (line.charCodeAt(at) === secret.charCodeAt(tail) && line.startsWith(secret.slice(tail), at))
+      return size;
+  }
+  return 0;
 }

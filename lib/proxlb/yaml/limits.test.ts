@@ -84,7 +84,7 @@ describe("what a request may make us parse", () => {
         ).toBeLessThan(100);
       }
     }
-  });
+  }, 60_000);
 
   it("takes 32 levels and 100 aliases", () => {
     const deep = `${API}a: ${"[".repeat(30)}1${"]".repeat(30)}\n`;

@@ -32,7 +32,14 @@ export function readYaml(source: string): YamlReading {
   }
   const { tokens } = scanned;
   // Its own check for keys given twice compares each with each: 5 s for 256 KiB.
-  const options = { ...pyYamlRules, lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const options = {
+    ...pyYamlRules,
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    // Its warnings go to the process's output, and quote the file: `pass: {X}` would print the password.
+    logLevel: "error",
+  } as const;
   const document = parseDocument(source, options);
   const dialect = dialectFindings(tokens).map(({ message, offset }) => issue(lines, message, offset));
   // An unknown tag is a warning of the library; dialectFindings has said it already.
