@@ -13,6 +13,7 @@ export type SingletonKey =
   | "env"
   | "front-seal"
   | "installation-secret"
+  | "known-secrets"
   | "live"
   | "log"
   | "password-decoy"
