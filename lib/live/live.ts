@@ -3,9 +3,10 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 import type { Daemon } from "@/lib/daemon/schema";
-import { createCollector, type ProxmoxSource } from "@/lib/live/collect/collector";
+import { createCollector, type MaxAge, type ProxmoxSource } from "@/lib/live/collect/collector";
 import type { Pace } from "@/lib/live/collect/pace";
 import { emptySnapshot } from "@/lib/live/collect/rows";
+import { untilYoung } from "@/lib/live/collect/young";
 import { createLogHub, type LogHub, type Redactor } from "@/lib/live/log/log-hub";
 import type { Attribution, MigrationStore } from "@/lib/live/migrations/record";
 import { createMigrationTracker } from "@/lib/live/migrations/tracker";
@@ -27,6 +28,12 @@ export interface Live {
   readonly logs: LogHub;
   /** After an operation on the cluster. */
   refreshSoon(): void;
+  /**
+   * Before an action and when somebody opens what rests on it: reads rows older than 10 s and facts older than 30 s,
+   * within the minute's calls of somebody watching. Resolves when they are read, when Proxmox does not answer, and after
+   * eight seconds at the latest: the picture tells its age (`connection.seenAt`, `facts.reads`).
+   */
+  readFirst(maxAge?: MaxAge): Promise<void>;
   /** Spends one of this minute's calls to Proxmox beside the polls; false when none is left. */
   takeSpareCall(): boolean;
   /** Collects at the pace of somebody watching until the returned function is called: while a run goes on. */
@@ -63,6 +70,8 @@ export interface LiveOptions {
   relay?: Relay;
   pace?: Pace;
 }
+
+const MAX_AGE: MaxAge = { rowsMs: 10_000, factsMs: 30_000 };
 
 /** About two minutes of pictures; unchanged rows are shared between them. */
 const KEPT_PICTURES = 12;
@@ -121,6 +130,17 @@ export function startLive(options: LiveOptions): Live {
     publish: replica.publish,
     logs,
     refreshSoon: replica.refreshSoon,
+    async readFirst(maxAge = MAX_AGE) {
+      watchers.runs += 1;
+      tellWatched();
+      try {
+        replica.readFirst(maxAge);
+        await untilYoung(pictures, maxAge);
+      } finally {
+        watchers.runs -= 1;
+        tellWatched();
+      }
+    },
     takeSpareCall: () => collector.takeSlowCall(),
     watchClosely() {
       watchers.runs += 1;
@@ -200,6 +220,7 @@ function alone(parts: Omit<ReplicaParts, "relay">): Replica {
     publish: parts.tellTopic,
     expel: parts.expel,
     refreshSoon: parts.collector.refreshSoon,
+    readFirst: parts.collector.readFirst,
     close: async () => undefined,
   };
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { createClient } from "./client";
 import type { ProxmoxConnection } from "./connection";
 import { ProxmoxError, proxmoxKind } from "./errors";
-import { row, text } from "./parse";
+import { leftOutSentence, notThe, type Report, requireObject } from "./kept";
+import { text } from "./parse";
 import { path } from "./path";
 import { readResources, readTaskLog, readTaskStatus, readTasks } from "./rows";
 import * as cluster from "./rows-cluster";
@@ -50,39 +51,54 @@ export function createProxmox(connection: ProxmoxConnection) {
   const at = (guest: GuestRef) => path`/nodes/${guest.node}/${kind(guest)}/${guest.vmid}`;
   const task = (upid: string) => path`/nodes/${nodeOfUpid(upid)}/tasks/${upid}`;
 
+  const odd = new Map<string, string>();
+  const note =
+    (what: string): Report =>
+    (leftOut) => {
+      if (leftOut) odd.set(what, leftOutSentence(what, leftOut));
+      else odd.delete(what);
+    };
+
   return {
     connection: { source: connection.source, verified: connection.trust.verify },
     host: client.host,
     close: client.close,
 
-    resources: async () => readResources(await get("/cluster/resources")),
-    tasks: async () => readTasks(await get("/cluster/tasks")),
+    /** Sentences about rows that the latest answers held and that cannot be used. */
+    oddities: () => [...odd.values()],
+
+    resources: async () => readResources(await get("/cluster/resources"), note("/cluster/resources")),
+    tasks: async () => readTasks(await get("/cluster/tasks"), note("/cluster/tasks")),
     /** Leaves a host without quorum, whose data is frozen, for one that has it. */
     clusterStatus: async () =>
       cluster.readClusterStatus(
-        await client.getWhere("/cluster/status", (data) => cluster.readClusterStatus(data).quorate),
+        await client.getWhere(
+          "/cluster/status",
+          async (data) => (await cluster.readClusterStatus(data)).quorate,
+        ),
+        note("/cluster/status"),
       ),
     haStatus: async () => cluster.readHaStatus(await get("/cluster/ha/status/current")),
     managerStatus: async () => cluster.readManagerStatus(await get("/cluster/ha/status/manager_status")),
     options: async () => cluster.readOptions(await get("/cluster/options")),
     /** @param pveMajor saves the call that fails: before 9 there are groups, which take two calls. */
-    haRules: (pveMajor: number | null = null) => haRules(get, pveMajor),
-    pools: async () => cluster.readPools(await get("/pools")),
-    version: async () => text(row(await get("/version")).version) ?? "unknown",
+    haRules: (pveMajor: number | null = null) => haRules(get, pveMajor, note("HA rules")),
+    pools: async () => cluster.readPools(await get("/pools"), note("/pools")),
+    version: async () => versionOf(await get("/version")),
     permissions: async () => cluster.readPermissions(await get("/access/permissions")),
 
     nodeStatus: async (node: string) => readNodeStatus(await get(path`/nodes/${node}/status`)),
     nodeRrd: async (node: string, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
       cluster.readRrd(await get(path`/nodes/${node}/rrddata`, { timeframe, cf })),
-    nodeVersion: async (node: string) =>
-      text(row(await get(path`/nodes/${node}/version`)).version) ?? "unknown",
+    nodeVersion: async (node: string) => versionOf(await get(path`/nodes/${node}/version`)),
     nodeTasks: async (node: string, filter: NodeTasksFilter = {}) =>
       readTasks(await get(path`/nodes/${node}/tasks`, { ...filter })),
 
     guestRrd: async (guest: GuestRef, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
       cluster.readRrd(await get(`${at(guest)}/rrddata`, { timeframe, cf })),
     /** Option names and values as PVE keeps them, with `digest` for optimistic locking. */
-    guestConfig: async (guest: GuestRef) => row(await get(`${at(guest)}/config`)),
+    guestConfig: async (guest: GuestRef) =>
+      requireObject(await get(`${at(guest)}/config`), "a guest's config"),
     /** @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards. */
     setGuestTags: async (guest: GuestRef, tags: string[], digest?: string) => {
       await write("PUT", `${at(guest)}/config`, { tags: tags.join(";"), digest });
@@ -107,16 +123,17 @@ export function createProxmox(connection: ProxmoxConnection) {
 async function haRules(
   get: (path: string) => Promise<unknown>,
   pveMajor: number | null,
+  report: Report,
 ): Promise<cluster.HaRuleRow[]> {
   if (pveMajor === null || pveMajor >= 9) {
     try {
-      return cluster.readHaRules(await get("/cluster/ha/rules"));
+      return await cluster.readHaRules(await get("/cluster/ha/rules"), report);
     } catch (error) {
       if (proxmoxKind(error) !== "unsupported") throw error;
     }
   }
   const groups = await get("/cluster/ha/groups");
-  return cluster.readHaGroups(groups, await get("/cluster/ha/resources"));
+  return cluster.readHaGroups(groups, await get("/cluster/ha/resources"), report);
 }
 
 function migrateParams(guest: GuestRef, options: MigrateOptions) {
@@ -131,6 +148,13 @@ function migrateParams(guest: GuestRef, options: MigrateOptions) {
     "with-local-disks": options.withLocalDisks || undefined,
     targetstorage: options.targetStorage,
   };
+}
+
+/** @throws ProxmoxError failed when the answer has none */
+function versionOf(data: unknown): string {
+  const version = text(requireObject(data, "/version").version);
+  if (version === null) throw notThe("/version", "it names no version");
+  return version;
 }
 
 function nodeOfUpid(id: string): string {

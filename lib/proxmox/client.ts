@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { parsingProblem } from "./bounds";
 import type { ProxmoxConnection } from "./connection";
 import { errorOfAnswer, ProxmoxError } from "./errors";
 import { createHosts } from "./hosts";
@@ -20,7 +21,7 @@ export interface ProxmoxClient {
   /** Sent once: repeated only where it certainly never left. @throws ProxmoxError */
   write(method: Exclude<Method, "GET">, path: string, params?: Params): Promise<unknown>;
   /** Like get, from each host until `good` is content; stays with the host it took. */
-  getWhere(path: string, good: (data: unknown) => boolean): Promise<unknown>;
+  getWhere(path: string, good: (data: unknown) => Promise<boolean>): Promise<unknown>;
   /** The host that answers now. */
   host(): string;
   close(): Promise<void>;
@@ -82,11 +83,11 @@ export function createClient(connection: ProxmoxConnection): ProxmoxClient {
     write: (method, path, params = {}) => call(method, path, params),
     async getWhere(path, good) {
       const data = await call("GET", path, {});
-      if (good(data)) return data;
+      if (await good(data)) return data;
       const here = hosts.current();
       for (const other of hosts.candidates().filter((host) => host !== here)) {
         const better = await call("GET", path, {}, other).catch(() => null);
-        if (better !== null && good(better)) return better;
+        if (better !== null && (await good(better))) return better;
       }
       hosts.succeeded(here);
       return data;
@@ -153,9 +154,16 @@ function build(
   };
 }
 
-function unwrap(answer: WireAnswer, host: HostTransport): unknown {
+async function unwrap(answer: WireAnswer, host: HostTransport): Promise<unknown> {
   const { status, statusText, body } = answer;
   if (status < 200 || status >= 300) throw errorOfAnswer(status, statusText, body, host.label);
+  const problem = await parsingProblem(body);
+  if (problem) {
+    throw new ProxmoxError("failed", `The answer of ${host.label} is not read: ${problem}.`, {
+      status,
+      host: host.label,
+    });
+  }
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === "object" && parsed !== null && "data" in parsed) return parsed.data;

@@ -73,9 +73,12 @@ export function errorOfAnswer(status: number, statusText: string, body: string, 
   return new ProxmoxError(kind, detail ? `${sentence} ${detail}` : sentence, { status, issues, host });
 }
 
+/** PVE's own are a few hundred. */
+const ERROR_BODY_CHARS = 64 * 1024;
+
 function readBody(body: string): { message: string; errors: Record<string, unknown> } {
   const nothing = { message: "", errors: {} };
-  if (!body.startsWith("{")) return nothing;
+  if (!body.startsWith("{") || body.length > ERROR_BODY_CHARS) return nothing;
   try {
     const parsed = JSON.parse(body) as { message?: unknown; errors?: unknown };
     const errors = typeof parsed.errors === "object" && parsed.errors !== null ? parsed.errors : {};

@@ -9,8 +9,14 @@ export function number(value: unknown): number | null {
   return Number.isFinite(parsed) ? parsed : null;
 }
 
+/** Halves of characters become U+FFFD. */
+export function wholeCharacters(value: string): string {
+  return value.replace(/\p{Cs}/gu, "\ufffd");
+}
+
+/** Half a character, which PVE passes on as it finds it in a description, would break every page that shows it. */
 export function text(value: unknown): string | null {
-  if (typeof value === "string") return value === "" ? null : value;
+  if (typeof value === "string") return value === "" ? null : wholeCharacters(value);
   return typeof value === "number" ? String(value) : null;
 }
 
@@ -18,24 +24,37 @@ export function flag(value: unknown): boolean {
   return value === true || value === 1 || value === "1";
 }
 
-export function row(value: unknown): WireRow {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as WireRow) : {};
+/** Null for what is no object: "nothing there" and "not understood" differ. */
+export function wireRow(value: unknown): WireRow | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as WireRow) : null;
 }
 
-/** @throws TypeError when the answer is no list: "nothing there" and "not understood" differ. */
-export function rows(value: unknown): WireRow[] {
-  if (!Array.isArray(value)) throw new TypeError("Proxmox sent something else than the expected list.");
-  return value.map(row);
+/** A part of an answer that may be missing. */
+export function row(value: unknown): WireRow {
+  return wireRow(value) ?? {};
 }
 
 /** A comma or semicolon list as PVE writes them, without empty parts. */
 export function list(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(String);
-  return typeof value === "string" ? value.split(/[,;\s]+/).filter(Boolean) : [];
+  if (Array.isArray(value)) return value.flatMap((part) => text(part) ?? []);
+  return typeof value === "string"
+    ? wholeCharacters(value)
+        .split(/[,;\s]+/)
+        .filter(Boolean)
+    : [];
+}
+
+/** An amount that cannot be negative: bytes, cores, seconds, a share. */
+export function amount(value: unknown): number | null {
+  const read = number(value);
+  return read === null || read < 0 ? null : read;
 }
 
 /** PVE times are UNIX seconds. */
 export function isoTime(value: unknown): string | null {
   const seconds = number(value);
-  return seconds === null || seconds <= 0 ? null : new Date(seconds * 1000).toISOString();
+  // A Date ends 8.64e12 seconds after 1970.
+  return seconds === null || seconds <= 0 || seconds > 8.64e12
+    ? null
+    : new Date(seconds * 1000).toISOString();
 }

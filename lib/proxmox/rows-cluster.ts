@@ -1,4 +1,6 @@
-import { flag, list, number, row, rows, text, type WireRow } from "./parse";
+import { BadRow, keepRows, notThe, type Report, requireObject, shown } from "./kept";
+import { flag, isoTime, list, number, row, text, type WireRow } from "./parse";
+import { nodeName } from "./rows";
 
 export interface ClusterStatus {
   /** Null for a node outside a cluster. */
@@ -7,33 +9,40 @@ export interface ClusterStatus {
   nodes: { name: string; online: boolean; ipAddress: string | null }[];
 }
 
-export function readClusterStatus(data: unknown): ClusterStatus {
-  const wire = rows(data);
-  const cluster = wire.find((entry) => entry.type === "cluster");
-  return {
-    name: text(cluster?.name),
-    quorate: cluster ? flag(cluster.quorate) : true,
-    nodes: wire
-      .filter((entry) => entry.type === "node")
-      .map((entry) => ({
-        name: text(entry.name) ?? "",
-        online: flag(entry.online),
-        ipAddress: text(entry.ip),
-      })),
-  };
+export async function readClusterStatus(data: unknown, report?: Report): Promise<ClusterStatus> {
+  let cluster: WireRow | null = null;
+  const nodes: ClusterStatus["nodes"] = [];
+  const what = "/cluster/status";
+  await keepRows(
+    data,
+    what,
+    (wire) => {
+      if (wire.type === "cluster") cluster = wire;
+      else if (wire.type === "node") {
+        nodes.push({ name: nodeName(wire.name), online: flag(wire.online), ipAddress: text(wire.ip) });
+      }
+    },
+    report,
+  );
+  if (nodes.length === 0) throw notThe(what, "it lists no node");
+  const { name, quorate } = row(cluster);
+  return { name: text(name), quorate: cluster === null || flag(quorate), nodes };
 }
 
 /** /cluster/ha/status/manager_status: what the HA manager thinks of each node. */
 export interface ManagerStatus {
   master: string | null;
   /** By node name: "online", "maintenance", "fence", "unknown", "gone". */
-  nodeStates: Record<string, string>;
+  nodeStates: ReadonlyMap<string, string>;
   /** By node name: LRM mode, for example "active", "maintenance", "restart". */
-  lrmModes: Record<string, string>;
+  lrmModes: ReadonlyMap<string, string>;
 }
 
 export function readManagerStatus(data: unknown): ManagerStatus {
-  const wire = row(data);
+  const wire = requireObject(data, "/cluster/ha/status/manager_status");
+  if (wire.quorum === undefined && wire.manager_status === undefined) {
+    throw notThe("/cluster/ha/status/manager_status", "it has neither a quorum nor a manager");
+  }
   const manager = row(wire.manager_status);
   const lrm = Object.entries(row(wire.lrm_status));
   return {
@@ -43,8 +52,9 @@ export function readManagerStatus(data: unknown): ManagerStatus {
   };
 }
 
-function texts(entries: [string, unknown][]): Record<string, string> {
-  return Object.fromEntries(entries.flatMap(([key, value]) => (text(value) ? [[key, String(value)]] : [])));
+function texts(entries: [string, unknown][]): Map<string, string> {
+  const known = entries.map(([key, value]) => [key, text(value)] as const);
+  return new Map(known.flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 }
 
 /** One line of /cluster/ha/status/current: quorum, master, LRM of a node, or an HA-managed guest. */
@@ -58,15 +68,23 @@ export interface HaStatusRow {
   state: string | null;
 }
 
-export function readHaStatus(data: unknown): HaStatusRow[] {
-  return rows(data).map((wire) => ({
-    id: text(wire.id) ?? "",
-    type: text(wire.type) ?? "",
+export function readHaStatus(data: unknown, report?: Report): Promise<HaStatusRow[]> {
+  const read = (wire: WireRow): HaStatusRow => ({
+    id: required(wire.id, "id"),
+    type: required(wire.type, "type"),
     node: text(wire.node),
     status: text(wire.status) ?? "",
     sid: text(wire.sid),
     state: text(wire.state),
-  }));
+  });
+  return keepRows(data, "/cluster/ha/status/current", read, report);
+}
+
+/** @throws BadRow */
+function required(value: unknown, column: string): string {
+  const read = text(value);
+  if (read === null) throw new BadRow(`a row has no ${column}`);
+  return read;
 }
 
 export interface ClusterOptions {
@@ -77,7 +95,7 @@ export interface ClusterOptions {
 }
 
 export function readOptions(data: unknown): ClusterOptions {
-  const wire = row(data);
+  const wire = requireObject(data, "/cluster/options");
   return {
     crsAutoRebalance: flag(row(wire.crs)["ha-auto-rebalance"]),
     registeredTags: list(wire["registered-tags"]),
@@ -94,45 +112,59 @@ export interface HaRuleRow {
   resources: string[];
 }
 
-export function readHaRules(data: unknown): HaRuleRow[] {
-  return rows(data).map((wire) => {
-    const ofNodes = wire.type !== "resource-affinity";
-    return {
-      rule: text(wire.rule) ?? "",
-      type: ofNodes ? "node-affinity" : "resource-affinity",
-      // PVE 9.2 has node rules that keep away: only "negative" says so, everything else means "there".
-      affinity: wire.affinity === "negative" ? "negative" : ofNodes ? null : "positive",
-      strict: flag(wire.strict),
-      disabled: flag(wire.disable),
-      nodes: list(wire.nodes),
-      resources: list(wire.resources),
-    };
-  });
+export function readHaRules(data: unknown, report?: Report): Promise<HaRuleRow[]> {
+  return keepRows(data, "/cluster/ha/rules", readHaRule, report);
+}
+
+function readHaRule(wire: WireRow): HaRuleRow {
+  const type = wire.type;
+  if (type !== "node-affinity" && type !== "resource-affinity") {
+    throw new BadRow(`${shown(type)} is no known type of an HA rule`);
+  }
+  const ofNodes = type === "node-affinity";
+  return {
+    rule: required(wire.rule, "rule"),
+    type,
+    // PVE 9.2 has node rules that keep away: only "negative" says so, everything else means "there".
+    affinity: wire.affinity === "negative" ? "negative" : ofNodes ? null : "positive",
+    strict: flag(wire.strict),
+    disabled: flag(wire.disable),
+    nodes: list(wire.nodes),
+    resources: list(wire.resources),
+  };
 }
 
 /** HA groups of PVE 8 say what node-affinity rules say since 9; members come from the HA resources. */
-export function readHaGroups(groups: unknown, resources: unknown): HaRuleRow[] {
+export async function readHaGroups(
+  groups: unknown,
+  resources: unknown,
+  report?: Report,
+): Promise<HaRuleRow[]> {
   const members = new Map<string, string[]>();
-  for (const wire of rows(resources)) {
+  await keepRows(resources, "/cluster/ha/resources", (wire) => {
+    const sid = required(wire.sid, "sid");
     const group = text(wire.group);
-    if (group) members.set(group, [...(members.get(group) ?? []), text(wire.sid) ?? ""]);
-  }
-  return rows(groups).map((wire) => ({
-    rule: text(wire.group) ?? "",
-    type: "node-affinity",
-    affinity: null,
-    strict: flag(wire.restricted),
-    disabled: false,
-    nodes: list(wire.nodes),
-    resources: members.get(text(wire.group) ?? "") ?? [],
-  }));
+    if (group) members.set(group, [...(members.get(group) ?? []), sid]);
+  });
+  const read = (wire: WireRow): HaRuleRow => {
+    const group = required(wire.group, "group");
+    return {
+      rule: group,
+      type: "node-affinity",
+      affinity: null,
+      strict: flag(wire.restricted),
+      disabled: false,
+      nodes: list(wire.nodes),
+      resources: members.get(group) ?? [],
+    };
+  };
+  return keepRows(groups, "/cluster/ha/groups", read, report);
 }
 
 /** Path → privileges of our own credentials. */
-export function readPermissions(data: unknown): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.entries(row(data)).map(([path, privileges]) => [path, Object.keys(row(privileges))]),
-  );
+export function readPermissions(data: unknown): ReadonlyMap<string, string[]> {
+  const paths = Object.entries(requireObject(data, "/access/permissions"));
+  return new Map(paths.map(([path, privileges]) => [path, Object.keys(row(privileges))]));
 }
 
 export interface PoolRow {
@@ -140,20 +172,47 @@ export interface PoolRow {
   comment: string | null;
 }
 
-export function readPools(data: unknown): PoolRow[] {
-  return rows(data).map((wire) => ({ poolid: text(wire.poolid) ?? "", comment: text(wire.comment) }));
+export function readPools(data: unknown, report?: Report): Promise<PoolRow[]> {
+  const read = (wire: WireRow): PoolRow => ({
+    poolid: required(wire.poolid, "poolid"),
+    comment: text(wire.comment),
+  });
+  return keepRows(data, "/pools", read, report);
 }
 
-/** A round-robin database sample: `atSeconds` (UNIX) and PVE's own column names; unknown columns are left out. */
-export type RrdSample = { atSeconds: number } & Record<string, number>;
+/** What nodes and guests are measured by, in PVE's own names. */
+const RRD_COLUMNS = [
+  ...[
+    "cpu",
+    "maxcpu",
+    "iowait",
+    "loadavg",
+    "mem",
+    "maxmem",
+    "memhost",
+    "memtotal",
+    "memused",
+    "memavailable",
+  ],
+  ...["swaptotal", "swapused", "roottotal", "rootused", "disk", "maxdisk", "arcsize"],
+  ...["netin", "netout", "diskread", "diskwrite"],
+  ...["pressurecpusome", "pressurecpufull", "pressureiosome", "pressureiofull"],
+  ...["pressurememorysome", "pressurememoryfull"],
+] as const;
 
-export function readRrd(data: unknown): RrdSample[] {
-  return rows(data).map((wire: WireRow) => {
-    const sample: RrdSample = { atSeconds: number(wire.time) ?? 0 };
-    for (const [column, value] of Object.entries(wire)) {
-      const amount = column === "time" ? null : number(value);
-      if (amount !== null) sample[column] = amount;
+/** A round-robin database sample: `atSeconds` (UNIX) and PVE's own column names. */
+export type RrdSample = { atSeconds: number } & Partial<Record<(typeof RRD_COLUMNS)[number], number>>;
+
+export function readRrd(data: unknown, report?: Report): Promise<RrdSample[]> {
+  const read = (wire: WireRow): RrdSample => {
+    const atSeconds = number(wire.time);
+    if (atSeconds === null || isoTime(atSeconds) === null) throw new BadRow(`${shown(wire.time)} is no time`);
+    const sample: RrdSample = { atSeconds };
+    for (const column of RRD_COLUMNS) {
+      const value = number(wire[column]);
+      if (value !== null) sample[column] = value;
     }
     return sample;
-  });
+  };
+  return keepRows(data, "a history", read, report);
 }

@@ -1,4 +1,5 @@
-import { number, row, rows, text } from "./parse";
+import { requireObject } from "./kept";
+import { list, number, row, text } from "./parse";
 
 /** /nodes/{node}/status, what a node page shows beside the live row. */
 export interface NodeStatus {
@@ -20,7 +21,7 @@ export interface NodeStatus {
 }
 
 export function readNodeStatus(data: unknown): NodeStatus {
-  const wire = row(data);
+  const wire = requireObject(data, "a node's status");
   const [memory, swap, root, cpu] = [wire.memory, wire.swap, wire.rootfs, wire.cpuinfo].map(row);
   return {
     pveVersion: text(wire.pveversion),
@@ -45,20 +46,22 @@ export interface MigratePrecondition {
   running: boolean;
   allowedNodes: string[];
   /** By node: why not. Empty reasons mean allowed and are left out. */
-  refusedNodes: Record<string, string>;
+  refusedNodes: ReadonlyMap<string, string>;
   localDisks: { volume: string; sizeBytes: number | null; cdrom: boolean }[];
   localResources: string[];
+  /** HA resources ("vm:101") that PVE moves along, by a resource-affinity rule. */
+  companions: string[];
 }
 
 export function readPrecondition(data: unknown): MigratePrecondition {
-  const wire = row(data);
+  const wire = requireObject(data, "a guest's migration check");
   const allowed = wire.allowed_nodes ?? wire["allowed-nodes"];
   const refused = Object.entries(row(wire.not_allowed_nodes ?? wire["not-allowed-nodes"]));
-  const localDisks = Array.isArray(wire.local_disks) ? rows(wire.local_disks) : [];
+  const localDisks = Array.isArray(wire.local_disks) ? wire.local_disks.map(row) : [];
   return {
     running: wire.running === 1 || wire.running === "1" || wire.running === true,
-    allowedNodes: Array.isArray(allowed) ? allowed.map(String) : [],
-    refusedNodes: Object.fromEntries(
+    allowedNodes: Array.isArray(allowed) ? list(allowed) : [],
+    refusedNodes: new Map(
       refused.flatMap(([node, why]) =>
         Object.keys(row(why)).length > 0 ? [[node, sentence(row(why))]] : [],
       ),
@@ -68,7 +71,8 @@ export function readPrecondition(data: unknown): MigratePrecondition {
       sizeBytes: number(disk.size),
       cdrom: number(disk.cdrom) === 1,
     })),
-    localResources: Array.isArray(wire.local_resources) ? wire.local_resources.map(String) : [],
+    localResources: list(wire.local_resources),
+    companions: list(wire["dependent-ha-resources"]),
   };
 }
 

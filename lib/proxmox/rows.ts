@@ -1,5 +1,5 @@
-import { mapInTurns } from "@/lib/core/next-turn";
-import { flag, isoTime, list, number, row, rows, text, type WireRow } from "./parse";
+import { BadRow, keepRows, notThe, type Report, requireObject, shown } from "./kept";
+import { amount, flag, isoTime, number, row, text, type WireRow, wholeCharacters } from "./parse";
 
 /** Rows of /cluster/resources with our names; null is "Proxmox did not say". */
 export interface NodeRow {
@@ -43,19 +43,37 @@ export interface Resources {
   guests: GuestRow[];
 }
 
-export async function readResources(data: unknown): Promise<Resources> {
-  const nodes: NodeRow[] = [];
-  const guests: GuestRow[] = [];
-  await mapInTurns(rows(data), (wire) => {
-    if (wire.type === "node") nodes.push(readNode(wire));
-    else if (wire.type === "qemu" || wire.type === "lxc") guests.push(readGuest(wire));
-  });
-  return { nodes, guests };
+/**
+ * Nodes and guests of /cluster/resources; its other rows are not looked at.
+ * @throws ProxmoxError failed when it lists no node: PVE always lists all of them, whoever asks
+ */
+export async function readResources(data: unknown, report?: Report): Promise<Resources> {
+  const nodes = new Map<string, NodeRow>();
+  const guests = new Map<number, GuestRow>();
+  const what = "/cluster/resources";
+  await keepRows(
+    data,
+    what,
+    (wire) => {
+      if (wire.type === "node") {
+        const node = readNode(wire);
+        if (nodes.has(node.name)) throw new BadRow(`node ${node.name} is listed twice`);
+        nodes.set(node.name, node);
+      } else if (wire.type === "qemu" || wire.type === "lxc") {
+        const guest = readGuest(wire);
+        if (guests.has(guest.vmid)) throw new BadRow(`guest ${guest.vmid} is listed twice`);
+        guests.set(guest.vmid, guest);
+      }
+    },
+    report,
+  );
+  if (nodes.size === 0) throw notThe(what, "it lists no node");
+  return { nodes: [...nodes.values()], guests: [...guests.values()] };
 }
 
 function readNode(wire: WireRow): NodeRow {
   return {
-    name: text(wire.node) ?? "",
+    name: nodeName(wire.node),
     status: text(wire.status) ?? "unknown",
     haState: text(wire.hastate),
     ...readLoad(wire),
@@ -66,14 +84,14 @@ function readGuest(wire: WireRow): GuestRow {
   const name = text(wire.name);
   const reduced = name === null && wire.maxmem === undefined;
   return {
-    vmid: number(wire.vmid) ?? 0,
+    vmid: guestId(wire.vmid),
     type: wire.type === "lxc" ? "ct" : "vm",
-    node: text(wire.node) ?? "",
+    node: nodeName(wire.node),
     name,
     status: text(wire.status) ?? "unknown",
     template: flag(wire.template),
     ...readLoad(wire),
-    memoryHostBytes: number(wire.type === "lxc" ? wire.mem : wire.memhost),
+    memoryHostBytes: amount(wire.type === "lxc" ? wire.mem : wire.memhost),
     tags: reduced ? null : tagsOf(wire.tags),
     pool: text(wire.pool),
     haState: text(wire.hastate),
@@ -81,20 +99,37 @@ function readGuest(wire: WireRow): GuestRow {
   };
 }
 
+/** A DNS label, as PVE requires (`pve-node`). @throws BadRow */
+export function nodeName(value: unknown): string {
+  if (typeof value === "string" && /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(value)) return value;
+  throw new BadRow(`${shown(value)} is no name of a node`);
+}
+
+/** @throws BadRow */
+export function guestId(value: unknown): number {
+  const id = number(value);
+  if (id !== null && Number.isInteger(id) && id > 0 && id <= 999_999_999) return id;
+  throw new BadRow(`${shown(value)} is no guest id`);
+}
+
 /** ProxLB splits at ";" alone, which is how PVE stores them; a tag list written by hand with "," is one tag for it. */
 function tagsOf(value: unknown): string[] {
-  return typeof value === "string" ? value.split(";").filter((tag) => tag.trim() !== "") : [];
+  return typeof value === "string"
+    ? wholeCharacters(value)
+        .split(";")
+        .filter((tag) => tag.trim() !== "")
+    : [];
 }
 
 function readLoad(wire: WireRow) {
   return {
-    cpuRatio: number(wire.cpu),
-    cpuCores: number(wire.maxcpu),
-    memoryUsedBytes: number(wire.mem),
-    memoryTotalBytes: number(wire.maxmem),
-    diskUsedBytes: number(wire.disk),
-    diskTotalBytes: number(wire.maxdisk),
-    uptimeSeconds: number(wire.uptime),
+    cpuRatio: amount(wire.cpu),
+    cpuCores: amount(wire.maxcpu),
+    memoryUsedBytes: amount(wire.mem),
+    memoryTotalBytes: amount(wire.maxmem),
+    diskUsedBytes: amount(wire.disk),
+    diskTotalBytes: amount(wire.maxdisk),
+    uptimeSeconds: amount(wire.uptime),
   };
 }
 
@@ -115,17 +150,19 @@ export interface PveTask {
   result: string | null;
 }
 
-export function readTasks(data: unknown): PveTask[] {
-  return rows(data).map(readTask);
+export function readTasks(data: unknown, report?: Report): Promise<PveTask[]> {
+  return keepRows(data, "the list of tasks", readTask, report);
 }
 
 function readTask(wire: WireRow): PveTask {
   // `user` may be root@pam with tokenid beside it, or root@pam!tokenid in one.
   const [user = "", tokenInUser = null] = (text(wire.user) ?? "").split("!");
   const endedAt = isoTime(wire.endtime);
+  const upid = text(wire.upid);
+  if (!upid?.startsWith("UPID:")) throw new BadRow(`${shown(wire.upid)} is no id of a task`);
   return {
-    upid: text(wire.upid) ?? "",
-    node: text(wire.node) ?? "",
+    upid,
+    node: nodeName(wire.node),
     type: text(wire.type) ?? "",
     id: text(wire.id) ?? "",
     user,
@@ -143,11 +180,13 @@ export interface TaskStatus {
 }
 
 export function readTaskStatus(data: unknown): TaskStatus {
-  const wire = row(data);
+  const wire = requireObject(data, "a task's status");
   const running = wire.status === "running";
   return { running, result: running ? null : (text(wire.exitstatus) ?? "unknown") };
 }
 
+/** Lines in order; a line that is none is empty. */
 export function readTaskLog(data: unknown): string[] {
-  return rows(data).map((line) => (typeof line.t === "string" ? line.t : ""));
+  if (!Array.isArray(data)) throw notThe("a task's log", "it is no list");
+  return data.map((line) => text(row(line).t) ?? "");
 }

@@ -27,7 +27,7 @@ export interface HostTransport {
 }
 
 /** 100 nodes with 10,000 guests send about 4 MB. */
-const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 /** pveproxy closes idle connections after 5 s. */
 const KEEP_ALIVE_MS = 4000;
 const CONNECTIONS_PER_HOST = 4;
@@ -100,7 +100,7 @@ function failure(error: unknown, label: string, timeoutMs: number): ProxmoxError
 function describe(error: unknown, code: string, label: string, timeoutMs: number): [ProxmoxError, Progress] {
   const make = (sentence: string) => new ProxmoxError("unreachable", sentence, { cause: error, host: label });
   if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-    return [new ProxmoxError("failed", `${label} sent more than 32 MiB.`, { host: label }), "answered"];
+    return [new ProxmoxError("failed", `${label} sent more than 16 MiB.`, { host: label }), "answered"];
   }
   if (error instanceof Error && error.name === "TimeoutError") {
     return [make(`${label} did not answer within ${Math.round(timeoutMs / 1000)} s.`), "timed_out"];

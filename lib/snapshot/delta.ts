@@ -1,4 +1,4 @@
-import type { ClusterFacts, ClusterSnapshot, Connection, GuestState, NodeState } from "./schema";
+import type { ClusterFacts, ClusterSnapshot, Connection, FactReads, GuestState, NodeState } from "./schema";
 
 /**
  * What changed between two pictures, small enough for every viewer every 10 s: changed rows with their changed
@@ -26,7 +26,9 @@ export interface ClusterDelta {
   from: number;
   to: number;
   connection?: Connection;
-  facts?: ClusterFacts;
+  /** Without `reads`, which change with every reading: rules and pools need not travel again for them. */
+  facts?: Omit<ClusterFacts, "reads">;
+  reads?: FactReads;
   nodes?: TableDelta<NodeState>;
 }
 
@@ -42,8 +44,17 @@ export function diffCluster(before: ClusterSnapshot, after: ClusterSnapshot): Cl
     from: before.version,
     to: after.version,
     ...(same(before.connection, after.connection) ? {} : { connection: after.connection }),
-    ...(same(before.facts, after.facts) ? {} : { facts: after.facts }),
+    ...diffFacts(before.facts, after.facts),
     ...(nodes ? { nodes } : {}),
+  };
+}
+
+function diffFacts(before: ClusterFacts, after: ClusterFacts): Pick<ClusterDelta, "facts" | "reads"> {
+  const { reads: readBefore, ...factsBefore } = before;
+  const { reads, ...facts } = after;
+  return {
+    ...(same(factsBefore, facts) ? {} : { facts }),
+    ...(same(readBefore, reads) ? {} : { reads }),
   };
 }
 
@@ -59,7 +70,7 @@ export function applyClusterDelta<P extends ClusterPicture>(picture: P, delta: C
     ...picture,
     version: delta.to,
     connection: delta.connection ?? picture.connection,
-    facts: delta.facts ?? picture.facts,
+    facts: { ...picture.facts, ...delta.facts, reads: delta.reads ?? picture.facts.reads },
     nodes: delta.nodes ? applyTable(picture.nodes, delta.nodes, nodeKey) : picture.nodes,
   };
 }

@@ -44,6 +44,7 @@ function runOperation(kind: ProxlbRunKind, permission: "balancing.dry_run" | "ba
     output: RunView,
     audit: () => ({ resource: "run" }),
     async run(context) {
+      await context.live.readFirst();
       const row = await startRun(context, kind);
       return toView(context.db, row, estimateSeconds(clusterSize(context.live.snapshot())));
     },

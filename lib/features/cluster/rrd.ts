@@ -3,7 +3,7 @@ import type { RrdSample } from "./schema";
 
 /** PVE's columns of a node or a guest (their names differ) as one shape. */
 export function toRrdSample(wire: WireSample): RrdSample {
-  const first = (...columns: string[]) =>
+  const first = (...columns: (keyof WireSample)[]) =>
     columns.map((column) => wire[column]).find((value) => value !== undefined) ?? null;
   return {
     at: new Date(wire.atSeconds * 1000).toISOString(),

@@ -4,11 +4,11 @@ import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
-import type { PveTask, Resources } from "@/lib/proxmox/rows";
+import type { PveTask } from "@/lib/proxmox/rows";
 import type { ClusterSnapshot, Connection } from "@/lib/snapshot/schema";
-import { createFacts } from "./facts";
-import { createLane, type Lane, PACE, type Pace, type Rhythm } from "./pace";
+import { PACE, type Pace } from "./pace";
 import { buildRows } from "./rows";
+import { createState, type CollectorState as State } from "./state";
 
 /** The client of now and each one that replaces it (lib/proxmox/instance.ts). */
 export interface ProxmoxSource {
@@ -35,9 +35,20 @@ export interface Collector {
   setWatched(watched: boolean): void;
   /** After an operation: the next poll comes early, within the same number of calls. */
   refreshSoon(): void;
+  /**
+   * Before an action: rows and facts that are older than that are read now, as far as this minute's calls allow. A fact
+   * may take the place of a poll. The picture tells when it is done.
+   */
+  readFirst(maxAge: MaxAge): void;
   /** For calls beside the polls: false when this minute's are spent. */
   takeSlowCall(): boolean;
   close(): void;
+}
+
+/** How old what a decision rests on may be. */
+export interface MaxAge {
+  rowsMs: number;
+  factsMs: number;
 }
 
 /** The only thing that polls Proxmox. Polls never overlap; durations are monotonic; failure keeps the last picture. */
@@ -95,6 +106,11 @@ export function createCollector(options: CollectorOptions): Collector {
       if (state.failures === 0) state.hurry(pace.watched.pollMs / 10);
       wake();
     },
+    readFirst({ rowsMs, factsMs }) {
+      state.facts.wantAgain(factsMs);
+      if (state.failures === 0) state.hurry(Math.max(1, rowsMs));
+      wake();
+    },
     takeSlowCall: () => state.slowLane.take(1, state.rhythm().slowCallsPerWindow),
     close() {
       state.started = false;
@@ -104,86 +120,13 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 }
 
-interface State {
-  started: boolean;
-  watched: boolean;
-  failures: number;
-  failingSince: string | null;
-  polledAtMs: number;
-  pollDueMs: number;
-  resources: Resources | null;
-  seenAt: string | null;
-  /** The client was replaced: names remembered from another cluster must not leak into this one. */
-  fresh: boolean;
-  facts: ReturnType<typeof createFacts>;
-  tasksWarning: string | null;
-  pollLane: Lane;
-  slowLane: Lane;
-  pace: Pace;
-  rhythm(): Rhythm;
-  hurry(minimumAgeMs: number): void;
-  waitMs(): number;
-  reset(): void;
-}
-
-function createState(pace: Pace, source: ProxmoxSource): State {
-  const state: State = {
-    started: false,
-    watched: false,
-    failures: 0,
-    failingSince: null,
-    polledAtMs: Number.NEGATIVE_INFINITY,
-    pollDueMs: 0,
-    resources: null,
-    seenAt: null,
-    fresh: true,
-    facts: createFacts(),
-    tasksWarning: null,
-    pollLane: createLane(pace.windowMs),
-    slowLane: createLane(pace.windowMs),
-    pace,
-    rhythm: () => (state.watched ? pace.watched : pace.unwatched),
-    /** The next poll as soon as the picture is that old and the minute's calls allow. */
-    hurry(minimumAgeMs) {
-      const now = clock().monotonicMs();
-      const allowed = now + state.pollLane.waitMs(1, state.rhythm().pollsPerWindow);
-      const wanted = Math.max(now, state.polledAtMs + minimumAgeMs, allowed);
-      if (minimumAgeMs === 0) state.pollDueMs = now + state.pollLane.nextTurnMs(1, pace.unwatched.pollMs);
-      else state.pollDueMs = Math.min(state.pollDueMs, wanted);
-    },
-    waitMs() {
-      if (!source.current()) return Number.POSITIVE_INFINITY;
-      const slowWait = state.failures > 0 || !state.resources ? Number.POSITIVE_INFINITY : slowWaitMs(state);
-      return Math.min(state.pollDueMs - clock().monotonicMs(), slowWait);
-    },
-    reset() {
-      state.failures = 0;
-      state.failingSince = null;
-      state.pollDueMs = 0;
-      state.fresh = true;
-      state.tasksWarning = null;
-      state.facts = createFacts();
-    },
-  };
-  return state;
-}
-
-function slowWaitMs(state: State): number {
-  const rhythm = state.rhythm();
-  const job = state.facts.next(rhythm);
-  return Math.max(
-    job.dueMs - clock().monotonicMs(),
-    state.slowLane.waitMs(job.cost, rhythm.slowCallsPerWindow),
-  );
-}
-
 async function step(state: State, options: CollectorOptions): Promise<void> {
   const proxmox = options.source.current();
   if (!proxmox) return;
   if (clock().monotonicMs() >= state.pollDueMs) return poll(state, options, proxmox);
   const job = state.facts.next(state.rhythm());
   const due = job.dueMs <= clock().monotonicMs() && state.failures === 0 && state.resources;
-  if (!due || !state.slowLane.take(job.cost, state.rhythm().slowCallsPerWindow)) return;
+  if (!due || !state.takeSlow(job)) return;
   await job.run(proxmox);
   if (proxmox === options.source.current()) await publishOk(state, options, proxmox);
 }
@@ -278,5 +221,10 @@ function warningsOf(state: State, proxmox: Proxmox | null): string[] {
           "Certificates are not verified (ssl_verification: false): anyone on the network can pose as Proxmox.",
         ]
       : [];
-  return [...unverified, ...(state.tasksWarning ? [state.tasksWarning] : []), ...state.facts.warnings()];
+  return [
+    ...unverified,
+    ...(state.tasksWarning ? [state.tasksWarning] : []),
+    ...state.facts.warnings(),
+    ...(proxmox?.oddities() ?? []),
+  ];
 }

@@ -83,15 +83,14 @@ export function createFacts() {
     manager: () => manager,
     warnings: () =>
       jobs.flatMap(({ name, problem }) => (problem ? [`${name} cannot be read: ${problem}`] : [])),
-    /** Everything older than that becomes due now, and urgent. */
+    /** What a plan depends on and was read longer ago becomes due now, and urgent. A version changes with an upgrade. */
     wantAgain(maxAgeMs: number): void {
       const oldest = clock().monotonicMs() - maxAgeMs;
-      for (const each of jobs) if (each.ranAtMs !== null && each.ranAtMs < oldest) each.wantedAgain = true;
-    },
-    /** Whether each fact was tried within that age. */
-    isFresh(maxAgeMs: number): boolean {
-      const oldest = clock().monotonicMs() - maxAgeMs;
-      return jobs.every(({ ranAtMs }) => ranAtMs !== null && ranAtMs >= oldest);
+      for (const each of jobs) {
+        if (each.fact !== "pveVersion" && each.ranAtMs !== null && each.ranAtMs < oldest) {
+          each.wantedAgain = true;
+        }
+      }
     },
     next(rhythm: Rhythm): SlowJob {
       const due = (of: Job) =>

@@ -77,6 +77,7 @@ describe("rows", () => {
 
   it("have both views of memory where PVE tells both", async () => {
     const now = await picture([
+      node("pve1"),
       vm(101, { memhost: 3 * GIB }),
       vm(102),
       { ...vm(200, { mem: GIB }), type: "lxc", id: "lxc/200" },
@@ -100,7 +101,7 @@ describe("rows", () => {
   );
 
   it("split tags where ProxLB splits them, at semicolons alone", async () => {
-    const now = await picture([vm(101, { tags: "a,b;c d;" }), vm(102, { tags: " " })]);
+    const now = await picture([node("pve1"), vm(101, { tags: "a,b;c d;" }), vm(102, { tags: " " })]);
     expect(now.guests.map((guest) => guest.tags)).toEqual([["a,b", "c d"], []]);
   });
 

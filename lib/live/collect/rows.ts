@@ -62,8 +62,8 @@ function buildNodes(previous: NodeState[], sources: Sources): NodeState[] {
 }
 
 function toNode(row: NodeRow, { status, manager }: Sources): NodeState {
-  const managed = manager?.nodeStates[row.name] ?? null;
-  const mode = manager?.lrmModes[row.name] ?? null;
+  const managed = manager?.nodeStates.get(row.name) ?? null;
+  const mode = manager?.lrmModes.get(row.name) ?? null;
   return {
     name: row.name,
     status: nodeStatus(row.status),

@@ -5,6 +5,7 @@ import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { inOrder } from "@/lib/core/queue";
 import type { LogLine } from "@/lib/daemon/schema";
+import type { MaxAge } from "@/lib/live/collect/collector";
 import type { Topic } from "@/lib/live/topics";
 import type { ClusterDelta, GuestsDelta } from "@/lib/snapshot/delta";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
@@ -25,7 +26,8 @@ export type RelayMessage =
   | { kind: "topic"; topic: Topic }
   | { kind: "watched"; replica: string; watched: boolean }
   | { kind: "expel"; who: Expelled }
-  | { kind: "refresh" };
+  | { kind: "refresh" }
+  | { kind: "read_first"; maxAge: MaxAge };
 
 export interface Relay {
   /** To every other replica, in order; lost when the database is away, which the next delta notices. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { clock } from "@/lib/core/clock";
 import type { LogLine } from "@/lib/daemon/schema";
+import type { Collector, MaxAge } from "@/lib/live/collect/collector";
 import type { LogHub } from "@/lib/live/log/log-hub";
 import type { Topic } from "@/lib/live/topics";
 import { applyClusterDelta, applyGuestsDelta, diffCluster, diffGuests } from "@/lib/snapshot/delta";
@@ -19,7 +20,7 @@ export interface ReplicaParts {
     subscribe(listener: (next: ClusterSnapshot, before: ClusterSnapshot) => void): () => void;
   };
   logs: LogHub;
-  collector: { setWatched(watched: boolean): void; refreshSoon(): void };
+  collector: Pick<Collector, "setWatched" | "refreshSoon" | "readFirst">;
   tellTopic(topic: Topic): void;
   expel(who: Expelled): void;
 }
@@ -29,6 +30,7 @@ export interface Replica {
   publish(topic: Topic): void;
   expel(who: Expelled): void;
   refreshSoon(): void;
+  readFirst(maxAge: MaxAge): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export function joinReplicas(parts: ReplicaParts): Replica {
   const asLeader = (message: RelayMessage) => {
     if (message.kind === "hello") relay.send({ kind: "picture", snapshot: pictures.current() });
     else if (message.kind === "refresh") parts.collector.refreshSoon();
+    else if (message.kind === "read_first") parts.collector.readFirst(message.maxAge);
     else if (message.kind === "watched") {
       if (message.watched) watchedUntilMs.set(message.replica, clock().monotonicMs() + WATCH_LIFE_MS);
       else watchedUntilMs.delete(message.replica);
@@ -125,6 +128,10 @@ export function joinReplicas(parts: ReplicaParts): Replica {
     refreshSoon() {
       if (leader.isLeader()) parts.collector.refreshSoon();
       else relay.send({ kind: "refresh" });
+    },
+    readFirst(maxAge) {
+      if (leader.isLeader()) parts.collector.readFirst(maxAge);
+      else relay.send({ kind: "read_first", maxAge });
     },
     async close() {
       for (const stop of stops) stop();

@@ -67,7 +67,7 @@ function objectionIn(
   to: string,
   withLocalDisks: boolean,
 ): string | null {
-  const refused = refusedNodes[to];
+  const refused = refusedNodes.get(to);
   if (refused) return `Proxmox VE refuses ${to}: ${refused}`;
   if (allowedNodes.length > 0 && !allowedNodes.includes(to)) {
     return `Proxmox VE allows ${allowedNodes.join(", ")} and not ${to}.`;

@@ -73,13 +73,63 @@ describe("calls to Proxmox", () => {
   });
 });
 
+describe("facts", () => {
+  const MINUTE_MS = 6000;
+
+  it("say that they were not read yet, and are all there within seconds for who looks", async ({
+    picture,
+  }) => {
+    const { live } = await picture({ size: "small" }, 60_000 / MINUTE_MS);
+    expect(Object.values(live.snapshot().facts.reads).map(({ state }) => state)).toEqual(
+      Array(6).fill("unread"),
+    );
+    live.hooks.setWatched(true);
+    await live.readFirst();
+    const { facts } = live.snapshot();
+    expect(Object.values(facts.reads).map(({ state }) => state)).toEqual(Array(6).fill("read"));
+    expect(facts.haRules.length).toBeGreaterThan(0);
+  });
+
+  it("are read again before an action, within the minute's 16 calls, however often somebody acts", async ({
+    picture,
+  }) => {
+    const { simulator, live } = await picture({ size: "small" }, 60_000 / MINUTE_MS);
+    await live.readFirst();
+    expect(live.snapshot().facts.haRules.length).toBeGreaterThan(0);
+    simulator.cluster.ha.rules.length = 0;
+    await wait(MINUTE_MS);
+    await live.readFirst({ rowsMs: 100, factsMs: 300 });
+    expect(live.snapshot().facts.haRules).toEqual([]);
+    for (let act = 0; act < 6; act += 1) {
+      void live.readFirst({ rowsMs: 0, factsMs: 0 });
+      await wait(MINUTE_MS / 4);
+    }
+    expect(busiest(simulator, MINUTE_MS * 0.9)).toBeLessThanOrEqual(16);
+  });
+
+  it("keep their last value and say why and since when they cannot be read", async ({ picture }) => {
+    const { simulator, live } = await picture({ size: "small" }, 20);
+    await live.readFirst();
+    const before = live.snapshot().facts;
+    simulator.faults.failNext("GET /cluster/ha/rules", 403, "Permission check failed (/, Sys.Audit)");
+    await wait(20);
+    await live.readFirst({ rowsMs: 0, factsMs: 10 });
+    const { haRules, reads } = live.snapshot().facts;
+    expect(haRules).toEqual(before.haRules);
+    expect(reads.haRules).toEqual({
+      state: "unreadable",
+      readAt: before.reads.haRules.readAt,
+      reason: "Permission check failed (/, Sys.Audit)",
+    });
+  });
+});
+
 describe("the picture", () => {
   it("shows nodes, guests and facts as the cluster has them", async ({ picture }) => {
     const { simulator, live } = await picture({ size: "small" }, 20);
     live.hooks.setWatched(true);
-    const now = await untilPicture(
-      live.snapshot,
-      (each) => each.facts.haRules.length > 0 && each.facts.pools.length > 0,
+    const now = await untilPicture(live.snapshot, (each) =>
+      Object.values(each.facts.reads).every(({ state }) => state === "read"),
     );
     expect(now.nodes.map((node) => node.name)).toEqual([...simulator.cluster.nodes.keys()].sort());
     expect(now.guests.length).toBe(simulator.cluster.guests.size);

@@ -139,9 +139,9 @@ describe("answers", () => {
     },
   );
 
-  it("beyond 32 MiB are cut off", async () => {
-    const { error } = await answered({ raw: `{"data":"${"x".repeat(33 * 1024 * 1024)}"}` });
-    expect(error.message).toContain("more than 32 MiB");
+  it("beyond 16 MiB are cut off", async () => {
+    const { error } = await answered({ raw: `{"data":"${"x".repeat(17 * 1024 * 1024)}"}` });
+    expect(error.message).toContain("more than 16 MiB");
   });
 });
 

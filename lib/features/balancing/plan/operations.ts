@@ -19,6 +19,7 @@ export const applyMoves = operation({
   output: RunView,
   audit: ({ moves }) => ({ resource: "run", details: { moves } }),
   async run(context, input) {
+    await context.live.readFirst();
     return toView(context.db, await startApply(context, input), null);
   },
 });
@@ -31,6 +32,7 @@ export const fetchPlanFigures = operation({
   output: FigureFetch,
   audit: () => ({ resource: "plan" }),
   async run(context, whatIf) {
+    await context.live.readFirst();
     const { ground, reason } = await planBasis(context);
     if (!ground) throw new AppError("unavailable", reason ?? "proxlb.yaml cannot be read.");
     return fetchFigures(context.proxmox, context.live.snapshot(), withWhatIf(ground.config, whatIf));

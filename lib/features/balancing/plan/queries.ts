@@ -31,13 +31,19 @@ export const getPlan = query({
   },
 });
 
+const OPENED_MAX_AGE = { rowsMs: 10_000, factsMs: 120_000 };
+
 /** What a browser needs beside the live picture to make the same plan by itself. */
 export const getPlanBasis = query({
   name: "balancing.plan_basis",
   permission: "balancing.view",
   input: z.object({}),
   output: PlanBasis,
-  run: (context) => planBasis(context),
+  run(context) {
+    // Whoever opens Balancing sees the plan at once, and the one of freshly read rules a moment later.
+    void context.live.readFirst(OPENED_MAX_AGE);
+    return planBasis(context);
+  },
 });
 
 /** For one guest: each node with what stands against it, and what the plan does with the guest. */
