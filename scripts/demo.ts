@@ -53,7 +53,9 @@ async function untilReady(): Promise<void> {
 async function prepareProxlb(): Promise<boolean> {
   try {
     const { version, installed } = await installProxlb({ dir: proxlbDir });
-    console.log(`ProxLB ${version} ${installed ? "was installed" : "is there"}.`);
+    console.log(
+      `ProxLB ${version} ${installed ? "was installed" : "is there"}. In the demo it starts by itself and migrates guests of the simulated cluster.`,
+    );
     return true;
   } catch (error) {
     console.log(`Without the real ProxLB: ${error instanceof Error ? error.message : String(error)}`);

@@ -7,7 +7,7 @@ import {
 } from "@/components/cluster/concerns";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
-import { balanceSentence, isDue, METHOD_NAMES, plural } from "@/components/page/words";
+import { balanceSentence, isDue, METHOD_NAMES, plural, SKIPPED_SENTENCES } from "@/components/page/words";
 import type { GuestSummary } from "@/lib/features/cluster/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
 import type { FactReads } from "@/lib/snapshot/schema";
@@ -120,16 +120,10 @@ function guestConcerns({ guests: summary }: Sources): Concern[] {
   return concerns;
 }
 
-const SKIPPED = {
-  not_ha_manager:
-    "ProxLB skipped its last cycle: service.enable_ha is on, and the node that it asks is not the HA manager. It balances nothing until it is.",
-  no_target: "ProxLB skipped its last cycle: it found no node that can take guests.",
-} as const;
-
 function cycleConcerns({ service: { daemon, cycle } }: Sources): Concern[] {
   if (daemon.state !== "running" || cycle.lastCycleSkipped === null) return [];
   const action = cycle.lastCycleSkipped === "not_ha_manager" ? CONFIG : { label: "Log", href: "/logs" };
-  return [{ id: "skipped", tone: "attention", sentence: SKIPPED[cycle.lastCycleSkipped], action }];
+  return [{ id: "skipped", tone: "attention", sentence: SKIPPED_SENTENCES[cycle.lastCycleSkipped], action }];
 }
 
 function settingConcerns({ cluster: { connection, facts }, config: { target } }: Sources): Concern[] {

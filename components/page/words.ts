@@ -43,3 +43,10 @@ export function missingTarget({ state, reason }: ConfigState): string | null {
   if (state === "ok") return null;
   return `${reason ?? "proxlb.yaml is not usable."} Nobody knows which method counts; the bands show ProxLB's default of ${DEFAULT_BALANCINESS} points.`;
 }
+
+/** Why ProxLB's last cycle did nothing. It compares its machine's own name with the HA manager's node. */
+export const SKIPPED_SENTENCES = {
+  not_ha_manager:
+    "ProxLB skipped its last cycle: service.enable_ha is on and the machine it runs on is not the HA manager. Turn it off unless ProxLB runs on the Proxmox nodes, then restart ProxLB: while it skips it does not read a changed file.",
+  no_target: "ProxLB skipped its last cycle: it found no node that can take guests.",
+} as const;

@@ -93,14 +93,17 @@ function hintOf(verb: Verb): string {
     : "Nothing is balanced until it is started again.";
 }
 
-function consequenceOf(verb: Verb, { cycle }: ServiceView): string {
+function consequenceOf(verb: Verb, { daemon, cycle }: ServiceView): string {
+  const neverRan = daemon.startedAt === null && daemon.finishedAt === null;
   const busy =
     cycle.phase === "in_cycle"
       ? " A cycle is going on: migrations that have started finish in Proxmox, the rest of the cycle is lost."
       : "";
   switch (verb) {
     case "start":
-      return "It reads its config and begins with a cycle, which may migrate guests.";
+      return neverRan
+        ? "It has not run here before. It begins with a cycle, which makes the moves that Balancing shows, and from then on balances by itself, also after a restart of this app."
+        : "It reads its config and begins with a cycle, which may migrate guests.";
     case "restart":
       return `It reads its config and begins a new cycle at once, which may migrate guests.${busy}`;
     case "stop":

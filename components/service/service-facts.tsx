@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
+import { SKIPPED_SENTENCES } from "@/components/page/words";
 import { Bytes, Figure } from "@/components/ui/figure";
 import type { ServiceView } from "@/lib/features/service/schema";
 
@@ -17,7 +18,12 @@ export function ServiceFacts({ service }: { service: ServiceView }) {
   const running = daemon.state === "running";
   return (
     <dl className="grid grid-cols-[minmax(8rem,auto)_1fr] gap-x-4 gap-y-2 text-table sm:grid-cols-[minmax(8rem,auto)_1fr_minmax(8rem,auto)_1fr]">
-      <Fact term="Cycle">{PHASES[cycle.phase]}</Fact>
+      <Fact term="Cycle">
+        {PHASES[cycle.phase]}
+        {running && cycle.lastCycleSkipped !== null ? (
+          <span className="mt-0.5 block text-attention">{SKIPPED_SENTENCES[cycle.lastCycleSkipped]}</span>
+        ) : null}
+      </Fact>
       <Fact term="Next run">
         <Age
           at={cycle.nextRunAt}
@@ -29,7 +35,10 @@ export function ServiceFacts({ service }: { service: ServiceView }) {
         <Age at={cycle.lastCycleEndedAt} fallback="not in the log that is kept" />
       </Fact>
       <Fact term={running ? "Running since" : "Stopped"}>
-        <Age at={running ? daemon.startedAt : daemon.finishedAt} fallback="unknown" />
+        <Age
+          at={running ? daemon.startedAt : daemon.finishedAt}
+          fallback={daemon.startedAt === null ? "not started yet" : "unknown"}
+        />
       </Fact>
       <Fact term="Version">
         <Version version={daemon.version} tested={service.testedVersion} />

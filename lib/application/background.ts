@@ -3,6 +3,7 @@ import type { Db } from "@/db/client";
 import { log } from "@/lib/core/log";
 import { every } from "@/lib/core/loop";
 import type { Daemon } from "@/lib/daemon/schema";
+import { watchService } from "@/lib/features/service/jobs";
 import { dropOld, MINUTE_MS, sample } from "@/lib/features/timeline/jobs";
 import { removeOldMonths } from "@/lib/ledger/retention";
 import type { Live } from "@/lib/live/live";
@@ -51,21 +52,4 @@ async function retainAudit(db: Db, live: Live, days: number): Promise<void> {
   if (removed === 0) return;
   log("audit").info({ removed, days }, "old months of the audit log were removed");
   live.publish("audit");
-}
-
-/**
- * Tells the screens when ProxLB's state changed, whoever changed it; and starts a local ProxLB that has never run,
- * also one that was installed while the app was up.
- */
-function watchService(daemon: Daemon, live: Live): () => Promise<void> {
-  let last = "";
-  return async () => {
-    const { state, version, startedAt, finishedAt, exitCode, reason } = await daemon.inspect();
-    // Without a version it is still being installed.
-    const neverRan = state === "stopped" && version !== null && startedAt === null && finishedAt === null;
-    if (daemon.driver === "process" && neverRan) await daemon.start();
-    const now = JSON.stringify([state, startedAt, exitCode, reason]);
-    if (last !== "" && now !== last) live.publish("service");
-    last = now;
-  };
 }

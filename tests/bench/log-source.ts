@@ -16,7 +16,7 @@ export async function startLogStack(options: StackOptions, order: Order): Promis
   return stack;
 }
 
-/** As a person does: the app starts a new ProxLB by itself only when it knows its version, and this one has none. */
+/** As a person does: the demo starts a new ProxLB by itself only when it knows its version, and this one has none. */
 async function startService(stack: Stack): Promise<void> {
   const answer = await fetch(`${stack.url}/api/service/start`, {
     method: "POST",

@@ -229,6 +229,10 @@ function newSignal(): { given: boolean; promise: Promise<void>; give: () => void
   return signal;
 }
 
+/** It would migrate guests: the first start is a person's, who has seen what it would do. */
+const NOT_STARTED =
+  "ProxLB was not started yet, and moves nothing. See under Balancing what it would do, then start it under Service.";
+
 function phaseOf(now: {
   up: boolean;
   heard: boolean;
@@ -249,7 +253,7 @@ function phaseOf(now: {
   }
   if (now.up && now.heard) return { phase: "running", reason: "ProxLB is running." };
   if (now.up) return { phase: "starting", reason: "ProxLB is starting." };
-  if (now.memory.startedAt === null) return { phase: "stopped", reason: "ProxLB was not started yet." };
+  if (now.memory.startedAt === null) return { phase: "stopped", reason: NOT_STARTED };
   if (now.endedAlone)
     return {
       phase: "stopped",
