@@ -6,7 +6,8 @@ import { closeApplication, openApplication, openSockets } from "./lib/applicatio
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { log, takeOverConsole } from "./lib/core/log";
-import { behindGate, identifyRequest, protectResponse, SERVER_OPTIONS } from "./lib/http/front";
+import { behindGate, identifyRequest, protectResponse } from "./lib/http/front";
+import { SERVER_OPTIONS } from "./lib/http/limits";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/sockets/paths";
 
 const root = process.cwd();

@@ -1,7 +1,19 @@
 // `npm run build`: the pages by Next, the server by esbuild. One after the other: two cores.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
+import path from "node:path";
 import { build } from "esbuild";
+
+/** What the front knows of the API, read from the sources (lib/http/api-paths.ts). */
+const SCAN = "dist/scan-api-paths.mjs";
+await build({
+  entryPoints: ["lib/http/api-paths.ts"],
+  outfile: SCAN,
+  platform: "node",
+  format: "esm",
+  logLevel: "warning",
+});
+const { scanApiPaths } = await import(path.resolve(SCAN));
 
 const { metafile } = await build({
   entryPoints: { server: "server.ts", "restore-access": "scripts/restore-access.ts" },
@@ -16,6 +28,7 @@ const { metafile } = await build({
   metafile: true,
   packages: "external",
   sourcemap: "linked",
+  define: { BUILT_API_PATHS: JSON.stringify(scanApiPaths(process.cwd())) },
   // `server-only` throws outside Next's own bundles.
   alias: { "server-only": "./tests/support/server-only.ts" },
   logLevel: "warning",

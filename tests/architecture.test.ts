@@ -14,7 +14,7 @@ const LIB: Record<string, string[]> = {
   "lib/config-file": ["lib/core", "lib/proxlb"],
   "lib/daemon": ["lib/core", "lib/proxlb"],
   "lib/ledger": ["lib/core", "db"],
-  "lib/live": ["lib/core", "lib/snapshot", "lib/proxlb", "lib/proxmox", "lib/daemon", "db"],
+  "lib/live": ["lib/core", "lib/http", "lib/snapshot", "lib/proxlb", "lib/proxmox", "lib/daemon", "db"],
   "lib/identity": ["lib/core", "lib/http", "db", "lib/ledger", "lib/live"],
   "lib/access": [
     "lib/core",

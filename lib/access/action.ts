@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import type { Result } from "@/lib/core/result";
 import type { Origin } from "@/lib/http/origin";
-import { isOwnOrigin, originOf } from "@/lib/http/origin";
+import { FOREIGN_ORIGIN, isOwnOrigin, originOf } from "@/lib/http/origin";
 import { recordRefusal } from "@/lib/identity/refusals";
 import { describeFailure } from "./failure";
 import { parseInput } from "./input";
@@ -46,9 +46,7 @@ async function resultOf<T>(name: string, run: (origin: Origin) => Promise<T>): P
   const from = await headers();
   const origin = originOf(from);
   try {
-    if (!isOwnOrigin(from)) {
-      throw new AppError("forbidden", "This request does not come from ProxLB UI's own pages (APP_URL).");
-    }
+    if (!isOwnOrigin(from)) throw new AppError("forbidden", FOREIGN_ORIGIN);
     return { ok: true, value: await run(origin) };
   } catch (error) {
     return { ok: false, error: describeFailure(error, name, origin.requestId) };

@@ -15,6 +15,7 @@ import { INTERRUPTED_MS, settleInterrupted } from "@/lib/features/config/version
 import { createMigrationStore } from "@/lib/features/migrations/store";
 import { createDemoAccounts } from "@/lib/features/sign-in/demo";
 import { openSetup } from "@/lib/features/sign-in/first-run";
+import { originOf } from "@/lib/http/origin";
 import type { Actor } from "@/lib/identity/actor";
 import { actorAgain, actorOfCredentials } from "@/lib/identity/identify";
 import { can } from "@/lib/identity/permissions";
@@ -88,20 +89,13 @@ export function openSockets(server: Server): Gateway {
   if (!running) throw new Error("The application is not open.");
   const gateway = attachGateway<Watcher & Actor>(server, {
     live: running.live,
-    origins: [new URL(env().APP_URL).origin],
     authenticate: async (request: IncomingMessage) => {
-      const origin = {
-        // Set by server.ts from the socket or a trusted proxy.
-        ipAddress: String(request.headers["x-real-ip"] ?? request.socket.remoteAddress ?? "") || null,
-        userAgent: request.headers["user-agent"] ?? null,
-        requestId: String(request.headers["x-request-id"] ?? ""),
-      };
       const shown = {
         cookie: request.headers.cookie ?? null,
         authorization: request.headers.authorization ?? null,
         url: request.url ?? "/",
       };
-      return toWatcher(await actorOfCredentials(shown, origin));
+      return toWatcher(await actorOfCredentials(shown, originOf(request.headers)));
     },
     recheck: async (watcher) => toWatcher(await actorAgain(watcher)),
     mayWatch: (watcher, topic) => can(watcher, topicRequirement[topic]),

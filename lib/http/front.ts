@@ -1,22 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerOptions, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { withinRequest } from "@/lib/core/request-scope";
 import { singleton } from "@/lib/core/singleton";
-import { countBody, type GateRefusal, refuseAtGate } from "./gate";
+import { countBody, optionsAsked, refuseAtGate } from "./gate";
 import { securityHeaders } from "./headers";
-import { problem, requestIdOf } from "./problem";
+import { type Problem, requestIdOf, sendProblem } from "./problem";
 import { comesThroughProxy, trustedAddress } from "./trusted-address";
-
-/** Limits on how a request arrives: big headers are answered with 431, slow ones with 408. */
-export const SERVER_OPTIONS: ServerOptions = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 25_000,
-  // The default looks every 30 s, so that a slow request could stay for a minute.
-  connectionsCheckingInterval: 2_000,
-};
 
 const REFUSED_SOCKET_LINGERS_MS = 1_000;
 
@@ -67,6 +58,11 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
       refuse(request, response, refusal);
       return;
     }
+    const methods = optionsAsked(request);
+    if (methods) {
+      response.writeHead(204, { allow: methods.join(", ") }).end();
+      return;
+    }
     countBody(request, (tooLarge) => {
       if (response.headersSent) request.socket.destroy();
       else refuse(request, response, tooLarge);
@@ -76,14 +72,14 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
       log("server").error({ err: error }, "request failed");
       const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
       if (response.headersSent) response.destroy();
-      else problem(request, response, { status: 500, detail });
+      else sendProblem(request, response, { code: "internal", detail });
     });
   };
   return (request: IncomingMessage, response: ServerResponse): void =>
     withinRequest(requestIdOf(request), () => answer(request, response));
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: GateRefusal): void {
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Problem): void {
   const { method, url, headers } = request;
   log("server").info(
     {
@@ -95,7 +91,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Gat
     },
     refusal.detail,
   );
-  problem(request, response, refusal);
+  sendProblem(request, response, refusal);
   // Reads on for a moment: a client that is cut off while it sends never sees the answer.
   request.resume();
   setTimeout(() => {

@@ -1,40 +1,35 @@
 import type { IncomingMessage } from "node:http";
-import { env } from "@/lib/core/env";
-import { CSP_REPORT_PATH } from "./headers";
-
-export interface GateRefusal {
-  status: 400 | 403 | 405 | 413;
-  detail: string;
-}
-
-/** Of any request; what needs more (a backup to restore) must come on a way of its own. */
-const MAX_BODY_KIB = 256;
-/** Of what anybody may send from anywhere. */
-const MAX_REPORT_KIB = 8;
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+import { apiPaths, methodsAt } from "./api-paths";
+import { isReport, maxBodyKib } from "./limits";
+import { FOREIGN_ORIGIN, isOwnOrigin } from "./origin";
+import type { Problem } from "./problem";
 
 const READS = ["GET", "HEAD", "OPTIONS"];
 const CHANGES = ["POST", "PUT", "PATCH", "DELETE"];
 
 /** What a request is refused for before anything reads it; null lets it pass to the doors, which authorize. */
-export function refuseAtGate(request: IncomingMessage): GateRefusal | null {
+export function refuseAtGate(request: IncomingMessage): Problem | null {
   const method = request.method ?? "";
-  if (!request.url?.startsWith("/")) return { status: 400, detail: "The request target must be a path." };
-  if (!READS.includes(method) && !CHANGES.includes(method)) {
-    return { status: 405, detail: `The method ${method} is not used here.` };
-  }
+  if (!request.url?.startsWith("/")) return { code: "invalid", detail: "The request target must be a path." };
+  const malformed = malformedPart(request);
+  if (malformed) return { code: "invalid", detail: malformed };
+  if (!READS.includes(method) && !CHANGES.includes(method)) return notAllowed(method, [...READS, ...CHANGES]);
   const maxKib = maxBodyKib(request);
   if (Number(request.headers["content-length"] ?? 0) > maxKib * 1024) return tooLargeFor(maxKib);
-  if (CHANGES.includes(method) && !isReport(request) && !comesFromOwnPages(request)) {
-    return {
-      status: 403,
-      detail: "A changing request must come from ProxLB UI's own origin (APP_URL), or carry a token.",
-    };
-  }
-  return null;
+  if (CHANGES.includes(method) && !isReport(request) && !isOwnOrigin(request.headers))
+    return { code: "forbidden", detail: FOREIGN_ORIGIN };
+  return refuseAtApi(method, pathOf(request));
+}
+
+/** The methods of a path of the API, where OPTIONS asks for them; else null. */
+export function optionsAsked(request: IncomingMessage): string[] | null {
+  if (request.method !== "OPTIONS" || !isApi(pathOf(request))) return null;
+  return methodsAt(apiPaths(), pathOf(request));
 }
 
 /** A body that does not say its length is counted as it comes. @param tooLarge called once, instead of passing on more */
-export function countBody(request: IncomingMessage, tooLarge: (refusal: GateRefusal) => void): void {
+export function countBody(request: IncomingMessage, tooLarge: (refusal: Problem) => void): void {
   if (request.headers["transfer-encoding"] === undefined) return;
   const push = request.push.bind(request);
   const maxKib = maxBodyKib(request);
@@ -48,30 +43,59 @@ export function countBody(request: IncomingMessage, tooLarge: (refusal: GateRefu
   };
 }
 
-function maxBodyKib(request: IncomingMessage): number {
-  return isReport(request) ? MAX_REPORT_KIB : MAX_BODY_KIB;
+/** Next answers an unknown path with a page and a wrong method with nothing at all. */
+function refuseAtApi(method: string, pathname: string): Problem | null {
+  if (!isApi(pathname)) return null;
+  const methods = methodsAt(apiPaths(), pathname);
+  if (methods === null) return { code: "not_found", detail: "The API has no such path." };
+  return methods.includes(method) ? null : notAllowed(method, methods);
 }
 
-function tooLargeFor(maxKib: number): GateRefusal {
-  return { status: 413, detail: `The request body is over ${maxKib} KiB.` };
+function notAllowed(method: string, methods: string[]): Problem {
+  const allow = methods.join(", ");
+  return {
+    code: "method_not_allowed",
+    detail: `The method ${method} is not used here; these are: ${allow}.`,
+    headers: { allow },
+  };
 }
 
-/**
- * Browsers send these with the origin "null" (our Referrer-Policy hides it), so that nobody can tell where they come
- * from. They change nothing and no cookie of theirs is looked at.
- */
-function isReport({ method, url }: IncomingMessage): boolean {
-  return method === "POST" && url === CSP_REPORT_PATH;
+/** What Next would take for a fault of ours: it decodes both without expecting that they are not valid. */
+function malformedPart(request: IncomingMessage): string | null {
+  if (!isDecodable(pathOf(request))) return "The path is not valid percent-encoded UTF-8.";
+  const tree = request.headers["next-router-state-tree"];
+  if (tree !== undefined && !isRouterState(String(tree)))
+    return "The header Next-Router-State-Tree is not valid: reload the page.";
+  return null;
 }
 
-/**
- * Browsers send Origin with every changing request; APP_URL is what it must be, for a Host header can be forged. A
- * client that is no browser sends none: it may pass where no cookie could be misused, and so may one that shows a
- * token, which no browser adds by itself.
- */
-function comesFromOwnPages({ headers }: IncomingMessage): boolean {
-  if (headers.authorization !== undefined) return true;
-  if (headers.origin !== undefined) return headers.origin === new URL(env().APP_URL).origin;
-  const site = headers["sec-fetch-site"];
-  return site === undefined ? headers.cookie === undefined : site === "same-origin";
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks the same code of Next that would throw. */
+function isRouterState(header: string): boolean {
+  try {
+    parseAndValidateFlightRouterState(header);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isApi(pathname: string): boolean {
+  return pathname === "/api" || pathname.startsWith("/api/");
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return url?.split("?")[0] ?? "";
+}
+
+function tooLargeFor(maxKib: number): Problem {
+  return { code: "too_large", detail: `The request body is over ${maxKib} KiB.` };
 }

@@ -4,6 +4,7 @@ import { PAGES, ROUTES } from "@/lib/access/entries";
 import { canBrowse } from "@/tests/support/browser";
 import { type Stack, startStack } from "@/tests/support/stack";
 import { fill, get } from "./support/calls";
+import { builtActions } from "./support/manifests";
 
 /** What every response must carry, whatever it answers. */
 const EVERYWHERE = {
@@ -127,6 +128,81 @@ describe.runIf(canBrowse())("what a request meets before anybody handles it", ()
         }
       }
     }
+  });
+
+  it("answers whatever the API does not have with a problem document, as HEAD and OPTIONS with what they ask", async () => {
+    for (const path of ["/api", "/api/no-such-route", "/api/auth/no-such-route", "/api/nodes/pve1/none/"]) {
+      const { status, headers, body } = await get(`${stack.url}${path}`, { cookie });
+      expect(status, path).toBe(404);
+      expect(headers["content-type"], path).toBe("application/problem+json");
+      expect(JSON.parse(body), path).toMatchObject({ status: 404, title: "not_found" });
+    }
+    const options = await get(`${stack.url}/api/nodes/`, {}, "OPTIONS");
+    expect([options.status, options.headers.allow, options.body]).toEqual([204, "GET, HEAD, OPTIONS", ""]);
+    const head = await get(`${stack.url}/api/nodes`, { cookie }, "HEAD");
+    expect([head.status, head.body]).toEqual([200, ""]);
+    expect((await get(`${stack.url}/api/no-such-route`, {}, "HEAD")).status).toBe(404);
+  });
+
+  it("refuses with 400 what Next would stumble over, and never with a 5xx", async () => {
+    const sound = encodeURIComponent(JSON.stringify(["", { children: ["(console)", {}] }, null, null]));
+    for (const state of ["x", "%", "{}", '["",{"a":1}]', "[".repeat(9_000)])
+      for (const who of [{}, { cookie }] as Record<string, string>[])
+        expect(
+          (await get(`${stack.url}/service`, { ...who, rsc: "1", "next-router-state-tree": state })).status,
+        ).toBe(400);
+    expect(
+      (await get(`${stack.url}/service`, { cookie, rsc: "1", "next-router-state-tree": sound })).status,
+    ).toBe(200);
+    for (const path of ["/%ED%A0%80", "/nodes/%ED%A0%80", "/api/nodes/%FF", "/guests/%C0%AF", "/%E0%A4%A"])
+      for (const who of [{}, { cookie }] as Record<string, string>[])
+        expect((await get(`${stack.url}${path}`, who)).status, path).toBe(400);
+  });
+
+  it("refuses with 400 every action that is none", async () => {
+    const [id = ""] = [...builtActions().values()];
+    const wrong: string[] = [];
+    for (const actionId of [id, "0".repeat(42), "x", "constructor", "__proto__", "é", " "]) {
+      for (const type of [
+        "text/plain;charset=UTF-8",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+        "a/b",
+        "",
+      ]) {
+        for (const body of [
+          "",
+          "[",
+          "[]",
+          "{}",
+          "null",
+          "[null]",
+          '["$1"]',
+          '["$Q1"]',
+          '["$@5"]',
+          '["$F1"]',
+          '["$B1"]',
+          '["$n1e9"]',
+          '["$h1"]',
+          "--x\r\n",
+          "--x--\r\n",
+          '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$K9"]\r\n--x--\r\n',
+          '--x\r\nContent-Disposition: form-data; name="$ACTION_ID_zz"\r\n\r\n\r\n--x--\r\n',
+          '--x\r\nContent-Disposition: form-data; name="$ACTION_REF_1"\r\n\r\n\r\n--x--\r\n',
+        ]) {
+          for (const withId of [true, false]) {
+            const answer = await raw(
+              stack,
+              `POST /sign-in HTTP/1.1\r\nHost: x\r\nOrigin: ${stack.url}\r\nConnection: close\r\n${withId ? `Next-Action: ${actionId}\r\n` : ""}${type ? `Content-Type: ${type}\r\n` : ""}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+            );
+            const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+            if (!(status < 500)) wrong.push(`${withId ? actionId : "-"} ${type} ${body}: ${status}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it("refuses headers over 16 KiB, absolute targets and unknown methods", async () => {

@@ -43,14 +43,23 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
     expect([...actionIds.keys()].filter((name) => name.includes("$$RSC_SERVER_ACTION"))).toEqual([]);
   });
 
-  it("answers 405 to every method that the table does not list", async () => {
+  it("answers 405 to every method that the table does not list, and says in Allow which it does", async () => {
     const wrong: string[] = [];
     for (const path of builtPaths().routes) {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"]) {
         if (`${method} ${path}` in ROUTES) continue;
         const headers = { cookie: cookies.super_admin, origin: world.url };
-        const { status } = await get(`${world.url}${fill(path)}`, headers, method);
+        const answer = await get(`${world.url}${fill(path)}`, headers, method);
+        const { status } = answer;
         if (status !== 405) wrong.push(`${method} ${path}: ${status}. If it is meant to be there, ${HOW}`);
+        const allow = String(answer.headers.allow).split(", ");
+        if (
+          allow.some((each) => each !== "HEAD" && each !== "OPTIONS" && !(`${each} ${path}` in ROUTES)) &&
+          method !== "TRACE"
+        )
+          wrong.push(`${method} ${path}: allows ${allow}`);
+        if (!String(answer.headers["content-type"]).startsWith("application/problem+json"))
+          wrong.push(`${method} ${path}: no problem document`);
       }
     }
     count.outside += wrong.length;

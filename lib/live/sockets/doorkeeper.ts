@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { isOwnOrigin } from "@/lib/http/origin";
 import { type Connection, connectionOf, endConnection } from "./connection";
 import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
 
@@ -32,7 +33,8 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
     [...connections.values()].filter(({ watcher }) => watcher.sessionId === session).length;
 
   const decide = async (request: IncomingMessage): Promise<string | null> => {
-    if (!originAllowed(request, options.origins)) return "This origin may not connect.";
+    // CORS does not cover websockets.
+    if (!isOwnOrigin(request.headers)) return "This origin may not connect.";
     const address = String(request.headers["x-real-ip"] ?? request.socket.remoteAddress ?? "");
     if (refusals.tooMany(address)) return "Too many attempts.";
     const watcher = await options.authenticate(request);
@@ -142,13 +144,6 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
 export function strike(socket: LiveSocket): void {
   socket.data.strikes += 1;
   if (socket.data.strikes >= MAX_STRIKES) socket.disconnect(true);
-}
-
-/** CORS does not cover websockets, so the origin is judged here. Browsers leave it out of same-origin reads. */
-function originAllowed(request: IncomingMessage, origins: string[]): boolean {
-  const { origin, authorization } = request.headers;
-  if (origin !== undefined) return origins.includes(origin);
-  return request.headers["sec-fetch-site"] === "same-origin" || authorization?.startsWith("Bearer ") === true;
 }
 
 function watchManners(socket: LiveSocket): void {

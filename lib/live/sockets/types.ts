@@ -14,8 +14,6 @@ export interface Watcher {
 
 export interface GatewayOptions<W extends Watcher> {
   live: Live;
-  /** Origins that pages of this app have: APP_URL's. */
-  origins: string[];
   /** Null: nobody is signed in. Asked at the handshake, before anything else is done. */
   authenticate(request: IncomingMessage): Promise<W | null>;
   /** Looks the session up again; null ends the socket. */

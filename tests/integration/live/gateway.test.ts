@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { QueryClient } from "@tanstack/react-query";
 import { io as openSocket, type Socket } from "socket.io-client";
 import { afterEach, describe, expect, it } from "vitest";
+import { env } from "@/lib/core/env";
 import type { LogLine } from "@/lib/daemon/schema";
 import type { Live, LiveOptions } from "@/lib/live/live";
 import { connectLive } from "@/lib/live/sockets/client";
@@ -20,7 +21,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const ORIGIN = "http://panel.test";
+const ORIGIN = new URL(env().APP_URL).origin;
 
 interface Options {
   simulator?: SimulatorOptions;
@@ -40,7 +41,6 @@ async function start(options: Options = {}) {
   };
   const gateway = attachGateway<Watcher>(server, {
     live,
-    origins: [ORIGIN],
     authenticate: async (request) => watcherOf(request.headers.cookie),
     recheck: async (watcher) => watcherOf(`sid=${watcher.userId}`),
     mayWatch: (_watcher, topic) => topic !== "users",

@@ -1,3 +1,5 @@
+import { nextAuthEndpoint } from "@/lib/access/next-auth-endpoint";
 import { handlers } from "@/lib/identity/next-auth";
 
-export const { GET, POST } = handlers;
+export const GET = nextAuthEndpoint(handlers.GET);
+export const POST = nextAuthEndpoint(handlers.POST);
