@@ -4,7 +4,8 @@ import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { withinRequest } from "@/lib/core/request-scope";
 import { singleton } from "@/lib/core/singleton";
-import { countBody, optionsAsked, refuseAtGate } from "./gate";
+import { holdBody, refuseAction } from "./action-body";
+import { countBody, isChangeOfPage, optionsAsked, refuseAtGate } from "./gate";
 import { securityHeaders } from "./headers";
 import { type Problem, requestIdOf, sendProblem } from "./problem";
 import { comesThroughProxy, trustedAddress } from "./trusted-address";
@@ -63,17 +64,28 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
       response.writeHead(204, { allow: methods.join(", ") }).end();
       return;
     }
+    const pass = () => {
+      handle(request, response).catch((error: unknown) => {
+        const requestId = requestIdOf(request);
+        log("server").error({ err: error }, "request failed");
+        const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
+        if (response.headersSent) response.destroy();
+        else sendProblem(request, response, { code: "internal", detail });
+      });
+    };
+    const isCalled = isChangeOfPage(request);
+    if (isCalled)
+      holdBody(request, (body) => {
+        const malformed = refuseAction(request, body);
+        withinRequest(requestIdOf(request), () =>
+          malformed ? refuse(request, response, malformed) : pass(),
+        );
+      });
     countBody(request, (tooLarge) => {
       if (response.headersSent) request.socket.destroy();
       else refuse(request, response, tooLarge);
     });
-    handle(request, response).catch((error: unknown) => {
-      const requestId = requestIdOf(request);
-      log("server").error({ err: error }, "request failed");
-      const detail = `Something went wrong on our side. The log has the details under ${requestId}.`;
-      if (response.headersSent) response.destroy();
-      else sendProblem(request, response, { code: "internal", detail });
-    });
+    if (!isCalled) pass();
   };
   return (request: IncomingMessage, response: ServerResponse): void =>
     withinRequest(requestIdOf(request), () => answer(request, response));

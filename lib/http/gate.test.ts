@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { holdBody, refuseAction } from "./action-body";
 import { apiPaths, methodsAt } from "./api-paths";
 import { optionsAsked, refuseAtGate } from "./gate";
 import { MAX_BODY_KIB } from "./limits";
@@ -99,4 +102,63 @@ describe("where a request comes from", () => {
 it("gives Next the same limit of a body", () => {
   const config = readFileSync("next.config.mjs", "utf8");
   expect(/bodySizeLimit: "(\w+)"/.exec(config)?.[1]).toBe(`${MAX_BODY_KIB}kb`);
+});
+
+describe("a call of a server action", () => {
+  const headers = { "next-action": "a".repeat(42), "content-type": "text/plain;charset=UTF-8" };
+  const judged = (body: string) =>
+    refuseAction(asked("POST", "/sign-in", headers), Buffer.from(body))?.code ?? null;
+
+  it("is JSON as React writes it for plain values, and nothing that its decoder would have to look up", () => {
+    for (const body of [
+      "[]",
+      '[{"a":1,"b":[true,null],"c":"$$1","d":"$undefined","e":"$D2026-01-01T00:00:00.000Z"}]',
+    ])
+      expect(judged(body), body).toBeNull();
+    const hostile = [
+      "",
+      "{}",
+      "null",
+      "[",
+      '["$1"]',
+      '["$1:a:b"]',
+      '["$Q1"]',
+      '["$F1"]',
+      '["$h1"]',
+      '["$n1e9"]',
+      '["$D"]',
+    ];
+    for (const body of [...hostile, `${"[".repeat(60)}${"]".repeat(60)}`, '[{"__proto__":{}}]'])
+      expect(judged(body), body).toBe("invalid");
+  });
+
+  it("is known by its header; anything else that would change a page is told that pages are read", () => {
+    const of = (method: string, given: Record<string, string>) =>
+      refuseAtGate(asked(method, "/service", { origin: OWN, ...given }))?.code;
+    expect(of("POST", headers)).toBeUndefined();
+    expect(of("POST", { ...headers, "next-action": "x" })).toBe("invalid");
+    expect(of("POST", { ...headers, "content-type": "multipart/form-data; boundary=x" })).toBe("invalid");
+    expect(of("POST", {})).toBe("method_not_allowed");
+    expect(of("DELETE", headers)).toBe("method_not_allowed");
+  });
+
+  it("is decoded by Next only once all of it has come, and is then the same", async () => {
+    const received: unknown[] = [];
+    const server = createServer((request, response) => {
+      holdBody(request, (body) => {
+        void text(request).then((again) => {
+          received.push(body.toString(), again);
+          response.end();
+        });
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const long = JSON.stringify(["ä".repeat(100_000)]);
+    const stream = () => new Blob([long]).stream();
+    for (const body of ["", "[1]", long, stream()])
+      await fetch(`http://127.0.0.1:${port}`, { method: "POST", body, duplex: "half" } as RequestInit);
+    server.close();
+    expect(received).toEqual(["", "", "[1]", "[1]", long, long, long, long]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+import { refuseAction } from "./action-body";
 import { apiPaths, methodsAt } from "./api-paths";
 import { isReport, maxBodyKib } from "./limits";
 import { FOREIGN_ORIGIN, isOwnOrigin } from "./origin";
@@ -19,7 +20,12 @@ export function refuseAtGate(request: IncomingMessage): Problem | null {
   if (Number(request.headers["content-length"] ?? 0) > maxKib * 1024) return tooLargeFor(maxKib);
   if (CHANGES.includes(method) && !isReport(request) && !isOwnOrigin(request.headers))
     return { code: "forbidden", detail: FOREIGN_ORIGIN };
-  return refuseAtApi(method, pathOf(request));
+  return isChangeOfPage(request) ? refuseAction(request, null) : refuseAtApi(method, pathOf(request));
+}
+
+/** What changes something and is not for the API can only be a call of a server action. */
+export function isChangeOfPage(request: IncomingMessage): boolean {
+  return CHANGES.includes(request.method ?? "") && !isApi(pathOf(request));
 }
 
 /** The methods of a path of the API, where OPTIONS asks for them; else null. */

@@ -159,51 +159,46 @@ describe.runIf(canBrowse())("what a request meets before anybody handles it", ()
         expect((await get(`${stack.url}${path}`, who)).status, path).toBe(400);
   });
 
-  it("refuses with 400 every action that is none", async () => {
+  it("refuses every call of an action that is none, and takes one that is", async () => {
     const [id = ""] = [...builtActions().values()];
+    const types = ["text/plain;charset=UTF-8", "multipart/form-data; boundary=x", "a/b", ""];
+    const part = (name: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x--\r\n`;
+    const bodies = [
+      "",
+      "[",
+      "{}",
+      "[null",
+      '["$1"]',
+      '["$Q1"]',
+      '["$@5"]',
+      '["$F1"]',
+      '["$B1"]',
+      "[".repeat(9_000),
+    ];
+    const parts = [part("0", '["$K9"]'), part("$ACTION_ID_zz", ""), part("$ACTION_REF_1", "")];
+    const call = async (name: string | null, type: string, body: string) => {
+      const lines = [
+        "POST /sign-in HTTP/1.1",
+        `Host: x\r\nOrigin: ${stack.url}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}`,
+        ...(name === null ? [] : [`Next-Action: ${name}`]),
+        ...(type ? [`Content-Type: ${type}`] : []),
+      ];
+      const answer = await raw(stack, `${lines.join("\r\n")}\r\n\r\n${body}`);
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+    };
     const wrong: string[] = [];
-    for (const actionId of [id, "0".repeat(42), "x", "constructor", "__proto__", "é", " "]) {
-      for (const type of [
-        "text/plain;charset=UTF-8",
-        "multipart/form-data; boundary=x",
-        "multipart/form-data",
-        "application/x-www-form-urlencoded",
-        "a/b",
-        "",
-      ]) {
-        for (const body of [
-          "",
-          "[",
-          "[]",
-          "{}",
-          "null",
-          "[null]",
-          '["$1"]',
-          '["$Q1"]',
-          '["$@5"]',
-          '["$F1"]',
-          '["$B1"]',
-          '["$n1e9"]',
-          '["$h1"]',
-          "--x\r\n",
-          "--x--\r\n",
-          '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$K9"]\r\n--x--\r\n',
-          '--x\r\nContent-Disposition: form-data; name="$ACTION_ID_zz"\r\n\r\n\r\n--x--\r\n',
-          '--x\r\nContent-Disposition: form-data; name="$ACTION_REF_1"\r\n\r\n\r\n--x--\r\n',
-        ]) {
-          for (const withId of [true, false]) {
-            const answer = await raw(
-              stack,
-              `POST /sign-in HTTP/1.1\r\nHost: x\r\nOrigin: ${stack.url}\r\nConnection: close\r\n${withId ? `Next-Action: ${actionId}\r\n` : ""}${type ? `Content-Type: ${type}\r\n` : ""}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-            );
-            const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
-            if (!(status < 500)) wrong.push(`${withId ? actionId : "-"} ${type} ${body}: ${status}`);
-          }
+    for (const type of types)
+      for (const body of [...bodies, ...parts])
+        for (const name of [id, "x", null]) {
+          const status = await call(name, type, body);
+          if (status !== (name === null ? 405 : 400))
+            wrong.push(`${name} ${type} ${body.slice(0, 40)}: ${status}`);
         }
-      }
-    }
     expect(wrong).toEqual([]);
-  });
+    expect(await call(id, "text/plain;charset=UTF-8", '[{"a":"$$1","b":"$undefined"}]')).toBe(200);
+    expect(await call("0".repeat(42), "text/plain;charset=UTF-8", "[{}]")).toBe(404);
+  }, 60_000);
 
   it("refuses headers over 16 KiB, absolute targets and unknown methods", async () => {
     expect(await raw(stack, `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"a".repeat(17_000)}\r\n\r\n`)).toMatch(

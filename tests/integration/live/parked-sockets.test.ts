@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { env } from "@/lib/core/env";
 import { attachGateway } from "@/lib/live/sockets/gateway";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { Watcher } from "@/lib/live/sockets/types";
@@ -13,7 +14,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const ORIGIN = "http://panel.test";
+const ORIGIN = new URL(env().APP_URL).origin;
 /** What "ended on revocation" means. */
 const ENDED_WITHIN_MS = 2_000;
 
@@ -26,7 +27,6 @@ async function start() {
     user && !gone.has(user) ? { userId: user, sessionId: user, role: "viewer" } : null;
   const gateway = attachGateway<Watcher>(server, {
     live,
-    origins: [ORIGIN],
     authenticate: async (request) => {
       const user = /sid=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
       looksUp.push(user ?? "nobody");
