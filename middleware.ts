@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { requirementOf } from "@/lib/access/routes";
+import { requirementOf } from "@/lib/access/pages";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/http/origin";

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
 import { can, type Requirement } from "@/lib/identity/permissions";
 import { callAction, callPage, callRoute, fill, type Seen } from "@/tests/e2e/support/calls";
+import { ACTIONS, PAGES, ROUTES } from "@/tests/e2e/support/literal-matrix";
 import { builtActions } from "@/tests/e2e/support/manifests";
 import { startStack } from "@/tests/support/stack";
 

@@ -1,16 +1,17 @@
 import { expect, it, vi } from "vitest";
-import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
-import { requirementOf } from "@/lib/access/routes";
+import { PAGES as GUIDED, requirementOf } from "@/lib/access/pages";
+import { can, ROLES } from "@/lib/identity/permissions";
+import { ACTIONS, LITERAL_MATRIX, PAGES, ROUTES } from "./e2e/support/literal-matrix";
 import { doorsInSources } from "./support/doors";
 import { actionDoors, restDoors } from "./support/doors-in-process";
 
 vi.mock("next/headers", () => import("./support/next-headers"));
 
 const HOW =
-  "Every way in stands in lib/access/entries.ts: add the page, `file#action` or `METHOD /path` there with the permission " +
-  "of its door, and remove the line of what is gone";
+  "Every way in stands once in tests/e2e/support/literal-matrix.ts: add the page, `file#action` or `METHOD /path` to the " +
+  "row of its right, and remove the line of what is gone";
 
-it("lists every page, action and REST method of the sources in the table of entries, and nothing else", () => {
+it("lists every page, action and REST method of the sources in the literal matrix, once, and nothing else", () => {
   const found = doorsInSources();
   expect(found.pages.length).toBeGreaterThan(5);
   expect(found.actions.length).toBeGreaterThan(5);
@@ -18,6 +19,8 @@ it("lists every page, action and REST method of the sources in the table of entr
   expect(Object.keys(PAGES).sort(), HOW).toEqual(found.pages);
   expect(Object.keys(ACTIONS).sort(), HOW).toEqual(found.actions);
   expect(Object.keys(ROUTES).sort(), HOW).toEqual(found.routes);
+  const listed = LITERAL_MATRIX.flatMap(({ entries }) => entries);
+  expect(listed.length, HOW).toBe(new Set(listed).size);
 });
 
 it("says of every action and REST entry what its door itself asks for", async () => {
@@ -25,10 +28,17 @@ it("says of every action and REST entry what its door itself asks for", async ()
   expect(doors.length).toBeGreaterThan(80);
   const said = doors.map(({ entry }) => [entry, ACTIONS[entry] ?? ROUTES[entry]]);
   expect(said).toEqual(doors.map(({ entry, requires }) => [entry, requires]));
-  // Every door's module is loaded: on a busy machine that takes longer than a test's usual five seconds.
 }, 60_000);
 
+it("gives each right to the roles that have it in the code, and no other", () => {
+  for (const { right, requires, roles } of LITERAL_MATRIX) {
+    const open = can(null, requires) ? "anyone" : ROLES.filter((role) => can({ role }, requires));
+    expect(open, right).toEqual(roles);
+  }
+});
+
 it("knows for the menu and the redirects what each page takes", () => {
+  expect(GUIDED).toEqual(PAGES);
   expect(requirementOf("/")).toBe("dashboard.view");
   expect(requirementOf("/balancing/runs/7")).toBe("balancing.view");
   expect(requirementOf("/service/")).toBe("service.view");

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ACTIONS, ROUTES } from "@/lib/access/entries";
 import { setUpSecondFactor, turnOnSecondFactor } from "@/lib/features/profile/second-factor";
 import { createToken } from "@/lib/features/profile/tokens";
 import { codeNow } from "@/lib/identity/totp";
@@ -14,39 +13,10 @@ import { Random } from "./support/planner/random";
 vi.mock("next/headers", () => import("./support/next-headers"));
 
 /**
- * Every way in that takes the id of something. `shared`: whoever has the permission may have any of them. `session`,
- * `token`: belongs to one person, and is nothing for everybody else.
+ * What a way in is about when it takes an id: with a permission, something that whoever has the permission may have any
+ * of; with none ("signed_in"), something of one person, which is nothing for everybody else. By the field that names it.
  */
-const TAKES_AN_ID: Record<string, "shared" | "session" | "token"> = {
-  "lib/features/users/actions.ts#changeRoleAction": "shared",
-  "lib/features/users/actions.ts#deleteUserAction": "shared",
-  "lib/features/profile/actions.ts#endOwnSessionAction": "session",
-  "lib/features/users/actions.ts#endUserSessionsAction": "shared",
-  "lib/features/users/actions.ts#makePasswordLinkAction": "shared",
-  "lib/features/users/actions.ts#resetSecondFactorAction": "shared",
-  "lib/features/users/actions.ts#revokeUserTokenAction": "shared",
-  "lib/features/profile/actions.ts#revokeTokenAction": "token",
-  "lib/features/users/actions.ts#updateUserAction": "shared",
-  // Runs and guests are the cluster's: any Operator may stop what another one started.
-  "lib/features/balancing/actions.ts#cancelRunAction": "shared",
-  "GET /api/balancing/runs/[id]": "shared",
-  "POST /api/balancing/runs/[id]/cancel": "shared",
-  "GET /api/config/history/[id]": "shared",
-  "GET /api/guests/[id]": "shared",
-  "GET /api/guests/[id]/history": "shared",
-  "GET /api/guests/[id]/placement": "shared",
-  "GET /api/balancing/placement": "shared",
-  "GET /api/migrations": "shared",
-  "GET /api/nodes/[name]": "shared",
-  "DELETE /api/users/[id]": "shared",
-  "GET /api/users/[id]": "shared",
-  "PUT /api/users/[id]": "shared",
-  "POST /api/users/[id]/password-link": "shared",
-  "PUT /api/users/[id]/role": "shared",
-  "DELETE /api/users/[id]/second-factor": "shared",
-  "DELETE /api/users/[id]/sessions": "shared",
-  "DELETE /api/users/[id]/tokens/[tokenId]": "shared",
-};
+const OWN = { sessionId: "session", tokenId: "token" } as const;
 const NO_ROW = 2_000_000_000;
 
 describe("what belongs to one person", () => {
@@ -94,21 +64,29 @@ describe("what belongs to one person", () => {
     return (found as unknown as { rows: unknown[] }).rows;
   }
 
-  it("is known for every way in that takes an id", () => {
-    const takesId = (door: Door) =>
-      door.inAddress.length > 0 ||
-      Object.keys(door.input.shape).some((field) => /^(id|run)$|Id$/.test(field));
-    const found = doors.filter(takesId).map(({ entry }) => entry);
-    expect(found.sort(), "say in TAKES_AN_ID whose the thing is").toEqual(Object.keys(TAKES_AN_ID).sort());
+  it("is known for every way in that takes an id and needs no permission", () => {
+    const fields = ownedDoors().map(({ field }) => field);
+    expect(fields.length).toBeGreaterThan(1);
+    expect(Object.keys(OWN), "let makeOwner() have one of it, and say in OWN which field names it").toEqual(
+      expect.arrayContaining(fields),
+    );
   });
 
+  /** With the field that takes the id of something of one person's. */
+  function ownedDoors(): { door: Door; field: string }[] {
+    return doors
+      .filter(({ requires }) => requires === "signed_in")
+      .flatMap((door) => {
+        const named = Object.keys(door.input.shape).filter((field) => /^(id|run)$|Id$/.test(field));
+        return [...door.inAddress, ...named].map((field) => ({ door, field }));
+      });
+  }
+
   it("is for anybody else of the same role as if it did not exist", async () => {
-    const owned = doors.filter(({ entry }) => ["session", "token"].includes(TAKES_AN_ID[entry] ?? ""));
-    expect(owned.length).toBeGreaterThan(1);
     const before = await ownersRows();
-    for (const { entry, input, call } of owned) {
-      const [field = ""] = Object.keys(input.shape);
-      const kind = TAKES_AN_ID[entry] === "session" ? "session" : "token";
+    for (const { door, field } of ownedDoors()) {
+      const { entry, call } = door;
+      const kind = OWN[field as keyof typeof OWN];
       await comeAsAnother();
       const foreign = await call({ [field]: owner[kind] });
       expect(foreign, entry).toEqual(await call({ [field]: NO_ROW }));
@@ -118,7 +96,7 @@ describe("what belongs to one person", () => {
   });
 
   it("stays as it is, and unseen, whatever somebody else does in their own profile", async () => {
-    const own = doors.filter(({ entry }) => (ACTIONS[entry] ?? ROUTES[entry]) === "signed_in");
+    const own = doors.filter(({ requires }) => requires === "signed_in");
     expect(own.length).toBeGreaterThan(15);
     const before = await ownersRows();
     let worked = 0;
@@ -137,7 +115,7 @@ describe("what belongs to one person", () => {
     }
     expect(worked).toBeGreaterThan(30);
     expect(await ownersRows()).toEqual(before);
-  });
+  }, 120_000);
 });
 
 /** What cannot be guessed from a schema. */

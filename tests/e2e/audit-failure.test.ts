@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
 import { openDatabase } from "@/db/open";
-import { ACTIONS, ROUTES } from "@/lib/access/entries";
 import type { ServiceView } from "@/lib/features/service/schema";
 import { callAction, callRoute, get } from "./support/calls";
+import { ACTIONS, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 import { type Sample, samplesOn } from "./support/samples";
 import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
@@ -42,7 +42,7 @@ describe.runIf(hasPostgres())("when the audit log cannot be written", () => {
     database = await openDatabase({ url: world.databaseUrl, dataDir: world.dataDir, root: process.cwd() });
     samples = samplesOn(database, world.configFile);
     reader = await world.signIn("admin");
-    await call("POST /api/service/start", await sampleOf("POST /api/service/start"));
+    await call("POST /api/service/start", await samples("POST /api/service/start"));
     await world.sql`create function refuse_audit() returns trigger language plpgsql as
       $$ begin raise exception 'the disk is full'; end $$`;
   });
@@ -51,11 +51,6 @@ describe.runIf(hasPostgres())("when the audit log cannot be written", () => {
     await world?.stop();
   });
 
-  const sampleOf = async (entry: string) => {
-    const make = samples[entry];
-    if (!make) throw new Error(`${entry}: add a valid call of it to tests/e2e/support/samples.ts`);
-    return make();
-  };
   const call = (entry: string, { cookie, input }: Sample) =>
     entry in ACTIONS
       ? callAction(world.url, "/sign-in", actionIds.get(entry) ?? "", cookie, {}, input)
@@ -89,7 +84,7 @@ describe.runIf(hasPostgres())("when the audit log cannot be written", () => {
     expect(changing.length).toBeGreaterThan(50);
     const wrong: string[] = [];
     for (const entry of changing) {
-      const sample = await sampleOf(entry);
+      const sample = await samples(entry);
       const before = await effects();
       const seen = await failing("", () => call(entry, sample));
       const after = await effects();
@@ -107,8 +102,8 @@ describe.runIf(hasPostgres())("when the audit log cannot be written", () => {
   it("and the same calls do change something when it can be written", async () => {
     const wrong: string[] = [];
     for (const entry of changing) {
-      const sample = await sampleOf(entry);
-      if (STARTS.test(entry)) await call(STOP, await sampleOf(STOP));
+      const sample = await samples(entry);
+      if (STARTS.test(entry)) await call(STOP, await samples(STOP));
       const before = await effects();
       const seen = await call(entry, sample);
       const after = await effects();
@@ -125,7 +120,7 @@ describe.runIf(hasPostgres())("when the audit log cannot be written", () => {
 
   it("after the effect, the attempt stands alone in the log and the caller learns that it was done", async () => {
     const entry = "PUT /api/users/[id]/role";
-    const sample = await sampleOf(entry);
+    const sample = await samples(entry);
     const seen = await failing("when (new.outcome <> 'attempt')", () => call(entry, sample));
     expect(seen.status).toBe(503);
     expect(seen.body).toMatch(/This was done\. .*interrupted/);

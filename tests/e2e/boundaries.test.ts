@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACTIONS, ROUTES } from "@/lib/access/entries";
 import { newApiToken } from "@/lib/identity/api-token";
 import { can, PERMISSIONS, type Permission, type Requirement } from "@/lib/identity/permissions";
 import { percentile } from "@/tests/bench/report";
 import { EXTRA_FIELDS, HOSTILE_BODIES } from "@/tests/support/hostile-inputs";
 import { Random } from "@/tests/support/planner/random";
 import { callAction, callRoute, fill, get } from "./support/calls";
+import { ACTIONS, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
 

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PAGES, ROUTES } from "@/lib/access/entries";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/sockets/paths";
 import { TOPICS } from "@/lib/live/topics";
 import { canBrowse } from "@/tests/support/browser";
 import { fill, get } from "./support/calls";
+import { PAGES, ROUTES } from "./support/literal-matrix";
 import { needlesOf, secretsIn } from "./support/needles";
 import { hasPostgres, startWorld, type World } from "./support/world";
 

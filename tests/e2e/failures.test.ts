@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
 import { canBrowse } from "@/tests/support/browser";
 import { callAction, callPage, callRoute, fill, type Seen } from "./support/calls";
+import { ACTIONS, PAGES, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 import { hasPostgres, startWorld, type World } from "./support/world";
 

@@ -1,19 +1,18 @@
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACTIONS, PAGES, ROUTES } from "@/lib/access/entries";
 import { topicRequirement } from "@/lib/access/topics";
 import { can, type Requirement } from "@/lib/identity/permissions";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { WatchReply } from "@/lib/live/sockets/protocol";
 import { TOPICS, type Topic } from "@/lib/live/topics";
 import { callAction, callPage, callRoute, fill, get, type Seen, type Verdict } from "./support/calls";
-import { LITERAL_MATRIX } from "./support/literal-matrix";
+import { ACTIONS, LITERAL_MATRIX, PAGES, ROUTES } from "./support/literal-matrix";
 import { builtActions, builtPaths } from "./support/manifests";
 import { type Cookies, PEOPLE, type Person, roleOf, signEverybodyIn } from "./support/people";
 import { auditCount, changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
 
 const HOW =
-  "add it to lib/access/entries.ts with the permission of its door, or remove it there when it is gone";
+  "add it to tests/e2e/support/literal-matrix.ts in the row of its right, or remove it there when it is gone";
 
 describe.runIf(hasPostgres())("every way in × every kind of person, on the production build", () => {
   let world: World;
@@ -212,6 +211,8 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
   it("gives each role what the specification says in words", async () => {
     const wrong: string[] = [];
     for (const { right, entries, roles } of LITERAL_MATRIX) {
+      // Tried as everybody above; some of them (signing out) would end what the next ones need.
+      if (roles === "anyone") continue;
       for (const entry of entries) {
         const ask = call.find(([table]) => entry in table)?.[1];
         if (entry in ACTIONS && !actionIds.has(entry)) continue;
@@ -220,7 +221,7 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
           continue;
         }
         for (const person of ["viewer", "operator", "admin", "super_admin"] as const) {
-          const may = (roles as readonly string[]).includes(person);
+          const may = roles.includes(person);
           const seen = await ask(entry, person);
           if ((seen.verdict === "allowed") !== may) {
             wrong.push(`${right}: ${entry} as ${person} is ${seen.verdict}, must be ${may}`);

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACTIONS, ROUTES } from "@/lib/access/entries";
 import { canBrowse } from "@/tests/support/browser";
 import { type Stack, startStack } from "@/tests/support/stack";
 import { fill } from "./support/calls";
+import { ACTIONS, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 
 const WATCH = path.resolve("tests/support/prototype-watch.mjs");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PAGES, ROUTES } from "@/lib/access/entries";
 import { canBrowse } from "@/tests/support/browser";
 import { fill, get } from "./support/calls";
+import { PAGES, ROUTES } from "./support/literal-matrix";
 import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
 
 /** Reading that is recorded: entry → its audit action. All else that time alone writes is named in effectsOf. */

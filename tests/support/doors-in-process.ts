@@ -1,12 +1,12 @@
 import path from "node:path";
 import type { z } from "zod";
-import { ACTIONS, ROUTES } from "@/lib/access/entries";
 import { env } from "@/lib/core/env";
 import type { Result } from "@/lib/core/result";
 import { provideDaemon } from "@/lib/daemon/instance";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
 import type { Requirement } from "@/lib/identity/permissions";
 import { provideLive } from "@/lib/live/live";
+import { ACTIONS, ROUTES } from "@/tests/e2e/support/literal-matrix";
 import { liveOn } from "./live-harness";
 import { headers } from "./next-headers";
 

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { scanApiPaths } from "@/lib/http/api-paths";
 
 /** What the sources offer to the outside, read without building: pages, actions and REST methods. */
 export interface Doors {
@@ -7,8 +8,6 @@ export interface Doors {
   actions: string[];
   routes: string[];
 }
-
-const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS";
 
 export function doorsInSources(): Doors {
   const files = execFileSync(
@@ -29,9 +28,8 @@ export function doorsInSources(): Doors {
       .filter(({ file }) => /^app\/(.*\/)?page\.tsx$/.test(file))
       .map(({ file }) => addressOf(file))
       .sort(),
-    routes: withText
-      .filter(({ file }) => /^app\/.*\/route\.ts$/.test(file))
-      .flatMap(({ file, text }) => methodsIn(text).map((method) => `${method} ${addressOf(file)}`))
+    routes: Object.entries(scanApiPaths(process.cwd()))
+      .flatMap(([address, methods]) => methods.map((method) => `${method} ${address}`))
       .sort(),
     actions: withText
       .filter(({ text }) => /^["']use server["']/m.test(text))
@@ -44,17 +42,6 @@ export function doorsInSources(): Doors {
 function addressOf(file: string): string {
   const parts = file.split("/").slice(1, -1);
   return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;
-}
-
-function methodsIn(text: string): string[] {
-  const single = [
-    ...text.matchAll(new RegExp(`^export (?:const|async function|function) (${METHODS})\\b`, "gm")),
-  ];
-  const together = [...text.matchAll(/^export const \{([^}]+)\}/gm)];
-  return [
-    ...single.map((match) => match[1] ?? ""),
-    ...together.flatMap((match) => (match[1] ?? "").split(",").map((name) => name.trim())),
-  ];
 }
 
 function exportsIn(text: string): string[] {
