@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { io } from "socket.io-client";
 import { afterEach, describe, expect, it } from "vitest";
-import { childEnvironment } from "@/lib/core/env";
+import { childEnvironment, env } from "@/lib/core/env";
 import { createProcessDaemon } from "@/lib/daemon/process/driver";
 import { currentCycle, trackCycle } from "@/lib/live/log/cycle-tracker";
 import { attachGateway } from "@/lib/live/sockets/gateway";
@@ -44,7 +44,6 @@ async function start(keptLog?: (path: string) => void) {
   const server = createServer((_request, response) => response.end("app"));
   const gateway = attachGateway<Watcher>(server, {
     live,
-    origins: ["http://panel.test"],
     authenticate: async () => ({ userId: 1, sessionId: "a", role: "viewer" }),
     recheck: async (watcher) => watcher,
     mayWatch: () => true,
@@ -62,7 +61,7 @@ async function watchLog(url: string) {
   const socket = io(url, {
     path: SOCKET_PATH,
     transports: ["websocket"],
-    extraHeaders: { origin: "http://panel.test" },
+    extraHeaders: { origin: new URL(env().APP_URL).origin },
   });
   cleanups.push(() => socket.disconnect());
   await once(socket as never, "connect");
