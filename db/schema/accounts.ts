@@ -60,9 +60,9 @@ export const userSessions = pgTable("user_sessions", {
   createdAt: at("created_at"),
 });
 
-/** Failed sign-ins of an account or an address. In the database: replicas share it and restarts keep it. */
+/** Failed sign-ins by who tried. In the database: replicas share it and restarts keep it. */
 export const signInLimits = pgTable("sign_in_limits", {
-  /** "account:anna" or "address:2001:db8::/64" */
+  /** "pair:192.0.2.7:anna", "address:2001:db8::/64", "account:anna", "device:…", "session:7": lib/identity/lockout.ts */
   key: varchar("key", { length: 200 }).primaryKey(),
   /** Within the window that began at `windowAt`. */
   failures: integer("failures").notNull().default(0),

@@ -10,8 +10,3 @@ export type Queue = ReturnType<typeof pLimit>;
 export function inOrder(): Queue {
   return pLimit(1);
 }
-
-/** So many at once, the others in the order in which they came. */
-export function atMost(count: number): Queue {
-  return pLimit(count);
-}

@@ -1,5 +1,6 @@
 /** Everything that there is one of in a process: a name that is missing here is a typing mistake. */
 export type SingletonKey =
+  | "audit-rows-of-nobody"
   | "audit-floods"
   | "audit-heads"
   | "audit-keys"
@@ -25,7 +26,6 @@ export type SingletonKey =
   | "runs"
   | "shared-answers"
   | "sign-in-limits-cleaned"
-  | "sign-in-lines"
   | "token-uses";
 
 /**

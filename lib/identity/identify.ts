@@ -72,7 +72,8 @@ function refuseTokenInAddress(url: string): void {
   }
 }
 
-function readCookie(header: string | null, name: string): string | undefined {
+/** One cookie of the raw header. */
+export function readCookie(header: string | null, name: string): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const [key, ...value] = part.trim().split("=");
     if (key === name) return decoded(value.join("="));

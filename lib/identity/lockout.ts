@@ -1,60 +1,93 @@
 import "server-only";
-import { isIPv6 } from "node:net";
 import { eq, inArray, lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { signInLimits } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
-import { AppError } from "@/lib/core/errors";
+import { networkOf } from "@/lib/core/network";
 import { singleton } from "@/lib/core/singleton";
 
-/** So many failures within so long lock an account, or an address, for a while that doubles each time. */
-const FAILURES = 5;
-const WINDOW_MS = 5 * 60_000;
-const FIRST_LOCK_MS = 30_000;
-const LONGEST_LOCK_MS = 15 * 60_000;
-/** After so long without a failure the next lock is a first one again. */
-const FORGET_MS = 60 * 60_000;
+/** So many failures within so long lock for a while that doubles each time. */
+interface Limit {
+  failures: number;
+  /** As many, once it was locked, lock again. */
+  failuresAgain: number;
+  windowMs: number;
+  firstLockMs: number;
+  longestLockMs: number;
+}
 
-/** More tries of one account than this do not wait. */
-const MAX_IN_LINE = 20;
+const MINUTE_MS = 60_000;
+const CLOSE: Limit = {
+  failures: 5,
+  failuresAgain: 1,
+  windowMs: 5 * MINUTE_MS,
+  firstLockMs: 30_000,
+  longestLockMs: 15 * MINUTE_MS,
+};
+/** A house full of people may stand behind one address. */
+const ADDRESS: Limit = { ...CLOSE, failures: 20 };
+/**
+ * Against guesses from very many addresses. One address alone cannot reach it: its own lock lets it fail about 14
+ * times an hour.
+ */
+const ACCOUNT: Limit = {
+  failures: 50,
+  failuresAgain: 50,
+  windowMs: 60 * MINUTE_MS,
+  firstLockMs: 15 * MINUTE_MS,
+  longestLockMs: 60 * MINUTE_MS,
+};
+/** After so long without a failure the next lock is a first one again. */
+const FORGET_MS = 60 * MINUTE_MS;
 
 /**
- * Lets the tries of one account come one after the other, so that guesses sent together are counted like guesses sent
- * in turn. @throws AppError too_many
+ * Who tries, as far as limits tell people apart. What strangers do counts against them and their address: it must not
+ * shut out the account's own person, who has a session, or a browser that signed in to this account before.
  */
-export async function oneAfterTheOther<T>(username: string, check: () => Promise<T>): Promise<T> {
-  const lines = singleton(
-    "sign-in-lines",
-    () => new Map<string, { last: Promise<unknown>; length: number }>(),
-  );
-  const key = username.toLowerCase();
-  const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 };
-  if (line.length > MAX_IN_LINE) {
-    throw new AppError("too_many", "Too many sign-ins of this account at once: try again in some seconds.");
-  }
-  line.length += 1;
-  lines.set(key, line);
-  const turn = line.last.then(check);
-  line.last = turn.catch(() => undefined);
-  try {
-    return await turn;
-  } finally {
-    line.length -= 1;
-    if (line.length === 0) lines.delete(key);
-  }
+export type Trier =
+  | { kind: "stranger"; ipAddress: string | null }
+  | { kind: "device"; deviceId: string }
+  | { kind: "session"; sessionRowId: number };
+
+export interface Tried {
+  username: string;
+  by: Trier;
+}
+
+export interface Standing {
+  /** Even the right password counts as wrong now. */
+  isLocked: boolean;
+  /** Failed lately: waits behind those who did not. */
+  hasFailed: boolean;
+}
+
+/** How whoever tries stands, before anything costly is done for them. */
+export async function standingOf(db: Db, tried: Tried): Promise<Standing> {
+  const now = clock().now();
+  const keys = Object.keys(limitsOf(tried));
+  const rows = await db.select().from(signInLimits).where(inArray(signInLimits.key, keys));
+  const own = rows.filter((row) => !row.key.startsWith("account:"));
+  const isRecent = (at: Date) => now.getTime() - at.getTime() <= CLOSE.windowMs;
+  return {
+    isLocked: rows.some((row) => isLockedAt(row, now)),
+    hasFailed: own.some((row) => (row.failures > 0 || row.locks > 0) && isRecent(row.lastFailureAt)),
+  };
+}
+
+/** One address, device or session, for queues in which each waits for its own. */
+export function laneOf({ by }: Tried): string {
+  if (by.kind === "device") return `device:${by.deviceId}`;
+  if (by.kind === "session") return `session:${by.sessionRowId}`;
+  return `address:${networkOf(by.ipAddress ?? "-")}`;
 }
 
 /**
- * Counts a sign-in for its account and address after the password was checked. While one of them is locked even the
- * right password counts as wrong, so that guessing on tells nothing; such tries do not lengthen the lock, or anybody
- * could shut a person out.
- * @returns whether the sign-in stands
+ * Counts a sign-in after the password was checked. Whoever is locked out counts nothing, or anybody could keep a
+ * person out by trying on. @returns whether the sign-in stands
  */
-export async function countSignIn(
-  db: Db,
-  tried: { username: string; ipAddress: string | null; succeeded: boolean },
-): Promise<boolean> {
-  const keys = keysOf(tried.username, tried.ipAddress);
+export async function countSignIn(db: Db, tried: Tried, succeeded: boolean): Promise<boolean> {
+  const limits = limitsOf(tried);
+  const keys = Object.keys(limits);
   const now = clock().now();
   await forgetOld(db, now);
   return db.transaction(async (tx) => {
@@ -68,17 +101,23 @@ export async function countSignIn(
       .where(inArray(signInLimits.key, keys))
       .orderBy(signInLimits.key)
       .for("update");
-    const locked = rows.some((row) => row.lockedUntil !== null && row.lockedUntil > now);
-    if (tried.succeeded && !locked) {
+    if (rows.some((row) => isLockedAt(row, now))) return false;
+    if (succeeded) {
+      // An address and an account stay as they are: who guesses at others must not wipe it out by signing in as themselves.
+      const forgiven = keys.filter((key) => limits[key] === CLOSE);
       await tx
         .update(signInLimits)
         .set({ failures: 0, locks: 0, lockedUntil: null })
-        .where(inArray(signInLimits.key, keys));
+        .where(inArray(signInLimits.key, forgiven));
       return true;
     }
     for (const row of rows) {
-      if (row.lockedUntil !== null && row.lockedUntil > now) continue;
-      await tx.update(signInLimits).set(afterFailure(row, now)).where(eq(signInLimits.key, row.key));
+      const limit = limits[row.key];
+      if (limit)
+        await tx
+          .update(signInLimits)
+          .set(afterFailure(row, limit, now))
+          .where(eq(signInLimits.key, row.key));
     }
     return false;
   });
@@ -86,18 +125,22 @@ export async function countSignIn(
 
 /** For the server's own console. */
 export async function clearAccountLock(db: Db, username: string): Promise<void> {
-  await db.delete(signInLimits).where(inArray(signInLimits.key, keysOf(username, null)));
+  await db.delete(signInLimits).where(eq(signInLimits.key, accountKey(username)));
 }
 
-function afterFailure(row: typeof signInLimits.$inferSelect, now: Date): typeof row {
+function isLockedAt(row: typeof signInLimits.$inferSelect, now: Date): boolean {
+  return row.lockedUntil !== null && row.lockedUntil > now;
+}
+
+function afterFailure(row: typeof signInLimits.$inferSelect, limit: Limit, now: Date): typeof row {
   const quietMs = now.getTime() - row.lastFailureAt.getTime();
   const locks = quietMs > FORGET_MS ? 0 : row.locks;
-  const sameWindow = now.getTime() - row.windowAt.getTime() <= WINDOW_MS;
+  const sameWindow = now.getTime() - row.windowAt.getTime() <= limit.windowMs;
   const failures = (sameWindow ? row.failures : 0) + 1;
   const counted = { ...row, failures, windowAt: sameWindow ? row.windowAt : now, locks, lastFailureAt: now };
-  // After a first lock each further failure locks again.
-  if (failures < FAILURES && locks === 0) return { ...counted, lockedUntil: null };
-  const lockMs = Math.min(FIRST_LOCK_MS * 2 ** locks, LONGEST_LOCK_MS);
+  if (failures < (locks === 0 ? limit.failures : limit.failuresAgain))
+    return { ...counted, lockedUntil: null };
+  const lockMs = Math.min(limit.firstLockMs * 2 ** locks, limit.longestLockMs);
   return {
     ...counted,
     failures: 0,
@@ -115,19 +158,20 @@ async function forgetOld(db: Db, now: Date): Promise<void> {
   await db.delete(signInLimits).where(lt(signInLimits.lastFailureAt, new Date(now.getTime() - FORGET_MS)));
 }
 
-function keysOf(username: string, ipAddress: string | null): string[] {
-  const account = `account:${username.toLowerCase().slice(0, 150)}`;
-  return ipAddress === null ? [account] : [account, `address:${networkOf(ipAddress)}`];
+/** Key in the table → its limit. The same for names that exist and names that do not. */
+function limitsOf({ username, by }: Tried): Record<string, Limit> {
+  if (by.kind === "device") return { [`device:${by.deviceId}`]: CLOSE };
+  if (by.kind === "session") return { [`session:${by.sessionRowId}`]: CLOSE };
+  const account = username.toLowerCase().slice(0, 100);
+  if (by.ipAddress === null) return { [`pair:-:${account}`]: CLOSE, [accountKey(username)]: ACCOUNT };
+  const network = networkOf(by.ipAddress);
+  return {
+    [`pair:${network}:${account}`]: CLOSE,
+    [`address:${network}`]: ADDRESS,
+    [accountKey(username)]: ACCOUNT,
+  };
 }
 
-/** An IPv6 customer has a whole /64: it counts as one address. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = (address.split("%")[0] ?? "").toLowerCase().split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...Array<string>(zeros).fill("0"), ...right];
-  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ""));
-  return `${network.join(":")}::/64`;
+function accountKey(username: string): string {
+  return `account:${username.toLowerCase().slice(0, 100)}`;
 }

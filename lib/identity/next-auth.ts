@@ -1,13 +1,17 @@
 import "server-only";
-import { headers } from "next/headers";
+import { eq } from "drizzle-orm";
+import { cookies, headers } from "next/headers";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { getDatabase } from "@/db/client";
+import { users } from "@/db/schema/accounts";
 import type { Origin } from "@/lib/http/origin";
 import { originOf } from "@/lib/http/origin";
 import { getLive } from "@/lib/live/live";
-import { actorOfCookieHeader, sessionIdOf } from "./identify";
+import { actorOfCookieHeader, readCookie, sessionIdOf } from "./identify";
 import { refuseInsecureSignIn } from "./insecure-http";
-import { isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
+import { cookieAfterSignIn, deviceCookieName, deviceCookieOptions } from "./known-device";
+import { actorOfSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
 import { signInAgain, signInWithCode, signInWithPassword, signOutSession } from "./sign-in";
 
 /**
@@ -29,8 +33,8 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
       },
     },
     providers: [
-      wayIn("credentials", { username: {}, password: {} }, (given, { origin }) =>
-        signInWithPassword(given, origin),
+      wayIn("credentials", { username: {}, password: {} }, (given, { origin, device }) =>
+        signInWithPassword(given, origin, device),
       ),
       wayIn("second-factor", { code: {} }, async (given, { origin, cookie }) =>
         signInWithCode(given, await sessionIdOf(cookie), origin),
@@ -71,19 +75,39 @@ async function endSignedOut(sessionId: string): Promise<void> {
   if (ended !== null) getLive().disconnectSession(ended);
 }
 
+/** After a complete sign-in; one whose second factor is still to come makes nothing known. */
+async function rememberDevice(sessionId: string, origin: Origin, device: string | undefined): Promise<void> {
+  const actor = await actorOfSession(sessionId, origin, false);
+  if (!actor) return;
+  const [user] = await getDatabase().db.select().from(users).where(eq(users.id, actor.userId));
+  if (!user) return;
+  const value = await cookieAfterSignIn(device, user);
+  (await cookies()).set(deviceCookieName(), value, deviceCookieOptions());
+}
+
+interface From {
+  origin: Origin;
+  cookie: string | null;
+  device: string | undefined;
+}
+
 function wayIn(
   id: string,
   fields: Record<string, object>,
-  check: (given: unknown, from: { origin: Origin; cookie: string | null }) => Promise<string | null>,
+  check: (given: unknown, from: From) => Promise<string | null>,
 ) {
   return Credentials({
     id,
     credentials: fields,
     async authorize(given, request) {
       refuseInsecureSignIn();
-      const from = { origin: originOf(request.headers), cookie: request.headers.get("cookie") };
-      const sessionId = await check(given, from);
-      return sessionId === null ? null : { id: sessionId };
+      const cookie = request.headers.get("cookie");
+      const device = readCookie(cookie, deviceCookieName());
+      const origin = originOf(request.headers);
+      const sessionId = await check(given, { origin, cookie, device });
+      if (sessionId === null) return null;
+      await rememberDevice(sessionId, origin, device);
+      return { id: sessionId };
     },
   });
 }

@@ -9,7 +9,8 @@ import type { Origin } from "@/lib/http/origin";
 import { recordRefused } from "@/lib/ledger/flood";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
-import { countSignIn, oneAfterTheOther } from "./lockout";
+import { knownDevice } from "./known-device";
+import { countSignIn, laneOf, standingOf, type Tried, type Trier } from "./lockout";
 import { hashPassword, isOutdated, verifyPassword } from "./passwords";
 import { whileUnchanged } from "./revoke";
 import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
@@ -37,12 +38,17 @@ type User = typeof users.$inferSelect;
  * Checks a name and a password and starts a session, which counts as nobody's until the second factor where there is
  * one. @returns its id, or null for any reason: callers must not learn which
  */
-export async function signInWithPassword(credentials: unknown, origin: Origin): Promise<string | null> {
+export async function signInWithPassword(
+  credentials: unknown,
+  origin: Origin,
+  device?: string,
+): Promise<string | null> {
   const parsed = Credentials.safeParse(credentials);
   if (!parsed.success) return null;
   const { db } = getDatabase();
   const sessionId = newSessionId();
-  const user = await checkPassword(parsed.data, origin, "session.sign_in", sha256(sessionId));
+  const shown = { origin, device };
+  const user = await checkPassword(parsed.data, shown, "session.sign_in", sha256(sessionId));
   if (!user) return null;
   const pending = await hasSecondFactor(db, user.id);
   if (!pending) await noteSignIn(user);
@@ -85,7 +91,8 @@ export async function signInAgain(
   const { password, code } = given.data;
   const sessionId = newSessionId();
   const proof = { username: actor.username, password };
-  const user = await checkPassword(proof, origin, "session.confirm", sha256(sessionId));
+  const shown = { origin, sessionRowId: actor.sessionRowId };
+  const user = await checkPassword(proof, shown, "session.confirm", sha256(sessionId));
   if (!user) return null;
   const authMethod = (await hasSecondFactor(db, user.id))
     ? await checkCode(user, code, origin, "session.confirm", sha256(sessionId))
@@ -106,7 +113,7 @@ export async function signInProgram(
   origin: Origin,
   sessionKey: string | null = null,
 ): Promise<{ user: User; authMethod: AuthMethod } | "code_needed" | null> {
-  const user = await checkPassword(given, origin, "session.sign_in", sessionKey);
+  const user = await checkPassword(given, { origin }, "session.sign_in", sessionKey);
   if (!user) return null;
   let authMethod: AuthMethod | null = "password";
   if (await hasSecondFactor(getDatabase().db, user.id)) {
@@ -118,32 +125,42 @@ export async function signInProgram(
   return { user, authMethod };
 }
 
+/** From where a password is tried. */
+export interface Shown {
+  origin: Origin;
+  /** Cookie of a browser that signed in before. */
+  device?: string | undefined;
+  /** The session of a person who proves again who they are. */
+  sessionRowId?: number;
+}
+
 /**
  * The person whose name and password these are; null for wrong, unknown, disabled and locked alike, after the same
- * work. @param action what the audit log calls it @param sessionKey of the session it is to open, if any
+ * work for names that exist and names that do not. Who is locked out is told so before anything is hashed.
+ * @param action what the audit log calls it @param sessionKey of the session it is to open, if any
+ * @throws AppError too_many while too many of the same address wait
  */
-export function checkPassword(
-  given: { username: string; password: string },
-  origin: Origin,
+export async function checkPassword(
+  { username, password }: { username: string; password: string },
+  shown: Shown,
   action: string,
   sessionKey: string | null = null,
 ): Promise<User | null> {
-  return oneAfterTheOther(given.username, () => checkInTurn(given, origin, action, sessionKey));
-}
-
-async function checkInTurn(
-  { username, password }: { username: string; password: string },
-  origin: Origin,
-  action: string,
-  sessionKey: string | null,
-): Promise<User | null> {
   const { db } = getDatabase();
+  const { origin } = shown;
   const [user] = await db.select().from(users).where(eq(users.username, username));
-  const fits = await verifyPassword(user?.passwordHash ?? null, password);
-  const succeeded = fits && user?.isActive === true;
   const tried = { user: user ?? null, username, origin, action, sessionKey };
+  const trier: Tried = { username, by: await trierOf(shown, user) };
+  const standing = await standingOf(db, trier);
+  if (standing.isLocked) {
+    await recordRefused(db, entryOf(tried, { allowed: false, authMethod: "password", method: LOCKED }));
+    return null;
+  }
+  const place = { lane: laneOf(trier), hasFailed: standing.hasFailed };
+  const fits = await verifyPassword(user?.passwordHash ?? null, password, place);
+  const succeeded = fits && user?.isActive === true;
   const { allowed } = await judge(tried, async (tx) => {
-    const stands = await countSignIn(tx, { username, ipAddress: origin.ipAddress, succeeded });
+    const stands = await countSignIn(tx, trier, succeeded);
     return { allowed: succeeded && stands, authMethod: "password", method: "password" };
   });
   if (!user || !allowed) return null;
@@ -155,6 +172,14 @@ async function checkInTurn(
     return { ...user, passwordHash };
   }
   return user;
+}
+
+const LOCKED = "password, not looked at after too many wrong ones";
+
+async function trierOf({ origin, device, sessionRowId }: Shown, user: User | undefined): Promise<Trier> {
+  if (sessionRowId !== undefined) return { kind: "session", sessionRowId };
+  const deviceId = await knownDevice(device, user);
+  return deviceId === null ? { kind: "stranger", ipAddress: origin.ipAddress } : { kind: "device", deviceId };
 }
 
 /** @returns how the person is now known; null: the code does not count */

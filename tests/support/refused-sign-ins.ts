@@ -4,15 +4,22 @@ import { signInLimits, users } from "@/db/schema/accounts";
 import { signInWithPassword } from "@/lib/identity/sign-in";
 import { makePerson, PASSWORD } from "./people";
 
-type Reason = "unknown" | "wrong" | "disabled" | "locked";
+type Reason = "unknown" | "wrong" | "disabled" | "locked" | "locked unknown";
 
 /** How long each reason for a refused sign-in takes, tried in turn so that a busy machine slows all alike. */
 export async function refusedSignIns(database: Database, count: number): Promise<Record<Reason, number[]>> {
   const { db } = database;
-  const times: Record<Reason, number[]> = { unknown: [], wrong: [], disabled: [], locked: [] };
+  const times: Record<Reason, number[]> = {
+    unknown: [],
+    wrong: [],
+    disabled: [],
+    locked: [],
+    "locked unknown": [],
+  };
   const locked = await makePerson(database);
   const lockedUntil = new Date(Date.now() + 3600_000);
-  await db.insert(signInLimits).values({ key: `account:${locked.username}`, lockedUntil, locks: 9 });
+  for (const name of [locked.username, "nobody-locked"])
+    await db.insert(signInLimits).values({ key: `account:${name}`, lockedUntil, locks: 9 });
   for (let index = 0; index < count; index += 1) {
     const [known, disabled] = [await makePerson(database), await makePerson(database)];
     await db.update(users).set({ isActive: false }).where(eq(users.id, disabled.id));
@@ -21,9 +28,10 @@ export async function refusedSignIns(database: Database, count: number): Promise
       ["wrong", known.username, "not the password at all"],
       ["disabled", disabled.username, PASSWORD],
       ["locked", locked.username, PASSWORD],
+      ["locked unknown", "nobody-locked", PASSWORD],
     ];
     // No reason always comes first.
-    for (const [reason, username, password] of [...tries.slice(index % 4), ...tries.slice(0, index % 4)]) {
+    for (const [reason, username, password] of [...tries.slice(index % 5), ...tries.slice(0, index % 5)]) {
       const startedMs = performance.now();
       const sessionId = await signInWithPassword(
         { username, password },

@@ -29,7 +29,7 @@ export const changeOwnPassword = operation({
     // The present password is the proof of who this is, and guessing it is counted like guessing at sign-in.
     const user = await checkPassword(
       { username: actor.username, password: currentPassword },
-      actor,
+      { origin: actor, sessionRowId },
       "session.confirm",
     );
     if (!user) {
