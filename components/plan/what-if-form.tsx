@@ -5,12 +5,12 @@ import { useId } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { thresholdOf } from "@/lib/proxlb/planner/settings";
+import { AmountField } from "./amount-field";
 import type { WhatIfState } from "./use-what-if";
 
 const METHODS = { memory: "Memory", cpu: "CPU", disk: "Disk" };
@@ -30,7 +30,7 @@ export function WhatIfForm({ config, state }: WhatIfFormProps) {
   return (
     <fieldset className="grid min-w-0 gap-2 rounded-lg border border-border bg-background px-3.5 py-2.5">
       <legend className="sr-only">Settings of the plan, to be tried out</legend>
-      <div className="grid grid-cols-2 items-end gap-x-4 gap-y-2 sm:flex sm:flex-wrap">
+      <div className="grid grid-cols-2 items-start gap-x-4 gap-y-2 sm:flex sm:flex-wrap">
         <Choice
           label="Method"
           options={METHODS}
@@ -43,21 +43,21 @@ export function WhatIfForm({ config, state }: WhatIfFormProps) {
           value={balancing.mode}
           onChange={(mode) => set("mode", mode === configured.mode ? "" : mode)}
         />
-        <Amount
+        <AmountField
           label="Balanciness"
           unit="points"
-          value={whatIf.balancinessPoints}
+          typed={state.typed.balancinessPoints}
           configured={configured.balanciness}
           onChange={(value) => set("balancinessPoints", value)}
         />
-        <Amount
+        <AmountField
           label="Threshold"
           unit="%"
-          value={whatIf.thresholdPercent}
+          typed={state.typed.thresholdPercent}
           configured={thresholdOf({ ...configured, method: balancing.method })}
           onChange={(value) => set("thresholdPercent", value)}
         />
-        <div className="col-span-2 flex h-9 items-center gap-2">
+        <div className="col-span-2 flex h-9 items-center gap-2 sm:mt-6">
           <Checkbox
             id={`${id}-larger`}
             checked={balancing.balance_larger_guests_first}
@@ -68,7 +68,7 @@ export function WhatIfForm({ config, state }: WhatIfFormProps) {
           />
           <Label htmlFor={`${id}-larger`}>Larger guests first</Label>
         </div>
-        <div className="col-span-2 flex h-9 items-center gap-2 sm:ml-auto">
+        <div className="col-span-2 flex h-9 items-center gap-2 sm:mt-6 sm:ml-auto">
           {state.active ? (
             <>
               <Badge variant="attention">what-if, not saved</Badge>
@@ -110,44 +110,6 @@ function Choice<Value extends string>({
           </option>
         ))}
       </Select>
-    </div>
-  );
-}
-
-function Amount({
-  label,
-  unit,
-  value,
-  configured,
-  onChange,
-}: {
-  label: string;
-  unit: string;
-  value: number | undefined;
-  configured: number | null;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  return (
-    <div className="grid gap-1">
-      <Label htmlFor={id}>
-        {label} <span className="font-normal text-muted-foreground">{unit}</span>
-      </Label>
-      <Input
-        id={id}
-        type="number"
-        inputMode="numeric"
-        min={0}
-        max={100}
-        step={1}
-        className="text-right tabular-nums sm:w-24"
-        placeholder={configured === null ? "none" : undefined}
-        value={value ?? configured ?? ""}
-        onChange={(event) => {
-          const given = event.target.value;
-          onChange(given === String(configured ?? "") ? "" : given);
-        }}
-      />
     </div>
   );
 }
