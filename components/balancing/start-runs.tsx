@@ -4,6 +4,7 @@ import { ClipboardList, MapPin, Play } from "lucide-react";
 import type { ReactNode } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
+import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
 import { Tooltip, type TooltipProps } from "@/components/ui/tooltip";
 import {
@@ -80,10 +81,14 @@ function Rebalance({
       Rebalance now
     </Button>
   );
+  // `?ask=rebalance` comes from the command palette.
+  const [asked, setAsked] = useUrlState("ask");
   if (blocked !== null) return <Startable blocked={blocked}>{button}</Startable>;
   return (
     <ConfirmDialog
       trigger={button}
+      open={asked === "rebalance"}
+      onOpenChange={(open) => setAsked(open ? "rebalance" : "")}
       title="Rebalance now?"
       consequence={consequence}
       confirmLabel="Rebalance"

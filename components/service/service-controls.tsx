@@ -2,6 +2,7 @@
 
 import { CirclePlay, type LucideIcon, RefreshCw, RotateCcw, Square } from "lucide-react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
 import {
   reloadServiceAction,
@@ -53,6 +54,8 @@ export function ServiceControls({ service }: { service: ServiceView }) {
 function ControlRow({ verb, service }: { verb: Verb; service: ServiceView }) {
   const { label, done, icon: Icon, action, destructive } = CONTROLS[verb];
   const obstacle = obstacleOf(verb, service);
+  // `?ask=restart` comes from the command palette.
+  const [asked, setAsked] = useUrlState("ask");
   const button = (
     <Button variant="outline" className="justify-start" disabled={obstacle !== null}>
       <Icon aria-hidden />
@@ -63,6 +66,8 @@ function ControlRow({ verb, service }: { verb: Verb; service: ServiceView }) {
     <li className="grid gap-1">
       <ConfirmDialog
         trigger={button}
+        open={asked === verb && obstacle === null}
+        onOpenChange={(open) => setAsked(open ? verb : "")}
         title={`${label} ProxLB?`}
         consequence={consequenceOf(verb, service)}
         confirmLabel={label}

@@ -5,6 +5,7 @@ export const SECURITY_WORDS: Record<SecurityEventKind, string> = {
   refresh_token_reused: "A program's refresh token came a second time, and its session was ended",
   password_changed: "The password was changed",
   password_set_by_link: "A new password was set by a link",
+  first_password_set: "The first password was set, by the invitation",
   second_factor_on: "The second factor was turned on",
   second_factor_off: "The second factor was turned off",
   recovery_codes_renewed: "New recovery codes were made",

@@ -6,7 +6,7 @@ import { RAIL_COOKIE, visibleSections } from "./navigation";
 import { usePaletteSource } from "./palette-items";
 import { ProblemLines } from "./problem-line";
 import { BottomBar, Rail } from "./rail";
-import type { Theme } from "./theme";
+import { applyTheme, type Theme } from "./theme";
 import { TopBar } from "./top-bar";
 import type { FrameData, PaletteItem, Viewer } from "./types";
 import { useShortcuts } from "./use-shortcuts";
@@ -14,6 +14,13 @@ import { useShortcuts } from "./use-shortcuts";
 const CommandPalette = lazy(() =>
   import("./command-palette").then((module) => ({ default: module.CommandPalette })),
 );
+
+const ShortcutsDialog = lazy(() =>
+  import("./shortcuts-dialog").then((module) => ({ default: module.ShortcutsDialog })),
+);
+
+/** Fetched when it is first opened. */
+type Overlay = "unloaded" | "open" | "closed";
 
 interface AppShellProps {
   data: FrameData;
@@ -32,7 +39,7 @@ interface AppShellProps {
 export function AppShell({
   data,
   viewer,
-  theme,
+  theme: initialTheme,
   railCollapsed,
   renderedAtMs,
   signOut,
@@ -40,11 +47,19 @@ export function AppShell({
 }: AppShellProps) {
   const sections = useMemo(() => visibleSections(viewer.permissions), [viewer.permissions]);
   const [collapsed, setCollapsed] = useState(railCollapsed);
-  const [palette, setPalette] = useState<"unloaded" | "open" | "closed">("unloaded");
+  const [theme, setTheme] = useState(initialTheme);
+  const [palette, setPalette] = useState<Overlay>("unloaded");
+  const [help, setHelp] = useState<Overlay>("unloaded");
   const openPalette = useCallback(() => setPalette("open"), []);
+  const openHelp = useCallback(() => setHelp("open"), []);
   const pages = useCallback(() => sections.map(toPaletteItem), [sections]);
   usePaletteSource("pages", pages);
-  useShortcuts(sections, openPalette);
+  useShortcuts(sections, openPalette, openHelp);
+
+  function chooseTheme(next: Theme) {
+    applyTheme(next);
+    setTheme(next);
+  }
 
   function toggleRail() {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and on plain HTTP
@@ -64,7 +79,14 @@ export function AppShell({
         <Rail sections={sections} collapsed={collapsed} onToggle={toggleRail} />
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="sticky top-0 z-20">
-            <TopBar data={data} viewer={viewer} theme={theme} signOut={signOut} onSearch={openPalette} />
+            <TopBar
+              data={data}
+              viewer={viewer}
+              theme={theme}
+              onTheme={chooseTheme}
+              signOut={signOut}
+              onSearch={openPalette}
+            />
             <ProblemLines problems={data.problems} />
           </div>
           <main id="content" tabIndex={-1} className="min-w-0 flex-1 p-3 outline-none max-sm:pb-20 sm:p-4">
@@ -78,6 +100,19 @@ export function AppShell({
           <CommandPalette
             open={palette === "open"}
             onOpenChange={(open) => setPalette(open ? "open" : "closed")}
+            permissions={viewer.permissions}
+            onTheme={chooseTheme}
+            onHelp={openHelp}
+            signOut={signOut}
+          />
+        </Suspense>
+      )}
+      {help === "unloaded" ? null : (
+        <Suspense>
+          <ShortcutsDialog
+            sections={sections}
+            open={help === "open"}
+            onOpenChange={(open) => setHelp(open ? "open" : "closed")}
           />
         </Suspense>
       )}

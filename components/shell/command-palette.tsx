@@ -3,11 +3,27 @@
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as Primitive from "radix-ui/dialog";
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useTransition,
+} from "react";
+import { useAction } from "@/components/form/use-action";
 import { cn } from "@/components/ui/cn";
 import { overlayClasses } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
-import { collectPaletteItems, loadPaletteItems, rankPaletteItems } from "./palette-items";
+import { findBestNodeAction, startDryRunAction } from "@/lib/features/balancing/actions";
+import type { Permission } from "@/lib/identity/permissions";
+import type { RunSummary } from "@/lib/runs/schema";
+import { type PaletteDeeds, paletteActions } from "./palette-actions";
+import { collectPaletteItems, loadPaletteItems, rankPaletteItems, usePaletteSource } from "./palette-items";
+import type { Theme } from "./theme";
 import type { PaletteItem } from "./types";
 
 const LIMIT = 40;
@@ -15,10 +31,16 @@ const LIMIT = 40;
 interface CommandPaletteProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  permissions: readonly Permission[];
+  onTheme: (theme: Theme) => void;
+  onHelp: () => void;
+  signOut: () => Promise<void>;
 }
 
 /** Search over nodes, guests, pages and actions; everything by keyboard. */
-export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
+export function CommandPalette(props: CommandPaletteProps) {
+  const { open, onOpenChange } = props;
+  useActions(props);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -34,6 +56,35 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
     </Primitive.Root>
   );
 }
+
+/** Offers the actions; they outlive the palette, which closes when one is chosen. */
+function useActions({ permissions, onTheme, onHelp, signOut }: CommandPaletteProps): void {
+  const [, startTransition] = useTransition();
+  const { run: startDryRun } = useAction(startDryRunAction, STARTED);
+  const { run: findBestNode } = useAction(findBestNodeAction, STARTED);
+  const deeds = useRef<PaletteDeeds>(null);
+  deeds.current = {
+    startDryRun: () => void startDryRun({}),
+    findBestNode: () => void findBestNode({}),
+    showShortcuts: onHelp,
+    setTheme: onTheme,
+    signOut: () => startTransition(signOut),
+  };
+  const source = useCallback(
+    () => (deeds.current ? paletteActions(permissions, deeds.current) : []),
+    [permissions],
+  );
+  usePaletteSource("actions", source);
+}
+
+const STARTED = {
+  success: (run: Pick<RunSummary, "id" | "kind">) =>
+    `${run.kind === "dry_run" ? "Dry run" : "Best node"} #${run.id} started.`,
+  successLink: (run: Pick<RunSummary, "id">) => ({
+    label: "Show the run",
+    href: `/balancing/runs/${run.id}`,
+  }),
+};
 
 function PaletteBody({ onDone }: { onDone: () => void }) {
   const router = useRouter();

@@ -51,7 +51,7 @@ export function ConsoleFrame({ initial, insecure, children, ...frame }: ConsoleF
 
   async function signOut() {
     await signOutAction({});
-    router.replace("/sign-in");
+    router.replace("/sign-in?after=sign-out");
     router.refresh();
   }
 

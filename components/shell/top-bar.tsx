@@ -2,7 +2,6 @@
 
 import { CircleAlert, LoaderCircle, Monitor, Moon, Search, Sun, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -11,8 +10,9 @@ import { Progress } from "@/components/ui/progress";
 import { Tooltip } from "@/components/ui/tooltip";
 import { PersonMenu } from "./person-menu";
 import { serviceWord } from "./service-words";
-import { applyTheme, THEMES, type Theme } from "./theme";
+import { THEMES, type Theme } from "./theme";
 import type { FrameData, RunMark, ServiceMark, Viewer } from "./types";
+import { useSearchKeys } from "./use-search-keys";
 
 /** Two missed polls: the collector asks PVE about every 10 s. */
 const STALE_AFTER_SECONDS = 30;
@@ -21,11 +21,13 @@ interface TopBarProps {
   data: FrameData;
   viewer: Viewer;
   theme: Theme;
+  onTheme: (theme: Theme) => void;
   signOut: () => Promise<void>;
   onSearch: () => void;
 }
 
-export function TopBar({ data, viewer, theme, signOut, onSearch }: TopBarProps) {
+export function TopBar({ data, viewer, theme, onTheme, signOut, onSearch }: TopBarProps) {
+  const searchKeys = useSearchKeys();
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-4 sm:h-12 sm:flex-nowrap border-border border-b bg-background px-3 sm:px-4">
       <ClusterMark facts={data.facts} connection={data.connection} />
@@ -35,12 +37,12 @@ export function TopBar({ data, viewer, theme, signOut, onSearch }: TopBarProps) 
         <Button variant="outline" size="sm" className="max-lg:hidden" onClick={onSearch}>
           <Search aria-hidden className="text-muted-foreground" />
           <span className="pr-6 font-normal text-muted-foreground">Search</span>
-          <Kbd>⌘K</Kbd>
+          <Kbd>{searchKeys}</Kbd>
         </Button>
         <Button variant="ghost" size="icon-sm" className="lg:hidden" onClick={onSearch} aria-label="Search">
           <Search aria-hidden />
         </Button>
-        <ThemeButton initial={theme} />
+        <ThemeButton theme={theme} onTheme={onTheme} />
         <PersonMenu viewer={viewer} signOut={signOut} />
       </div>
     </header>
@@ -137,8 +139,7 @@ function RunProgress({ run }: { run: RunMark }) {
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
-function ThemeButton({ initial }: { initial: Theme }) {
-  const [theme, setTheme] = useState(initial);
+function ThemeButton({ theme, onTheme }: Pick<TopBarProps, "theme" | "onTheme">) {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
   const Icon = THEME_ICONS[theme];
   return (
@@ -147,10 +148,7 @@ function ThemeButton({ initial }: { initial: Theme }) {
         variant="ghost"
         size="icon-sm"
         aria-label={`Theme: ${theme}. Switch to ${next}.`}
-        onClick={() => {
-          applyTheme(next);
-          setTheme(next);
-        }}
+        onClick={() => onTheme(next)}
       >
         <Icon aria-hidden />
       </Button>

@@ -8,10 +8,14 @@ import type { Section } from "./navigation";
 const SEQUENCE_MS = 1200;
 
 /**
- * Keys of the whole app: ⌘K or Ctrl+K and "?" open the palette, "/" goes to the page's filter, "g" and a letter to a
+ * Keys of the whole app: ⌘K or Ctrl+K opens the palette, "?" the list of these keys, "/" goes to the page's filter, "g" and a letter to a
  * section. Plain letters are ignored while somebody types.
  */
-export function useShortcuts(sections: readonly Section[], openPalette: () => void): void {
+export function useShortcuts(
+  sections: readonly Section[],
+  openPalette: () => void,
+  openHelp: () => void,
+): void {
   const router = useRouter();
   const goPressedAt = useRef(0);
   useEffect(() => {
@@ -22,7 +26,7 @@ export function useShortcuts(sections: readonly Section[], openPalette: () => vo
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
-      if (event.key === "?") openPalette();
+      if (event.key === "?") openHelp();
       else if (event.key === "/") focusFilter(event);
       else if (event.key === "g" && event.timeStamp - goPressedAt.current > SEQUENCE_MS) {
         goPressedAt.current = event.timeStamp;
@@ -34,7 +38,7 @@ export function useShortcuts(sections: readonly Section[], openPalette: () => vo
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [router, sections, openPalette]);
+  }, [router, sections, openPalette, openHelp]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

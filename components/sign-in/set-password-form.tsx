@@ -25,7 +25,7 @@ export function SetPasswordForm() {
 function ByLink() {
   // The token stands behind the #, which only the browser sees.
   const token = useSyncExternalStore(
-    () => () => undefined,
+    onHashChange,
     () => window.location.hash.slice(1),
     () => null,
   );
@@ -47,7 +47,7 @@ function ByLink() {
           failure={{ sentence: error.message, action: <Link href="/sign-in">Sign in</Link> }}
         />
       ) : data && token ? (
-        <Choose token={token} link={data} />
+        <Choose key={token} token={token} link={data} />
       ) : (
         <DataState state="loading" />
       )}
@@ -55,12 +55,18 @@ function ByLink() {
   );
 }
 
+/** A second link that is opened in the same tab changes nothing but what stands behind the #. */
+function onHashChange(changed: () => void): () => void {
+  window.addEventListener("hashchange", changed);
+  return () => window.removeEventListener("hashchange", changed);
+}
+
 function Choose({ token, link }: { token: string; link: LinkView }) {
   const form = useForm({
     initial: { token, password: "" },
     action: setPasswordAction,
     schema: SetPasswordInput,
-    onSuccess: () => window.location.assign("/sign-in"),
+    onSuccess: () => window.location.assign(`/sign-in?after=password`),
   });
   return (
     <>

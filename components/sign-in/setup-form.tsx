@@ -15,7 +15,7 @@ export function SetupForm({ token }: { token: string }) {
     initial: { token, username: "", email: "", password: "" },
     action: setupAction,
     schema: SetupInput,
-    onSuccess: () => window.location.assign("/sign-in"),
+    onSuccess: () => window.location.assign("/sign-in?after=setup"),
   });
   return (
     <Card className="w-full max-w-sm">

@@ -15,8 +15,15 @@ interface DemoAccount {
   password: string;
 }
 
+interface SignInFormProps {
+  next: string;
+  demoAccounts: DemoAccount[];
+  /** What has just happened: signed out, a password set. */
+  news: string | null;
+}
+
 /** Sign-in; in the demo with one button per ready-made account. */
-export function SignInForm({ next, demoAccounts }: { next: string; demoAccounts: DemoAccount[] }) {
+export function SignInForm({ next, demoAccounts, news }: SignInFormProps) {
   const form = useForm({
     initial: { username: "", password: "" },
     action: signInAction,
@@ -31,6 +38,11 @@ export function SignInForm({ next, demoAccounts }: { next: string; demoAccounts:
         <CardTitle>Sign in</CardTitle>
       </CardHeader>
       <CardContent>
+        {news ? (
+          <p role="status" className="mb-4 rounded-md bg-secondary px-3 py-2 text-table">
+            {news}
+          </p>
+        ) : null}
         <form className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           <TextField

@@ -3,13 +3,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
+import { useNarrow } from "@/components/ui/use-narrow";
 import { DataRow } from "./data-row";
 import { GridPart } from "./grid-part";
 import { holdOrder, parseSort, sortRows } from "./sort";
 import { NarrowSort, TableHeader } from "./table-header";
 import { EmptyRows, LoadingRows } from "./table-states";
 import type { Column, Selection } from "./types";
-import { useNarrow } from "./use-narrow";
 import { useTableKeys } from "./use-table-keys";
 import { useUrlState } from "./use-url-state";
 

@@ -9,10 +9,7 @@ export const Tabs = Primitive.Root;
 
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
   return (
-    <Primitive.List
-      className={cn("flex gap-4 overflow-x-auto border-border border-b", className)}
-      {...props}
-    />
+    <Primitive.List className={cn("flex flex-wrap gap-x-4 border-border border-b", className)} {...props} />
   );
 }
 
@@ -20,7 +17,7 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primi
   return (
     <Primitive.Trigger
       className={cn(
-        "-mb-px inline-flex h-9 shrink-0 items-center gap-1.5 border-transparent border-b-2 text-muted-foreground text-sm hover:text-foreground data-[state=active]:border-primary data-[state=active]:font-medium data-[state=active]:text-foreground max-sm:h-11",
+        "-mb-px inline-flex h-9 shrink-0 rounded-t-sm items-center gap-1.5 border-transparent border-b-2 text-muted-foreground text-sm hover:text-foreground data-[state=active]:border-primary data-[state=active]:font-medium data-[state=active]:text-foreground max-sm:h-11",
         className,
       )}
       {...props}

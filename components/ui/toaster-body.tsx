@@ -2,19 +2,27 @@
 
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { Toaster as Sonner } from "sonner";
+import { useNarrow } from "./use-narrow";
 
 export { toast } from "sonner";
 
+/**
+ * On a phone over the left of the top bar, where nothing can be pressed: at the bottom it would lie over what somebody
+ * is about to press (design: a toast never covers an action).
+ */
+const MOBILE = { top: 4, left: 8, right: 132 };
+
 /** The sonner half, fetched when somebody can act. */
 export function ToasterBody() {
+  const narrow = useNarrow();
   return (
     <Sonner
-      position="bottom-right"
+      position={narrow ? "top-left" : "bottom-right"}
       gap={8}
       // sonner brings a font of its own
       style={{ fontFamily: "inherit" }}
       offset={16}
-      mobileOffset={{ bottom: 72, left: 12, right: 12 }}
+      mobileOffset={MOBILE}
       icons={{
         success: <CircleCheck className="size-4" aria-hidden />,
         info: <Info className="size-4" aria-hidden />,

@@ -13,7 +13,8 @@ import { safePath } from "@/lib/identity/safe-path";
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps) {
-  const next = safePath((await searchParams).next);
+  const { next: wanted, after } = await searchParams;
+  const next = safePath(wanted);
   if (await currentActor()) redirect(next);
   if (await needsSetup()) redirect("/setup");
   const transport = transportState();
@@ -25,8 +26,19 @@ export default async function SignInPage({ searchParams }: PageProps) {
       {pending ? (
         <SecondFactorForm username={pending.username} next={next} />
       ) : (
-        <SignInForm next={next} demoAccounts={demoAccounts()} />
+        <SignInForm next={next} demoAccounts={demoAccounts()} news={newsOf(after)} />
       )}
     </>
   );
+}
+
+const NEWS: Readonly<Record<string, string>> = {
+  setup: "The account is made. Sign in with it.",
+  password: "The password is set. Sign in with it.",
+  "sign-out": "You are signed out.",
+};
+
+/** What has just happened, for who comes from there; only sentences of ours, whatever the address says. */
+function newsOf(after: string | string[] | undefined): string | null {
+  return typeof after === "string" && Object.hasOwn(NEWS, after) ? (NEWS[after] ?? null) : null;
 }

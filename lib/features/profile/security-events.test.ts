@@ -1,7 +1,14 @@
 import { beforeEach, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
-import { changeRole, makePasswordLink, resetSecondFactor, updateUser } from "@/lib/features/users/operations";
+import {
+  changeRole,
+  createUser,
+  makePasswordLink,
+  resetSecondFactor,
+  updateUser,
+} from "@/lib/features/users/operations";
 import { restoreAccess } from "@/lib/features/users/restore-access";
+import { setPasswordByLink } from "@/lib/identity/links";
 import { signInWithCode, signInWithPassword } from "@/lib/identity/sign-in";
 import { codeNow } from "@/lib/identity/totp";
 import { onBothDatabases } from "@/tests/support/database";
@@ -59,6 +66,19 @@ onBothDatabases("the own security events", (database) => {
       { kind: "second_factor_removed", by },
     ]);
     expect(events.every(({ ipAddress, userAgent }) => ipAddress === null && userAgent === null)).toBe(true);
+  });
+
+  it("do not accuse a new person of the password they have just chosen, but tell of a later link", async () => {
+    const { actor: boss } = await signedIn(database(), "super_admin");
+    const { user } = await createUser(boss, { username: "nora", email: "nora@example.org", role: "viewer" });
+    const { url } = await makePasswordLink(boss, { id: user.id });
+    await setPasswordByLink({ token: url.split("#")[1] ?? "", password: "seven meadow lanterns" }, ORIGIN);
+    const { actor } = await sessionOf(database(), user.id);
+    const events = await listOwnSecurityEvents(actor, {});
+    expect(events.map(({ kind }) => kind)).toEqual(["first_password_set", "password_link_made"]);
+    expect(newestAlarm(events)).toBeNull();
+    await makePasswordLink(boss, { id: user.id });
+    expect(newestAlarm(await listOwnSecurityEvents(actor, {}))).toMatchObject({ kind: "password_link_made" });
   });
 
   it("are nobody else's, and end after thirty days", async () => {

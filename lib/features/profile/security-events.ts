@@ -76,10 +76,16 @@ export const listOwnSecurityEvents = query({
 function toEvent(row: typeof auditLog.$inferSelect, byOneself: boolean): SecurityEvent {
   return {
     id: row.id,
-    kind: BY_ONESELF[row.action] ?? BY_OTHERS[row.action] ?? "recovery_code_used",
+    kind: kindOf(row),
     at: new Date(row.createdAt).toISOString(),
     by: byOneself ? null : row.actorName,
     ipAddress: byOneself ? row.ipAddress : null,
     userAgent: byOneself ? row.userAgent : null,
   };
+}
+
+function kindOf({ action, details }: typeof auditLog.$inferSelect): SecurityEventKind {
+  const kind = BY_ONESELF[action] ?? BY_OTHERS[action] ?? "recovery_code_used";
+  const invited = (details as { kind?: unknown } | null)?.kind === "invitation";
+  return kind === "password_set_by_link" && invited ? "first_password_set" : kind;
 }

@@ -5,6 +5,7 @@ const SecurityEventKind = z.enum([
   "refresh_token_reused",
   "password_changed",
   "password_set_by_link",
+  "first_password_set",
   "second_factor_on",
   "second_factor_off",
   "recovery_codes_renewed",
@@ -32,7 +33,10 @@ export type SecurityEvent = z.infer<typeof SecurityEvent>;
 
 /** The newest of those that somebody else may be behind: told on every page until it was read. */
 export function newestAlarm(events: readonly SecurityEvent[]): SecurityEvent | null {
-  return events.find(({ kind }) => ALARMING.includes(kind)) ?? null;
+  // What was done to an invited account before its person came is not theirs to worry about, and no alarm at all.
+  const joined = events.findIndex(({ kind }) => kind === "first_password_set");
+  const own = joined === -1 ? events : events.slice(0, joined);
+  return own.find(({ kind }) => ALARMING.includes(kind)) ?? null;
 }
 
 const ALARMING: readonly SecurityEventKind[] = [
