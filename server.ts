@@ -10,6 +10,8 @@ import { behindGate, identifyRequest, protectResponse } from "./lib/http/front";
 import { SERVER_OPTIONS } from "./lib/http/limits";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/sockets/paths";
 
+// What the app and its children write is nobody else's to read.
+process.umask(0o077);
 const root = process.cwd();
 if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
 // Next redirects 127.x to the host it believes in: tell it the one people type.

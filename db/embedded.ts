@@ -1,6 +1,6 @@
 import "server-only";
 import { execFile } from "node:child_process";
-import { access } from "node:fs/promises";
+import { access, chmod, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -33,17 +33,34 @@ export async function openEmbedded(
   const lock = await takeDirectoryLock(`${directory}.lock`);
   try {
     if (!(await exists(path.join(directory, "PG_VERSION")))) await createInChild(directory);
+    await keepToOwner(directory);
     const client = await PGlite.create({ dataDir: directory, postgresqlconf: POSTGRESQL_CONF });
+    await keepToOwner(directory);
     return {
       client,
       close: async () => {
         await client.close();
+        // What it wrote meanwhile stood within folders that nobody else may enter.
+        await keepToOwner(directory);
         await lock.release();
       },
     };
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/**
+ * Folders 0700 and files 0600, whatever they were: PGlite makes files that everybody may read and write, whatever the
+ * umask, and an older version made the folders so too. Password hashes stand in them.
+ */
+export async function keepToOwner(directory: string): Promise<void> {
+  await chmod(directory, 0o700);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) await keepToOwner(file);
+    else if (entry.isFile()) await chmod(file, 0o600);
   }
 }
 

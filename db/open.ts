@@ -1,5 +1,5 @@
 import "server-only";
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "@/lib/core/errors";
 import type { Database, Db } from "./client";
@@ -19,12 +19,24 @@ export async function openDatabase(options: {
   const migrationsFolder = path.join(options.root, MIGRATIONS_FOLDER);
   if (options.url) return openPostgres(options.url, migrationsFolder);
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  await closeToOthers(options.dataDir);
   const { client, close } = await openEmbedded(path.join(options.dataDir, "db"));
   const { drizzle } = await import("drizzle-orm/pglite");
   const { migrate } = await import("drizzle-orm/pglite/migrator");
   const db = drizzle(client, { schema });
   await migrate(db, { migrationsFolder });
   return { kind: "embedded", db: db as unknown as Db, url: null, close };
+}
+
+/**
+ * The folder holds the database and the secret of the installation. One that is not ours (a volume of Kubernetes) or
+ * that all share (/tmp) stays as it is: what is in it has modes of its own.
+ */
+async function closeToOthers(folder: string): Promise<void> {
+  const { mode, uid } = await stat(folder);
+  const isShared = (mode & 0o1000) !== 0;
+  const isOwn = process.getuid === undefined || uid === process.getuid();
+  if (isOwn && !isShared && (mode & 0o077) !== 0) await chmod(folder, 0o700);
 }
 
 async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {

@@ -7,6 +7,7 @@ import { openDatabase } from "../db/open";
 import { env } from "../lib/core/env";
 import { messageOf } from "../lib/core/errors";
 import { restoreAccess } from "../lib/features/users/restore-access";
+import { requireFittingSecret } from "../lib/ledger/fitting-secret";
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const [username] = process.argv.slice(2);
@@ -18,6 +19,7 @@ if (username === undefined) {
 try {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = env();
   const database = await openDatabase({ ...(url ? { url } : {}), dataDir, root: process.cwd() });
+  await requireFittingSecret(database.db);
   const link = await restoreAccess(database.db, username);
   await database.close();
   console.log(

@@ -44,10 +44,15 @@ function Result({ answer }: { answer: VerifyAnswer }) {
       <span className="tabular-nums">
         {ok
           ? `All ${formatNumber(rows)} rows are as they were written, none is missing.${gapSentence(removed)} Checked in ${seconds} s.`
-          : `The log was tampered with. ${reason}`}
+          : `The log was tampered with. ${reason}${moreSentence(answer)}`}
       </span>
     </p>
   );
+}
+
+function moreSentence({ breaks, rows }: VerifyAnswer): string {
+  if (breaks <= 1) return ` The other rows, ${formatNumber(rows)} in all, are as they were written.`;
+  return ` The chain is broken at ${formatNumber(breaks)} places in ${formatNumber(rows)} rows; the rest is as it was written.`;
 }
 
 function gapSentence(removed: VerifyAnswer["removed"]): string {

@@ -19,6 +19,7 @@ import { originOf } from "@/lib/http/origin";
 import type { Actor } from "@/lib/identity/actor";
 import { actorAgain, actorOfCredentials } from "@/lib/identity/identify";
 import { can } from "@/lib/identity/permissions";
+import { requireFittingSecret } from "@/lib/ledger/fitting-secret";
 import { flushRefused } from "@/lib/ledger/flood";
 import { keepAuditHeads } from "@/lib/ledger/head";
 import { type Live, provideLive, startLive } from "@/lib/live/live";
@@ -50,6 +51,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
       root,
     }),
   );
+  await requireFittingSecret(database.db);
   keepAuditHeads(settings.DATA_DIR);
   await prepareAccounts(database);
   await endSilentRuns(database.db);
@@ -130,8 +132,9 @@ function cleanUpOnce(leader: Leader, daemon: Daemon): void {
   });
 }
 
-async function prepareAccounts({ db }: Database): Promise<void> {
-  if (env().DEMO_MODE) return createDemoAccounts(db);
+async function prepareAccounts(database: Database): Promise<void> {
+  const { db } = database;
+  if (env().DEMO_MODE) return createDemoAccounts(database);
   const token = await openSetup(db);
   if (token === null) return;
   // Printed, not logged: a log shipper should not carry it away, and it must be read by whoever started this.

@@ -18,6 +18,23 @@ describe("toCsv", () => {
     expect(toCsv(["h"], [[text]])).toMatch(/^h\r\n"?'/);
   });
 
+  it.each([
+    ["Mozilla;=cmd|'/c calc'!A1", "Mozilla;'=cmd|'/c calc'!A1"],
+    ["a\t=1+1", "a\t'=1+1"],
+    ["a;  @SUM(1)", "a;'  @SUM(1)"],
+    ['a;"=1+1"', 'a;\'""=1+1""'],
+    ["a\n+1", "a\n'+1"],
+    ["\uff1d1+1", "'\uff1d1+1"],
+    [" =1", "' =1"],
+  ])("keeps a part of %j from becoming one where another character separates", (text, cell) => {
+    const [, row = ""] = toCsv(["h"], [[text]]).split(/h\r\n/);
+    expect(row.replace(/\r\n$/, "").replace(/^"([\s\S]*)"$/, "$1")).toBe(cell);
+  });
+
+  it("leaves a text alone that no spreadsheet takes for a formula", () => {
+    expect(toCsv(["h"], [["a=b; c (d-e) x@y"]])).toBe('h\r\n"a=b; c (d-e) x@y"\r\n');
+  });
+
   it("leaves negative numbers numbers", () => {
     expect(toCsv(["h"], [[-4.5]])).toBe("h\r\n-4.5\r\n");
   });

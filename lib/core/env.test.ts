@@ -25,6 +25,32 @@ it("takes a random secret, and none", () => {
   expect(parseEnv({ AUTH_SECRET: "" }).AUTH_SECRET).toBeUndefined();
 });
 
+describe("what does not fit together", () => {
+  const token = { PVE_TOKEN_ID: "ui@pve!t", PVE_TOKEN_SECRET: "0f0f0f0f-1111" };
+  it.each<[Record<string, string>, RegExp]>([
+    [token, /PVE_HOSTS: missing/],
+    [{ PVE_HOSTS: "pve1" }, /PVE_TOKEN_ID, PVE_TOKEN_SECRET: missing/],
+    [
+      { DEMO_MODE: "1", DATABASE_URL: "postgres://u:0f0f0f0f-1111@db/x" },
+      /DATABASE_URL: the demo's passwords/,
+    ],
+    [{ DEMO_MODE: "1", LISTEN_HOST: "0.0.0.0" }, /LISTEN_HOST: the demo's/],
+    [{ DEMO_MODE: "1", LISTEN_HOST: "::" }, /LISTEN_HOST: the demo's/],
+    [{ DEMO_MODE: "1", LISTEN_HOST: "127.0.0.1.example.org" }, /LISTEN_HOST: the demo's/],
+    [{ DEMO_MODE: "1", APP_URL: "https://proxlb.example.org" }, /APP_URL: the demo's/],
+  ])("refuses to start with %j", (given, sentence) => {
+    expect(() => parseEnv(given)).toThrow(sentence);
+    expect(() => parseEnv(given)).not.toThrow(/0f0f0f0f-1111/);
+  });
+
+  it("starts with a whole connection, and with a demo on loopback", () => {
+    expect(parseEnv({ ...token, PVE_HOSTS: "pve1" }).PVE_HOSTS).toBe("pve1");
+    expect(parseEnv({ DEMO_MODE: "1", APP_URL: "http://[::1]:3000", LISTEN_HOST: "::1" }).DEMO_MODE).toBe(
+      true,
+    );
+  });
+});
+
 describe("secrets in files", () => {
   let folder: string;
   beforeEach(() => {

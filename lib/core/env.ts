@@ -67,6 +67,32 @@ const Env = z.object({
 
 export type Env = z.infer<typeof Env>;
 
+/** What does not fit together, each as a path and a sentence. */
+function contradictions(given: Env): { path: string; message: string }[] {
+  const own = ["PVE_HOSTS", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET"] as const;
+  const missing = own.filter((name) => given[name] === undefined);
+  const found: { path: string; message: string }[] = [];
+  if (missing.length > 0 && missing.length < own.length) {
+    found.push({
+      path: missing.join(", "),
+      message:
+        "missing. The UI's own connection to Proxmox comes from here as a whole: set PVE_HOSTS, PVE_TOKEN_ID and PVE_TOKEN_SECRET, or none of them. Else whoever edits proxlb.yaml could have the token sent anywhere.",
+    });
+  }
+  if (given.DEMO_MODE) {
+    const outside =
+      "the demo's passwords are public, so it runs on loopback only, in an embedded database of its own. Take DEMO_MODE away.";
+    if (given.DATABASE_URL) found.push({ path: "DATABASE_URL", message: outside });
+    if (!isLoopback(given.LISTEN_HOST)) found.push({ path: "LISTEN_HOST", message: outside });
+    if (!isLoopback(new URL(given.APP_URL).hostname)) found.push({ path: "APP_URL", message: outside });
+  }
+  return found;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
 /** The validated environment. Throws one error that names every wrong variable, never its value. */
 export function env(): Env {
   return singleton("env", () => parseEnv(withSecretFiles(process.env)));
@@ -95,8 +121,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   // An empty value in an .env file means "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = Env.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const issues = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  if (parsed.success && issues.length === 0) return parsed.data;
+  const lines = issues.map(({ path, message }) => `  ${path}: ${message}`);
   throw new Error(`The environment is not usable:\n${lines.join("\n")}`);
 }
 

@@ -29,6 +29,14 @@ onBothDatabases("verifying the audit log", (database) => {
     expect(await verdict()).toMatchObject({ ok: false, firstBadId: ids[3] });
   });
 
+  it("goes on after a break, and tells how many there are", async () => {
+    await tamper(`update audit_log set actor_name = 'eve' where id in (${ids[2]}, ${ids[5]})`);
+    expect(await verifyAuditLog(database().db)).toMatchObject({ firstBadId: ids[2], breaks: 2, rows: 8 });
+    await tamper(`update audit_log set hash = repeat('a', 64) where id = ${ids[2]}`);
+    // The row itself, and the one that does not follow it any more.
+    expect(await verifyAuditLog(database().db)).toMatchObject({ firstBadId: ids[2], breaks: 3, rows: 8 });
+  });
+
   it("names the row after one that was deleted", async () => {
     await tamper(`delete from audit_log where id = ${ids[3]}`);
     expect(await verdict()).toMatchObject({ ok: false, firstBadId: ids[4] });

@@ -13,8 +13,10 @@ export interface Verification {
   rows: number;
   /** First row that is not as it was written; where rows are missing at the end, the first known one of those. */
   firstBadId: number | null;
-  /** What is wrong, as a sentence. */
+  /** What is wrong there, as a sentence. */
   reason: string | null;
+  /** Places where the chain is broken: the first one does not hide what comes after it. */
+  breaks: number;
   /** Old rows that retention removed, on the record. */
   removed: Pick<Removal, "firstId" | "lastId" | "rows" | "tombstoneId"> | null;
   durationMs: number;
@@ -23,7 +25,10 @@ export interface Verification {
 /** One statement's rows: few enough not to hold up others, many enough for a million in seconds. */
 const BATCH = 2_000;
 
-/** Recomputes every row's hash in order and compares it with what is known outside the database. */
+/**
+ * Recomputes every row's hash in order and compares it with what is known outside the database. A break is told, and
+ * the rows after it are verified too.
+ */
 export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Promise<Verification> {
   const startMs = clock().monotonicMs();
   const removed = await removedAtStart(db);
@@ -32,11 +37,14 @@ export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Prom
   );
   let previous: AuditHead = { id: removed?.lastId ?? 0, hash: removed?.lastHash ?? GENESIS_HASH };
   let rows = 0;
+  let breaks = 0;
+  let firstBreak: { id: number; reason: string } | null = null;
   const end = (bad: { id: number; reason: string } | null): Verification => ({
     ok: bad === null,
     rows,
     firstBadId: bad?.id ?? null,
     reason: bad?.reason ?? null,
+    breaks,
     removed: removed && {
       firstId: removed.firstId,
       lastId: removed.lastId,
@@ -55,16 +63,19 @@ export async function verifyAuditLog(db: Db, heads = auditHeads().known()): Prom
       rows += 1;
       const reason = whatIsWrong(row, previous);
       if (reason) {
-        await next;
-        return end({ id: row.id, reason });
+        breaks += 1;
+        firstBreak ??= { id: row.id, reason };
       }
+      // What follows is held against this row as it stands.
       previous = { id: row.id, hash: row.hash };
       if (expected.get(row.id) === row.hash) expected.delete(row.id);
     }
     if (!last) break;
   }
+  if (firstBreak !== null) return end(firstBreak);
   const [missing] = [...expected.keys()].sort((a, b) => a - b);
   if (missing === undefined) return end(null);
+  breaks = 1;
   return end({
     id: missing,
     reason: `Row ${missing} was written, and is not there any more: rows were cut off the end of the log, or all of it was replaced.`,

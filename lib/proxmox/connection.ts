@@ -53,16 +53,19 @@ const TIMEOUTS = { connectMs: 3000, readMs: 15_000, nodeMs: 35_000 };
 const DEFAULT_PORT = 8006;
 
 /**
- * How to reach Proxmox: PVE_* of the environment first (an own token with fewer rights), else what ProxLB uses.
+ * How to reach Proxmox: with PVE_* of the environment (an own token with fewer rights), else as ProxLB does. Hosts,
+ * credentials and what is verified come from one of the two, never mixed: whoever edits proxlb.yaml must not be able
+ * to send the environment's token elsewhere. A CA or fingerprints of the environment hold for both; they only add to
+ * what is checked.
  * Null when neither says enough. @throws AppError("invalid") for a malformed host, fingerprint or unreadable CA file.
  */
 export function connectionFromConfig(
   config: ProxlbApiConfig | null,
   environment: ProxmoxEnv,
 ): ProxmoxConnection | null {
-  const own = credentialsOfEnvironment(environment);
-  const credentials = own ?? credentialsOfConfig(config);
-  const hosts = parseHosts(environment.PVE_HOSTS?.split(",") ?? config?.hosts ?? []);
+  const own = connectionOfEnvironment(environment);
+  const credentials = own ? own.credentials : credentialsOfConfig(config);
+  const hosts = parseHosts(own ? own.hosts : (config?.hosts ?? []));
   if (!credentials || hosts.length === 0) return null;
   const readMs = Math.max(TIMEOUTS.readMs, (config?.timeout ?? 0) * 1000);
   return {
@@ -72,6 +75,7 @@ export function connectionFromConfig(
       caPem: environment.PVE_CA_FILE ? readCa(environment.PVE_CA_FILE) : null,
       fingerprints: parseFingerprints(environment.PVE_FINGERPRINTS),
       verify:
+        own !== null ||
         config?.ssl_verification !== false ||
         Boolean(environment.PVE_CA_FILE ?? environment.PVE_FINGERPRINTS),
     },
@@ -128,9 +132,18 @@ function parseHosts(texts: string[]): ProxmoxHost[] {
   return hosts.filter((host, at) => hosts.findIndex((other) => hostLabel(other) === hostLabel(host)) === at);
 }
 
-function credentialsOfEnvironment(environment: ProxmoxEnv): ProxmoxCredentials | null {
-  const { PVE_TOKEN_ID: tokenId, PVE_TOKEN_SECRET: secret } = environment;
-  return tokenId && secret ? { kind: "token", tokenId, secret } : null;
+/** Null where the environment says nothing. @throws AppError("invalid") where it says a part: lib/core/env.ts too */
+function connectionOfEnvironment(
+  environment: ProxmoxEnv,
+): { hosts: string[]; credentials: ProxmoxCredentials } | null {
+  const { PVE_HOSTS: hosts, PVE_TOKEN_ID: tokenId, PVE_TOKEN_SECRET: secret } = environment;
+  if (hosts && tokenId && secret)
+    return { hosts: hosts.split(","), credentials: { kind: "token", tokenId, secret } };
+  if (!hosts && !tokenId && !secret) return null;
+  throw new AppError(
+    "invalid",
+    "Set PVE_HOSTS, PVE_TOKEN_ID and PVE_TOKEN_SECRET together, or none of them.",
+  );
 }
 
 function credentialsOfConfig(config: ProxlbApiConfig | null): ProxmoxCredentials | null {

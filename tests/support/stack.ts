@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { hashPassword } from "@/lib/identity/passwords";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 import { skipOr } from "./require";
 
@@ -57,7 +58,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: "production",
-      DEMO_MODE: "1",
+      // The demo's accounts exist in an embedded database only.
+      DEMO_MODE: options.databaseUrl ? "0" : "1",
       PORT: String(port),
       APP_URL: url,
       DATA_DIR: path.join(dataDir, "app"),
@@ -72,6 +74,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const output = collect(child);
   const readyMs = await untilReady(child, output);
+  if (options.databaseUrl) await createAccounts(options.databaseUrl);
   return {
     url,
     simulator,
@@ -87,6 +90,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Those of the demo, on a PostgreSQL. A second app on it finds them. */
+async function createAccounts(databaseUrl: string): Promise<void> {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  for (const role of ["viewer", "operator", "admin", "super_admin"]) {
+    const username = role.replace("_", "");
+    const passwordHash = await hashPassword(`${username}-demo-1`);
+    await sql`insert into users (username, email, password_hash, role)
+      values (${username}, ${`${username}@demo.invalid`}, ${passwordHash}, ${role}) on conflict do nothing`;
+  }
+  await sql.end();
 }
 
 function configOf(

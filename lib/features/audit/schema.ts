@@ -62,6 +62,8 @@ export const VerifyAnswer = z.object({
   rows: z.number().int(),
   firstBadId: z.number().int().nullable(),
   reason: z.string().nullable(),
+  /** Places where the chain is broken; what lies between them was verified. */
+  breaks: z.number().int(),
   /** Old rows that retention removed, and the row that tells of it. */
   removed: z
     .object({

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/db/client";
+import type { Database } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { env } from "@/lib/core/env";
 import { hashPassword } from "@/lib/identity/passwords";
@@ -21,15 +21,28 @@ export function demoAccounts(): DemoAccount[] {
   });
 }
 
-/** Makes the demo's accounts. @throws Error outside demo mode: a known password must not exist anywhere else */
-export async function createDemoAccounts(db: Db): Promise<void> {
+/**
+ * Makes the demo's accounts in an embedded database that is new, and leaves one alone that has them: a known password
+ * must not come to exist anywhere else.
+ * @throws Error outside demo mode, and on a database that is not the demo's own
+ */
+export async function createDemoAccounts({ db, kind }: Pick<Database, "db" | "kind">): Promise<void> {
   if (!env().DEMO_MODE) throw new Error("Demo accounts exist in demo mode only.");
-  for (const { role, username, password } of demoAccounts()) {
-    const passwordHash = await hashPassword(password);
-    const account = { username, email: `${username}@demo.invalid`, passwordHash, role };
-    await db
-      .insert(users)
-      .values(account)
-      .onConflictDoUpdate({ target: users.username, set: { passwordHash, role, isActive: true } });
+  if (kind !== "embedded") throw new Error(NOT_ITS_OWN);
+  const accounts = demoAccounts().map((account) => ({
+    ...account,
+    email: `${account.username}@demo.invalid`,
+  }));
+  const known = new Set((await db.select({ email: users.email }).from(users)).map(({ email }) => email));
+  if (known.size > 0) {
+    if (accounts.every(({ email }) => known.has(email))) return;
+    throw new Error(NOT_ITS_OWN);
   }
+  const rows = [];
+  for (const { role, username, password, email } of accounts)
+    rows.push({ role, username, email, passwordHash: await hashPassword(password) });
+  await db.insert(users).values(rows);
 }
+
+const NOT_ITS_OWN =
+  "DEMO_MODE=1 is set on a database that has accounts of its own. The demo's passwords are public, so it takes a new, empty DATA_DIR: take DEMO_MODE away, or use another DATA_DIR.";

@@ -53,7 +53,7 @@ export const CYCLE_RULES: Rule[] = [
     "debug",
     ({ name = "", list = "" }) => [
       { type: "usage", measure: MEASURES[name] ?? "memory", percentByNode: percentages(list) },
-      `Use of ${name}: ${list.replaceAll(/\s+\|\s+/g, ", ")}`,
+      `Use of ${name}: ${parts(list).join(", ")}`,
     ],
   ),
   rule(
@@ -85,6 +85,14 @@ const MEASURES: Record<string, "memory" | "memory_assigned" | "cpu" | "disk"> = 
 };
 
 function percentages(list: string): Record<string, number> {
-  const pairs = [...list.matchAll(/(\S+): (-?[\d.]+)%/g)];
-  return Object.fromEntries(pairs.map((pair) => [pair[1] ?? "", Number(pair[2])]));
+  const pairs = parts(list).flatMap((part) => {
+    const match = /^(\S+): (-?[\d.]+)%/.exec(part);
+    return match ? [[match[1] ?? "", Number(match[2])] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** `a: 1% | b: 2%`, cut at each bar: one pass, whatever the line. */
+function parts(list: string): string[] {
+  return list.split("|").map((part) => part.trim());
 }

@@ -41,11 +41,14 @@ export function wallClockIn(timeZone: string, at: Date): Date {
 
 /** "Monday, 8:00" as days since Monday and minutes since midnight; null for an entry that ProxLB skips. */
 function parseEntry(entry: string): { weekday: number; minutes: number } | null {
-  const match = entry.match(/^\s*([^,]*?)\s*,\s*([+-]?\d+)\s*:\s*([+-]?\d+)\s*$/);
-  if (!match) return null;
-  const weekday = WEEKDAYS.indexOf((match[1] ?? "").toLowerCase());
-  const hour = Number(match[2]);
-  const minute = Number(match[3]);
+  // Cut, not matched: an expression over a file's text would go back and forth in a megabyte of spaces.
+  const [day = "", time = "", ...rest] = entry.split(",").map((part) => part.trim());
+  const [hours = "", minutes = "", ...more] = time.split(":").map((part) => part.trim());
+  const isWhole = (text: string) => /^[+-]?\d+$/.test(text);
+  if (rest.length > 0 || more.length > 0 || !isWhole(hours) || !isWhole(minutes)) return null;
+  const weekday = WEEKDAYS.indexOf(day.toLowerCase());
+  const hour = Number(hours);
+  const minute = Number(minutes);
   if (weekday < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59) return null;
   return { weekday, minutes: hour * 60 + minute };
 }

@@ -287,11 +287,23 @@ describe("connectionFromConfig", () => {
   });
 
   it("prefers the environment's own token and says nothing when nothing is configured", () => {
-    const own = connectionFromConfig(
-      { hosts: ["a"], user: "u@pve", pass: "p" },
-      { PVE_TOKEN_ID: "ui@pve!t", PVE_TOKEN_SECRET: "s" },
-    );
-    expect(own).toMatchObject({ credentials: { tokenId: "ui@pve!t" }, source: "environment" });
+    const token = { PVE_TOKEN_ID: "ui@pve!t", PVE_TOKEN_SECRET: "s" };
+    const theirs = { hosts: ["evil.example.org"], user: "u@pve", pass: "p", ssl_verification: false };
+    const own = connectionFromConfig(theirs, { ...token, PVE_HOSTS: "pve1,pve2:443" });
+    // Nothing of it comes from the file: neither where the token goes, nor whether that is checked.
+    expect(own).toMatchObject({
+      hosts: [
+        { host: "pve1", port: 8006 },
+        { host: "pve2", port: 443 },
+      ],
+      credentials: { tokenId: "ui@pve!t" },
+      trust: { verify: true },
+      source: "environment",
+    });
+    for (const part of [token, { PVE_HOSTS: "pve1" }, { PVE_TOKEN_ID: "ui@pve!t", PVE_HOSTS: "pve1" }])
+      expect(() => connectionFromConfig(theirs, part)).toThrow(/together, or none/);
+    const pinned = { PVE_FINGERPRINTS: Array(32).fill("AB").join(":") };
+    expect(connectionFromConfig(theirs, pinned)).toMatchObject({ trust: { verify: true } });
     expect(connectionFromConfig(null, {})).toBeNull();
     expect(connectionFromConfig({ hosts: ["a"], user: "u@pve" }, {})).toBeNull();
   });
