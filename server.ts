@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
 import next from "next";
+import { endOnDefects, listen } from "./lib/application/ending";
+import { databaseAnswers } from "./lib/application/health";
 import { closeApplication, openApplication, openSockets } from "./lib/application/open";
 import { env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { log, takeOverConsole } from "./lib/core/log";
 import { behindGate, identifyRequest, protectResponse } from "./lib/http/front";
 import { SERVER_OPTIONS } from "./lib/http/limits";
+import { answerUnavailable, needsService } from "./lib/http/unavailable";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/sockets/paths";
 
 // What the app and its children write is nobody else's to read.
@@ -21,18 +24,33 @@ const started = performance.now();
 const dev = env().NODE_ENV !== "production";
 const nextApp = next({ dev, dir: root, hostname: env().LISTEN_HOST, port: env().PORT });
 
+/** Set once the pages are there. */
+let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null = null;
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!pages) return answerUnavailable(request, response, "ProxLB UI is starting.");
+  if (needsService(request) && !databaseAnswers()) {
+    return answerUnavailable(request, response, "The database does not answer. Nothing is lost: try again.");
+  }
+  return pages(request, response);
+}
+
 async function main(): Promise<void> {
   if (!dev) takeOverConsole();
+  const server = createServer(SERVER_OPTIONS, behindGate(handle));
+  server.prependListener("request", identify);
+  // First of all: who finds the port taken must not open the database, lead, or start a ProxLB.
+  await listen(server, env().PORT, env().LISTEN_HOST);
+  const stop = stopOnce(server);
+  process.on("SIGTERM", () => stop("SIGTERM", 0));
+  process.on("SIGINT", () => stop("SIGINT", 0));
+  endOnDefects(dev ? path.join(root, "lib") : path.join(root, "dist"), () => stop("a defect", 1));
   await openApplication({ root });
   await nextApp.prepare();
-  const handle = nextApp.getRequestHandler();
-  const server = createServer(SERVER_OPTIONS, behindGate(handle));
   openSockets(server);
-  // First of all listeners: the sockets answer some requests themselves.
-  server.prependListener("request", (request, response) => {
-    identifyRequest(request);
-    protectResponse(request, response);
-  });
+  // Before the sockets' own listener, which answers some requests itself.
+  server.removeListener("request", identify);
+  server.prependListener("request", identify);
   server.prependListener("upgrade", identifyRequest);
   server.on("upgrade", (request, socket, head) => {
     if (isSocketPath(request.url)) return;
@@ -43,27 +61,38 @@ async function main(): Promise<void> {
         .catch(() => socket.destroy());
     else socket.destroy();
   });
-  server.listen(env().PORT, env().LISTEN_HOST, () => {
-    log("server").info(
-      { readyMs: Math.round(performance.now() - started) },
-      `ProxLB UI is ready on ${env().APP_URL}`,
-    );
-  });
+  pages = nextApp.getRequestHandler();
+  log("server").info(
+    { readyMs: Math.round(performance.now() - started) },
+    `ProxLB UI is ready on ${env().APP_URL}`,
+  );
+}
 
+function identify(request: IncomingMessage, response: ServerResponse): void {
+  identifyRequest(request);
+  protectResponse(request, response);
+}
+
+/** Ends everything in order, once, however many ask for it. */
+function stopOnce(server: Server): (why: string, code: number) => void {
   let stopping = false;
-  const stop = async (signal: string) => {
+  return (why, code) => {
     if (stopping) return;
     stopping = true;
-    log("server").info({ signal }, "stopping");
+    log("server").info({ why }, "stopping");
     setTimeout(() => process.exit(1), 15_000).unref();
     server.close();
     server.closeIdleConnections();
-    await closeApplication();
-    await nextApp.close();
-    process.exit(0);
+    closeApplication()
+      .then(() => nextApp.close())
+      .then(
+        () => process.exit(code),
+        (error: unknown) => {
+          log("server").error({ err: error }, "not everything could be closed");
+          process.exit(1);
+        },
+      );
   };
-  process.on("SIGTERM", () => void stop("SIGTERM"));
-  process.on("SIGINT", () => void stop("SIGINT"));
 }
 
 function isSocketPath(url: string | undefined): boolean {
@@ -73,5 +102,6 @@ function isSocketPath(url: string | undefined): boolean {
 
 main().catch((error) => {
   process.stderr.write(`${messageOf(error)}\n`);
-  process.exit(1);
+  // What was opened before it failed, a ProxLB among it, must not outlive us.
+  void closeApplication().finally(() => process.exit(1));
 });

@@ -12,6 +12,8 @@ export interface Database {
   db: Db;
   /** Connection string where there is a PostgreSQL, for what needs a connection of its own (LISTEN, advisory locks). */
   url: string | null;
+  /** Whether it answered when it was last asked, at most some seconds ago. Costs nothing. */
+  isAnswering(): boolean;
   close(): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export async function openDatabase(options: {
   const { migrate } = await import("drizzle-orm/pglite/migrator");
   const db = drizzle(client, { schema });
   await migrate(db, { migrationsFolder });
-  return { kind: "embedded", db: db as unknown as Db, url: null, close };
+  return { kind: "embedded", db: db as unknown as Db, url: null, isAnswering: () => !client.closed, close };
 }
 
 /**
@@ -40,24 +40,31 @@ async function closeToOthers(folder: string): Promise<void> {
 }
 
 async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {
-  const { default: postgres } = await import("postgres");
-  const { drizzle } = await import("drizzle-orm/postgres-js");
-  const { migrate } = await import("drizzle-orm/postgres-js/migrator");
-  // One connection, so that the advisory lock and the migrations share it.
-  const migrator = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
+  const { drizzle } = await import("drizzle-orm/node-postgres");
+  const { migrate } = await import("drizzle-orm/node-postgres/migrator");
+  const { openPool, ownConnection } = await import("./postgres");
+  const { watchPostgres } = await import("./standing");
+  // One connection, so that the advisory lock and the migrations share it; both may take their time.
+  const migrator = ownConnection(url, { statement_timeout: 0, query_timeout: 0 });
   try {
-    await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(migrator), { migrationsFolder });
+    await migrator.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await migrate(drizzle(await migrator.current()), { migrationsFolder });
   } catch (error) {
-    throw new Error(`The database could not be prepared: ${messageOf(error)}`, { cause: error });
+    const why = messageOf((error as Error).cause ?? error);
+    throw new Error(`The database could not be prepared: ${why}`, { cause: error });
   } finally {
-    await migrator.end({ timeout: 5 });
+    await migrator.close();
   }
-  const client = postgres(url, { max: 10, onnotice: () => undefined, connect_timeout: 10, idle_timeout: 60 });
+  const { pool, close } = openPool(url);
+  const standing = watchPostgres(url);
   return {
     kind: "postgres",
-    db: drizzle(client, { schema }) as unknown as Db,
+    db: drizzle(pool, { schema }) as unknown as Db,
     url,
-    close: () => client.end({ timeout: 5 }),
+    isAnswering: standing.isAnswering,
+    async close() {
+      await standing.close();
+      await close();
+    },
   };
 }

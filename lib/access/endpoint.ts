@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import type { z } from "zod";
-import { AppError, isAppError } from "@/lib/core/errors";
+import { AppError, appErrorOf } from "@/lib/core/errors";
 import type { Origin } from "@/lib/http/origin";
 import { FOREIGN_ORIGIN, isOwnOrigin, originOf } from "@/lib/http/origin";
 import { problemResponse } from "@/lib/http/problem";
@@ -119,7 +119,7 @@ function problem(error: unknown, door: string, request: Request): Response {
 }
 
 function retryAfter(error: unknown): Record<string, string> {
-  const seconds = isAppError(error) ? error.retryAfterSeconds : undefined;
+  const seconds = appErrorOf(error)?.retryAfterSeconds;
   return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
 

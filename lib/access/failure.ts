@@ -1,5 +1,5 @@
 import "server-only";
-import { type ErrorCode, isAppError, messageOf } from "@/lib/core/errors";
+import { appErrorOf, type ErrorCode, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Result } from "@/lib/core/result";
 
@@ -7,9 +7,10 @@ type Failure = Extract<Result<never>, { ok: false }>["error"];
 
 /** What a caller may know of a thrown value. Of the unexpected only the id leaves that its log line has. */
 export function describeFailure(error: unknown, door: string, requestId: string): Failure {
-  if (isAppError(error)) {
-    log("access")[levelOf(error)]({ door, code: error.code, cause: causeOf(error) }, error.message);
-    return { code: error.code, message: error.message, issues: error.issues };
+  const known = appErrorOf(error);
+  if (known) {
+    log("access")[levelOf(known)]({ door, code: known.code, cause: causeOf(known) }, known.message);
+    return { code: known.code, message: known.message, issues: known.issues };
   }
   log("access").error({ door, err: error }, "unexpected failure");
   return {

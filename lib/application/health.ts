@@ -1,23 +1,29 @@
 import "server-only";
 import { statfs } from "node:fs/promises";
-import { sql } from "drizzle-orm";
 import { getDatabase } from "@/db/client";
 import { env } from "@/lib/core/env";
-import { messageOf } from "@/lib/core/errors";
+import { appErrorOf, messageOf } from "@/lib/core/errors";
 import { installationKey } from "@/lib/core/keys";
 import { log } from "@/lib/core/log";
 
 /** The embedded database stops for good on a full disk; below this nobody should be sent here. */
 const MIN_FREE_BYTES = 200 * 1024 * 1024;
 
-/** Whether requests can be served: the database answers. Proxmox or ProxLB being down is a state we show, not illness. */
+/**
+ * Whether requests can be served: the database answers. Told at once, from what is known (db/standing.ts): a check must
+ * not wait for what it checks. Proxmox or ProxLB being down is a state we show, not illness.
+ */
 export async function health(): Promise<{ ok: boolean }> {
+  return { ok: databaseAnswers() };
+}
+
+/** False before the database is open, too. */
+export function databaseAnswers(): boolean {
   try {
-    await getDatabase().db.execute(sql`select 1`);
-    return { ok: true };
+    return getDatabase().isAnswering();
   } catch (error) {
-    log("health").warn({ error: messageOf(error) }, "the database does not answer");
-    return { ok: false };
+    if (appErrorOf(error)?.code !== "unavailable") throw error;
+    return false;
   }
 }
 

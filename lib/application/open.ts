@@ -25,7 +25,7 @@ import { keepAuditHeads } from "@/lib/ledger/head";
 import { type Live, provideLive, startLive } from "@/lib/live/live";
 import { trackCycle } from "@/lib/live/log/cycle-tracker";
 import { type Leader, lockLeader, soleLeader } from "@/lib/live/replicas/leader";
-import { postgresRelay } from "@/lib/live/replicas/relay";
+import { postgresRelay, type Relay } from "@/lib/live/replicas/relay";
 import { attachGateway, type Gateway } from "@/lib/live/sockets/gateway";
 import type { Watcher } from "@/lib/live/sockets/types";
 import { proxmoxSource } from "@/lib/proxmox/instance";
@@ -57,8 +57,9 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await endSilentRuns(database.db);
   await repairConfigFile(settings.DATA_DIR);
   await settleInterrupted(database.db, database.url ? INTERRUPTED_MS : 0);
-  const leader = database.url ? lockLeader(await leaderConnection(database.url)) : soleLeader();
-  const relay = database.url ? await openRelay(database.url) : null;
+  const { leader, relay } = database.url
+    ? await joinOthers(database.url)
+    : { leader: soleLeader(), relay: null };
   const config = await watchConfigFile();
   const { redact } = followConfigFile(config);
   const daemon = provideDaemon(createDaemon(settings));
@@ -143,29 +144,11 @@ async function prepareAccounts(database: Database): Promise<void> {
   );
 }
 
-async function leaderConnection(url: string) {
-  const { default: postgres } = await import("postgres");
-  const sql = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined });
-  return {
-    query: async (text: string) => [...(await sql.unsafe(text))],
-    close: () => sql.end({ timeout: 2 }),
-  };
-}
-
-async function openRelay(url: string) {
-  const { default: postgres } = await import("postgres");
-  const sql = postgres(url, { max: 2, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined });
-  const relay = await postgresRelay({
-    listen: (channel, onNotify) => sql.listen(channel, onNotify),
-    notify: (channel, payload) => sql.notify(channel, payload),
-  });
-  return {
-    ...relay,
-    close: async () => {
-      await relay.close();
-      await sql.end({ timeout: 2 });
-    },
-  };
+/** What only several replicas on one PostgreSQL need; the embedded database does without its driver. */
+async function joinOthers(url: string): Promise<{ leader: Leader; relay: Relay }> {
+  const { notifierOn } = await import("@/db/notify");
+  const { ownConnection } = await import("@/db/postgres");
+  return { leader: lockLeader(ownConnection(url)), relay: await postgresRelay(notifierOn(url)) };
 }
 
 function toWatcher(actor: Actor | null): (Watcher & Actor) | null {

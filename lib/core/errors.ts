@@ -58,6 +58,12 @@ export function isAppError(error: unknown): error is AppError {
   );
 }
 
+/** The AppError that a thrown value is, or that it was caused by: a failed query carries what its connection said. */
+export function appErrorOf(error: unknown): AppError | null {
+  if (isAppError(error)) return error;
+  return error instanceof Error && error.cause !== undefined ? appErrorOf(error.cause) : null;
+}
+
 /**
  * The sentence of any thrown value, for logs and for adapters that add their own meaning. A failed query's message also
  * holds what was to be written, password hashes among it: that part stays out.

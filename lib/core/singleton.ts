@@ -20,6 +20,7 @@ export type SingletonKey =
   | "password-decoy"
   | "password-queue"
   | "plan-figures"
+  | "process-name"
   | "proxmox"
   | "request-scope"
   | "run-tasks"

@@ -166,7 +166,9 @@ onBothDatabases("the retention of the audit log", (database) => {
     const child = retentionIn(url, time.now());
     const busy = sql`select 1 from pg_stat_activity where query like 'delete from "audit_log"%' and wait_event = 'PgSleep'`;
     await expect
-      .poll(async () => [...((await db.execute(busy)) as unknown as object[])].length, { timeout: 20_000 })
+      .poll(async () => ((await db.execute(busy)) as unknown as { rows: object[] }).rows.length, {
+        timeout: 20_000,
+      })
       .toBe(1);
     child.kill("SIGKILL");
     await db.execute(

@@ -47,6 +47,6 @@ async function distinct(db: Db, column: "actor_name" | "action"): Promise<string
       from seen where seen.value is not null
     )
     select value from seen where value is not null limit 500`);
-  const rows = Array.isArray(found) ? found : (found as { rows: { value: string | null }[] }).rows;
+  const { rows } = found as unknown as { rows: { value: string | null }[] };
   return rows.flatMap(({ value }) => (value === null ? [] : [value]));
 }

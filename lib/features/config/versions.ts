@@ -132,7 +132,7 @@ async function nextId(db: Db): Promise<number> {
   const answer = await db.execute<{ id: string | number }>(
     sql`select nextval(pg_get_serial_sequence('config_history', 'id')) as id`,
   );
-  const rows = Array.isArray(answer) ? answer : (answer as { rows: { id: string | number }[] }).rows;
+  const { rows } = answer as unknown as { rows: { id: string | number }[] };
   return Number(rows[0]?.id);
 }
 

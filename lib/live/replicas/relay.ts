@@ -36,10 +36,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** The part of postgres.js that carries notifications. */
+/** PostgreSQL's notifications (db/notify.ts). */
 export interface Notifier {
   listen(channel: string, onNotify: (payload: string) => void): Promise<{ unlisten(): Promise<void> }>;
   notify(channel: string, payload: string): PromiseLike<unknown>;
+  close(): Promise<void>;
 }
 
 const CHANNEL = "proxlb_ui_live";
@@ -103,6 +104,7 @@ export async function postgresRelay(notifier: Notifier): Promise<Relay> {
       closed = true;
       await listening.unlisten();
       await sending(async () => undefined);
+      await notifier.close();
       listeners.clear();
     },
   };

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { afterEach, describe, expect, inject, it } from "vitest";
+import { ownConnection } from "@/db/postgres";
 import { type Leader, lockLeader, soleLeader } from "@/lib/live/replicas/leader";
 
 import { until } from "@/tests/support/until";
@@ -13,13 +14,10 @@ afterEach(async () => {
 describe.skipIf(url === null)("leadership", () => {
   const CHECK_MS = 100;
   const candidate = () => {
-    const sql = postgres(url ?? "", { max: 1, idle_timeout: 0, onnotice: () => undefined });
-    const leader = lockLeader(
-      { query: async (text) => [...(await sql.unsafe(text))], close: () => sql.end({ timeout: 1 }) },
-      CHECK_MS,
-    );
+    const own = ownConnection(url ?? "");
+    const leader = lockLeader(own, CHECK_MS);
     leaders.push(leader);
-    const pid = async () => Number((await sql`select pg_backend_pid() as pid`)[0]?.pid);
+    const pid = async () => Number((await own.query("select pg_backend_pid() as pid"))[0]?.pid);
     return { leader, pid };
   };
 

@@ -1,5 +1,6 @@
-import postgres from "postgres";
 import { describe, expect, inject } from "vitest";
+import { notifierOn } from "@/db/notify";
+import { ownConnection } from "@/db/postgres";
 import type { LogLine } from "@/lib/daemon/schema";
 import { lockLeader } from "@/lib/live/replicas/leader";
 import { postgresRelay, type RelayMessage } from "@/lib/live/replicas/relay";
@@ -9,17 +10,12 @@ import { until } from "@/tests/support/until";
 import { memoryStore, untilPicture } from "../../support/live-harness";
 
 const url = inject("postgresUrl");
-const connection = () => postgres(url ?? "", { max: 1, idle_timeout: 0, onnotice: () => undefined });
-
 const it = base.extend<{ relay: () => Promise<Awaited<ReturnType<typeof postgresRelay>>> }>({
   relay: async ({ atEnd }, use) => {
     await use(async () => {
-      const sql = connection();
-      atEnd(() => sql.end({ timeout: 1 }));
-      return postgresRelay({
-        listen: (channel, take) => sql.listen(channel, take),
-        notify: (channel, text) => sql.notify(channel, text),
-      });
+      const notifier = notifierOn(url ?? "");
+      atEnd(() => notifier.close());
+      return postgresRelay(notifier);
     });
   },
 });
@@ -74,11 +70,7 @@ describe.skipIf(url === null)("replicas on one PostgreSQL", () => {
       },
     };
     const replica = async () => {
-      const sql = connection();
-      const leader = lockLeader(
-        { query: async (text) => [...(await sql.unsafe(text))], close: () => sql.end({ timeout: 1 }) },
-        100,
-      );
+      const leader = lockLeader(ownConnection(url ?? ""), 100);
       const live = watch(proxmox, 20, { leader, relay: await relay(), daemon, store: memoryStore().store });
       let gone = false;
       const leave = async () => {

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sql } from "drizzle-orm";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Database } from "@/db/client";
+import { openDatabase } from "@/db/open";
+import { appErrorOf } from "@/lib/core/errors";
+import { startPostgres } from "@/tests/support/global-databases";
+import { until } from "@/tests/support/until";
+
+/** On a server of its own, which it may freeze. */
+describe.skipIf(inject("postgresUrl") === null)("a PostgreSQL that fails", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-outage-"));
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let database: Database;
+  beforeAll(async () => {
+    server = await startPostgres(path.join(folder, "postgres"));
+    database = await openDatabase({ url: server?.url ?? "", dataDir: folder, root: process.cwd() });
+  });
+  afterAll(async () => {
+    const began = performance.now();
+    await database?.close();
+    expect(performance.now() - began).toBeLessThan(8_000);
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const rowsOf = async (query: ReturnType<typeof sql>) =>
+    ((await database.db.execute(query)) as unknown as { rows: { pid: number }[] }).rows;
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      (error: unknown) => appErrorOf(error),
+    );
+  const fromOutside = async (statement: string) => {
+    const admin = postgres(server?.url ?? "", { max: 1, onnotice: () => undefined });
+    await admin.unsafe(statement);
+    await admin.end();
+  };
+
+  it("and ends a connection in the middle of a transaction is unavailable for that one, and there for the next", async () => {
+    const ended = database.db.transaction(async (tx) => {
+      const found = await tx.execute(sql`select pg_backend_pid() as pid`);
+      const [row] = (found as unknown as { rows: { pid: number }[] }).rows;
+      await fromOutside(`select pg_terminate_backend(${row?.pid})`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await tx.execute(sql`select 1`);
+    });
+    expect(await failure(ended)).toMatchObject({ code: "unavailable", retryAfterSeconds: 5 });
+    expect(await rowsOf(sql`select 1 as pid`)).toEqual([{ pid: 1 }]);
+  });
+
+  it("and ends every connection while statements run is unavailable for those, a hundred times", async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const busy = Array.from({ length: 5 }, () => failure(rowsOf(sql`select pg_sleep(5)`)));
+      await rowsOf(sql`select 1 as pid`);
+      await fromOutside(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'",
+      );
+      const failures = await Promise.all(busy);
+      expect(failures.map((each) => each?.code)).toEqual(Array(5).fill("unavailable"));
+    }
+    expect(await rowsOf(sql`select 1 as pid`)).toEqual([{ pid: 1 }]);
+  });
+
+  it("and stands still is known within seconds, lets nothing wait for ever, and is used again when it goes on", async () => {
+    await until(() => database.isAnswering(), { limitMs: 5_000 });
+    const backends = (await rowsOf(sql`select pid from pg_stat_activity where pid is not null`)).map(
+      ({ pid }) => pid,
+    );
+    const postmaster = Number(
+      readFileSync(path.join(folder, "postgres/data/postmaster.pid"), "utf8").split("\n")[0],
+    );
+    const frozen = [postmaster, ...backends];
+    const began = performance.now();
+    for (const pid of frozen) process.kill(pid, "SIGSTOP");
+    try {
+      const asked = [
+        failure(rowsOf(sql`select 1 as pid`)),
+        failure(database.db.transaction(async (tx) => void (await tx.execute(sql`select 1`)))),
+      ];
+      await until(() => !database.isAnswering(), { limitMs: 8_000 });
+      const codes = (await Promise.all(asked)).map((each) => each?.code);
+      expect(codes).toEqual(["unavailable", "unavailable"]);
+      expect(performance.now() - began).toBeLessThan(15_000);
+    } finally {
+      for (const pid of frozen) process.kill(pid, "SIGCONT");
+    }
+    await until(() => database.isAnswering(), { limitMs: 5_000 });
+    expect(await rowsOf(sql`select 1 as pid`)).toEqual([{ pid: 1 }]);
+  });
+});
