@@ -1,4 +1,5 @@
 import "server-only";
+import { isSeenRunning } from "@/lib/proxlb/planner/from-snapshot";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import type { Placement } from "./schema";
 
@@ -9,7 +10,7 @@ export function assignedRatios(
 ): Placement["assigned"] {
   const totals = new Map(nodes.map(({ name }) => [name, { cpu: 0, memory: 0, disk: 0 }]));
   for (const guest of guests) {
-    const total = guest.status === "running" ? totals.get(guest.node) : undefined;
+    const total = isSeenRunning(guest) ? totals.get(guest.node) : undefined;
     if (!total) continue;
     total.cpu += guest.cpuCores ?? 0;
     total.memory += guest.memoryTotalBytes ?? 0;

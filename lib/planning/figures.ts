@@ -4,7 +4,7 @@ import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { singleton } from "@/lib/core/singleton";
-import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import { isSeenRunning, type PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { PlanFigures, PressureByMethod } from "@/lib/proxlb/planner/ground";
 import { pressureOfRrd, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
@@ -21,6 +21,8 @@ const ROUND_MS = 60_000;
 const TRICKLE_MS = 20_000;
 /** An hour's average hardly changes in ten minutes; versions change with an upgrade. */
 const KEEP_FIGURE_MS = 10 * 60_000;
+/** Memory in use is of the moment. */
+const KEEP_MEMORY_MS = 60_000;
 const KEEP_VERSION_MS = 60 * 60_000;
 
 interface Kept<T> {
@@ -33,6 +35,7 @@ interface Store {
   proxmox: Proxmox | null;
   versions: Map<string, Kept<string>>;
   guestCpu: Map<number, Kept<number>>;
+  guestMemory: Map<number, Kept<number>>;
   nodePressure: Map<string, Kept<PressureByMethod>>;
   guestPressure: Map<number, Kept<PressureByMethod>>;
   running: FigureFetch["running"];
@@ -54,6 +57,7 @@ export function planFigures(proxmox: Proxmox | null): { figures: PlanFigures; fe
     figures: {
       versions: current(store.versions, KEEP_VERSION_MS),
       guestCpuRatios: current(store.guestCpu, KEEP_FIGURE_MS),
+      guestMemoryBytes: current(store.guestMemory, KEEP_MEMORY_MS),
       nodePressure: current(store.nodePressure, KEEP_FIGURE_MS),
       guestPressure: current(store.guestPressure, KEEP_FIGURE_MS),
     },
@@ -132,11 +136,10 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
   const { method, mode } = config.balancing;
   const online = picture.nodes.filter((node) => node.status === "online");
   const names = new Set(online.map((node) => node.name));
-  const running = byFullestNode(picture).filter(
-    (guest) => guest.status === "running" && names.has(guest.node),
-  );
+  const running = byFullestNode(picture).filter((guest) => isSeenRunning(guest) && names.has(guest.node));
   return [
     ...missingVersions(store, picture, config),
+    ...missingMemory(store, picture, names),
     ...(mode === "psi" ? online.filter(({ name }) => !fresh(store.nodePressure, name)) : []).map(
       ({ name }): Job => ({
         cost: 2,
@@ -183,6 +186,26 @@ function missingVersions(store: Store, { facts, nodes }: PlanPicture, config: Pl
     );
 }
 
+/** The node's view of VMs of PVE 8: one list of a node has all of its VMs. */
+function missingMemory(store: Store, { guests }: PlanPicture, online: ReadonlySet<string>): Job[] {
+  const lacking = guests.filter(
+    (guest) =>
+      guest.type === "vm" &&
+      isSeenRunning(guest) &&
+      online.has(guest.node) &&
+      guest.memoryHostBytes === null &&
+      !fresh(store.guestMemory, guest.vmid, KEEP_MEMORY_MS),
+  );
+  return [...new Set(lacking.map(({ node }) => node))].map(
+    (name): Job => ({
+      cost: 1,
+      fetch: async (proxmox) => {
+        for (const [vmid, bytes] of await proxmox.nodeVmMemory(name)) keep(store.guestMemory, vmid, bytes);
+      },
+    }),
+  );
+}
+
 function byFullestNode({ nodes, guests }: PlanPicture): GuestState[] {
   const load = new Map(nodes.map((node) => [node.name, node.cpuRatio ?? 0]));
   return [...guests].sort((a, b) => (load.get(b.node) ?? 0) - (load.get(a.node) ?? 0) || a.vmid - b.vmid);
@@ -210,6 +233,7 @@ function emptyStore(proxmox: Proxmox | null): Store {
     proxmox,
     versions: new Map(),
     guestCpu: new Map(),
+    guestMemory: new Map(),
     nodePressure: new Map(),
     guestPressure: new Map(),
     running: null,

@@ -5,7 +5,7 @@ import { ProxmoxError, proxmoxKind } from "./errors";
 import { leftOutSentence, notThe, type Report, requireObject } from "./kept";
 import { text } from "./parse";
 import { path } from "./path";
-import { readResources, readTaskLog, readTaskStatus, readTasks } from "./rows";
+import { readResources, readTaskLog, readTaskStatus, readTasks, readVmMemory } from "./rows";
 import * as cluster from "./rows-cluster";
 import { readNodeStatus, readPrecondition } from "./rows-node";
 
@@ -91,6 +91,8 @@ export function createProxmox(connection: ProxmoxConnection) {
     nodeRrd: async (node: string, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
       cluster.readRrd(await get(path`/nodes/${node}/rrddata`, { timeframe, cf })),
     nodeVersion: async (node: string) => versionOf(await get(path`/nodes/${node}/version`)),
+    /** The list of a node's VMs that ProxLB reads: without `full`, memory is the node's view of each (its cgroup). */
+    nodeVmMemory: async (node: string) => readVmMemory(await get(path`/nodes/${node}/qemu`)),
     nodeTasks: async (node: string, filter: NodeTasksFilter = {}) =>
       readTasks(await get(path`/nodes/${node}/tasks`, { ...filter })),
 

@@ -121,6 +121,16 @@ function tagsOf(value: unknown): string[] {
     : [];
 }
 
+/** Bytes by guest id, of the rows of `/nodes/{node}/qemu`; VMs that do not run have none. */
+export function readVmMemory(data: unknown): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const wire of rows(data)) {
+    const [vmid, bytes] = [number(wire.vmid), number(wire.mem)];
+    if (vmid !== null && bytes !== null && wire.status === "running") found.set(vmid, bytes);
+  }
+  return found;
+}
+
 function readLoad(wire: WireRow) {
   return {
     cpuRatio: amount(wire.cpu),

@@ -51,6 +51,14 @@ export interface PlannerHaRule {
   readonly vmids: readonly number[];
 }
 
+export type ListName = "haRules" | "pools" | "haManager";
+
+/** `old`: it may have changed since. `reason`: why it could not be read, or since when it was not. */
+export interface ListKnowledge {
+  readonly state: "known" | "old" | "unread";
+  readonly reason: string | null;
+}
+
 /** Where the input is not what ProxLB itself reads. Empty lists and false mean that it is. */
 export interface Provenance {
   /** Names of guests whose `cpuRatio` is of this moment instead of the last hour. */
@@ -59,8 +67,10 @@ export interface Provenance {
   readonly pressureMissing: readonly string[];
   /** Names of nodes whose PVE version is taken from another node. */
   readonly versionsAssumed: readonly string[];
-  /** The order of nodes and guests is not the one PVE would answer with. */
-  readonly orderAssumed: boolean;
+  /** Names of running VMs whose memory is known in the guest's own view alone; ProxLB counts the node's. */
+  readonly memoryGuestView: readonly string[];
+  /** Lists that ProxLB reads anew in each cycle, and how well they are known here. */
+  readonly lists: Readonly<Record<ListName, ListKnowledge>>;
 }
 
 /** All that decides a plan, in the order in which ProxLB reads it: that order breaks ties. */

@@ -1,7 +1,9 @@
 import { Books } from "./books";
+import type { ChanceCause } from "./certainty-schema";
 import { PlanFailure } from "./failure";
 import type { Model } from "./model";
 import { type BrokenPlacement, enforcement, type LoadNeed, loadNeed } from "./need";
+import { noteEvacuation, noteLists, noteNeed } from "./order-notes";
 import type { PlanFailureReason, StayReason } from "./plan-schema";
 import { Relocation } from "./relocation";
 import type { ModelGuest, ModelNode } from "./shapes";
@@ -23,8 +25,12 @@ export interface Cycle {
   readonly moves: { guest: ModelGuest; target: ModelNode; decision: Decision }[];
   /** Why each other guest stays. */
   readonly stays: { guest: ModelGuest; reason: StayReason }[];
-  /** Decisions that only the order of nodes or guests settled. */
-  readonly ties: { nodes: number; guests: number };
+  /** What the order of PVE's lists decided, and what about. Empty: the same moves come in any order. */
+  readonly chances: ReadonlyMap<ChanceCause["kind"], ReadonlySet<string>>;
+  /** Nodes between which rounding decided. */
+  readonly rounded: ReadonlySet<string>;
+  /** ProxLB looked at guests one by one: their memory, CPU and rules matter. */
+  readonly weighed: boolean;
   readonly books: Books | null;
 }
 
@@ -43,10 +49,13 @@ export function runCycle(model: Model): Cycle {
     enforced: { affinity: false, pinning: false },
     moves: [],
     stays: [],
-    ties: trace.ties,
+    chances: trace.chances,
+    rounded: trace.rounded,
+    weighed: false,
     books: null,
   };
   try {
+    noteLists(model, trace);
     if (model.failure) throw new PlanFailure(model.failure);
     decide(model, trace, cycle);
     return { ...cycle, ...trace.result(model) };
@@ -68,26 +77,30 @@ function decide(model: Model, trace: Trace, cycle: Draft): void {
     trace.settleRest(model.guests, { kind: "no_nodes" });
     return;
   }
-  const { enforced, broken } = enforcement(model);
+  const { enforced, broken, byOrder } = enforcement(model);
   cycle.broken = broken;
   cycle.enforced = { affinity: enforced, pinning: model.config.balancing.enforce_pinning };
   const last = evacuate(model, books, trace);
   cycle.need = loadNeed(model, books);
+  noteNeed(cycle.need, { ...cycle.enforced, byOrder }, trace);
+  const drained = model.guests.some((guest) => guest.node.maintenance);
+  cycle.weighed = drained || Boolean(cycle.need.cause) || cycle.enforced.affinity || cycle.enforced.pinning;
   if (cycle.need.cause || cycle.enforced.affinity || cycle.enforced.pinning) {
-    new Relocation(model, books, trace, { ...cycle.enforced, broken }, last).run();
+    new Relocation(model, books, trace, { ...cycle.enforced, broken, byOrder }, last).run();
   } else trace.settleRest(model.guests, { kind: "balanced", spreadPoints: cycle.need.spreadPoints });
 }
 
 /** Empties nodes in maintenance one guest after the other, onto the freest node, past every rule and capacity. */
 function evacuate(model: Model, books: Books, trace: Trace): ModelGuest | null {
-  let last: ModelGuest | null = null;
-  for (const guest of model.guests) {
-    const from = guest.node.maintenance;
-    if (!from) continue;
-    last = guest;
+  const drained = model.guests.filter((guest) => guest.node.maintenance);
+  const targets = new Set<ModelNode>();
+  for (const guest of drained) {
     const target = freest(model, books);
-    if (!target) continue;
-    trace.book(books, guest, target, { kind: "evacuation", by: from }, "freest");
+    const by = guest.node.maintenance;
+    if (!target || !by) continue;
+    targets.add(target.node);
+    trace.book(books, guest, target, { kind: "evacuation", by }, "freest");
   }
-  return last;
+  noteEvacuation(model, books, trace, { drained, targets });
+  return drained.at(-1) ?? null;
 }

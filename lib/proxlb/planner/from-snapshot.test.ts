@@ -39,7 +39,7 @@ function guest(vmid: number, name: string, changes: Partial<GuestState> = {}): G
     cpuRatio: 0.5,
     cpuCores: 2,
     memoryUsedBytes: 10 * GIB,
-    memoryHostBytes: null,
+    memoryHostBytes: 10 * GIB,
     memoryTotalBytes: 20 * GIB,
     diskUsedBytes: 0,
     diskTotalBytes: 10,
@@ -63,11 +63,16 @@ function snapshot(
     nodes: [node("a", 31), node("b", 10)],
     guests: [
       guest(100, "x"),
-      guest(101, "y", { status: "paused", memoryUsedBytes: 11 * GIB }),
+      guest(101, "y", { status: "paused", memoryHostBytes: 11 * GIB }),
       guest(102, "off", { status: "stopped" }),
     ],
     ...changes,
   };
+}
+
+function allRead(readAt: string): ClusterSnapshot["facts"]["reads"] {
+  const read = { state: "read" as const, readAt, reason: null };
+  return { clusterStatus: read, haManager: read, haRules: read, pools: read, crs: read, pveVersion: read };
 }
 
 function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot["facts"] {
@@ -77,7 +82,7 @@ function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot
     pveVersion: "9.0.3",
     haMaster: null,
     crsAutoRebalance: false,
-    reads: EMPTY_FACTS.reads,
+    reads: allRead("2026-03-02T09:59:00Z"),
     haRules: [],
     pools: [],
     ...changes,
@@ -96,9 +101,9 @@ function planFor(
 const codes = (plan: ReturnType<typeof planFor>) => plan.gaps.map(({ code }) => code);
 
 describe("a plan from the live picture", () => {
-  it("is exact by memory, and moves guests that are running or paused", () => {
+  it("is certain by memory, and moves guests that are running or paused", () => {
     const plan = planFor(snapshot());
-    expect(plan.certainty).toBe("exact");
+    expect(plan.certainty).toEqual({ kind: "certain", by: [], chances: null });
     expect(plan.moves.map(({ guest: name, from, to }) => [name, from, to])).toEqual([["x", "a", "b"]]);
     expect(plan.stays.map(({ guest: name, reason }) => [name, reason.kind])).toEqual([
       ["y", "reached"],
@@ -108,16 +113,19 @@ describe("a plan from the live picture", () => {
 
   it("is an estimate by CPU, until the hour's averages are known", () => {
     const live = snapshot();
-    expect(planFor(live, { method: "cpu" }).gaps).toContainEqual({
+    expect(planFor(live, { method: "cpu", cpu_threshold: 5 }).gaps).toContainEqual({
       code: "guest_cpu_current",
       affects: "moves",
+      fetch: "figures",
       subjects: ["x", "y"],
     });
     const guestCpuRatios = new Map([
       [100, 0.2],
       [101, 0.3],
     ]);
-    expect(codes(planFor(live, { method: "cpu" }, { guestCpuRatios }))).not.toContain("guest_cpu_current");
+    expect(codes(planFor(live, { method: "cpu", cpu_threshold: 5 }, { guestCpuRatios }))).not.toContain(
+      "guest_cpu_current",
+    );
   });
 
   it("is an estimate in mode psi, until pressure and versions are known", () => {
@@ -168,7 +176,68 @@ describe("a plan from the live picture", () => {
 
   it("says when only the order of nodes decided, which PVE does not promise", () => {
     const live = snapshot({ nodes: [node("a", 31), node("b", 10), node("c", 10)] });
-    expect(planFor(live).gaps).toContainEqual({ code: "node_order", affects: "moves", subjects: [] });
+    expect(planFor(live).certainty).toEqual({
+      kind: "chance",
+      by: [{ kind: "equal_nodes", subjects: ["b"] }],
+      chances: null,
+    });
+  });
+
+  it("counts the node's view of memory, as ProxLB does, and is an estimate where it has the guest's alone", () => {
+    const nodes = [node("a", 30), node("b", 24)];
+    const guests = [
+      guest(100, "a", { memoryUsedBytes: 2 * GIB, memoryHostBytes: 15 * GIB }),
+      guest(101, "b", { memoryUsedBytes: 4 * GIB, memoryHostBytes: 4 * GIB }),
+    ];
+    const known = planFor(snapshot({ nodes, guests }), { balanciness: 5 });
+    expect(known.certainty.kind).toBe("certain");
+    expect(known.moves.map((move) => move.guest)).toEqual(["b"]);
+    const unread = guests.map((one) => ({ ...one, memoryHostBytes: null }));
+    const guessed = planFor(snapshot({ nodes, guests: unread }), { balanciness: 5 });
+    expect(guessed.certainty.kind).toBe("estimate");
+    expect(guessed.gaps).toContainEqual({
+      code: "guest_memory_guest_view",
+      affects: "moves",
+      fetch: "figures",
+      subjects: ["a", "b"],
+    });
+    const guestMemoryBytes = new Map([
+      [100, 15 * GIB],
+      [101, 4 * GIB],
+    ]);
+    const fetched = planFor(snapshot({ nodes, guests: unread }), { balanciness: 5 }, { guestMemoryBytes });
+    expect(fetched.moves).toEqual(known.moves);
+    expect(fetched.certainty.kind).toBe("certain");
+  });
+
+  it("does not need the memory of guests where nothing is to be moved", () => {
+    const live = snapshot({
+      nodes: [node("a", 20), node("b", 18)],
+      guests: [guest(100, "x", { memoryHostBytes: null })],
+    });
+    expect(planFor(live).certainty.kind).toBe("certain");
+  });
+
+  it("is an estimate while a list that ProxLB reads was not read, and once it is old", () => {
+    const at = new Date("2026-03-02T10:00:00Z");
+    const unread = snapshot({ facts: facts({ reads: EMPTY_FACTS.reads }) });
+    expect(codes(planFor(unread, {}, { at }))).toEqual(["ha_rules_unread", "ha_status_unread"]);
+    const pools = { prod: { type: "affinity" as const, pin: null, strict: true } };
+    expect(codes(planFor(unread, { pools }, { at }))).toContain("pools_unread");
+    const old = snapshot({ facts: facts({ reads: allRead("2026-03-02T09:50:00Z") }) });
+    const plan = planFor(old, {}, { at });
+    expect(plan.certainty.kind).toBe("estimate");
+    expect(plan.gaps).toContainEqual({
+      code: "ha_rules_old",
+      affects: "moves",
+      fetch: "lists",
+      subjects: ["last read at 2026-03-02T09:50:00Z"],
+    });
+    const refused = { state: "unreadable" as const, readAt: null, reason: "Permission check failed." };
+    const reads = { ...allRead("2026-03-02T09:59:00Z"), haRules: refused };
+    expect(planFor(snapshot({ facts: facts({ reads }) }), {}, { at }).gaps).toMatchObject([
+      { code: "ha_rules_unread", subjects: ["Permission check failed."] },
+    ]);
   });
 
   it("says when the time zone of maintenance windows is a guess", () => {
@@ -181,7 +250,12 @@ describe("a plan from the live picture", () => {
       wallClock: new Date("2026-03-02T10:00:00Z"),
       timeZoneAssumed: true,
     });
-    expect(plan.gaps).toContainEqual({ code: "time_zone_assumed", affects: "moves", subjects: ["a"] });
+    expect(plan.gaps).toContainEqual({
+      code: "time_zone_assumed",
+      affects: "moves",
+      fetch: null,
+      subjects: ["a"],
+    });
   });
 
   it("knows pool members by name, stopped ones included, in PVE's order of pools", () => {

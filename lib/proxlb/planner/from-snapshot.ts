@@ -1,5 +1,5 @@
-import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
-import type { PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
+import type { ClusterSnapshot, FactRead, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
+import type { ListKnowledge, PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
 import type { PressureByMethod } from "./ground";
 
 /** What ProxLB reads beyond the live snapshot; whatever is not given becomes a gap of the plan where it matters. */
@@ -8,6 +8,10 @@ export interface SnapshotExtras {
   versions?: ReadonlyMap<string, string>;
   /** Hour average of CPU by guest id, 0..1 of the guest's cores (`rrdAverage` of key `cpu`). */
   guestCpuRatios?: ReadonlyMap<number, number>;
+  /** The node's view of a VM's memory by guest id, where the picture has it not. */
+  guestMemoryBytes?: ReadonlyMap<number, number>;
+  /** When the plan is made; without it no list counts as old. */
+  at?: Date;
   nodePressure?: ReadonlyMap<string, PressureByMethod>;
   guestPressure?: ReadonlyMap<number, PressureByMethod>;
 }
@@ -20,10 +24,13 @@ export type PlanPicture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
 
 /** The live picture as the planner's input. */
 export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtras = {}): PlannerCluster {
-  const { versions, guestCpuRatios, nodePressure, guestPressure } = extras;
+  const { versions, guestCpuRatios, guestMemoryBytes, nodePressure, guestPressure, at } = extras;
   const assumed = snapshot.facts.pveVersion ?? NEWEST_VERSION;
   const online = snapshot.nodes.filter(({ status }) => status === "online");
-  const running = snapshot.guests.filter(isRunning);
+  const running = snapshot.guests.filter(isSeenRunning);
+  const hostBytesOf = (guest: GuestState) => guestMemoryBytes?.get(guest.vmid) ?? guest.memoryHostBytes;
+  const guestView = running.filter((guest) => guest.type === "vm" && hostBytesOf(guest) === null);
+  const { reads } = snapshot.facts;
   const namesOf = (items: readonly { name: string }[]) => items.map(({ name }) => name);
   return {
     nodes: snapshot.nodes.map((node) =>
@@ -32,6 +39,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
     guests: snapshot.guests.map((guest) =>
       plannerGuest(
         guest,
+        hostBytesOf(guest) ?? guest.memoryUsedBytes,
         guestCpuRatios?.get(guest.vmid) ?? guest.cpuRatio,
         guestPressure?.get(guest.vmid) ?? null,
       ),
@@ -45,13 +53,30 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
         ...namesOf(running.filter(({ vmid }) => !guestPressure?.has(vmid))),
       ],
       versionsAssumed: namesOf(online.filter(({ name }) => !versions?.has(name))),
-      orderAssumed: true,
+      memoryGuestView: namesOf(guestView),
+      lists: {
+        haRules: knowledgeOf(reads.haRules, at),
+        pools: knowledgeOf(reads.pools, at),
+        haManager: knowledgeOf(reads.haManager, at),
+      },
     },
   };
 }
 
-/** Per-node lists, which ProxLB reads, say "running" of a paused guest too. */
-function isRunning(guest: GuestState): boolean {
+/** The collector reads these lists every five minutes while somebody watches; older ones may have changed. */
+const OLD_MS = 6 * 60_000;
+
+function knowledgeOf(read: FactRead, at: Date | undefined): ListKnowledge {
+  const { state, readAt, reason } = read;
+  if (readAt === null) return { state: "unread", reason };
+  const ageMs = at ? at.getTime() - Date.parse(readAt) : 0;
+  return state === "unreadable" || ageMs > OLD_MS
+    ? { state: "old", reason: reason ?? `last read at ${readAt}` }
+    : { state: "known", reason: null };
+}
+
+/** Per-node lists, which ProxLB reads, say "running" of every VM whose process is there, paused ones too. */
+export function isSeenRunning(guest: GuestState): boolean {
   return (guest.status === "running" || guest.status === "paused") && !guest.template;
 }
 
@@ -73,6 +98,7 @@ function plannerNode(node: NodeState, pveVersion: string, pressure: PressureByMe
 
 function plannerGuest(
   guest: GuestState,
+  memoryUsedBytes: number | null,
   cpuRatio: number | null,
   pressure: PressureByMethod | null,
 ): PlannerGuest {
@@ -81,11 +107,10 @@ function plannerGuest(
     name: guest.name,
     type: guest.type,
     node: guest.node,
-    running: isRunning(guest),
+    running: isSeenRunning(guest),
     cpuCores: guest.cpuCores,
     cpuRatio,
-    // The lists that ProxLB reads give the node's view.
-    memoryUsedBytes: guest.memoryHostBytes ?? guest.memoryUsedBytes,
+    memoryUsedBytes,
     memoryTotalBytes: guest.memoryTotalBytes,
     diskUsedBytes: guest.diskUsedBytes,
     diskTotalBytes: guest.diskTotalBytes,

@@ -1,49 +1,86 @@
-import type { PlannerGuest } from "./cluster";
+import type { ListName, PlannerGuest } from "./cluster";
 import type { Cycle } from "./cycle";
 import { isNestedPool } from "./from-snapshot";
 import { hasFigures, type Model } from "./model";
 import type { PlanGap } from "./plan-schema";
+import { nodesBefore9 } from "./version";
 
 /** Where the plan may differ from ProxLB's, and input that makes no sense; only what matters for this config. */
 export function gapsOf(model: Model, cycle: Cycle, timeZoneAssumed: boolean): PlanGap[] {
-  const gaps = [...provenanceGaps(model, cycle, timeZoneAssumed), ...figureGaps(model), ...ruleGaps(model)];
-  return gaps
-    .map((gap) => ({ ...gap, subjects: [...new Set(gap.subjects)] }))
-    .filter(({ code, subjects }) => subjects.length > 0 || ORDER_GAPS.includes(code));
+  return [
+    ...provenanceGaps(model, cycle, timeZoneAssumed),
+    ...listGaps(model),
+    ...figureGaps(model),
+    ...ruleGaps(model),
+  ].map((gap) => ({ ...gap, subjects: [...new Set(gap.subjects)] }));
 }
 
-const ORDER_GAPS: PlanGap["code"][] = ["node_order", "guest_order"];
+function gap(
+  code: PlanGap["code"],
+  subjects: readonly string[],
+  affects: PlanGap["affects"] = "moves",
+  fetch: PlanGap["fetch"] = null,
+): PlanGap[] {
+  return subjects.length > 0 ? [{ code, affects, fetch, subjects: [...subjects] }] : [];
+}
 
+/** Figures of single guests matter where ProxLB looks at guests one by one: where it moves some, or tries to. */
 function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): PlanGap[] {
   const { method, mode } = model.config.balancing;
-  const { cpuCurrent, pressureMissing, versionsAssumed, orderAssumed } = model.cluster.provenance;
+  const { cpuCurrent, pressureMissing, versionsAssumed, memoryGuestView } = model.cluster.provenance;
   const { schedules } = model.config.proxmox_cluster.maintenance_nodes_schedule;
   const versionsMatter = mode === "psi" || model.cluster.haRules.length > 0;
-  const gaps: PlanGap[] = [];
-  const add = (
-    when: boolean,
-    code: PlanGap["code"],
-    subjects: readonly string[],
-    affects: PlanGap["affects"],
-  ) => {
-    if (when) gaps.push({ code, affects, subjects: [...subjects] });
+  const when = (matters: boolean, subjects: readonly string[]) => (matters ? subjects : []);
+  return [
+    ...gap("guest_memory_guest_view", when(cycle.weighed, memoryGuestView), "moves", "figures"),
+    ...gap("guest_cpu_current", when(cycle.weighed && method === "cpu", cpuCurrent), "moves", "figures"),
+    ...gap("pressure_missing", when(mode === "psi", pressureMissing), "moves", "figures"),
+    ...gap("versions_assumed", when(versionsMatter, versionsAssumed), "moves", "figures"),
+    ...gap("time_zone_assumed", when(timeZoneAssumed, Object.keys(schedules))),
+    ...gap("rounding", [...cycle.rounded]),
+  ];
+}
+
+/** Lists that ProxLB reads anew in each cycle. Pools matter where the config has rules for pools. */
+function listGaps(model: Model): PlanGap[] {
+  const { lists } = model.cluster.provenance;
+  const matters: Record<ListName, boolean> = {
+    // One node that is known to have PVE 8 makes ProxLB pass over HA rules.
+    haRules: nodesBefore9(knownVersions(model)).length === 0,
+    pools: Object.keys(model.config.balancing.pools ?? {}).length > 0,
+    haManager: true,
   };
-  add(method === "cpu", "guest_cpu_current", cpuCurrent, "moves");
-  add(mode === "psi", "pressure_missing", pressureMissing, "moves");
-  add(versionsMatter, "versions_assumed", versionsAssumed, "moves");
-  add(timeZoneAssumed, "time_zone_assumed", Object.keys(schedules), "moves");
-  add(orderAssumed && cycle.ties.nodes > 0, "node_order", [], "moves");
-  add(orderAssumed && cycle.ties.guests > 0, "guest_order", [], "moves");
-  add(orderAssumed && cycle.ties.guests === 0 && cycle.moves.length > 1, "guest_order", [], "order");
-  return gaps;
+  return LISTS.flatMap(([name, unread, old]) => {
+    const { state, reason } = lists[name];
+    if (state === "known" || !matters[name]) return [];
+    return gap(state === "unread" ? unread : old, [reason ?? "not read yet"], "moves", "lists");
+  });
+}
+
+const LISTS: readonly [ListName, PlanGap["code"], PlanGap["code"]][] = [
+  ["haRules", "ha_rules_unread", "ha_rules_old"],
+  ["pools", "pools_unread", "pools_old"],
+  ["haManager", "ha_status_unread", "ha_status_old"],
+];
+
+function knownVersions({ cluster, nodes }: Model) {
+  const assumed = new Set(cluster.provenance.versionsAssumed);
+  const seen = new Set(nodes.map(({ name }) => name));
+  return cluster.nodes.filter(({ name }) => seen.has(name) && !assumed.has(name));
 }
 
 function figureGaps(model: Model): PlanGap[] {
   const nodes = model.cluster.nodes.filter((node) => node.online && !hasFigures(node));
   const guests = model.guests.filter(({ guest }) => !guestHasFigures(guest));
   return [
-    { code: "node_without_figures", affects: "moves", subjects: nodes.map(({ name }) => name) },
-    { code: "guest_without_figures", affects: "moves", subjects: guests.map(({ guest }) => guest.name) },
+    ...gap(
+      "node_without_figures",
+      nodes.map(({ name }) => name),
+    ),
+    ...gap(
+      "guest_without_figures",
+      guests.map(({ guest }) => guest.name),
+    ),
   ];
 }
 
@@ -54,37 +91,44 @@ function guestHasFigures(guest: PlannerGuest): boolean {
   );
 }
 
+/** What ProxLB reads as it stands, and stumbles over in the same way. */
 function ruleGaps(model: Model): PlanGap[] {
   const visible = new Set(model.nodes.map(({ name }) => name));
   const known = new Set(model.cluster.nodes.map(({ name }) => name));
   const pools = new Set(model.cluster.pools.map(({ id }) => id));
-  const { maintenance_nodes, ignore_nodes, maintenance_nodes_schedule } = model.config.proxmox_cluster;
+  const names = new Set(model.cluster.guests.map(({ name }) => name));
+  const { balancing, proxmox_cluster } = model.config;
+  const { maintenance_nodes, ignore_nodes, maintenance_nodes_schedule } = proxmox_cluster;
+  const reserved = Object.keys(balancing.node_resource_reserve ?? {}).filter((name) => name !== "defaults");
   const named = [...maintenance_nodes, ...ignore_nodes, ...Object.keys(maintenance_nodes_schedule.schedules)];
   const dropped = model.guests.flatMap(({ rules }) => rules.droppedPins);
   const deaf = model.guests.flatMap(({ rules }) => rules.pins.filter(({ node }) => !visible.has(node)));
+  const configured = Object.keys(balancing.pools ?? {});
+  const odd = (code: PlanGap["code"], subjects: readonly string[]) => gap(code, subjects, "nothing");
   return [
-    {
-      code: "pin_node_unknown",
-      affects: "nothing",
-      subjects: dropped.map(({ node, rule }) => `${rule.name}: ${node}`),
-    },
-    {
-      code: "pin_never_matches",
-      affects: "nothing",
-      subjects: deaf.map(({ node, rule }) => `${rule.name}: ${node}`),
-    },
-    { code: "config_node_unknown", affects: "nothing", subjects: named.filter((name) => !known.has(name)) },
-    {
-      code: "config_pool_unknown",
-      affects: "nothing",
-      subjects: Object.keys(model.config.balancing.pools ?? {}).filter((id) => !pools.has(id)),
-    },
-    {
-      code: "config_pool_nested",
-      affects: "nothing",
-      subjects: Object.keys(model.config.balancing.pools ?? {}).filter(
-        (id) => pools.has(id) && isNestedPool(id),
-      ),
-    },
+    ...odd(
+      "pin_node_unknown",
+      dropped.map(({ node, rule }) => `${rule.name}: ${node}`),
+    ),
+    ...odd(
+      "pin_never_matches",
+      deaf.map(({ node, rule }) => `${rule.name}: ${node}`),
+    ),
+    ...odd(
+      "config_node_unknown",
+      [...named, ...reserved].filter((name) => !known.has(name)),
+    ),
+    ...odd(
+      "config_pool_unknown",
+      configured.filter((id) => !pools.has(id)),
+    ),
+    ...odd(
+      "config_pool_nested",
+      configured.filter((id) => pools.has(id) && isNestedPool(id)),
+    ),
+    ...odd(
+      "config_guest_unknown",
+      balancing.ignore_guests.filter((name) => !names.has(name)),
+    ),
   ];
 }

@@ -32,6 +32,8 @@ export const PlanFigures = z.object({
   versions: z.record(z.string(), z.string()),
   /** Average of the last hour, by guest id. */
   guestCpuRatios: z.record(z.string(), z.number()),
+  /** Memory as a node's own list has it, in bytes, by guest id: for VMs of PVE 8, whose rows have the guest's view alone. */
+  guestMemoryBytes: z.record(z.string(), z.number()),
   nodePressure: z.record(z.string(), PressureByMethod),
   guestPressure: z.record(z.string(), PressureByMethod),
 });

@@ -59,7 +59,7 @@ const GROUND: PlanGround = {
   timeZone: "UTC",
   timeZoneAssumed: false,
   bytesPerSecond: null,
-  figures: { versions: {}, guestCpuRatios: {}, nodePressure: {}, guestPressure: {} },
+  figures: { versions: {}, guestCpuRatios: {}, guestMemoryBytes: {}, nodePressure: {}, guestPressure: {} },
 };
 const TUESDAY = new Date("2026-03-03T12:00:00Z");
 const moved = (whatIf: Parameters<typeof withWhatIf>[1], at = TUESDAY) =>
@@ -98,7 +98,12 @@ describe("the instant plan", () => {
 
   it("uses the hour's averages where they are known, and names the guests where they are not", () => {
     const known = { ...GROUND.figures, guestCpuRatios: { "100": 0.2, "101": 0.4 } };
-    const plan = instantPlan(PICTURE, { ...GROUND, figures: known }, { method: "cpu" }, TUESDAY);
+    const plan = instantPlan(
+      PICTURE,
+      { ...GROUND, figures: known },
+      { method: "cpu", thresholdPercent: 5 },
+      TUESDAY,
+    );
     const gap = plan.gaps.find(({ code }) => code === "guest_cpu_current");
     expect(gap?.subjects).toEqual(["vm102"]);
   });

@@ -7,15 +7,18 @@ import type { PlannerConfig } from "./settings";
 
 /** The plan for the live picture; the same in the browser and on the server. */
 export function instantPlan(picture: PlanPicture, ground: PlanGround, whatIf: WhatIf, at: Date): Plan {
-  return planOf(plannerCluster(picture, ground.figures), withWhatIf(ground.config, whatIf), {
+  return planOf(plannerCluster(picture, ground.figures, at), withWhatIf(ground.config, whatIf), {
     wallClock: wallClockIn(ground.timeZone, at),
     timeZoneAssumed: ground.timeZoneAssumed,
     bytesPerSecond: ground.bytesPerSecond,
   });
 }
 
-export function plannerCluster(picture: PlanPicture, figures: PlanFigures) {
+/** @param at when the plan is made: lists that were read long before it count as old */
+export function plannerCluster(picture: PlanPicture, figures: PlanFigures, at: Date) {
   return clusterFromSnapshot(picture, {
+    at,
+    guestMemoryBytes: byVmid(figures.guestMemoryBytes),
     versions: new Map(Object.entries(figures.versions)),
     guestCpuRatios: byVmid(figures.guestCpuRatios),
     nodePressure: new Map(Object.entries(figures.nodePressure)),

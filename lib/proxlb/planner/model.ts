@@ -31,6 +31,8 @@ export interface Model {
   readonly book: RuleBook;
   /** PVE older than 9 somewhere: HA rules do not count, mode `psi` executes nothing. */
   readonly before9: boolean;
+  /** Loads are sums of fractions, so that rounding can decide between close ones: CPU, and pressure. */
+  readonly inexact: boolean;
   /** A node or guest whose pressure of the method is over its limits: what mode `psi` acts on. */
   readonly anyHot: boolean;
   /** Set where ProxLB would end with a traceback before it plans anything. */
@@ -74,9 +76,22 @@ export function modelOf(cluster: PlannerCluster, config: PlannerConfig, wallCloc
     !before9,
   );
   const { guests, outside } = splitGuests(cluster, config, nodes, book);
+  const inexact = config.balancing.method === "cpu" || config.balancing.mode === "psi";
   const anyHot = [...nodes, ...guests].some((one) => one.hot[config.balancing.method]);
   const failure = failures[0] ?? null;
-  return { cluster, config, nodes, guests, outside, ...groupGuests(guests), book, before9, anyHot, failure };
+  return {
+    cluster,
+    config,
+    nodes,
+    guests,
+    outside,
+    ...groupGuests(guests),
+    book,
+    before9,
+    inexact,
+    anyHot,
+    failure,
+  };
 }
 
 /** Online, not ignored, and with figures. */

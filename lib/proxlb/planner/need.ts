@@ -3,11 +3,14 @@ import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
 import type { NeedCause, RuleRef } from "./plan-schema";
 import { thresholdOf } from "./settings";
+import { likeness } from "./targets";
 
 /** Whether the loads alone ask for balancing, as they stand in the books. */
 export interface LoadNeed {
   /** Between the highest and the lowest node, in percentage points; of pressure in mode `psi`. */
   readonly spreadPoints: number;
+  /** A node whose load is so close to a limit that rounding decides; null where none is. */
+  readonly close: string | null;
   /** null when nothing asks for it; the spread where spread and threshold both do. */
   readonly cause: Extract<NeedCause, { kind: "spread" | "threshold" | "pressure" }> | null;
 }
@@ -15,14 +18,24 @@ export interface LoadNeed {
 export function loadNeed(model: Model, books: Books): LoadNeed {
   const { mode, balanciness } = model.config.balancing;
   const { highest, highestPercent, spreadPoints } = extremes(model, books);
-  if (mode === "psi") return { spreadPoints, cause: model.anyHot ? { kind: "pressure" } : null };
-  if (spreadPoints > balanciness) {
-    return { spreadPoints, cause: { kind: "spread", spreadPoints, balancinessPoints: balanciness } };
-  }
+  if (mode === "psi") return { spreadPoints, close: null, cause: model.anyHot ? { kind: "pressure" } : null };
   const thresholdPercent = thresholdOf(model.config.balancing);
-  if (thresholdPercent === null || highestPercent < thresholdPercent) return { spreadPoints, cause: null };
+  const isClose = (value: number, limit: number) => likeness(value, limit, model.inexact) !== null;
+  const close =
+    model.inexact &&
+    (isClose(spreadPoints, balanciness) ||
+      (thresholdPercent !== null && isClose(highestPercent, thresholdPercent)))
+      ? highest
+      : null;
+  if (spreadPoints > balanciness) {
+    return { spreadPoints, close, cause: { kind: "spread", spreadPoints, balancinessPoints: balanciness } };
+  }
+  if (thresholdPercent === null || highestPercent < thresholdPercent) {
+    return { spreadPoints, close, cause: null };
+  }
   return {
     spreadPoints,
+    close,
     cause: { kind: "threshold", node: highest, percent: highestPercent, thresholdPercent },
   };
 }
@@ -54,14 +67,21 @@ export interface BrokenPlacement {
  * overwrites the configured `enforce_affinity`; only when the *last* guest is the first broken one does the
  * configured value stand.
  */
-export function enforcement(model: Model): { enforced: boolean; broken: BrokenPlacement | null } {
-  const { broken, index } = firstBroken(model);
-  if (!broken) return { enforced: false, broken: null };
+export function enforcement(model: Model): {
+  enforced: boolean;
+  broken: BrokenPlacement | null;
+  /** The one broken guest, where its place in the list decides; null otherwise. */
+  byOrder: string | null;
+} {
+  const { broken, index, count } = firstBroken(model);
+  if (!broken) return { enforced: false, broken: null, byOrder: null };
+  const { enforce_affinity } = model.config.balancing;
   const isLast = index === model.guests.length - 1;
-  return { enforced: isLast ? model.config.balancing.enforce_affinity : true, broken };
+  const byOrder = count === 1 && model.guests.length > 1 && !enforce_affinity ? broken.guest : null;
+  return { enforced: isLast ? enforce_affinity : true, broken, byOrder };
 }
 
-function firstBroken(model: Model): { broken: BrokenPlacement | null; index: number } {
+function firstBroken(model: Model): { broken: BrokenPlacement | null; index: number; count: number } {
   const found = new Map<number, BrokenPlacement>();
   const note = (group: AffinityGroup | AntiAffinityGroup, breach: "affinity" | "anti_affinity" | null) => {
     const drained = group.guests.some((member) => member.node.maintenance);
@@ -74,7 +94,7 @@ function firstBroken(model: Model): { broken: BrokenPlacement | null; index: num
   for (const group of model.groups) note(group, isSpread(group) ? "affinity" : null);
   for (const group of model.antiGroups) note(group, isCrowded(group) ? "anti_affinity" : null);
   const index = [...found.keys()].reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-  return { broken: found.get(index) ?? null, index };
+  return { broken: found.get(index) ?? null, index, count: found.size };
 }
 
 /** An affinity group on more than one node. */

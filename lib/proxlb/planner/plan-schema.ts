@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GuestType } from "@/lib/snapshot/schema";
+import { Certainty } from "./certainty-schema";
 import { Method, Mode } from "./settings";
 
 /**
@@ -196,8 +197,14 @@ export const PlanGap = z.object({
   code: z.enum([
     "guest_cpu_current",
     "pressure_missing",
-    "node_order",
-    "guest_order",
+    "guest_memory_guest_view",
+    "ha_rules_unread",
+    "ha_rules_old",
+    "pools_unread",
+    "pools_old",
+    "ha_status_unread",
+    "ha_status_old",
+    "rounding",
     "versions_assumed",
     "time_zone_assumed",
     "guest_without_figures",
@@ -207,9 +214,15 @@ export const PlanGap = z.object({
     "config_node_unknown",
     "config_pool_unknown",
     "config_pool_nested",
+    "config_guest_unknown",
   ]),
   /** What it can change against ProxLB; `nothing` means that ProxLB stumbles in the same way. */
-  affects: z.enum(["moves", "order", "nothing"]),
+  affects: z.enum(["moves", "nothing"]),
+  /**
+   * What mends it: `figures` are asked of nodes and guests on request, `lists` are read by the collector before anything
+   * else once somebody looks; null where only time or a person helps.
+   */
+  fetch: z.enum(["figures", "lists"]).nullable(),
   /** The nodes, guests, pools or rules it is about. */
   subjects: z.array(z.string()),
 });
@@ -219,8 +232,7 @@ export const Plan = z.object({
   /** `no_target`: every node is in maintenance and ProxLB skips the run; `failed`: it would end with a traceback. */
   outcome: z.enum(["planned", "no_target", "failed"]),
   failure: PlanFailureReason.nullable(),
-  /** `estimate` when a gap can change the moves. */
-  certainty: z.enum(["exact", "estimate"]),
+  certainty: Certainty,
   settings: z.object({
     method: Method,
     mode: Mode,
@@ -230,7 +242,7 @@ export const Plan = z.object({
   need: z.object({ needed: z.boolean(), causes: z.array(NeedCause) }),
   /** Where ProxLB would place a new guest. */
   bestNode: z.string().nullable(),
-  /** In ProxLB's order of execution. */
+  /** In the order in which ProxLB decides; it carries them out in the order in which PVE happens to list the guests. */
   moves: z.array(PlanMove),
   stays: z.array(PlanStay),
   nodes: z.array(NodeOutlook),

@@ -138,8 +138,13 @@ describe("planOf on input that makes no sense", () => {
       guest.name === "x" ? { ...guest, memoryUsedBytes: null } : guest,
     );
     const plan = planFor(world, {}, { guests });
-    expect(plan.certainty).toBe("estimate");
-    expect(plan.gaps).toContainEqual({ code: "guest_without_figures", affects: "moves", subjects: ["x"] });
+    expect(plan.certainty.kind).toBe("estimate");
+    expect(plan.gaps).toContainEqual({
+      code: "guest_without_figures",
+      affects: "moves",
+      fetch: null,
+      subjects: ["x"],
+    });
   });
 
   it("leaves out an online node without figures and says so", () => {
@@ -149,10 +154,15 @@ describe("planOf on input that makes no sense", () => {
     );
     const plan = planFor(world, {}, { nodes });
     expect(plan.nodes.map(({ node }) => node)).toEqual(["a"]);
-    expect(plan.gaps).toContainEqual({ code: "node_without_figures", affects: "moves", subjects: ["b"] });
+    expect(plan.gaps).toContainEqual({
+      code: "node_without_figures",
+      affects: "moves",
+      fetch: null,
+      subjects: ["b"],
+    });
   });
 
-  it("names nodes and pools of rules and config that do not exist, and stays exact", () => {
+  it("names nodes and pools of rules and config that do not exist, and stays certain", () => {
     const world = sketch({
       name: "unknown",
       nodes: [{ name: "a", guests: [{ name: "x", memory: 1, tags: "plb_pin_gone" }] }],
@@ -161,12 +171,12 @@ describe("planOf on input that makes no sense", () => {
       haRules: [{ rule: "far", type: "node-affinity", resources: "vm:100", nodes: "away:1" }],
     });
     const plan = planFor(world);
-    expect(plan.certainty).toBe("exact");
+    expect(plan.certainty.kind).toBe("certain");
     expect(plan.gaps).toEqual([
-      { code: "pin_node_unknown", affects: "nothing", subjects: ["plb_pin_gone: gone"] },
-      { code: "pin_never_matches", affects: "nothing", subjects: ["far: away:1"] },
-      { code: "config_node_unknown", affects: "nothing", subjects: ["nowhere"] },
-      { code: "config_pool_unknown", affects: "nothing", subjects: ["missing"] },
+      { code: "pin_node_unknown", affects: "nothing", fetch: null, subjects: ["plb_pin_gone: gone"] },
+      { code: "pin_never_matches", affects: "nothing", fetch: null, subjects: ["far: away:1"] },
+      { code: "config_node_unknown", affects: "nothing", fetch: null, subjects: ["nowhere"] },
+      { code: "config_pool_unknown", affects: "nothing", fetch: null, subjects: ["missing"] },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { Certainty } from "./certainty-schema";
 import type { PlannerCluster } from "./cluster";
 import { type Cycle, runCycle } from "./cycle";
 import { filterOf } from "./filter";
@@ -5,7 +6,7 @@ import { gapsOf } from "./gaps";
 import { warningsOf } from "./judge";
 import { type Model, modelOf } from "./model";
 import { Outlook } from "./outlook";
-import type { NeedCause, Plan, PlanMove, PlanStay } from "./plan-schema";
+import type { NeedCause, Plan, PlanGap, PlanMove, PlanStay } from "./plan-schema";
 import { type PlannerConfig, thresholdOf } from "./settings";
 
 export interface PlanOptions {
@@ -28,12 +29,13 @@ export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: 
   const gaps = gapsOf(model, cycle, options.timeZoneAssumed ?? false);
   const { method, mode, balanciness } = config.balancing;
   const spreadMode = mode === "assigned" ? "assigned" : "used";
-  const moves = cycle.moves.map((move) => planMove(model, move));
+  const decided = cycle.moves.toSorted((a, b) => a.decision.turn - b.decision.turn);
+  const moves = decided.map((move) => planMove(model, move));
   const causes = needCauses(model, cycle);
   return {
     outcome: cycle.outcome,
     failure: cycle.failure,
-    certainty: gaps.some(({ affects }) => affects === "moves") ? "estimate" : "exact",
+    certainty: certaintyOf(cycle, gaps),
     settings: {
       method,
       mode,
@@ -56,8 +58,20 @@ export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: 
   };
 }
 
+/** Nothing that the order decides, and no figure that is missing: only then it is certain. */
+function certaintyOf(cycle: Cycle, gaps: readonly PlanGap[]): Certainty {
+  const by = [...cycle.chances].map(([kind, subjects]) => ({ kind, subjects: [...subjects].sort() }));
+  const isEstimate = gaps.some(({ affects }) => affects === "moves");
+  return {
+    kind: isEstimate ? "estimate" : by.length > 0 ? "chance" : "certain",
+    by,
+    chances: null,
+  };
+}
+
 function planMove(model: Model, { guest, target, decision }: Cycle["moves"][number]): PlanMove {
   const { name, vmid, type, memoryUsedBytes, memoryTotalBytes, cpuCores } = guest.guest;
+  const { cause, choice, source, target: loads } = decision;
   return {
     guest: name,
     vmid,
@@ -67,7 +81,10 @@ function planMove(model: Model, { guest, target, decision }: Cycle["moves"][numb
     memoryUsedBytes: memoryUsedBytes ?? 0,
     memoryTotalBytes: memoryTotalBytes ?? 0,
     cpuCores: cpuCores ?? 0,
-    ...decision,
+    cause,
+    choice,
+    source,
+    target: loads,
     filtered: filterOf(model, guest),
   };
 }

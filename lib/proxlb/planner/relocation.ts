@@ -2,16 +2,19 @@ import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
 import { type BrokenPlacement, isSpread, type LoadNeed, loadNeed } from "./need";
+import { noteGroup, noteNeed } from "./order-notes";
 import type { MoveCause, TargetChoice } from "./plan-schema";
 import { NO_PRESSURE } from "./pressure";
-import type { ModelGuest } from "./shapes";
-import { busiest, freest, type Target } from "./targets";
+import type { ModelGuest, ModelNode } from "./shapes";
+import { busiest, freest, likeness, type Target } from "./targets";
 import type { Trace } from "./trace";
 
 interface Enforcement {
   readonly affinity: boolean;
   readonly pinning: boolean;
   readonly broken: BrokenPlacement | null;
+  /** The one guest whose place in the list decides whether affinity is enforced; null otherwise. */
+  readonly byOrder: string | null;
 }
 
 /**
@@ -27,11 +30,13 @@ export class Relocation {
   /** Guests by falling pressure, and how many of them ProxLB has dealt with. */
   readonly #byPressure: readonly ModelGuest[];
   #pressed = 0;
+  /** The last guest of an evacuation of several, as long as nobody took its place as `next`. */
+  #drained: ModelGuest | null;
 
   constructor(
-    private readonly model: Model,
-    private readonly books: Books,
-    private readonly trace: Trace,
+    readonly model: Model,
+    readonly books: Books,
+    readonly trace: Trace,
     private readonly enforced: Enforcement,
     /** The guest to book next; from the evacuation at first. */
     private next: ModelGuest | null,
@@ -43,25 +48,30 @@ export class Relocation {
         else this.#antiGroupsOf.set(guest, [group]);
       }
     }
-    const spikes = (guest: ModelGuest) =>
-      (guest.guest.pressure?.[model.config.balancing.method] ?? NO_PRESSURE).fullSpikes;
     this.#byPressure =
-      model.config.balancing.mode === "psi" ? model.guests.toSorted((a, b) => spikes(b) - spikes(a)) : [];
+      model.config.balancing.mode === "psi"
+        ? model.guests.toSorted((a, b) => this.#spikes(b) - this.#spikes(a))
+        : [];
+    this.#drained = model.guests.filter((guest) => guest.node.maintenance).length > 1 ? next : null;
   }
 
   run(): void {
     const groups = this.#sortedGroups();
     for (const [index, group] of groups.entries()) {
       const need = loadNeed(this.model, this.books);
+      noteNeed(need, this.enforced, this.trace);
       if (!need.cause && !this.enforced.affinity && !this.enforced.pinning) {
         this.trace.settleRest(this.model.guests, { kind: "reached", spreadPoints: need.spreadPoints });
         return;
       }
       this.#target = freest(this.model, this.books);
       this.#choice = "freest";
-      const follower = groups[index + 1];
-      const moved = this.#relocate(group, need);
-      if (moved && follower && compareGroups(group, follower) === 0) this.trace.ties.guests += 1;
+      const twins = [groups[index - 1], groups[index + 1]].filter(
+        (other) => other && compareGroups(group, other) === 0,
+      );
+      if (this.#relocate(group, need) && twins.length > 0) {
+        this.trace.chance("equal_guests", namesOf([group, ...twins]));
+      }
     }
   }
 
@@ -70,30 +80,38 @@ export class Relocation {
     return this.model.groups.toSorted((a, b) => compareGroups(a, b, direction));
   }
 
-  /** @returns true when a guest of the group was booked. */
+  /** @returns true when a guest of the group was dealt with, be it in vain. */
   #relocate(group: AffinityGroup, need: LoadNeed): boolean {
-    let moved = false;
+    const source = busiest(this.model, this.books)?.node;
+    const onBusiest = group.guests.filter((guest) => guest.node === source).length;
+    const targets: ModelNode[] = [];
+    let tried = 0;
+    let free = this.model.config.balancing.mode !== "psi";
     for (const [position, guest] of group.guests.entries()) {
-      if (this.#stopsAt(guest, group, position)) return moved;
+      if (this.#stopsAt(guest, group, position)) break;
       if (!this.#fits(guest)) continue;
+      tried += 1;
       this.#chooseNext(guest);
       this.#applyAntiAffinity(guest);
       this.#applyPins(guest);
-      moved = this.#book(guest, group, need) || moved;
+      free &&= this.#choice === "freest";
+      if (this.#target) targets.push(this.#target.node);
+      this.#book(guest, group, need);
     }
-    return moved;
+    noteGroup(this, group, { onBusiest, tried, targets, free });
+    return tried > 0;
   }
 
   /** Only guests of the busiest node may leave; the first that is elsewhere ends its whole group. */
   #stopsAt(guest: ModelGuest, group: AffinityGroup, position: number): boolean {
     const top = busiest(this.model, this.books);
     if (!top || top.node === guest.node) {
-      if (top?.tie) this.trace.ties.nodes += 1;
+      if (top) this.trace.tie(top);
       return false;
     }
     const percent = this.books.usedPercent(guest.node);
     const busiestPercent = this.books.usedPercent(top.node);
-    if (percent === busiestPercent) this.trace.ties.nodes += 1;
+    this.trace.tie({ node: guest.node, tie: likeness(percent, busiestPercent, this.model.inexact) });
     this.trace.settle(guest, { kind: "not_busiest", percent, busiest: top.node.name, busiestPercent });
     const { rule } = group;
     if (rule) {
@@ -115,6 +133,7 @@ export class Relocation {
       this.trace.settle(guest, { kind: "no_target", rule: null });
       return false;
     }
+    this.trace.tie(this.#target);
     const { node } = this.#target;
     const freeBytes = this.books.of(node, "memory").free;
     const neededBytes = guest.used.memory;
@@ -132,26 +151,45 @@ export class Relocation {
   #chooseNext(guest: ModelGuest): void {
     if (this.model.config.balancing.mode !== "psi") {
       this.next = guest;
+      this.#drained = null;
       return;
     }
     const highest = this.#byPressure[this.#pressed];
+    const second = this.#byPressure[this.#pressed + 1];
+    if (highest && second && this.#spikes(highest) === this.#spikes(second)) {
+      this.trace.chance("equal_pressure", [highest.guest.name, second.guest.name]);
+    }
     if (highest === guest) {
       this.#pressed += 1;
       this.next = guest;
+      this.#drained = null;
     } else if (highest) this.trace.settle(guest, { kind: "less_pressure", than: highest.guest.name });
+  }
+
+  #spikes({ guest }: ModelGuest): number {
+    return (guest.pressure?.[this.model.config.balancing.method] ?? NO_PRESSURE).fullSpikes;
+  }
+
+  #noteAntiAffinity(groups: readonly AntiAffinityGroup[]): void {
+    this.trace.chance(
+      "anti_affinity_order",
+      groups.map(({ rule }) => rule.name),
+    );
   }
 
   /** The first node in API order that the group has not used in this cycle, whoever runs there. */
   #applyAntiAffinity(guest: ModelGuest): void {
-    for (const group of this.#antiGroupsOf.get(guest) ?? []) {
-      if (group.guests.length < 2) continue;
+    const groups = (this.#antiGroupsOf.get(guest) ?? []).filter(({ guests }) => guests.length > 1);
+    if (groups.length > 1) this.#noteAntiAffinity(groups);
+    for (const group of groups) {
       const used = this.#usedNodes.get(group) ?? new Set();
       this.#usedNodes.set(group, used);
       const open = this.model.nodes.filter((node) => !node.maintenance && !used.has(node.name));
       const [node] = open;
       if (!node) continue;
       used.add(node.name);
-      this.#target = { node, tie: open.length > 1 };
+      if (open.length > 1) this.#noteAntiAffinity([group]);
+      this.#target = { node, tie: null };
       this.#choice = "anti_affinity";
     }
   }
@@ -161,20 +199,23 @@ export class Relocation {
     if (pins.length === 0) return;
     const allowed = new Set(pins.map((pin) => pin.node));
     const anywhere = strict ? null : freest(this.model, this.books);
-    if (anywhere) allowed.add(anywhere.node.name);
+    if (anywhere) {
+      this.trace.tie(anywhere);
+      allowed.add(anywhere.node.name);
+    }
     this.#target = freest(this.model, this.books, allowed);
     this.#choice = "pin";
   }
 
-  #book(visited: ModelGuest, group: AffinityGroup, need: LoadNeed): boolean {
+  #book(visited: ModelGuest, group: AffinityGroup, need: LoadNeed): void {
     const guest = this.next;
-    if (!guest) return false;
+    if (!guest) return;
+    if (guest === this.#drained) this.trace.chance("evacuation_order", [guest.node.name]);
     if (!this.#target) {
       this.trace.settle(visited, { kind: "no_target", rule: visited.rules.pins[0]?.rule ?? null });
-      return false;
+      return;
     }
     this.trace.book(this.books, guest, this.#target, this.#causeOf(guest, group, need), this.#choice);
-    return true;
   }
 
   #causeOf(guest: ModelGuest, group: AffinityGroup, need: LoadNeed): MoveCause {
@@ -202,4 +243,8 @@ export class Relocation {
 /** Fewest members first, then least memory in use, or most with `direction` -1. */
 function compareGroups(a: AffinityGroup, b: AffinityGroup, direction: 1 | -1 = 1): number {
   return a.guests.length - b.guests.length || direction * (a.memoryUsedBytes - b.memoryUsedBytes);
+}
+
+function namesOf(groups: readonly (AffinityGroup | undefined)[]): string[] {
+  return groups.flatMap((group) => group?.guests.map(({ guest }) => guest.name) ?? []);
 }

@@ -216,8 +216,15 @@ const FILTER: Record<MoveFilter, string> = {
 const GAP: Record<PlanGap["code"], string> = {
   guest_cpu_current: "ProxLB takes the hour's average of guest CPU; known here is the current use",
   pressure_missing: "Pressure figures are missing",
-  node_order: "Equal nodes were told apart by their order, and Proxmox VE may list them in another",
-  guest_order: "Proxmox VE may list guests in another order",
+  guest_memory_guest_view:
+    "ProxLB counts the memory that a VM takes of its node; known here is what the guest itself says it uses",
+  ha_rules_unread: "HA rules have not been read",
+  ha_rules_old: "HA rules may have changed since they were read",
+  pools_unread: "Pools have not been read",
+  pools_old: "Pools may have changed since they were read",
+  ha_status_unread: "Which nodes the HA manager has in maintenance has not been read",
+  ha_status_old: "The HA manager may have changed a node's maintenance since it was asked",
+  rounding: "Loads are equal but for rounding, which differs between versions of Python",
   versions_assumed: "The Proxmox VE version is assumed to be the same as on other nodes",
   time_zone_assumed: "ProxLB's time zone is assumed for the maintenance windows of",
   guest_without_figures: "Guests without figures count as empty",
@@ -226,6 +233,8 @@ const GAP: Record<PlanGap["code"], string> = {
   pin_never_matches: "Pins that match no node, by spelling, priority or a node that is away",
   config_node_unknown: "The config names nodes that do not exist",
   config_pool_unknown: "The config names pools that do not exist",
+  config_guest_unknown:
+    "ignore_guests names guests that do not exist (ProxLB compares whole names: no patterns, no ids)",
   config_pool_nested: "ProxLB cannot read pools within pools, so these rules have no effect",
 };
 

@@ -15,16 +15,29 @@ interface VersionedNode {
  */
 export function anyNodeBefore9(nodes: readonly VersionedNode[]): boolean {
   return nodes.some((node) => {
-    const [, early] = node.pveVersion.match(EARLY) ?? [];
-    const [, release] = node.pveVersion.match(RELEASE) ?? [];
-    const digits = release ?? early;
-    if (digits === undefined) {
+    if (!isReadable(node.pveVersion)) {
       throw new PlanFailure({ kind: "version_unreadable", node: node.name, version: node.pveVersion });
     }
-    const major = Number(digits.split(".")[0]);
-    const isNineExactly = /^9(\.0+)*$/.test(digits);
-    return major < 9 || (release === undefined && isNineExactly);
+    return isBefore9(node.pveVersion);
   });
+}
+
+/** True for a version that ProxLB can compare. */
+export function isReadable(version: string): boolean {
+  return RELEASE.test(version) || EARLY.test(version);
+}
+
+/** Those that are known to be older, unreadable ones left out. */
+export function nodesBefore9<Node extends VersionedNode>(nodes: readonly Node[]): Node[] {
+  return nodes.filter((node) => isReadable(node.pveVersion) && isBefore9(node.pveVersion));
+}
+
+function isBefore9(version: string): boolean {
+  const [, early] = version.match(EARLY) ?? [];
+  const [, release] = version.match(RELEASE) ?? [];
+  const digits = release ?? early ?? "";
+  const isNineExactly = /^9(\.0+)*$/.test(digits);
+  return Number(digits.split(".")[0]) < 9 || (release === undefined && isNineExactly);
 }
 
 /** Mode `psi` reads the version as whole numbers between dots, and ends with a traceback on anything else. */

@@ -19,6 +19,8 @@ export interface GuestRules {
   /** False adds the currently freest node to the pins. */
   readonly strict: boolean;
   readonly ignoredBy: "tag" | "config" | null;
+  /** Configured pools that list a guest of this name, in PVE's order: of several the last decides how strict it is. */
+  readonly pools: readonly string[];
 }
 
 /**
@@ -63,6 +65,7 @@ export class RuleBook {
       ...this.#pinsOf(guest, pools, haRules),
       strict: pools.at(-1)?.[1].strict ?? true,
       ignoredBy: this.#ignoredBy(guest),
+      pools: pools.map(([id]) => id),
     };
   }
 

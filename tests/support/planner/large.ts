@@ -1,6 +1,7 @@
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { Random } from "./random";
+import { ALL_KNOWN } from "./world";
 
 const GIB = 1024 ** 3;
 
@@ -72,7 +73,7 @@ export function largeCluster({ nodes, guests }: { nodes: number; guests: number 
     guests: placed,
     pools: [],
     haRules: [],
-    provenance: { cpuCurrent: [], pressureMissing: [], versionsAssumed: [], orderAssumed: true },
+    provenance: ALL_KNOWN,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PlannerCluster, PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
+import type { PlannerCluster, PlannerGuest, PlannerNode, Provenance } from "@/lib/proxlb/planner/cluster";
 import { pressureOfRrd, type RrdRow, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 
@@ -11,7 +11,7 @@ export interface World {
   nodes: WireNode[];
   ha_status: { node?: string; status?: string }[];
   ha_rules: WireHaRule[];
-  pools: { poolid: string; members: { name?: string }[] }[];
+  pools: { poolid: string; members: { name?: string; vmid?: number }[] }[];
 }
 
 export interface WireRrd {
@@ -40,7 +40,10 @@ export interface WireGuest {
   status: string;
   cpus: number;
   maxmem: number;
+  /** The node's view, as its list gives it and ProxLB counts it. */
   mem: number;
+  /** What the guest itself says, as `/cluster/resources` gives it; the node's view where there is no balloon driver. */
+  guestMem?: number;
   maxdisk: number;
   disk: number;
   tags?: string;
@@ -55,6 +58,17 @@ export interface WireHaRule {
   nodes?: string;
   disable?: number;
 }
+
+const KNOWN = { state: "known", reason: null } as const;
+
+/** Every figure is what ProxLB itself reads. */
+export const ALL_KNOWN: Provenance = {
+  cpuCurrent: [],
+  pressureMissing: [],
+  versionsAssumed: [],
+  memoryGuestView: [],
+  lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
+};
 
 /** The same world as the planner's input. */
 export function clusterOf(world: World): PlannerCluster {
@@ -78,7 +92,7 @@ export function clusterOf(world: World): PlannerCluster {
       nodes: rule.nodes ? rule.nodes.split(",").filter(Boolean) : [],
       vmids: rule.resources.split(",").map((resource) => Number(resource.split(":")[1])),
     })),
-    provenance: { cpuCurrent: [], pressureMissing: [], versionsAssumed: [], orderAssumed: false },
+    provenance: ALL_KNOWN,
   };
 }
 

@@ -56,8 +56,9 @@ export const getGuestPlacement = query({
     const guest = context.live.snapshot().guests.find((candidate) => candidate.vmid === id);
     if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
     const { plan, ground } = await currentPlan(context, {});
-    const cluster = plannerCluster(context.live.snapshot(), ground.figures);
-    const rows = explainGuest(cluster, ground.config, id, wallClockIn(ground.timeZone, clock().now()));
+    const at = clock().now();
+    const cluster = plannerCluster(context.live.snapshot(), ground.figures, at);
+    const rows = explainGuest(cluster, ground.config, id, wallClockIn(ground.timeZone, at));
     return {
       vmid: id,
       guest: guest.name,

@@ -1,0 +1,23 @@
+import { replayFolder, replayLines } from "@/tests/support/planner/replay";
+
+/**
+ * What the app says of recorded constellations, beside what the real ProxLB did there:
+ * `npm run planner:replay -- FOLDER...`. Ends with 1 where something called certain was not so.
+ */
+const folders = process.argv.slice(2);
+if (folders.length === 0) {
+  console.error("Name at least one folder with cluster-resources.json, proxlb.yaml and proxlb*.json.");
+  process.exit(2);
+}
+let runs = 0;
+let differing = 0;
+let wrong = 0;
+for (const folder of folders) {
+  const replayed = await replayFolder(folder);
+  for (const line of replayLines(replayed)) console.log(line);
+  runs += replayed.runs.length;
+  differing += replayed.runs.filter(({ verdict }) => verdict === "other").length;
+  wrong += replayed.runs.filter((run) => run.wrong).length;
+}
+console.log(`${folders.length} folders, ${runs} runs, ${differing} differing, ${wrong} wrong`);
+process.exitCode = wrong === 0 ? 0 : 1;
