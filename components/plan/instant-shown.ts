@@ -1,3 +1,4 @@
+import { wouldRun } from "@/lib/proxlb/planner/filter";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { MoveFilter, Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { moveSentence } from "@/lib/proxlb/planner/sentences";
@@ -69,7 +70,7 @@ function spreadChanges(plan: Plan, { nodes, guests }: PlanPicture): (number | nu
       const { cpuRatio, diskUsedBytes, diskTotalBytes } = byVmid.get(move.vmid) ?? {};
       const { from, to, memoryUsedBytes, memoryTotalBytes, cpuCores } = move;
       const guest = { memoryUsedBytes, memoryTotalBytes, cpuCores, cpuRatio, diskUsedBytes, diskTotalBytes };
-      return { from, to, weight: weightOf(guest, plan.settings), made: move.filtered !== "balance_types" };
+      return { from, to, weight: weightOf(guest, plan.settings), made: wouldRun(move.filtered) };
     }),
   );
   return steps.map((step) => step?.changePoints ?? null);

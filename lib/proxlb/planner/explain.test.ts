@@ -57,6 +57,7 @@ describe("why a guest may or may not be on a node", () => {
       rule: pin,
       nodes: ["b", "full"],
       strict: true,
+      unreadable: false,
     });
     expect(rows("db").find(({ node }) => node === "full")?.obstacles).toEqual([
       { kind: "capacity", neededBytes: 20 * GIB, freeBytes: 5 * GIB },

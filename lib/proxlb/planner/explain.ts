@@ -1,3 +1,4 @@
+import { unreadablePins } from "@/lib/proxlb/rules/book";
 import { Books } from "./books";
 import type { PlannerCluster } from "./cluster";
 import { PlanFailure } from "./failure";
@@ -90,7 +91,8 @@ function obstaclesOf(
   const pinned = pins.some(({ node: name }) => name === node.name);
   if (pin && !pinned && (strict || node !== freestNode)) {
     const nodes = [...new Set(pins.map(({ node: name }) => name))];
-    found.push({ kind: "pin", rule: pin.rule, nodes, strict });
+    const unreadable = unreadablePins(pins, new Set(model.nodes.map(({ name }) => name)));
+    found.push({ kind: "pin", rule: pin.rule, nodes, strict, unreadable: unreadable !== null });
   }
   for (const { rule, guests } of model.antiGroups) {
     const other = guests.includes(guest)
@@ -104,11 +106,18 @@ function obstaclesOf(
   if (rule && elsewhere) {
     found.push({ kind: "affinity", rule, with: elsewhere.guest.name, on: elsewhere.node.name });
   }
-  return [...found, ...capacity(guest, node)];
+  return [...found, ...capacity(guest, node), ...unlistedType(model, guest, node)];
 }
 
+/** ProxLB plans such a move, and does not make it. */
+function unlistedType({ config }: Model, { guest, node: home }: ModelGuest, node: ModelNode): Obstacle[] {
+  const listed = config.balancing.balance_types.includes(guest.type);
+  return listed || node === home ? [] : [{ kind: "type_not_listed", type: guest.type }];
+}
+
+/** Before ProxLB has booked anything on a node, its check leaves the reservation out. */
 function capacity(guest: ModelGuest, node: ModelNode): Obstacle[] {
-  const freeBytes = Math.max(0, node.usable.memory - node.used.memory);
+  const freeBytes = Math.max(0, node.total.memory - node.used.memory);
   const neededBytes = guest.used.memory;
   return node === guest.node || neededBytes < freeBytes ? [] : [{ kind: "capacity", neededBytes, freeBytes }];
 }

@@ -9,3 +9,11 @@ export function filterOf(model: Model, guest: ModelGuest): MoveFilter | null {
   if (mode === "psi" && model.before9) return "pve_version";
   return balance_types.includes(guest.guest.type) ? null : "balance_types";
 }
+
+/**
+ * True for a move that a rebalance carries out: `balancing.enable` keeps ProxLB's own cycles from it, not a person who
+ * orders it.
+ */
+export function wouldRun(filtered: MoveFilter | null): boolean {
+  return filtered === null || filtered === "enable";
+}

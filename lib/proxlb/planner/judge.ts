@@ -10,16 +10,21 @@ import { brokenRules } from "./violations";
 const SWAP_TOLERANCE = 0.1;
 
 /** What a person should know before this plan runs: where it is pointless, harmful, or not what it seems. */
-export function warningsOf(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
+export function warningsOf(
+  model: Model,
+  cycle: Cycle,
+  running: Cycle["moves"],
+  outlook: Outlook,
+): PlanWarning[] {
   return [
     ...filtered(model, cycle),
-    ...pointlessSwaps(model, cycle),
-    ...brokenRules(model, cycle),
-    ...overfilled(model, cycle, outlook),
-    ...leftBehind(model, cycle),
+    ...pointlessSwaps(model, running),
+    ...brokenRules(model, running),
+    ...overfilled(model, running, outlook),
+    ...leftBehind(model, running),
     ...ignoredBooked(cycle),
     ...duplicateNames(model),
-    ...noBenefit(model, cycle, outlook),
+    ...noBenefit(model, running, outlook),
   ];
 }
 
@@ -32,13 +37,13 @@ function filtered(model: Model, cycle: Cycle): PlanWarning[] {
   return [...counts].map(([by, moves]) => ({ kind: "filtered", by, moves }));
 }
 
-function pointlessSwaps(model: Model, cycle: Cycle): PlanWarning[] {
+function pointlessSwaps(model: Model, moves: Cycle["moves"]): PlanWarning[] {
   const { method } = model.config.balancing;
   const weight = (guest: ModelGuest) =>
     weightOf(guest.guest)[method][method === "disk" ? "assigned" : "used"];
   const waiting = new Map<string, ModelGuest[]>();
   const found: PlanWarning[] = [];
-  for (const { guest, target } of cycle.moves) {
+  for (const { guest, target } of moves) {
     const back = waiting.get(routeKey(target, guest.node)) ?? [];
     const index = back.findIndex((other) => isSimilar(weight(other), weight(guest)));
     const [partner] = index < 0 ? [] : back.splice(index, 1);
@@ -62,8 +67,8 @@ function isSimilar(a: number, b: number): boolean {
 }
 
 /** ProxLB checks memory before a relocation, but not before an evacuation, nor for a pin or an anti-affinity rule. */
-function overfilled(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
-  const targets = new Set(cycle.moves.map(({ target }) => target));
+function overfilled(model: Model, moves: Cycle["moves"], outlook: Outlook): PlanWarning[] {
+  const targets = new Set(moves.map(({ target }) => target));
   return model.nodes
     .filter((node) => targets.has(node) && outlook.memoryAfterBytes(node) > node.usable.memory)
     .map((node) => ({
@@ -75,10 +80,8 @@ function overfilled(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[]
 }
 
 /** Guests on a node in maintenance that no executed move takes away. */
-function leftBehind(model: Model, cycle: Cycle): PlanWarning[] {
-  const leaving = new Set(
-    cycle.moves.filter(({ guest }) => !filterOf(model, guest)).map(({ guest }) => guest),
-  );
+function leftBehind(model: Model, moves: Cycle["moves"]): PlanWarning[] {
+  const leaving = new Set(moves.map(({ guest }) => guest));
   return model.nodes
     .filter((node) => node.maintenance)
     .map((node) => ({
@@ -111,9 +114,9 @@ function duplicateNames(model: Model): PlanWarning[] {
 }
 
 /** Moves for the sake of the load that leave the spread as it was, or wider. */
-function noBenefit(model: Model, cycle: Cycle, outlook: Outlook): PlanWarning[] {
+function noBenefit(model: Model, moves: Cycle["moves"], outlook: Outlook): PlanWarning[] {
   const { method, mode } = model.config.balancing;
-  const forLoad = cycle.moves.filter(({ decision }) => decision.cause.kind === "balance");
+  const forLoad = moves.filter(({ decision }) => decision.cause.kind === "balance");
   if (mode === "psi" || forLoad.length === 0) return [];
   const beforePoints = outlook.spreadPoints("before", method, mode) ?? 0;
   const afterPoints = outlook.spreadPoints("after", method, mode) ?? 0;

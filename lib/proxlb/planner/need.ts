@@ -60,6 +60,8 @@ export interface BrokenPlacement {
   readonly guest: string;
   readonly kind: "affinity" | "anti_affinity" | "maintenance";
   readonly rule: RuleRef | null;
+  /** In maintenance, with a member of the group on it; null where the rule itself is broken. */
+  readonly node: string | null;
 }
 
 /**
@@ -84,11 +86,12 @@ export function enforcement(model: Model): {
 function firstBroken(model: Model): { broken: BrokenPlacement | null; index: number; count: number } {
   const found = new Map<number, BrokenPlacement>();
   const note = (group: AffinityGroup | AntiAffinityGroup, breach: "affinity" | "anti_affinity" | null) => {
-    const drained = group.guests.some((member) => member.node.maintenance);
+    const drained = group.guests.find((member) => member.node.maintenance);
     const kind = drained ? "maintenance" : breach;
     if (!kind) return;
     for (const { index, guest } of group.guests) {
-      if (!found.has(index)) found.set(index, { guest: guest.name, kind, rule: group.rule });
+      if (!found.has(index))
+        found.set(index, { guest: guest.name, kind, rule: group.rule, node: drained?.node.name ?? null });
     }
   };
   for (const group of model.groups) note(group, isSpread(group) ? "affinity" : null);

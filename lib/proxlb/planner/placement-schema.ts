@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GuestType } from "@/lib/snapshot/schema";
 import { RuleRef } from "./plan-schema";
 
 /** What stands against a guest on a node, in the order in which it counts. */
@@ -18,9 +19,18 @@ export const Obstacle = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("guest_ignored"), by: z.enum(["tag", "config"]) }),
   z.object({ kind: z.literal("maintenance"), by: z.enum(["config", "schedule", "ha"]) }),
   /** Not strict: ProxLB also takes the freest node, whichever that is at the time. */
-  z.object({ kind: z.literal("pin"), rule: RuleRef, nodes: z.array(z.string()), strict: z.boolean() }),
+  z.object({
+    kind: z.literal("pin"),
+    rule: RuleRef,
+    nodes: z.array(z.string()),
+    strict: z.boolean(),
+    /** ProxLB cannot read the priority in any of the nodes ("pve1:2"). */
+    unreadable: z.boolean(),
+  }),
   z.object({ kind: z.literal("anti_affinity"), rule: RuleRef, with: z.string() }),
   z.object({ kind: z.literal("affinity"), rule: RuleRef, with: z.string(), on: z.string() }),
+  /** `balance_types` leaves its type out. */
+  z.object({ kind: z.literal("type_not_listed"), type: GuestType }),
   z.object({ kind: z.literal("capacity"), neededBytes: z.number(), freeBytes: z.number() }),
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;

@@ -17,6 +17,9 @@ export const RuleRef = z.object({
 });
 export type RuleRef = z.infer<typeof RuleRef>;
 
+/** What comes of the guest where the rule is taken away: the same move, or another or none; null where nobody computed it. */
+const Without = z.enum(["same_move", "other"]).nullable();
+
 /** Why a guest moves. */
 export const MoveCause = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("evacuation"), by: MaintenanceSource }),
@@ -29,20 +32,34 @@ export const MoveCause = z.discriminatedUnion("kind", [
   }),
   /** Mode `psi`: a node or a guest is under pressure. */
   z.object({ kind: z.literal("pressure") }),
-  z.object({ kind: z.literal("affinity"), rule: RuleRef }),
-  z.object({ kind: z.literal("anti_affinity"), rule: RuleRef }),
-  z.object({ kind: z.literal("pin"), rule: RuleRef }),
-  /** Loads were fine: the cycle ran for another guest's broken rule, or because pins are enforced. */
+  z.object({ kind: z.literal("affinity"), rule: RuleRef, without: Without }),
+  z.object({ kind: z.literal("anti_affinity"), rule: RuleRef, without: Without }),
+  /** `unreadable`: no pin names a node ("pve1:2"); ProxLB does not know priorities of HA rules. */
+  z.object({
+    kind: z.literal("pin"),
+    rule: RuleRef,
+    without: Without,
+    unreadable: z.string().nullable(),
+  }),
+  /**
+   * Loads were fine: the cycle ran for another guest's broken rule, for a node in maintenance with guests on it, or because
+   * pins are enforced.
+   */
   z.object({
     kind: z.literal("enforced"),
-    by: z.enum(["affinity", "pinning"]),
+    by: z.enum(["affinity", "maintenance", "pinning"]),
     rule: RuleRef.nullable(),
+    /** The node in maintenance. */
+    node: z.string().nullable(),
   }),
 ]);
 export type MoveCause = z.infer<typeof MoveCause>;
 
-/** What picked the target: its low load, the order of nodes in an anti-affinity rule, or a pin. */
-const TargetChoice = z.enum(["freest", "anti_affinity", "pin"]);
+/**
+ * What picked the target: its low load, the order of nodes in an anti-affinity rule, or a pin. `loose_pin`: the pins are
+ * not strict, and the freest node is none of theirs.
+ */
+const TargetChoice = z.enum(["freest", "anti_affinity", "pin", "loose_pin"]);
 export type TargetChoice = z.infer<typeof TargetChoice>;
 
 /** Load of the configured method and mode in ProxLB's books around one booking. */
@@ -90,7 +107,12 @@ export const StayReason = z.discriminatedUnion("kind", [
     neededBytes: z.number(),
     freeBytes: z.number(),
   }),
-  z.object({ kind: z.literal("no_target"), rule: RuleRef.nullable() }),
+  z.object({
+    kind: z.literal("no_target"),
+    rule: RuleRef.nullable(),
+    /** As in the cause "pin". */
+    unreadable: z.string().nullable(),
+  }),
   /** Mode `psi`: another guest is under more pressure. */
   z.object({ kind: z.literal("less_pressure"), than: z.string() }),
   z.object({ kind: z.literal("already_there"), choice: TargetChoice }),
@@ -246,7 +268,10 @@ export const Plan = z.object({
   moves: z.array(PlanMove),
   stays: z.array(PlanStay),
   nodes: z.array(NodeOutlook),
-  /** Highest minus lowest node of method and mode; mode `psi` compares use, as pressure cannot be foretold. */
+  /**
+   * Highest minus lowest node of method and mode, before and after the moves that a rebalance carries out, as `nodes` and
+   * `memoryToMoveBytes`; mode `psi` compares use, as pressure cannot be foretold.
+   */
   spread: z.object({ beforePoints: z.number().nullable(), afterPoints: z.number().nullable() }),
   memoryToMoveBytes: z.number(),
   durationSeconds: z.number().nullable(),

@@ -1,7 +1,8 @@
 import type { Certainty } from "./certainty-schema";
 import type { PlannerCluster } from "./cluster";
+import { withCounterfactuals } from "./counterfactual";
 import { type Cycle, runCycle } from "./cycle";
-import { filterOf } from "./filter";
+import { filterOf, wouldRun } from "./filter";
 import { gapsOf } from "./gaps";
 import { warningsOf } from "./judge";
 import { type Model, modelOf } from "./model";
@@ -25,12 +26,17 @@ export interface PlanOptions {
 export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: PlanOptions): Plan {
   const model = modelOf(cluster, config, options.wallClock);
   const cycle = runCycle(model);
-  const outlook = new Outlook(model, cycle.moves);
+  const running = cycle.moves.filter(({ guest }) => wouldRun(filterOf(model, guest)));
+  const outlook = new Outlook(model, running);
   const gaps = gapsOf(model, cycle, options.timeZoneAssumed ?? false);
   const { method, mode, balanciness } = config.balancing;
   const spreadMode = mode === "assigned" ? "assigned" : "used";
   const decided = cycle.moves.toSorted((a, b) => a.decision.turn - b.decision.turn);
-  const moves = decided.map((move) => planMove(model, move));
+  const moves = withCounterfactuals(
+    decided.map((move) => planMove(model, move)),
+    model,
+    options.wallClock,
+  );
   const causes = needCauses(model, cycle);
   return {
     outcome: cycle.outcome,
@@ -51,9 +57,12 @@ export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: 
       beforePoints: outlook.spreadPoints("before", method, spreadMode),
       afterPoints: outlook.spreadPoints("after", method, spreadMode),
     },
-    memoryToMoveBytes: moves.reduce((sum, move) => sum + move.memoryUsedBytes, 0),
+    memoryToMoveBytes: moves.reduce(
+      (sum, move) => sum + (wouldRun(move.filtered) ? move.memoryUsedBytes : 0),
+      0,
+    ),
     durationSeconds: durationSeconds(moves, config, options.bytesPerSecond ?? null),
-    warnings: warningsOf(model, cycle, outlook),
+    warnings: warningsOf(model, cycle, running, outlook),
     gaps,
   };
 }
@@ -128,7 +137,7 @@ function durationSeconds(
   const { parallel, parallel_jobs } = config.balancing;
   const lanes = Array.from({ length: parallel ? Math.max(1, parallel_jobs) : 1 }, () => 0);
   for (const move of moves) {
-    if (move.filtered) continue;
+    if (!wouldRun(move.filtered)) continue;
     const soonest = lanes.reduce(
       (best, busyUntil, lane) => (busyUntil < (lanes[best] ?? 0) ? lane : best),
       0,

@@ -1,3 +1,4 @@
+import { unreadablePins } from "@/lib/proxlb/rules/book";
 import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
@@ -25,6 +26,7 @@ interface Enforcement {
 export class Relocation {
   #target: Target | null = null;
   #choice: TargetChoice = "freest";
+  readonly #nodeNames: ReadonlySet<string>;
   readonly #usedNodes = new Map<AntiAffinityGroup, Set<string>>();
   readonly #antiGroupsOf = new Map<ModelGuest, AntiAffinityGroup[]>();
   /** Guests by falling pressure, and how many of them ProxLB has dealt with. */
@@ -41,6 +43,7 @@ export class Relocation {
     /** The guest to book next; from the evacuation at first. */
     private next: ModelGuest | null,
   ) {
+    this.#nodeNames = new Set(model.nodes.map(({ name }) => name));
     for (const group of model.antiGroups) {
       for (const guest of new Set(group.guests)) {
         const groups = this.#antiGroupsOf.get(guest);
@@ -130,7 +133,7 @@ export class Relocation {
   /** The one capacity check there is: memory in use against free memory of the target at hand. */
   #fits(guest: ModelGuest): boolean {
     if (!this.#target) {
-      this.trace.settle(guest, { kind: "no_target", rule: null });
+      this.trace.settle(guest, { kind: "no_target", rule: null, unreadable: null });
       return false;
     }
     this.trace.tie(this.#target);
@@ -203,8 +206,9 @@ export class Relocation {
       this.trace.tie(anywhere);
       allowed.add(anywhere.node.name);
     }
-    this.#target = freest(this.model, this.books, allowed);
-    this.#choice = "pin";
+    const target = freest(this.model, this.books, allowed);
+    this.#target = target;
+    this.#choice = target && !pins.some((pin) => pin.node === target.node.name) ? "loose_pin" : "pin";
   }
 
   #book(visited: ModelGuest, group: AffinityGroup, need: LoadNeed): void {
@@ -212,7 +216,9 @@ export class Relocation {
     if (!guest) return;
     if (guest === this.#drained) this.trace.chance("evacuation_order", [guest.node.name]);
     if (!this.#target) {
-      this.trace.settle(visited, { kind: "no_target", rule: visited.rules.pins[0]?.rule ?? null });
+      const { pins } = visited.rules;
+      const unreadable = unreadablePins(pins, this.#nodeNames);
+      this.trace.settle(visited, { kind: "no_target", rule: pins[0]?.rule ?? null, unreadable });
       return;
     }
     this.trace.book(this.books, guest, this.#target, this.#causeOf(guest, group, need), this.#choice);
@@ -223,20 +229,25 @@ export class Relocation {
     const [firstPin] = pins;
     if (guest.node.maintenance) return { kind: "evacuation", by: guest.node.maintenance };
     if (firstPin && !pins.some((pin) => pin.node === guest.node.name)) {
-      return { kind: "pin", rule: firstPin.rule };
+      const unreadable = unreadablePins(pins, this.#nodeNames);
+      return { kind: "pin", rule: firstPin.rule, without: null, unreadable };
     }
     const crowded = this.#antiGroupsOf
       .get(guest)
       ?.find((anti) => anti.guests.some((other) => other !== guest && other.node === guest.node));
-    if (crowded && this.#choice === "anti_affinity") return { kind: "anti_affinity", rule: crowded.rule };
+    if (crowded && this.#choice === "anti_affinity") {
+      return { kind: "anti_affinity", rule: crowded.rule, without: null };
+    }
     if (group.rule && this.#choice === "freest" && isSpread(group)) {
-      return { kind: "affinity", rule: group.rule };
+      return { kind: "affinity", rule: group.rule, without: null };
     }
     if (need.cause?.kind === "spread") return { ...need.cause, kind: "balance" };
     if (need.cause) return need.cause;
-    return this.enforced.affinity
-      ? { kind: "enforced", by: "affinity", rule: this.enforced.broken?.rule ?? null }
-      : { kind: "enforced", by: "pinning", rule: null };
+    const { broken } = this.enforced;
+    if (!this.enforced.affinity) return { kind: "enforced", by: "pinning", rule: null, node: null };
+    return broken?.kind === "maintenance"
+      ? { kind: "enforced", by: "maintenance", rule: null, node: broken.node }
+      : { kind: "enforced", by: "affinity", rule: broken?.rule ?? null, node: null };
   }
 }
 

@@ -33,14 +33,19 @@ describe("sentences", () => {
   it("say why a guest moves and why there", () => {
     const cause = { kind: "balance", spreadPoints: 41, balancinessPoints: 10 } as const;
     expect(moveSentence({ ...MOVE, cause }, SETTINGS)).toBe(
-      "web01 leaves pve1 because the nodes are 41 points apart, balanciness allows 10, and pve1 is the busiest. pve2 was the freest node with 40.0 % used memory.",
+      "web01 leaves pve1 because at its turn the nodes were 41 points apart, balanciness allows 10, and pve1 was the busiest. pve2 was the freest node with 40.0 % used memory.",
     );
   });
 
   it("name a rule by its source", () => {
-    const cause = { kind: "pin", rule: { source: "tag", name: "plb_pin_pve2" } } as const;
+    const cause = {
+      kind: "pin",
+      rule: { source: "tag", name: "plb_pin_pve2" },
+      without: "other",
+      unreadable: null,
+    } as const;
     expect(moveSentence({ ...MOVE, cause, choice: "pin" }, SETTINGS)).toBe(
-      "web01 leaves pve1 because tag plb_pin_pve2 does not allow this node. pve2 is the freest node that its pins allow (40.0 % used memory).",
+      "web01 leaves pve1 because tag plb_pin_pve2 does not allow this node. pve2 was the freest node that its pins allow (40.0 % used memory).",
     );
   });
 

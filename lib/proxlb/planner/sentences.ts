@@ -26,17 +26,19 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
     case "evacuation":
       return `because ${move.from} is in maintenance (${MAINTENANCE[cause.by]})`;
     case "balance":
-      return `because the nodes are ${points(cause.spreadPoints)} apart, balanciness allows ${plain(cause.balancinessPoints)}, and ${move.from} is the busiest`;
+      return `because at its turn the nodes were ${points(cause.spreadPoints)} apart, balanciness allows ${plain(cause.balancinessPoints)}, and ${move.from} was the busiest`;
     case "threshold":
-      return `because ${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}`;
+      return `because at its turn ${cause.node} was at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}`;
     case "pressure":
       return `because a node or guest is under ${METHOD[settings.method]} pressure`;
     case "affinity":
-      return `because the group of ${ruleName(cause.rule)} is spread over several nodes`;
+      return `because the group of ${ruleName(cause.rule)} is spread over several nodes${without(cause)}`;
     case "anti_affinity":
-      return `because ${ruleName(cause.rule)} keeps it apart from another guest there`;
+      return `because ${ruleName(cause.rule)} keeps it apart from another guest there${without(cause)}`;
     case "pin":
-      return `because ${ruleName(cause.rule)} does not allow this node`;
+      return cause.unreadable
+        ? `because ProxLB cannot read the priority in ${ruleName(cause.rule)} (${cause.unreadable}) and takes it for a node that does not exist`
+        : `because ${ruleName(cause.rule)} does not allow this node${without(cause)}`;
     case "enforced":
       return enforcedClause(cause);
     default:
@@ -44,8 +46,16 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
   }
 }
 
+/** Both are said where both hold. */
+function without(cause: { without: "same_move" | "other" | null }): string {
+  return cause.without === "same_move" ? "; without this rule it would make the same move" : "";
+}
+
 function enforcedClause(cause: Extract<MoveCause, { kind: "enforced" }>): string {
   if (cause.by === "pinning") return "because enforce_pinning makes ProxLB relocate guests on every run";
+  if (cause.by === "maintenance") {
+    return `because ${cause.node ?? "a node"} is in maintenance with guests on it, which makes ProxLB relocate guests of other nodes too although the loads are fine`;
+  }
   const because = cause.rule ? ` (${ruleName(cause.rule)})` : "";
   return `because a rule of other guests is broken${because}, which makes ProxLB relocate guests although the loads are fine`;
 }
@@ -56,9 +66,11 @@ function targetSentence(move: PlanMove, settings: Settings): string {
     case "freest":
       return `${move.to} was the freest node with ${load}.`;
     case "anti_affinity":
-      return `${move.to} is the first node that its anti-affinity rule had not used yet, whatever its load (${load}).`;
+      return `${move.to} was the first node that its anti-affinity rule had not used yet, whatever its load (${load}).`;
     case "pin":
-      return `${move.to} is the freest node that its pins allow (${load}).`;
+      return `${move.to} was the freest node that its pins allow (${load}).`;
+    case "loose_pin":
+      return `${move.to} was the freest node with ${load}; its pins are not strict, so it may go there.`;
     default:
       return move.choice satisfies never;
   }
@@ -72,19 +84,22 @@ export function staySentence(reason: StayReason): string {
     case "reached":
       return `Balance was reached before its turn: ${points(reason.spreadPoints)} apart.`;
     case "not_busiest":
-      return `ProxLB takes guests off the busiest node only: that is ${reason.busiest} (${percent(reason.busiestPercent)}), not this one (${percent(reason.percent)}).`;
+      return `ProxLB takes guests off the busiest node only: by its books that was ${reason.busiest} (${percent(reason.busiestPercent)}) at its turn, not this one (${percent(reason.percent)}).`;
     case "group_stopped":
-      return `${reason.at} of the same group (${ruleName(reason.rule)}) is not on the busiest node ${reason.busiest}, which ends the whole group.`;
+      return `${reason.at} of the same group (${ruleName(reason.rule)}) was not on the busiest node ${reason.busiest} at its turn, which ends the whole group.`;
     case "no_memory":
-      return `It needs ${formatBytes(reason.neededBytes)}, and ${reason.target} has ${formatBytes(reason.freeBytes)} free.`;
+      return `It needs ${formatBytes(reason.neededBytes)}, and by ProxLB's books ${reason.target} had ${formatBytes(reason.freeBytes)} free at its turn.`;
     case "no_target":
+      if (reason.rule && reason.unreadable) {
+        return `ProxLB cannot read the priority in ${ruleName(reason.rule)} (${reason.unreadable}), and so finds no node for it.`;
+      }
       return reason.rule
         ? `No node that ${ruleName(reason.rule)} allows is available.`
         : "No target node is left for its group.";
     case "less_pressure":
       return `${reason.than} is under more pressure and goes first.`;
     case "already_there":
-      return "It already runs on the node that suits it best.";
+      return ALREADY_THERE[reason.choice];
     case "ignored":
       return ignoredSentence(reason);
     case "no_nodes":
@@ -188,7 +203,12 @@ export function obstacleSentence(obstacle: Obstacle): string {
       return ignoredSentence({ kind: "ignored", by: obstacle.by, bookedTo: null });
     case "maintenance":
       return `The node is in maintenance (${MAINTENANCE[obstacle.by]}).`;
+    case "type_not_listed":
+      return `balance_types does not list ${obstacle.type === "vm" ? "VMs" : "CTs"}: ProxLB may plan the move, and does not make it.`;
     case "pin":
+      if (obstacle.unreadable) {
+        return `ProxLB cannot read the priority in ${ruleName(obstacle.rule)} (${list(obstacle.nodes)}), and so places it nowhere${obstacle.strict ? "" : " but on the freest node"}.`;
+      }
       return `${capital(ruleName(obstacle.rule))} pins it to ${list(obstacle.nodes)}${obstacle.strict ? "" : ", or the freest node"}.`;
     case "anti_affinity":
       return `${capital(ruleName(obstacle.rule))} keeps it apart from ${obstacle.with}, which runs here.`;
@@ -200,6 +220,13 @@ export function obstacleSentence(obstacle: Obstacle): string {
       return obstacle satisfies never;
   }
 }
+
+const ALREADY_THERE = {
+  freest: "Its turn came, and the freest node was the one it runs on.",
+  anti_affinity: "Its turn came, and its anti-affinity rule gave it the node it runs on.",
+  pin: "Its turn came, and of the nodes that its pins allow the one it runs on was the freest.",
+  loose_pin: "Its turn came, and the freest node was the one it runs on; its pins are not strict.",
+} as const;
 
 const METHOD = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
 const LOAD = { used: "used", assigned: "assigned", psi: "pressure on" } as const;

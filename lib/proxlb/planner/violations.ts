@@ -1,11 +1,12 @@
+import { withoutPriority } from "@/lib/proxlb/rules/book";
 import type { Cycle } from "./cycle";
 import type { Model } from "./model";
 import type { PlanWarning, RuleRef } from "./plan-schema";
 import type { ModelGuest, ModelNode } from "./shapes";
 
 /** Rules that are broken once the plan has run, and whether the plan broke them. */
-export function brokenRules(model: Model, cycle: Cycle): PlanWarning[] {
-  const targets = new Map(cycle.moves.map(({ guest, target }) => [guest, target]));
+export function brokenRules(model: Model, moves: Cycle["moves"]): PlanWarning[] {
+  const targets = new Map(moves.map(({ guest, target }) => [guest, target]));
   const after: Placement = (guest) => targets.get(guest) ?? guest.node;
   return [...affinity(model, after), ...antiAffinity(model, after), ...pins(model, after)];
 }
@@ -46,7 +47,9 @@ function pins(model: Model, after: Placement): PlanWarning[] {
   const found = new Map<string, { rule: RuleRef; guests: string[]; byPlan: boolean }>();
   for (const guest of model.guests) {
     const [first] = guest.rules.pins;
-    const allows = (node: ModelNode) => guest.rules.pins.some((pin) => pin.node === node.name);
+    // PVE knows priorities ("pve1:2") and keeps the rule where ProxLB cannot read it.
+    const allows = (node: ModelNode) =>
+      guest.rules.pins.some((pin) => withoutPriority(pin.node) === node.name);
     if (!first || !guest.rules.strict || allows(after(guest))) continue;
     const byPlan = allows(guest.node);
     const key = `${first.rule.source} ${byPlan} ${first.rule.name}`;

@@ -23,6 +23,18 @@ export interface GuestRules {
   readonly pools: readonly string[];
 }
 
+/** "pve1" of "pve1:2", as nodes of HA rules are written; ProxLB takes the whole for the name of a node. */
+export function withoutPriority(node: string): string {
+  return node.replace(/:\d+$/, "");
+}
+
+/** The pins as written where none of them names one of these nodes and at least one has a priority; null otherwise. */
+export function unreadablePins(pins: readonly Pin[], nodeNames: ReadonlySet<string>): string | null {
+  const readable = pins.some(({ node }) => nodeNames.has(node));
+  const prioritised = pins.filter(({ node }) => withoutPriority(node) !== node);
+  return readable || prioritised.length === 0 ? null : prioritised.map(({ node }) => node).join(", ");
+}
+
 /**
  * Reads rules as ProxLB does: tags by prefix with the whole tag as the group's name, pools by guest name, HA rules
  * by guest id with anything not negative as affinity, node rules included.

@@ -5,7 +5,7 @@ import { type Model, modelOf } from "@/lib/proxlb/planner/model";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { ModelGuest } from "@/lib/proxlb/planner/shapes";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
-import type { GuestRules, Pin } from "./book";
+import { type GuestRules, type Pin, withoutPriority } from "./book";
 import type { GuestRule } from "./schema";
 
 /**
@@ -76,7 +76,7 @@ function pinRules({ pins, droppedPins, strict }: GuestRules, { nodes }: Model): 
 }
 
 function priorityHint(node: string): string {
-  return /:\d+$/.test(node) ? " It does not understand priorities in HA rules." : "";
+  return withoutPriority(node) !== node ? " It does not understand priorities in HA rules." : "";
 }
 
 function affinityRules({ affinity }: GuestRules, model: Model, guest: GuestState): GuestRule[] {
