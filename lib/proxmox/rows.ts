@@ -122,13 +122,12 @@ function tagsOf(value: unknown): string[] {
 }
 
 /** Bytes by guest id, of the rows of `/nodes/{node}/qemu`; VMs that do not run have none. */
-export function readVmMemory(data: unknown): Map<number, number> {
-  const found = new Map<number, number>();
-  for (const wire of rows(data)) {
-    const [vmid, bytes] = [number(wire.vmid), number(wire.mem)];
-    if (vmid !== null && bytes !== null && wire.status === "running") found.set(vmid, bytes);
-  }
-  return found;
+export async function readVmMemory(data: unknown): Promise<Map<number, number>> {
+  const rows = await keepRows(data, "/nodes/{node}/qemu", ({ vmid, mem, status }) => ({
+    vmid: number(vmid),
+    bytes: status === "running" ? amount(mem) : null,
+  }));
+  return new Map(rows.flatMap(({ vmid, bytes }) => (vmid === null || bytes === null ? [] : [[vmid, bytes]])));
 }
 
 function readLoad(wire: WireRow) {

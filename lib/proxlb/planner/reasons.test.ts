@@ -159,7 +159,7 @@ describe("the reason of a move", () => {
       name: "mid-plan",
       nodes: [
         { name: "a", guests: [guest("small", 4), guest("big", 30)], memory: 60 },
-        { name: "b", guests: [guest("other", 20)], memory: 58 },
+        { name: "b", guests: [guest("other", 35)], memory: 58 },
         { name: "c", memory: 20 },
       ],
       balancing: { balanciness: 20 },

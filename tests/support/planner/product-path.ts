@@ -35,8 +35,8 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
   const read = { state: "read" as const, readAt: at.toISOString(), reason: null };
   const lists: Partial<ClusterFacts> = knows.lists
     ? {
-        haRules: readHaRules(world.ha_rules),
-        pools: readPools(world.pools),
+        haRules: await readHaRules(world.ha_rules),
+        pools: await readPools(world.pools),
         reads: {
           clusterStatus: read,
           haManager: read,
@@ -53,7 +53,7 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
       nodes: nodes.map((node) => ({ ...node, haMaintenance: drained.has(node.name) })),
       guests,
     },
-    figures: knows.figures ? figuresOf(world) : NO_FIGURES,
+    figures: knows.figures ? await figuresOf(world) : NO_FIGURES,
     at,
   };
 }
@@ -109,7 +109,7 @@ function poolOf({ vmid }: WireGuest, { pools }: World) {
   return pool ? { pool: pool.poolid } : {};
 }
 
-function figuresOf(world: World): PlanFigures {
+async function figuresOf(world: World): Promise<PlanFigures> {
   const online = world.nodes.filter(({ status }) => status === "online");
   const guests = online
     .flatMap(({ qemu, lxc }) => [...qemu, ...lxc])
@@ -117,7 +117,7 @@ function figuresOf(world: World): PlanFigures {
   const by = <T, V>(items: T[], key: (item: T) => string, value: (item: T) => V) =>
     Object.fromEntries(items.map((item) => [key(item), value(item)]));
   const vmid = (guest: WireGuest) => String(guest.vmid);
-  const memory = online.flatMap(({ qemu }) => [...readVmMemory(qemu)]);
+  const memory = await Promise.all(online.map(({ qemu }) => readVmMemory(qemu)));
   return {
     versions: by(
       online,
@@ -125,7 +125,7 @@ function figuresOf(world: World): PlanFigures {
       ({ version }) => version,
     ),
     guestCpuRatios: by(guests, vmid, ({ rrd }) => rrdAverage(rrd.average, "cpu")),
-    guestMemoryBytes: Object.fromEntries(memory),
+    guestMemoryBytes: Object.fromEntries(memory.flatMap((one) => [...one])),
     nodePressure: by(
       online,
       ({ node }) => node,
