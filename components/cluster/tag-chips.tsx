@@ -1,17 +1,21 @@
-import { Group, type LucideIcon, Pin, ShieldOff, Split } from "lucide-react";
+import { CircleHelp, Group, type LucideIcon, Pin, ShieldOff, Split } from "lucide-react";
 import { cn } from "@/components/ui/cn";
+import { unreadTag } from "@/lib/proxlb/rules/unread-tags";
 import { type TagMeaning, tagMeaning } from "./tag-words";
 
-const ICONS: Record<TagMeaning["kind"], LucideIcon> = {
+type ChipMeaning = TagMeaning | { kind: "unread"; sentence: string };
+
+const ICONS: Record<ChipMeaning["kind"], LucideIcon> = {
   affinity: Group,
   anti_affinity: Split,
   pin: Pin,
   ignore: ShieldOff,
+  unread: CircleHelp,
 };
 
 /** Tags of a guest; those that ProxLB reads come first, with an icon and what they make it do. */
 export function TagChips({ tags, className }: { tags: readonly string[]; className?: string }) {
-  const read = tags.map((tag) => ({ tag, meaning: tagMeaning(tag) }));
+  const read = tags.map((tag) => ({ tag, meaning: tagMeaning(tag) ?? meantForProxlb(tag) }));
   const ordered = [...read.filter(({ meaning }) => meaning), ...read.filter(({ meaning }) => !meaning)];
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-1 align-middle", className)}>
@@ -22,7 +26,13 @@ export function TagChips({ tags, className }: { tags: readonly string[]; classNa
   );
 }
 
-function TagChip({ tag, meaning }: { tag: string; meaning: TagMeaning | null }) {
+/** A tag of another ProxLB, or misspelt: it does nothing, and looks like it. */
+function meantForProxlb(tag: string): ChipMeaning | null {
+  const unread = unreadTag(tag);
+  return unread ? { kind: "unread", sentence: unread.sentence } : null;
+}
+
+function TagChip({ tag, meaning }: { tag: string; meaning: ChipMeaning | null }) {
   const Icon = meaning ? ICONS[meaning.kind] : null;
   return (
     <span
@@ -30,9 +40,11 @@ function TagChip({ tag, meaning }: { tag: string; meaning: TagMeaning | null }) 
       title={meaning?.sentence}
       className={cn(
         "inline-flex h-5 max-w-48 items-center gap-1 rounded-sm px-1.5 text-2xs",
-        meaning
-          ? "bg-secondary font-medium text-secondary-foreground"
-          : "border border-border text-muted-foreground",
+        meaning?.kind === "unread"
+          ? "bg-attention-soft text-attention"
+          : meaning
+            ? "bg-secondary font-medium text-secondary-foreground"
+            : "border border-border text-muted-foreground",
       )}
     >
       {Icon ? <Icon className="size-3 shrink-0" aria-hidden /> : null}

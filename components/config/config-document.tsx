@@ -33,6 +33,8 @@ function Content({ view }: { view: ConfigView }) {
     );
     return <DataState state="empty" empty={{ title: view.reason ?? "There is no file.", hint }} />;
   }
+  if (view.state === "unreadable")
+    return <DataState state="failed" failure={{ sentence: view.reason ?? "The file cannot be read." }} />;
   if (view.text === null) {
     return (
       <div className="grid gap-3 px-4 pb-2">

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, FileX2, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
+import { plural } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import type { ConfigView } from "@/lib/features/config/schema";
@@ -9,6 +10,7 @@ const STATES = {
   ok: { variant: "neutral", icon: Check, word: "Valid" },
   invalid: { variant: "failure", icon: CircleAlert, word: "Not valid" },
   missing: { variant: "failure", icon: FileX2, word: "Missing" },
+  unreadable: { variant: "failure", icon: FileX2, word: "Not readable" },
 } as const;
 
 /** Where the file is, how old, and whether ProxLB would start with it. */
@@ -32,10 +34,15 @@ export function ConfigFacts({ view, canEdit }: { view: ConfigView; canEdit: bool
             <Age at={view.changedAt} fallback="never" />
           </Fact>
           {view.state === "ok" ? (
-            <Fact name="Problems">none that would keep ProxLB from starting</Fact>
+            <Fact name="Problems">
+              none in the file that would keep ProxLB from starting
+              {view.notes.length > 0
+                ? `; ${plural(view.notes.length, "note")} on what it does not read or means otherwise`
+                : ""}
+            </Fact>
           ) : null}
         </dl>
-        {canEdit && view.state !== "missing" && !view.writable.ok ? (
+        {canEdit && view.text !== null && !view.writable.ok ? (
           <p className="flex gap-2 rounded-md bg-attention-soft px-2.5 py-1.5 text-attention text-table">
             <Lock className="mt-0.5 size-3.5 shrink-0" aria-hidden />
             {view.writable.reason}

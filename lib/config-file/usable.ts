@@ -1,6 +1,7 @@
 import "server-only";
 import { AppError } from "@/lib/core/errors";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import { startIssues } from "@/lib/proxlb/doctor/doctor";
 import type { ConfigIssue } from "@/lib/proxlb/yaml/read";
 import { type ConfigFile, readConfigFile } from "./read";
 
@@ -9,11 +10,13 @@ export type UsableConfig =
   | { config: ProxlbConfig /** With its secrets. */; text: string; reason: null }
   | { config: null; text: null; reason: string };
 
-/** The one answer to whether proxlb.yaml can be used. */
+/** The one answer to whether proxlb.yaml can be used: whether ProxLB would start with it. */
 export function usableConfig(file: ConfigFile): UsableConfig {
-  if (file.state === "missing") return { config: null, text: null, reason: file.reason };
-  if (file.parsed.ok) return { config: file.parsed.config, text: file.text, reason: null };
-  return { config: null, text: null, reason: notValid(file.parsed.issues) };
+  if (file.state !== "read") return { config: null, text: null, reason: file.reason };
+  if (!file.parsed.ok) return { config: null, text: null, reason: notValid(file.parsed.issues) };
+  const refused = startIssues(file.parsed);
+  if (refused.length > 0) return { config: null, text: null, reason: notValid(refused) };
+  return { config: file.parsed.config, text: file.text, reason: null };
 }
 
 /** What a change needs to go on. @throws AppError unavailable with the reason why the file cannot be used */

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/identity/actor";
 import { hashPassword } from "@/lib/identity/passwords";
 import type { Role } from "@/lib/identity/permissions";
 import { actorOfSession, openSession } from "@/lib/identity/session";
+import { emptySnapshot } from "@/lib/live/collect/rows";
 import { type Live, provideLive } from "@/lib/live/live";
 
 export const PASSWORD = "plumbago under the old bridge";
@@ -52,6 +53,7 @@ export function recordedSockets(): { dropped: (string | number)[] } {
     disconnectUser: (id: number) => dropped.push(id),
     disconnectSession: (id: number | string) => dropped.push(id),
     publish: () => undefined,
+    snapshot: () => emptySnapshot(0, "starting"),
   } as unknown as Live);
   return { dropped };
 }

@@ -11,6 +11,7 @@ import type { ConfigReview, ConfigView, SavedConfig } from "@/lib/features/confi
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
 import { CodeArea, goToLine } from "./code-area";
 import { ConflictNote } from "./conflict-note";
+import { inOneLineEnd, withLineEndsOf } from "./line-ends";
 import { Remarks } from "./remarks";
 import { type Answers, ReviewPanel } from "./review-panel";
 
@@ -28,15 +29,17 @@ interface ConfigEditorProps {
 /** Write, validate, look at the difference, save. Nothing that was typed is ever lost to a refusal. */
 export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(start.text);
+  // The text area holds one kind of line end; what is sent and compared has those of the file.
+  const [typed, setTyped] = useState(inOneLineEnd(start.text));
   const [origin, setOrigin] = useState(start);
+  const text = withLineEndsOf(origin.text, typed);
   const [review, setReview] = useState<ConfigReview | null>(null);
   const validating = useAction(validateConfigAction, { quiet: true, onSuccess: setReview });
   const saving = useAction(save, { quiet: true, onSuccess: onSaved });
   const isDirty = text !== origin.text;
   const hasConflict = view.base !== null && view.base !== origin.base && !saving.pending;
   const change = (next: string) => {
-    setText(next);
+    setTyped(inOneLineEnd(next));
     setReview(null);
     saving.reset();
   };
@@ -72,7 +75,7 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
         ) : null}
         <CardContent className="border-border border-t px-0 pb-0">
           <CodeArea
-            value={text}
+            value={typed}
             onChange={change}
             onSubmit={validate}
             disabled={saving.pending}

@@ -8,6 +8,7 @@ import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
 import { masker } from "@/lib/proxlb/config/mask";
+import { clusterNames } from "./cluster-names";
 import { fingerprintOf } from "./fingerprint";
 import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
@@ -27,8 +28,13 @@ export const saveConfig = operation({
   audit: () => ({ resource: "config" }),
   async run({ db, actor, live, note }, input) {
     const file = await readConfigFile();
-    if (file.state === "missing") throw new AppError("unavailable", file.reason);
-    const { review, text, secrets, changes } = await reviewConfig(file, input, await knownSecrets(db));
+    if (file.state !== "read") throw new AppError("unavailable", file.reason);
+    const { review, text, secrets, changes } = await reviewConfig(
+      file,
+      input,
+      await knownSecrets(db),
+      clusterNames(live.snapshot()),
+    );
     try {
       refuse(review, actor);
     } catch (error) {

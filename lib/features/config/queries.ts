@@ -9,6 +9,7 @@ import { can } from "@/lib/identity/permissions";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
 import { knownSecrets } from "./known-secrets";
+import { clusterNames } from "./cluster-names";
 import { reviewConfig } from "./review";
 import {
   ConfigReview,
@@ -39,7 +40,8 @@ export const getConfig = query({
   permission: "config.view",
   input: z.object({}),
   output: ConfigView,
-  run: async ({ db, actor }) => configView(await readConfigFile(), await maskFor(db, actor)),
+  run: async ({ db, actor, live }) =>
+    configView(await readConfigFile(), await maskFor(db, actor), clusterNames(live.snapshot())),
 });
 
 /** What saving would do, or why it would be refused. Writes nothing. */
@@ -48,10 +50,10 @@ export const validateConfig = query({
   permission: "config.edit",
   input: ReviewConfigInput,
   output: ConfigReview,
-  async run({ db }, input) {
+  async run({ db, live }, input) {
     const file = await readConfigFile();
-    if (file.state === "missing") throw new AppError("unavailable", file.reason);
-    return (await reviewConfig(file, input, await knownSecrets(db))).review;
+    if (file.state !== "read") throw new AppError("unavailable", file.reason);
+    return (await reviewConfig(file, input, await knownSecrets(db), clusterNames(live.snapshot()))).review;
   },
 });
 

@@ -6,6 +6,7 @@ import { type ConfigChange, configChanges } from "@/lib/proxlb/config/changes";
 import { maskConfig, secretsIn } from "@/lib/proxlb/config/mask";
 import { SECRET_NAMES, type SecretName } from "@/lib/proxlb/config/secrets";
 import { unmaskConfig } from "@/lib/proxlb/config/unmask";
+import type { ClusterNames } from "@/lib/proxlb/doctor/unmatched";
 import { readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
 import { connectionChange, needsRestart } from "./connection-change";
 import { fingerprintOf } from "./fingerprint";
@@ -24,6 +25,7 @@ export async function reviewConfig(
   file: Readable,
   input: z.output<typeof ReviewConfigInput>,
   alsoSecret: readonly string[],
+  cluster: ClusterNames,
 ): Promise<{
   review: ConfigReview;
   /** What would be written, secrets included; null where it may not be. */
@@ -39,7 +41,7 @@ export async function reviewConfig(
   if (!unmasked.ok) return { review: { ...NOTHING, conflict, issues: unmasked.issues }, ...refused };
   const { text, kept } = unmasked;
   await nextTurn();
-  const { issues, notes } = await remarks(input.text, text);
+  const { issues, notes } = await remarks(input.text, text, cluster);
   if (issues.length > 0) return { review: { ...NOTHING, conflict, issues, notes }, ...refused };
   const shown = await shownChange(file, input, alsoSecret);
   const needsSecrets = shown.relays === null ? [] : kept;

@@ -42,7 +42,7 @@ export type ConfigChange = z.infer<typeof ConfigChange>;
 /** proxlb.yaml as everybody may see it. */
 export const ConfigView = z.object({
   path: z.string(),
-  state: z.enum(["ok", "invalid", "missing"]),
+  state: z.enum(["ok", "invalid", "missing", "unreadable"]),
   /** Why it is missing or cannot be shown; null otherwise. */
   reason: z.string().nullable(),
   /** The text with its secrets masked; null where it is no YAML, for then nobody can tell where its secrets are. */
@@ -133,7 +133,7 @@ export type ConfigVersionDetail = z.infer<typeof ConfigVersionDetail>;
 
 /** State of proxlb.yaml, without its content. */
 export const ConfigState = z.object({
-  state: z.enum(["ok", "invalid", "missing"]),
+  state: z.enum(["ok", "invalid", "missing", "unreadable"]),
   /** What is wrong and where, as a sentence; null when ok. */
   reason: z.string().nullable(),
   path: z.string(),

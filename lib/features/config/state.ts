@@ -6,7 +6,7 @@ import type { ConfigState } from "./schema";
 export function configState(file: ConfigFile): ConfigState {
   const { config, reason } = usableConfig(file);
   if (config === null) {
-    const state = file.state === "missing" ? "missing" : "invalid";
+    const state = file.state === "read" ? "invalid" : file.state;
     return { state, reason, path: file.path, target: null };
   }
   const { balancing, proxmox_cluster, service } = config;

@@ -94,7 +94,7 @@ export async function listVersionRows(
 /** Which version the file on disk is: the newest of those with its text; null where it is none. */
 export async function versionOnDisk(db: Db): Promise<number | null> {
   const file = await readConfigFile();
-  if (file.state === "missing") return null;
+  if (file.state !== "read") return null;
   const [row] = await db
     .select({ id: max(configHistory.id) })
     .from(configHistory)

@@ -4,24 +4,30 @@ import { configWritability } from "@/lib/config-file/write";
 import { nextTurn } from "@/lib/core/next-turn";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
 import { parseConfig, placeOf } from "@/lib/proxlb/config/parse";
+import { diagnose, type PlacedFinding } from "@/lib/proxlb/doctor/doctor";
+import type { ClusterNames } from "@/lib/proxlb/doctor/unmatched";
 import { type ConfigIssue, readYaml } from "@/lib/proxlb/yaml/read";
 import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
 import { fingerprintOf } from "./fingerprint";
 import type { ConfigView } from "./schema";
 
 /** The file as everybody may see it. @param options see MaskOptions: `strict` for people who may not edit it */
-export async function configView(file: ConfigFile, options: MaskOptions): Promise<ConfigView> {
-  if (file.state === "missing") {
+export async function configView(
+  file: ConfigFile,
+  options: MaskOptions,
+  cluster: ClusterNames,
+): Promise<ConfigView> {
+  if (file.state !== "read") {
     const nothing = { text: null, base: null, changedAt: null, issues: [], notes: [] };
     const writable = { ok: false, reason: file.reason };
-    return { path: file.path, state: "missing", reason: file.reason, ...nothing, writable };
+    return { path: file.path, state: file.state, reason: file.reason, ...nothing, writable };
   }
   const masked = maskConfig(file.text, options);
   await nextTurn();
-  const { issues, notes } = await remarks(masked?.text ?? null, file.text);
+  const { issues, notes } = await remarks(masked?.text ?? null, file.text, cluster);
   return {
     path: file.path,
-    state: file.parsed.ok ? "ok" : "invalid",
+    state: issues.length === 0 && file.parsed.ok ? "ok" : "invalid",
     reason: masked === null ? NOT_SHOWN : null,
     text: masked?.text ?? null,
     base: fingerprintOf(file.text),
@@ -42,14 +48,19 @@ const NOT_SHOWN =
 export async function remarks(
   masked: string | null,
   real: string,
+  cluster: ClusterNames,
 ): Promise<{ issues: ConfigIssue[]; notes: ConfigIssue[] }> {
   const parsed = parseConfig(real);
   await nextTurn();
   if (masked === null) return { issues: parsed.ok ? [] : parsed.issues, notes: [] };
   const shown = readYaml(masked);
   await nextTurn();
-  const notes = yamlSurprises(shown, parsed.ok ? parsed.config : null);
-  if (parsed.ok) return { issues: [], notes };
+  const surprises = yamlSurprises(shown, parsed.ok ? parsed.config : null);
+  if (parsed.ok) {
+    const { issues, notes } = await diagnosed(masked, cluster);
+    return { issues, notes: [...surprises, ...notes] };
+  }
+  const notes = surprises;
   if (shown.document === null || shown.issues.length > 0) return { issues: shown.issues, notes };
   const { document, lines } = shown;
   const issues = parsed.issues.map((issue) => ({
@@ -57,4 +68,18 @@ export async function remarks(
     ...placeOf(document, lines, issue.path === "" ? [] : issue.path.split(".")),
   }));
   return { issues, notes };
+}
+
+/** Of the masked text, so that no sentence can hold what is secret. */
+async function diagnosed(
+  masked: string,
+  cluster: ClusterNames,
+): Promise<{ issues: PlacedFinding[]; notes: PlacedFinding[] }> {
+  const shown = parseConfig(masked);
+  await nextTurn();
+  const findings = shown.ok ? diagnose(shown, cluster) : [];
+  return {
+    issues: findings.filter(({ severity }) => severity === "error"),
+    notes: findings.filter(({ severity }) => severity === "note"),
+  };
 }

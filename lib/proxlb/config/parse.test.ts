@@ -50,7 +50,7 @@ describe("parseConfig", () => {
     ["", "must be a mapping with at least proxmox_api", null],
     ["- a\n", "must be a mapping with at least proxmox_api", 1],
     ["balancing: {}\n", "is required", 1],
-    [`${MINIMAL}service:\n`, "must be a mapping, not empty", 4],
+    [`${MINIMAL}service:\n`, "is empty: give it its keys, or remove it", 4],
     [`${MINIMAL}proxmox_api: {}\n`, "This key is given twice; ProxLB would silently take the last one.", 4],
     [`${MINIMAL}on: 1\n`, "A key has to be text: put this one in quotes.", 4],
     [`${MINIMAL}\tservice: {}\n`, "Indentation has to use spaces, not tabs.", 4],

@@ -4,7 +4,13 @@ import { type ConfigIssue, place, readYaml } from "@/lib/proxlb/yaml/read";
 import { ProxlbConfig } from "./schema";
 
 export type ParsedConfig =
-  | { ok: true; config: ProxlbConfig; document: Document; values: Record<string, unknown> }
+  | {
+      ok: true;
+      config: ProxlbConfig;
+      document: Document.Parsed;
+      lines: LineCounter;
+      values: Record<string, unknown>;
+    }
   | { ok: false; issues: ConfigIssue[] };
 
 /**
@@ -17,7 +23,7 @@ export function parseConfig(source: string): ParsedConfig {
   const { document, lines, values } = reading;
   const parsed = ProxlbConfig.safeParse(withoutDates(values));
   if (parsed.success)
-    return { ok: true, config: parsed.data, document, values: values as Record<string, unknown> };
+    return { ok: true, config: parsed.data, document, lines, values: values as Record<string, unknown> };
   const issues = parsed.error.issues.map((issue): ConfigIssue => {
     const path = issue.path.map(String);
     const message = isMissing(values, issue.path) ? "is required" : issue.message;

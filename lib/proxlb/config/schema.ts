@@ -9,7 +9,22 @@ import { choice, decimal, mapping, text, textList, whole, yesNo } from "./values
  */
 
 const TIME_FORMATS = ["hours", "minutes"] as const;
-const SECTION = { error: "must be a mapping, not empty" };
+/** ProxLB takes a section that is left out, and ends with one that is empty or a plain value. */
+const SECTION = {
+  error: ({ input, code }: { input: unknown; code?: string }) =>
+    code === "unrecognized_keys"
+      ? `takes only ${METHODS.join(", ")} as keys`
+      : input === null
+        ? "is empty: give it its keys, or remove it"
+        : "must be a mapping of its keys",
+};
+/** In 1.1.0 it was a number of hours. */
+const SCHEDULE = {
+  error: ({ input }: { input: unknown }) =>
+    typeof input === "number"
+      ? `is a mapping since 1.1.1: write schedule: { interval: ${input}, format: hours }`
+      : SECTION.error({ input }),
+};
 
 const ProxmoxApi = z.object(
   {
@@ -104,7 +119,7 @@ const Service = z.object(
     daemon: yesNo().default(true),
     enable_ha: yesNo().default(false),
     schedule: z
-      .object({ interval: whole().default(12), format: choice(TIME_FORMATS).default("hours") }, SECTION)
+      .object({ interval: whole().default(12), format: choice(TIME_FORMATS).default("hours") }, SCHEDULE)
       .prefault({}),
     delay: z
       .object(

@@ -7,6 +7,7 @@ import type { ModelGuest } from "@/lib/proxlb/planner/shapes";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
 import { type GuestRules, type Pin, withoutPriority } from "./book";
 import type { GuestRule } from "./schema";
+import { unreadTag } from "./unread-tags";
 
 /**
  * What ProxLB makes of everything that touches this guest, by the book, the groups and the versions of the plan's model:
@@ -33,6 +34,7 @@ export function guestRules(
     ...antiAffinityRules(rules, model, guest),
     ...deadPoolRules(model, guest),
     ...unreadHaRules(snapshot, guest, model.before9),
+    ...unreadTagRules(guest),
   ];
 }
 
@@ -40,6 +42,13 @@ export function guestRules(
 const NO_CONFIG: PlannerConfig = ProxlbConfigSchema.parse({
   proxmox_api: { hosts: [], user: "nobody@pve" },
 });
+
+function unreadTagRules({ tags }: GuestState): GuestRule[] {
+  return tags.flatMap((name): GuestRule[] => {
+    const unread = unreadTag(name);
+    return unread ? [{ source: "tag", name, effective: false, ...unread }] : [];
+  });
+}
 
 function ignoreRules({ ignoredBy }: GuestRules, guest: GuestState): GuestRule[] {
   if (ignoredBy === null) return [];

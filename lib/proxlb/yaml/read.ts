@@ -3,6 +3,7 @@ import type { Issue } from "@/lib/core/errors";
 import { dialectFindings, structureFindings } from "./checks";
 import { pyYamlRules } from "./dialect";
 import { MAX_ALIASES, scanYaml, type YamlToken } from "./limits";
+import { mistakenFor } from "./mistaken";
 
 /** Where in the file it is wrong, 1-based; null where no place can be named. Messages never quote the file. */
 export interface ConfigIssue extends Issue {
@@ -46,13 +47,20 @@ export function readYaml(source: string): YamlReading {
   const errors = document.errors.map(({ code, pos }) =>
     issue(lines, SYNTAX[code] ?? "This is not valid YAML.", pos[0]),
   );
-  if (errors.length > 0) return { document: null, issues: [...errors, ...dialect] };
+  if (errors.length > 0) {
+    const mistaken = mistakenFor(source);
+    if (mistaken) return { document: null, issues: [{ path: "", column: null, ...mistaken }] };
+    return { document: null, issues: [...errors, ...dialect] };
+  }
   const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
   const structure = structureFindings(document).map(({ message, offset }) => issue(lines, message, offset));
   const unclear = warnings.map(({ pos }) => issue(lines, "This is not valid YAML.", pos[0]));
   const issues = [...dialect, ...unclear, ...structure];
-  const values = plainValues(document);
-  if (values === null) issues.push({ path: "", message: ALIASES, line: null, column: null });
+  // A key that is a mapping makes the library print it, and what it holds, as a warning of the process.
+  const values = structure.length > 0 ? null : plainValues(document);
+  if (values === null && structure.length === 0) issues.push({ path: "", message: ALIASES, line: null, column: null });
+  const mistaken = issues.length > 0 ? mistakenFor(source) : null;
+  if (mistaken) return { document: null, issues: [{ path: "", column: null, ...mistaken }] };
   return { document, values, tokens, lines, issues };
 }
 

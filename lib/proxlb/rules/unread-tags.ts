@@ -1,0 +1,29 @@
+import { distance } from "fastest-levenshtein";
+import type { GuestRule } from "./schema";
+
+/** What ProxLB 2.3.0 looks for at the beginning of a tag (models/tags.py); everything else it passes over. */
+const READ = ["plb_affinity", "plb_anti_affinity", "plb_ignore", "plb_pin"] as const;
+
+const KINDS: Record<(typeof READ)[number], GuestRule["kind"]> = {
+  plb_affinity: "affinity",
+  plb_anti_affinity: "anti_affinity",
+  plb_ignore: "ignore",
+  plb_pin: "pin",
+};
+
+/** A tag that is written for ProxLB and that ProxLB does not read, with what was probably meant; null for all others. */
+export function unreadTag(tag: string): { kind: GuestRule["kind"]; sentence: string } | null {
+  if (!tag.toLowerCase().startsWith("plb") || READ.some((prefix) => tag.startsWith(prefix))) return null;
+  const [, old, group] = /^plb_(include|exclude)_?(.*)$/.exec(tag) ?? [];
+  if (old !== undefined) {
+    const now = old === "include" ? "plb_affinity" : "plb_anti_affinity";
+    const sentence = `ProxLB does not know ${tag} since 1.1: use ${group ? `${now}_${group}` : now}.`;
+    return { kind: KINDS[now], sentence };
+  }
+  const near = READ.map((prefix) => ({ prefix, misses: distance(tag.slice(0, prefix.length), prefix) })).sort(
+    (a, b) => a.misses - b.misses,
+  )[0];
+  const isNear = near !== undefined && near.misses <= 3;
+  const sentence = `ProxLB does not read ${tag}: it does nothing.${isNear ? ` Did you mean ${near.prefix}…?` : ""}`;
+  return { kind: near ? KINDS[near.prefix] : "affinity", sentence };
+}
