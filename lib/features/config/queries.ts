@@ -8,8 +8,8 @@ import type { Actor } from "@/lib/identity/actor";
 import { can } from "@/lib/identity/permissions";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
-import { knownSecrets } from "./known-secrets";
 import { clusterNames } from "./cluster-names";
+import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
 import {
   ConfigReview,

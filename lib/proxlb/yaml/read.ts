@@ -58,7 +58,8 @@ export function readYaml(source: string): YamlReading {
   const issues = [...dialect, ...unclear, ...structure];
   // A key that is a mapping makes the library print it, and what it holds, as a warning of the process.
   const values = structure.length > 0 ? null : plainValues(document);
-  if (values === null && structure.length === 0) issues.push({ path: "", message: ALIASES, line: null, column: null });
+  if (values === null && structure.length === 0)
+    issues.push({ path: "", message: ALIASES, line: null, column: null });
   const mistaken = issues.length > 0 ? mistakenFor(source) : null;
   if (mistaken) return { document: null, issues: [{ path: "", column: null, ...mistaken }] };
   return { document, values, tokens, lines, issues };
