@@ -10,9 +10,3 @@ export interface Finding {
   at: "key" | "value";
   message: string;
 }
-
-/** Joins names for a sentence: "a", "a and b", "a, b and c". */
-export function listed(names: readonly string[]): string {
-  if (names.length < 2) return names.join("");
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
