@@ -1,11 +1,14 @@
 import "server-only";
 import { Readable } from "node:stream";
 import type { z } from "zod";
+import { clock } from "@/lib/core/clock";
 import { AppError, appErrorOf } from "@/lib/core/errors";
 import type { Origin } from "@/lib/http/origin";
 import { FOREIGN_ORIGIN, isOwnOrigin, originOf } from "@/lib/http/origin";
 import { problemResponse } from "@/lib/http/problem";
-import { actorOfRequest } from "@/lib/identity/identify";
+import type { Actor } from "@/lib/identity/actor";
+import { actorAgain, actorOfRequest } from "@/lib/identity/identify";
+import { can, type Requirement } from "@/lib/identity/permissions";
 import { recordRefusal } from "@/lib/identity/refusals";
 import { describeFailure } from "./failure";
 import { parseInput } from "./input";
@@ -33,7 +36,14 @@ export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString
     "content-type": "text/plain; charset=utf-8",
     "content-disposition": `attachment; filename="${filename}"`,
   };
-  return handler(door, (answer) => new Response(answer, { headers }));
+  const inPieces = async function* (text: string) {
+    for (let at = 0; at < text.length; at += PIECE_CHARS) yield text.slice(at, at + PIECE_CHARS);
+  };
+  return handler(door, (answer, _given, actor) => {
+    return new Response(bodyOfPieces(whileAllowed(inPieces(answer), actor, door.spec.permission)), {
+      headers,
+    });
+  });
 }
 
 /** The same for a text too long to hold: it is sent piece by piece as it is read. @param file from the checked input */
@@ -41,10 +51,9 @@ export function streamedDownload<I extends z.ZodType>(
   door: Query<I, z.ZodCustom<AsyncIterable<string>>> | Operation<I, z.ZodCustom<AsyncIterable<string>>>,
   file: (input: z.output<I>) => { filename: string; type: string },
 ) {
-  return handler(door, (answer, given) => {
+  return handler(door, (answer, given, actor) => {
     const { filename, type } = file(parseInput(door.spec.input, given));
-    const pieces = Readable.toWeb(Readable.from(answer, { objectMode: false })) as ReadableStream<Uint8Array>;
-    return new Response(pieces, {
+    return new Response(bodyOfPieces(whileAllowed(answer, actor, door.spec.permission)), {
       headers: {
         ...NO_STORE,
         "content-type": type,
@@ -52,6 +61,34 @@ export function streamedDownload<I extends z.ZodType>(
       },
     });
   });
+}
+
+const PIECE_CHARS = 64 * 1024;
+/** How long a look at who reads counts. */
+const LOOK_MS = 1_000;
+
+function bodyOfPieces(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(pieces, { objectMode: false })) as ReadableStream<Uint8Array>;
+}
+
+/**
+ * Breaks a download off when its reader was shown out since it began: a slow one may take hours.
+ * @throws AppError forbidden, which the reader sees as a broken connection: half a file must not look like a whole one
+ */
+export async function* whileAllowed(
+  pieces: AsyncIterable<string>,
+  actor: Actor,
+  requirement: Requirement,
+): AsyncGenerator<string> {
+  let lookedAtMs = clock().monotonicMs();
+  for await (const piece of pieces) {
+    if (clock().monotonicMs() - lookedAtMs >= LOOK_MS) {
+      if (!can(await actorAgain(actor), requirement))
+        throw new AppError("forbidden", "This download ended with the right to it.");
+      lookedAtMs = clock().monotonicMs();
+    }
+    yield piece;
+  }
 }
 
 /**
@@ -80,7 +117,7 @@ const NO_STORE = { "cache-control": "private, no-store" };
 
 function handler<I extends z.ZodType, O extends z.ZodType>(
   door: Query<I, O> | Operation<I, O>,
-  respond: (answer: z.output<O>, given: unknown) => Response,
+  respond: (answer: z.output<O>, given: unknown, actor: Actor) => Response,
 ) {
   const handle = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
@@ -95,7 +132,7 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
       const inAddress = (await context.params) ?? {};
       refuseTwice(own, inAddress);
       const given = { ...own, ...inAddress } as z.input<I>;
-      return respond(await door(actor, given), given);
+      return respond(await door(actor, given), given, actor);
     } catch (error) {
       return problem(error, door.spec.name, request);
     }

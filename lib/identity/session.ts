@@ -10,7 +10,7 @@ import { sha256 } from "@/lib/core/hashes";
 import { installationKeys } from "@/lib/core/keys";
 import type { Origin } from "@/lib/http/origin";
 import type { Actor } from "./actor";
-import { ROLES, type Role } from "./permissions";
+import { type Permission, ROLES, type Role, roleHas } from "./permissions";
 
 /** A session ends so long after sign-in, and so long after the last thing the person did. */
 export const SESSION_LIMITS = { absoluteSeconds: 12 * 3600, idleSeconds: 30 * 60 };
@@ -208,4 +208,10 @@ export async function endSession(
 
 export function isRole(role: string): role is Role {
   return (ROLES as readonly string[]).includes(role);
+}
+
+/** Whether a person, whatever session they act in, may do something at this moment: for what goes on by itself. */
+export async function personMay(db: Db, userId: number, permission: Permission): Promise<boolean> {
+  const [user] = await db.select().from(users).where(eq(users.id, userId));
+  return user?.isActive === true && isRole(user.role) && roleHas(user.role, permission);
 }

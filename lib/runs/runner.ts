@@ -7,6 +7,8 @@ import { AppError, isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { singleton } from "@/lib/core/singleton";
 import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
+import type { Permission } from "@/lib/identity/permissions";
+import { personMay } from "@/lib/identity/session";
 import { currentCycle } from "@/lib/live/log/cycle-tracker";
 import { forecastOfPlan } from "@/lib/planning/forecast";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
@@ -22,6 +24,8 @@ type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
 
 /** Why a run is stopped when the app itself ends. */
 export const SHUTDOWN = "shutdown";
+/** Why a run is stopped when whoever asked for it may not any more. */
+const RIGHT_LOST = "right lost";
 
 /** What a run works with. */
 export interface RunHand {
@@ -68,7 +72,7 @@ export function launchRun(
 ): void {
   const controller = new AbortController();
   controllers().set(row.id, controller);
-  void execute({ db, live }, row, work, controller.signal).finally(() => controllers().delete(row.id));
+  void execute({ db, live }, row, work, controller).finally(() => controllers().delete(row.id));
   live.publish("runs");
 }
 
@@ -96,28 +100,41 @@ async function execute(
   { db, live }: Pick<Context, "db" | "live">,
   row: RunRow,
   work: (hand: RunHand) => Promise<RunPatch>,
-  signal: AbortSignal,
+  controller: AbortController,
 ): Promise<void> {
+  const { signal } = controller;
   const runLog = createRunLog();
   startedTasks().set(row.id, runLog.targets);
+  // A right counts when it is used, and a run uses it as long as it goes on.
+  const stopWithoutRight = async () => {
+    if (row.requestedBy === null) return;
+    if (!(await personMay(db, row.requestedBy, RIGHT_TO[row.kind]))) controller.abort(RIGHT_LOST);
+  };
   const save = async (patch: RunPatch) => {
+    if (patch.state === "running") {
+      await stopWithoutRight();
+      signal.throwIfAborted();
+    }
     await patchRun(db, row.id, { ...patch, log: runLog.text() });
     live.publish("runs");
   };
   const heartbeat = setInterval(() => {
-    save({}).catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
+    stopWithoutRight()
+      .then(() => save({}))
+      .catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
   }, HEARTBEAT_MS);
   const moves = row.kind === "rebalance" || row.kind === "apply";
   const stopWatching = moves ? live.watchClosely() : () => undefined;
   try {
     const result = await work({ signal, save, runLog, moved: live.refreshSoon });
-    await save({ finishedAt: clock().now(), ...result });
+    const reason = signal.reason === RIGHT_LOST ? `${withoutRight(row)} ${result.reason ?? ""}`.trim() : null;
+    await save({ finishedAt: clock().now(), ...result, ...(reason ? { reason } : {}) });
     if (!moves) return;
     live.refreshSoon();
     const forecast = result.forecast ?? row.forecast;
     if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row.id, forecast);
   } catch (error) {
-    await save({ finishedAt: clock().now(), ...failureOf(error, signal) }).catch((failure) =>
+    await save({ finishedAt: clock().now(), ...failureOf(error, signal, row) }).catch((failure) =>
       log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
     );
   } finally {
@@ -171,7 +188,19 @@ export async function untilCycleEnds({ save, signal }: RunHand): Promise<void> {
 
 const STOPPED_REBALANCE = "Stopped. Migrations that had started go on in Proxmox.";
 
-function failureOf(error: unknown, signal: AbortSignal): RunPatch {
+const RIGHT_TO: Record<RunKind, Permission> = {
+  dry_run: "balancing.dry_run",
+  best_node: "balancing.dry_run",
+  rebalance: "balancing.trigger",
+  apply: "balancing.trigger",
+};
+
+function withoutRight({ requestedByName }: RunRow): string {
+  return `${requestedByName} may not do this any more: the account was disabled or has another role now.`;
+}
+
+function failureOf(error: unknown, signal: AbortSignal, row: RunRow): RunPatch {
+  if (signal.reason === RIGHT_LOST) return { state: "cancelled", reason: withoutRight(row) };
   if (signal.aborted) return { state: "cancelled", reason: "Stopped." };
   if (isAppError(error)) return { state: "failed", reason: error.message };
   log("runs").error({ err: error }, "a run failed unexpectedly");
