@@ -143,8 +143,7 @@ describe("architecture", () => {
     const guarded =
       /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
     // What a browser may hold as well, and pure words.
-    const free =
-      /\/schema\.ts$|^lib\/identity\/(permissions|actor|who|safe-path|password-rules|common-passwords|totp)\.ts$/;
+    const free = /\/schema\.ts$|^lib\/identity\/(permissions|actor|who|safe-path|totp)\.ts$/;
     const open = sources.filter(
       (file) =>
         guarded.test(file) &&

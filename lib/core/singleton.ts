@@ -14,6 +14,7 @@ export type SingletonKey =
   | "env"
   | "front-seal"
   | "installation-secret"
+  | "known-password-parts"
   | "known-secrets"
   | "live"
   | "log"

@@ -1,7 +1,9 @@
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
+import { parkSocket } from "@/tests/support/adversary/parked-socket";
 import { canBrowse } from "@/tests/support/browser";
+import { until } from "@/tests/support/until";
 import { get } from "./support/calls";
 import { hasPostgres, startWorld, type World } from "./support/world";
 
@@ -60,6 +62,29 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
       const { status } = await get(`${world.url}/api/auth/me`, { cookie });
       expect(status, who).toBe(401);
     }
+  });
+
+  it("that are parked, joined and left or never joined, end with their account and let nobody back in", async () => {
+    const username = "operator";
+    const headers = { cookie: await world.signIn(username), origin: world.url };
+    const park = async () => {
+      const parked = await parkSocket(world.url, headers);
+      if (!parked) throw new Error("The handshake was refused.");
+      return parked;
+    };
+    const left = await park();
+    expect(await left.join()).toBe("admitted");
+    left.leave();
+    await left.untilClosed(2_000);
+    const [waiting, joined] = [await park(), await park()];
+    expect(await joined.join()).toBe("admitted");
+    const many = await Promise.all(Array.from({ length: 40 }, () => parkSocket(world.url, headers)));
+    await until(() => [waiting, joined, ...many].filter((each) => each?.isOpen()).length === 5);
+    const answer = await change("PUT", `/api/users/${await idOf(username)}`, { isActive: false });
+    expect(answer.status).toBe(200);
+    for (const each of [waiting, joined, ...many]) await each?.untilClosed(2_000);
+    expect(await parkSocket(world.url, headers)).toBeNull();
+    expect((await change("PUT", `/api/users/${await idOf(username)}`, { isActive: true })).status).toBe(200);
   });
 
   it("are refused to nobody's cookie, a foreign origin, and a token or cookie in the address, by both transports", async () => {
