@@ -18,7 +18,8 @@ const SHORTEST_PART = 3;
 
 /**
  * Part → how many guesses reach it, as bits: its rank in lists of leaked passwords, common words and names, in order of
- * how often they are used. Some 60,000 entries, read at the first password that is set.
+ * how often they are used. Some 170,000 entries, 19 MB of heap, read in one to two
+ * seconds at the first password that is set.
  */
 export function knownParts(): ReadonlyMap<string, number> {
   return singleton("known-password-parts", () => {
