@@ -189,6 +189,7 @@ const READ_FACTS: FactReads = {
   pools: READ,
   crs: READ,
   pveVersion: READ,
+  rights: READ,
 };
 
 const FACTS: ClusterView["facts"] = {
@@ -197,6 +198,7 @@ const FACTS: ClusterView["facts"] = {
   pveVersion: "9.2.0",
   haMaster: null,
   crsAutoRebalance: false,
+  guestsHidden: null,
   reads: READ_FACTS,
   haRules: [],
   pools: [],

@@ -51,7 +51,8 @@ function reasonOf(
   if (there && guest && guest.node !== there.from) {
     return guest.node === there.to ? "It was moved there since." : `It is on ${guest.node} by now.`;
   }
-  if (there && guest && guest.status !== "running") return "It is not running any more.";
+  if (there && guest?.status === "unknown") return "Whether it runs is not known: its node does not answer.";
+  if (there && guest?.status === "stopped") return "It is not running any more.";
   if (triedOut) return "Other settings are tried out here.";
   if (here && !there && here.cause.kind === "evacuation") return `${here.from} entered maintenance since.`;
   return null;

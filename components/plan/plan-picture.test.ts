@@ -45,6 +45,7 @@ const guest = (vmid: number, on: string, gib: number, more: Partial<GuestState> 
   haState: null,
   lock: null,
   migratingTo: null,
+  migrationProgress: null,
   ...more,
 });
 const picture = {

@@ -13,6 +13,7 @@ export type SingletonKey =
   | "database"
   | "env"
   | "front-seal"
+  | "guest-configs"
   | "installation-secret"
   | "known-password-parts"
   | "known-secrets"

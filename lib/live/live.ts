@@ -13,7 +13,7 @@ import { createMigrationTracker } from "@/lib/live/migrations/tracker";
 import type { Leader } from "@/lib/live/replicas/leader";
 import type { Expelled, Relay } from "@/lib/live/replicas/relay";
 import { joinReplicas, type Replica, type ReplicaParts } from "@/lib/live/replicas/replica";
-import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot, MigrationProgress } from "@/lib/snapshot/schema";
 import type { Topic } from "./topics";
 
 /** The live picture and everything that tells of it. One a process. */
@@ -94,6 +94,7 @@ export function startLive(options: LiveOptions): Live {
       })
     : null;
   const nowhere: ReadonlyMap<number, string> = new Map();
+  const unknown: ReadonlyMap<number, MigrationProgress> = new Map();
   const collector = createCollector({
     source: options.proxmox,
     previous: pictures.current,
@@ -102,6 +103,7 @@ export function startLive(options: LiveOptions): Live {
       if (options.leader.isLeader()) tracker?.observe(tasks, proxmox);
     },
     migratingTo: () => tracker?.migratingTo() ?? nowhere,
+    migrationProgress: () => tracker?.progress() ?? unknown,
     ...(options.pace ? { pace: options.pace } : {}),
   });
   const parts = {

@@ -2,7 +2,8 @@ import "server-only";
 import { createClient } from "./client";
 import type { ProxmoxConnection } from "./connection";
 import { ProxmoxError, proxmoxKind } from "./errors";
-import { leftOutSentence, notThe, type Report, requireObject } from "./kept";
+import { readGuestConfig, readStorage } from "./guest-config";
+import { keepRows, leftOutSentence, notThe, type Report, requireObject } from "./kept";
 import { text } from "./parse";
 import { path } from "./path";
 import { readResources, readTaskLog, readTaskStatus, readTasks, readVmMemory } from "./rows";
@@ -60,7 +61,15 @@ export function createProxmox(connection: ProxmoxConnection) {
     };
 
   return {
-    connection: { source: connection.source, verified: connection.trust.verify },
+    connection: {
+      source: connection.source,
+      verified: connection.trust.verify,
+      /** Who we are for Proxmox: user@realm or user@realm!token. */
+      identity:
+        connection.credentials.kind === "token"
+          ? connection.credentials.tokenId
+          : connection.credentials.user,
+    },
     host: client.host,
     close: client.close,
 
@@ -101,6 +110,11 @@ export function createProxmox(connection: ProxmoxConnection) {
     /** Option names and values as PVE keeps them, with `digest` for optimistic locking. */
     guestConfig: async (guest: GuestRef) =>
       requireObject(await get(`${at(guest)}/config`), "a guest's config"),
+    /** What of a guest's config decides whether and how it can move. */
+    moveConfig: async (guest: GuestRef) =>
+      readGuestConfig(guest.type, requireObject(await get(`${at(guest)}/config`), "a guest's config")),
+    /** Storages of the cluster that our token may see. */
+    storages: async () => keepRows(await get("/storage"), "/storage", readStorage, note("/storage")),
     /** @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards. */
     setGuestTags: async (guest: GuestRef, tags: string[], digest?: string) => {
       await write("PUT", `${at(guest)}/config`, { tags: tags.join(";"), digest });

@@ -30,6 +30,14 @@ export const NodeState = z.object({
 });
 export type NodeState = z.infer<typeof NodeState>;
 
+export const MigrationProgress = z.object({
+  /** Local disks are copied first, the memory after them. */
+  of: z.enum(["disks", "memory"]),
+  /** 0..1 */
+  ratio: z.number(),
+});
+export type MigrationProgress = z.infer<typeof MigrationProgress>;
+
 export const GuestState = z.object({
   vmid: z.number().int(),
   /** Last known name where PVE sends none (a node down for over 300 s, a guest just created). */
@@ -67,6 +75,8 @@ export const GuestState = z.object({
   lock: z.string().nullable(),
   /** The migration that moves it now. */
   migratingTo: z.string().nullable(),
+  /** How far that migration is, as its log last said. Null while the log was not read, and for a CT. */
+  migrationProgress: MigrationProgress.nullable(),
 });
 export type GuestState = z.infer<typeof GuestState>;
 
@@ -108,6 +118,8 @@ export const FactReads = z.object({
   /** `crsAutoRebalance`: PVE's own balancer. */
   crs: FactRead,
   pveVersion: FactRead,
+  /** `guestsHidden`: what our own credentials may see. */
+  rights: FactRead,
 });
 export type FactReads = z.infer<typeof FactReads>;
 
@@ -122,6 +134,8 @@ export const ClusterFacts = z.object({
   pools: z.array(z.object({ poolid: z.string(), comment: z.string().nullable() })),
   /** True when PVE's own dynamic balancer (CRS) acts too: two balancers on one cluster. */
   crsAutoRebalance: z.boolean(),
+  /** Why guests are missing, as a sentence that names the token; null when all may be seen, and before `reads.rights`. */
+  guestsHidden: z.string().nullable(),
   reads: FactReads,
 });
 export type ClusterFacts = z.infer<typeof ClusterFacts>;

@@ -58,6 +58,7 @@ function guest(vmid: number, part: Partial<GuestState>): GuestState {
     haState: null,
     lock: null,
     migratingTo: null,
+    migrationProgress: null,
     ...part,
   };
 }

@@ -5,7 +5,7 @@ import { log } from "@/lib/core/log";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { PveTask } from "@/lib/proxmox/rows";
-import type { ClusterSnapshot, Connection } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot, Connection, MigrationProgress } from "@/lib/snapshot/schema";
 import { PACE, type Pace } from "./pace";
 import { buildRows } from "./rows";
 import { createState, type CollectorState as State } from "./state";
@@ -23,6 +23,7 @@ export interface CollectorOptions {
   /** After each poll, with the tasks of the whole cluster. */
   onTasks(tasks: PveTask[], proxmox: Proxmox): void;
   migratingTo(): ReadonlyMap<number, string>;
+  migrationProgress(): ReadonlyMap<number, MigrationProgress>;
   pace?: Pace;
 }
 
@@ -206,6 +207,7 @@ async function publish(state: State, options: CollectorOptions, standing: Standi
           status: facts.status(),
           manager: facts.manager(),
           migratingTo: options.migratingTo(),
+          migrationProgress: options.migrationProgress(),
         })
       : { nodes: before.nodes, guests: before.guests };
   // Meanwhile the client may have been replaced: these rows are another cluster's then.

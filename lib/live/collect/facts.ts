@@ -1,6 +1,7 @@
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import type { Proxmox } from "@/lib/proxmox/api";
+import { guestsVisible, hiddenGuestsSentence } from "@/lib/proxmox/rights";
 import type { ClusterStatus, ManagerStatus } from "@/lib/proxmox/rows-cluster";
 import type { ClusterFacts, FactReads } from "@/lib/snapshot/schema";
 import type { Rhythm } from "./pace";
@@ -28,6 +29,9 @@ interface Job {
   load(proxmox: Proxmox): Promise<Partial<ClusterFacts>>;
 }
 
+/** What an action does not wait for: an upgrade and a change of our own ACL. */
+const CHANGES_RARELY: (keyof FactReads)[] = ["pveVersion", "rights"];
+
 /**
  * What changes slowly, one call at a time: the job that waited longest is next. What a plan depends on comes first; the
  * version before all, because it saves the calls that PVE 8 or 9 would refuse.
@@ -48,6 +52,12 @@ export function createFacts() {
       () => ((major() ?? 9) < 9 ? 2 : 1),
     ),
     job("pools", "Pools", true, async (proxmox) => ({ pools: await proxmox.pools() })),
+    job("rights", "Our own rights", true, async (proxmox) => ({
+      guestsHidden: hiddenGuestsSentence(
+        guestsVisible(await proxmox.permissions()),
+        proxmox.connection.identity,
+      ),
+    })),
     job("crs", "Cluster options", true, async (proxmox) => ({
       crsAutoRebalance: (await proxmox.options()).crsAutoRebalance,
     })),
@@ -81,13 +91,15 @@ export function createFacts() {
     facts: () => facts,
     status: () => status,
     manager: () => manager,
-    warnings: () =>
-      jobs.flatMap(({ name, problem }) => (problem ? [`${name} cannot be read: ${problem}`] : [])),
+    warnings: () => [
+      ...(facts.guestsHidden === null ? [] : [facts.guestsHidden]),
+      ...jobs.flatMap(({ name, problem }) => (problem ? [`${name} cannot be read: ${problem}`] : [])),
+    ],
     /** What a plan depends on and was read longer ago becomes due now, and urgent. A version changes with an upgrade. */
     wantAgain(maxAgeMs: number): void {
       const oldest = clock().monotonicMs() - maxAgeMs;
       for (const each of jobs) {
-        if (each.fact !== "pveVersion" && each.ranAtMs !== null && each.ranAtMs < oldest) {
+        if (!CHANGES_RARELY.includes(each.fact) && each.ranAtMs !== null && each.ranAtMs < oldest) {
           each.wantedAgain = true;
         }
       }

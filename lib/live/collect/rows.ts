@@ -8,6 +8,7 @@ import type {
   Connection,
   FactRead,
   GuestState,
+  MigrationProgress,
   NodeState,
 } from "@/lib/snapshot/schema";
 
@@ -18,6 +19,8 @@ export interface Sources {
   manager: ManagerStatus | null;
   /** By vmid: where running migrations take guests. */
   migratingTo: ReadonlyMap<number, string>;
+  /** By vmid: how far they are. */
+  migrationProgress?: ReadonlyMap<number, MigrationProgress>;
 }
 
 const UNREAD: FactRead = { state: "unread", readAt: null, reason: null };
@@ -30,6 +33,7 @@ export const EMPTY_FACTS: ClusterFacts = {
   haRules: [],
   pools: [],
   crsAutoRebalance: false,
+  guestsHidden: null,
   reads: {
     clusterStatus: UNREAD,
     haManager: UNREAD,
@@ -37,6 +41,7 @@ export const EMPTY_FACTS: ClusterFacts = {
     pools: UNREAD,
     crs: UNREAD,
     pveVersion: UNREAD,
+    rights: UNREAD,
   },
 };
 
@@ -93,19 +98,16 @@ async function buildGuests(
   const offline = new Set(nodes.filter((node) => node.status === "offline").map((node) => node.name));
   const next = await mapInTurns(sources.resources.guests, (row) => {
     const before = known.get(row.vmid);
-    const target = sources.migratingTo.get(row.vmid) ?? null;
-    return reuse(before, toGuest(row, before, offline.has(row.node), target));
+    const next = toGuest(row, before, offline.has(row.node));
+    next.migratingTo = sources.migratingTo.get(row.vmid) ?? null;
+    next.migrationProgress = sources.migrationProgress?.get(row.vmid) ?? null;
+    return reuse(before, next);
   });
   return next.sort((a, b) => a.vmid - b.vmid);
 }
 
 /** What PVE drops while a node is down (name, tags, sizes) is remembered from the last picture that had it. */
-function toGuest(
-  row: GuestRow,
-  before: GuestState | undefined,
-  nodeIsDown: boolean,
-  migratingTo: string | null,
-): GuestState {
+function toGuest(row: GuestRow, before: GuestState | undefined, nodeIsDown: boolean): GuestState {
   const reduced = row.tags === null;
   return {
     vmid: row.vmid,
@@ -126,7 +128,8 @@ function toGuest(
     pool: row.pool ?? (reduced ? (before?.pool ?? null) : null),
     haState: row.haState ?? (reduced ? (before?.haState ?? null) : null),
     lock: row.lock,
-    migratingTo,
+    migratingTo: null,
+    migrationProgress: null,
   };
 }
 

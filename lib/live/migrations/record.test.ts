@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PveTask } from "@/lib/proxmox/rows";
-import { type Attribution, classify, statusOf, targetInLog } from "./record";
+import { type Attribution, classify, statusOf } from "./record";
+import { targetInLog } from "./task-log";
 
 const task = (more: Partial<PveTask> = {}): PveTask => ({
   upid: "UPID:pve1:00000001:00000001:6B03BF61:qmigrate:101:lb@pve!t:",

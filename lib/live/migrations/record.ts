@@ -94,12 +94,3 @@ export function statusOf(result: string | null): MigrationRecord["status"] {
   if (result === "OK") return "ok";
   return result.startsWith("WARNINGS") ? "warnings" : "failed";
 }
-
-/** "starting migration of VM 102 to node 'pve3' (10.0.0.3)", "Requesting HA migration for VM 103 to node pve1". */
-export function targetInLog(lines: string[]): string | null {
-  for (const line of lines) {
-    const match = /migration (?:of|for) (?:VM|CT) \d+ to node '?([A-Za-z0-9.-]+)'?/.exec(line);
-    if (match?.[1]) return match[1];
-  }
-  return null;
-}

@@ -3,10 +3,11 @@ import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { inOrder } from "@/lib/core/queue";
 import type { Proxmox } from "@/lib/proxmox/api";
-import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { PveTask } from "@/lib/proxmox/rows";
-import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import type { ClusterSnapshot, MigrationProgress } from "@/lib/snapshot/schema";
 import { createBackfill } from "./backfill";
+import { lookUp, wantsLog } from "./look";
+import { needsOrigin, requestOf } from "./origin";
 import {
   type Attribution,
   classify,
@@ -15,9 +16,9 @@ import {
   type MigrationRecord,
   type MigrationStore,
   statusOf,
-  targetInLog,
   userOf,
 } from "./record";
+import { emptyTracked, type Tracked } from "./tracked";
 
 export interface TrackerOptions {
   store: MigrationStore;
@@ -34,29 +35,21 @@ export interface MigrationTracker {
   observe(tasks: PveTask[], proxmox: Proxmox): void;
   /** By vmid: where migrations that run now go. */
   migratingTo(): ReadonlyMap<number, string>;
+  /** By vmid: how far migrations that run now are, where their logs were read. */
+  progress(): ReadonlyMap<number, MigrationProgress>;
   /** Resolves when everything observed so far is written. */
   settled(): Promise<void>;
 }
 
-/** A request to the HA manager explains the migrations it runs in its next rounds. */
-const HA_REQUEST_MS = 10 * 60_000;
 /** The guest's row has moved by then, and hardly moved on. */
 const FRESH_MS = 60_000;
-
-interface Tracked {
-  records: Map<string, MigrationRecord>;
-  haRequests: Map<string, PveTask>;
-  /** Log already read; a running task may need a second look. */
-  looks: Map<string, number>;
-  loaded: boolean;
-}
 
 /**
  * Turns PVE's task list into migration records. Exact through restarts: records are keyed by UPID, open ones are
  * picked up again, and what the list has dropped meanwhile is fetched from each node's archive.
  */
 export function createMigrationTracker(options: TrackerOptions): MigrationTracker {
-  const tracked: Tracked = { records: new Map(), haRequests: new Map(), looks: new Map(), loaded: false };
+  const tracked = emptyTracked();
   const backfill = createBackfill(options);
   const logger = log("migrations");
   const inTurn = inOrder();
@@ -83,6 +76,15 @@ export function createMigrationTracker(options: TrackerOptions): MigrationTracke
       const running = [...tracked.records.values()].filter((each) => each.status === "running");
       return new Map(running.flatMap((each) => (each.targetNode ? [[each.guestId, each.targetNode]] : [])));
     },
+    progress() {
+      const running = [...tracked.records.values()].filter((each) => each.status === "running");
+      return new Map(
+        running.flatMap(({ guestId, upid }) => {
+          const progress = tracked.logs.get(upid)?.progress;
+          return progress ? [[guestId, progress] as const] : [];
+        }),
+      );
+    },
     settled: () => inTurn(async () => undefined),
   };
 }
@@ -101,7 +103,8 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
     const guest = guests.get(Number(task.id));
     const next = before
       ? { ...before, ...ownRunOf(task, attribution) }
-      : toRecord(task, tracked, attribution, guest);
+      : toRecord(task, requestOf(task, tracked, tasks), attribution, guest);
+    if (!before && needsOrigin(task, attribution)) tracked.unproven.set(task.upid, task);
     finish(next, task, guest?.node);
     next.targetNode ??= attribution.targets?.get(task.upid) ?? null;
     await options.store.upsertMigration(next);
@@ -122,11 +125,10 @@ async function resume(tracked: Tracked, store: MigrationStore, tasks: PveTask[])
 
 function toRecord(
   task: PveTask,
-  tracked: Tracked,
+  request: PveTask | null,
   attribution: Attribution,
   guest: ClusterSnapshot["guests"][number] | undefined,
 ): MigrationRecord {
-  const request = haRequestOf(task, tracked);
   const byHaManager = !request && userOf(task) === "root@pam" && Boolean(guest?.haState);
   return {
     upid: task.upid,
@@ -154,15 +156,6 @@ function ownRunOf(
   return run ? { triggeredBy: "run", runId: run.id } : null;
 }
 
-function haRequestOf(task: PveTask, tracked: Tracked): PveTask | null {
-  if (userOf(task) !== "root@pam") return null;
-  const age = (request: PveTask) => Date.parse(task.startedAt) - Date.parse(request.startedAt);
-  const fitting = [...tracked.haRequests.values()].filter(
-    (request) => request.id === task.id && age(request) >= -1000 && age(request) <= HA_REQUEST_MS,
-  );
-  return fitting.sort((a, b) => age(a) - age(b))[0] ?? null;
-}
-
 function finish(next: MigrationRecord, task: PveTask, nodeNow: string | undefined): void {
   if (task.endedAt === null) return;
   next.status = statusOf(task.result);
@@ -177,80 +170,13 @@ function isFresh(at: string): boolean {
   return clock().now().getTime() - Date.parse(at) < FRESH_MS;
 }
 
-/** Reads logs for targets nobody knows yet, and asks after open tasks that the list no longer shows. */
-async function lookUp(
-  tracked: Tracked,
-  options: TrackerOptions,
-  proxmox: Proxmox,
-  tasks: PveTask[],
-): Promise<boolean> {
-  const listed = new Set(tasks.map((task) => task.upid));
-  const nodes = options.snapshot().nodes.filter((node) => node.status === "online");
-  const online = new Set(nodes.map((node) => node.name));
-  const all = [...tracked.records.values()].filter((each) => online.has(each.sourceNode)).sort(runningFirst);
-  const isLost = (each: MigrationRecord) => each.status === "running" && !listed.has(each.upid);
-  const isAimless = (each: MigrationRecord) => each.targetNode === null && looksAt(tracked, each) < MAX_LOOKS;
-  let changed = false;
-  for (const each of all.filter((one) => isLost(one) || isAimless(one))) {
-    if (!options.takeCall()) break;
-    const lost = isLost(each);
-    // A running task may not have written its target yet; a finished one will not any more.
-    if (!lost)
-      tracked.looks.set(each.upid, each.status === "running" ? looksAt(tracked, each) + 1 : MAX_LOOKS);
-    changed = (await look(each, lost, proxmox, options.store)) || changed;
-  }
-  return changed;
-}
-
-const MAX_LOOKS = 2;
-
-function looksAt(tracked: Tracked, each: MigrationRecord): number {
-  return tracked.looks.get(each.upid) ?? 0;
-}
-
-function runningFirst(a: MigrationRecord, b: MigrationRecord): number {
-  const running = Number(b.status === "running") - Number(a.status === "running");
-  return running || (a.startedAt < b.startedAt ? 1 : -1);
-}
-
-async function look(
-  each: MigrationRecord,
-  vanished: boolean,
-  proxmox: Proxmox,
-  store: MigrationStore,
-): Promise<boolean> {
-  try {
-    if (vanished) {
-      const { running, result } = await proxmox.taskStatus(each.upid);
-      if (running) return false;
-      each.status = statusOf(result);
-      each.result = result;
-      each.completedAt = clock().now().toISOString();
-    } else {
-      each.targetNode = targetInLog(await proxmox.taskLog(each.upid, 0, 50));
-    }
-  } catch (error) {
-    const gone = proxmoxKind(error) === "gone";
-    // A node that is down is asked again; a log that was deleted tells nothing any more.
-    if (!gone) return false;
-    if (vanished) {
-      each.status = "unknown";
-      each.completedAt = clock().now().toISOString();
-    }
-  }
-  await store.upsertMigration(each);
-  return true;
-}
-
 function forgetOld(tracked: Tracked, tasks: PveTask[]): void {
   const listed = new Set(tasks.map((task) => task.upid));
   for (const [upid, each] of tracked.records) {
-    const settled =
-      each.completedAt !== null && (each.targetNode !== null || looksAt(tracked, each) >= MAX_LOOKS);
-    if (!listed.has(upid) && settled) {
-      tracked.records.delete(upid);
-      tracked.looks.delete(upid);
-    }
+    if (listed.has(upid) || each.completedAt === null || wantsLog(tracked, each)) continue;
+    tracked.records.delete(upid);
+    tracked.logs.delete(upid);
+    tracked.unproven.delete(upid);
   }
   for (const upid of tracked.haRequests.keys()) if (!listed.has(upid)) tracked.haRequests.delete(upid);
 }

@@ -49,6 +49,7 @@ function guest(vmid: number, name: string, changes: Partial<GuestState> = {}): G
     haState: null,
     lock: null,
     migratingTo: null,
+    migrationProgress: null,
     ...changes,
   };
 }
@@ -83,6 +84,7 @@ function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot
     haMaster: null,
     crsAutoRebalance: false,
     reads: allRead("2026-03-02T09:59:00Z"),
+    guestsHidden: null,
     haRules: [],
     pools: [],
     ...changes,

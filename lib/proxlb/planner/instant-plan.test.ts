@@ -42,6 +42,7 @@ const guest = (vmid: number, on: string, gib: number): GuestState => ({
   haState: null,
   lock: null,
   migratingTo: null,
+  migrationProgress: null,
 });
 const PICTURE = {
   facts: EMPTY_FACTS,

@@ -136,6 +136,7 @@ const FACTS: ClusterSnapshot["facts"] = {
   haRules: [],
   pools: [{ poolid: "prod", comment: null }],
   crsAutoRebalance: false,
+  guestsHidden: null,
   reads: EMPTY_FACTS.reads,
 };
 
@@ -191,6 +192,7 @@ function guestOf(vmid: number, part: Partial<GuestState> = {}): GuestState {
     haState: null,
     lock: null,
     migratingTo: null,
+    migrationProgress: null,
     ...part,
   };
 }

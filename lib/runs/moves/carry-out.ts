@@ -9,6 +9,7 @@ import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunPatch, type RunRow } from "@/lib/runs/store";
+import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { moveObjection, noRoom, proxmoxObjection, supersededBecause } from "./check";
 import { followMove } from "./follow";
@@ -110,8 +111,10 @@ async function startWhatFits(work: Work): Promise<void> {
 async function begin(work: Work, move: AppliedMove): Promise<void> {
   const snapshot = work.snapshot();
   const guest = snapshot.guests.find((candidate) => candidate.vmid === move.vmid);
+  const target = snapshot.nodes.find(({ name }) => name === move.to);
   const objection =
     moveObjection(snapshot, move) ??
+    (guest && obstaclesInPicture(guest, target).refusals[0]?.sentence) ??
     (guest && (await proxmoxObjection(work.proxmox, guest, move.to, work.withLocalDisks)));
   if (objection || !guest) return refuse(move, objection ?? "The guest does not exist any more.");
   const startedAt = clock().now();

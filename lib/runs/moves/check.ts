@@ -29,7 +29,8 @@ export function moveObjection(picture: Picture, { vmid, from, to }: ChosenMove):
   const name = `${guest.name} (${vmid})`;
   if (guest.template) return `${name} is a template.`;
   if (guest.node !== from) return `${name} runs on ${guest.node} now, not on ${from}.`;
-  if (guest.status !== "running") return `${name} is not running any more.`;
+  if (guest.status === "unknown") return `Whether ${name} runs is not known: ${from} does not answer.`;
+  if (guest.status === "stopped") return `${name} is not running any more.`;
   if (guest.migratingTo) return `${name} is being migrated to ${guest.migratingTo} already.`;
   if (from === to) return `${name} is on ${to} already.`;
   return nodeObjection(picture, to);

@@ -1,6 +1,7 @@
 import "server-only";
 import { clock } from "@/lib/core/clock";
 import { statusOf } from "@/lib/live/migrations/record";
+import { failureInLog } from "@/lib/live/migrations/task-log";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { PveTask } from "@/lib/proxmox/rows";
@@ -96,14 +97,12 @@ function ended(state: AppliedMove["state"]): Partial<AppliedMove> {
   return { state, endedAt: clock().now().toISOString() };
 }
 
-/** "migration problems" says little: the log's first error says what it was. */
+/** "migration aborted" says little: the log says what it was. */
 async function failureOf(proxmox: Proxmox, upid: string, result: string | null): Promise<string> {
   const said = result ?? "failed";
   try {
-    const lines = await proxmox.taskLog(upid);
-    const first = lines.find((line) => /ERROR: (?!migration (aborted|finished))/.test(line));
-    const detail = first?.split("ERROR: ")[1];
-    return detail ? `${said}: ${detail}` : said;
+    const detail = failureInLog(await proxmox.taskLog(upid, 0, 5000));
+    return detail && detail !== said ? `${said}: ${detail}` : said;
   } catch {
     return said; // the result alone is still PVE's word
   }

@@ -206,7 +206,10 @@ describe("fail-over", () => {
 
   it("leaves a host without quorum for one that has it", async () => {
     const status = (quorate: number) => ({
-      data: [{ type: "cluster", name: "demo", quorate: String(quorate) }],
+      data: [
+        { type: "cluster", name: "demo", quorate: String(quorate) },
+        { type: "node", name: "pve1", online: 1 },
+      ],
     });
     const minority = await stub(() => status(0));
     const majority = await stub(() => status(1));

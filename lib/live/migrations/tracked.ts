@@ -1,0 +1,35 @@
+import type { PveTask } from "@/lib/proxmox/rows";
+import type { MigrationProgress } from "@/lib/snapshot/schema";
+import type { MigrationRecord } from "./record";
+
+/** What of a migration's log was read. */
+export interface ReadLog {
+  /** Lines so far; the next look goes on behind them. */
+  lines: number;
+  /** Looks at a log that told too little. */
+  looks: number;
+  /** Monotonic. */
+  atMs: number;
+  progress: MigrationProgress | null;
+}
+
+/** What the tracker remembers between two polls. */
+export interface Tracked {
+  /** By UPID. */
+  records: Map<string, MigrationRecord>;
+  haRequests: Map<string, PveTask>;
+  logs: Map<string, ReadLog>;
+  /** Tasks of root@pam whose log has not yet told whether the HA manager or a person started them. */
+  unproven: Map<string, PveTask>;
+  loaded: boolean;
+}
+
+export function emptyTracked(): Tracked {
+  return {
+    records: new Map(),
+    haRequests: new Map(),
+    logs: new Map(),
+    unproven: new Map(),
+    loaded: false,
+  };
+}
