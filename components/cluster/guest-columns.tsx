@@ -2,9 +2,9 @@ import Link from "next/link";
 import type { Column } from "@/components/table/types";
 import { Badge } from "@/components/ui/badge";
 import { Bytes, Figure } from "@/components/ui/figure";
-import { formatBytes, formatDuration } from "@/lib/core/units";
+import { formatDuration } from "@/lib/core/units";
 import type { GuestState } from "@/lib/snapshot/schema";
-import { cpuPercent, memoryPercent } from "./guest-fields";
+import { cpuPercent, MEMORY_HINT, memoryPercent, memoryViews } from "./guest-fields";
 import { GuestLock, GuestStatus } from "./guest-status";
 import { guestHref } from "./hrefs";
 import { TagChips } from "./tag-chips";
@@ -69,7 +69,7 @@ export const GUEST_COLUMNS: Column<GuestState>[] = [
   {
     id: "memory",
     header: "Memory",
-    hint: "Used of what the guest is given; the guest's own view where PVE knows it",
+    hint: MEMORY_HINT,
     align: "right",
     width: "9rem",
     sortValue: (guest) => guest.memoryUsedBytes,
@@ -127,12 +127,8 @@ function Memory({ guest }: { guest: GuestState }) {
       </span>
     );
   }
-  const words =
-    guest.memoryUsedBytes === null || guest.memoryTotalBytes === null
-      ? undefined
-      : `${formatBytes(guest.memoryUsedBytes)} of ${formatBytes(guest.memoryTotalBytes)}`;
   return (
-    <span title={words} className="inline-flex items-baseline justify-end gap-2">
+    <span title={memoryViews(guest)} className="inline-flex items-baseline justify-end gap-2">
       <Bytes bytes={guest.memoryUsedBytes} />
       <Figure value={percent === null ? null : percent.toFixed(0)} unit="%" className="text-right sm:w-9" />
     </span>

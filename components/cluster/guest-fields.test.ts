@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileFilter } from "@/components/table/filter-query";
 import type { GuestState } from "@/lib/snapshot/schema";
-import { guestFields, guestText } from "./guest-fields";
+import { guestFields, guestText, memoryViews } from "./guest-fields";
 import { guestTagMark, tagMeaning } from "./tag-words";
 
 const GUESTS: GuestState[] = [
@@ -50,6 +50,24 @@ describe("tagMeaning", () => {
     expect(guestTagMark(["plb_affinity_a", "plb_pin_pve1"])).toBe("pinned");
     expect(guestTagMark(["plb_pin_pve1", "plb_ignore_x"])).toBe("ignored");
     expect(guestTagMark(["web"])).toBeNull();
+  });
+});
+
+describe("the memory of a guest", () => {
+  const GIB = 1024 ** 3;
+  const memory = { memoryUsedBytes: 2 * GIB, memoryTotalBytes: 8 * GIB };
+
+  it("says which view is which, and what nobody has read", () => {
+    expect(memoryViews(guest(1, { ...memory, memoryHostBytes: 6 * GIB }))).toBe(
+      "2.0 GiB of 8.0 GiB as the guest sees it, 6.0 GiB as the node does, which ProxLB counts",
+    );
+    expect(memoryViews(guest(1, memory))).toBe(
+      "2.0 GiB of 8.0 GiB as the guest sees it, not read as the node sees it",
+    );
+    expect(memoryViews(guest(1, { ...memory, type: "ct", memoryHostBytes: 2 * GIB }))).toBe(
+      "2.0 GiB of 8.0 GiB",
+    );
+    expect(memoryViews(guest(1, { memoryUsedBytes: null }))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FilterField } from "@/components/table/filter-query";
+import { formatBytes } from "@/lib/core/units";
 import type { GuestState } from "@/lib/snapshot/schema";
 
 /** Values worth offering; they come from the cluster at hand. */
@@ -58,6 +59,22 @@ export function guestFields({ nodes, tags, pools }: FieldValues): FilterField<Gu
 
 export function cpuPercent({ cpuRatio }: GuestState): number | null {
   return cpuRatio === null ? null : cpuRatio * 100;
+}
+
+export const MEMORY_HINT =
+  "What the guest itself calls used, of what it is given; the node's view where no balloon driver tells";
+
+/** "2 GiB of 8 GiB as the guest sees it, 6 GiB as the node does, which ProxLB counts": says which view is which. */
+export function memoryViews(guest: GuestState): string | undefined {
+  const { memoryUsedBytes: own, memoryHostBytes: host, memoryTotalBytes: total } = guest;
+  if (own === null || total === null) return undefined;
+  const used = `${formatBytes(own)} of ${formatBytes(total)}`;
+  if (guest.type === "ct") return used;
+  const node =
+    host === null
+      ? "not read as the node sees it"
+      : `${formatBytes(host)} as the node does, which ProxLB counts`;
+  return `${used} as the guest sees it, ${node}`;
 }
 
 export function memoryPercent({ memoryUsedBytes, memoryTotalBytes }: GuestState): number | null {

@@ -1,6 +1,6 @@
 import { ArrowRight, Circle, CircleHelp, CirclePause, CirclePlay, LockKeyhole } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import type { GuestState } from "@/lib/snapshot/schema";
+import type { GuestState, MigrationProgress } from "@/lib/snapshot/schema";
 
 const ICONS = { running: CirclePlay, stopped: Circle, paused: CirclePause, unknown: CircleHelp } as const;
 
@@ -11,6 +11,7 @@ export function GuestStatus({ guest }: { guest: GuestState }) {
       <Badge variant="moving" title={`Migrates from ${guest.node} to ${guest.migratingTo} now`}>
         <ArrowRight aria-hidden />
         to {guest.migratingTo}
+        {guest.migrationProgress === null ? null : `, ${progressWords(guest.migrationProgress)}`}
       </Badge>
     );
   }
@@ -23,9 +24,14 @@ export function GuestStatus({ guest }: { guest: GuestState }) {
       title={guest.status === "unknown" ? `${guest.node} does not answer` : undefined}
     >
       <Icon className="size-3.5" aria-hidden />
-      {guest.template ? "template" : guest.status}
+      {guest.template ? "template" : (guest.runState ?? guest.status)}
     </span>
   );
+}
+
+/** "memory 42 %" */
+function progressWords({ of, ratio }: MigrationProgress): string {
+  return `${of} ${Math.floor(ratio * 100)} %`;
 }
 
 export function GuestLock({ lock }: { lock: string | null }) {

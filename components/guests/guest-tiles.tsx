@@ -1,4 +1,4 @@
-import { memoryPercent } from "@/components/cluster/guest-fields";
+import { MEMORY_HINT, memoryPercent, memoryViews } from "@/components/cluster/guest-fields";
 import { Tile } from "@/components/cluster/tile";
 import { Bytes, Figure, Percent } from "@/components/ui/figure";
 import { formatBytes, formatDuration } from "@/lib/core/units";
@@ -22,7 +22,7 @@ export function GuestTiles({ guest }: { guest: GuestState }) {
       <Tile
         of={guest.name}
         label="Memory"
-        hint="Used of what the guest is given; the guest's own view where PVE knows it"
+        hint={memoryViews(guest) ?? MEMORY_HINT}
         value={<Percent ratio={memoryRatio} />}
         ratio={memoryRatio}
         detail={
