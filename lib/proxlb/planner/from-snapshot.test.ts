@@ -73,7 +73,15 @@ function snapshot(
 
 function allRead(readAt: string): ClusterSnapshot["facts"]["reads"] {
   const read = { state: "read" as const, readAt, reason: null };
-  return { clusterStatus: read, haManager: read, haRules: read, pools: read, crs: read, pveVersion: read };
+  return {
+    clusterStatus: read,
+    haManager: read,
+    haRules: read,
+    pools: read,
+    crs: read,
+    pveVersion: read,
+    rights: read,
+  };
 }
 
 function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot["facts"] {

@@ -44,6 +44,7 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
           pools: read,
           crs: read,
           pveVersion: read,
+          rights: read,
         },
       }
     : {};

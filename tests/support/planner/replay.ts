@@ -151,6 +151,7 @@ async function clusterOf(file: string, run: Run): Promise<PlannerCluster> {
     pools: read,
     crs: read,
     pveVersion: read,
+    rights: read,
   };
   const haRules = Object.values(run.ha_rules).map((rule) => ({
     rule: rule.rule,
