@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { identifierWords } from "@/components/page/words";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/components/ui/sheet";
 import { formatAbsolute } from "@/lib/core/times";
 import type { AuditRow } from "@/lib/features/audit/schema";
@@ -14,7 +15,7 @@ export function AuditDetail({ row, onClose }: { row: AuditRow | null; onClose: (
       {row ? (
         <SheetContent>
           <SheetTitle className="flex flex-wrap items-center gap-2">
-            {row.action} <OutcomeBadge row={row} />
+            <span title={row.action}>{identifierWords(row.action)}</span> <OutcomeBadge row={row} />
           </SheetTitle>
           <SheetDescription>
             Row {row.id} of the audit log

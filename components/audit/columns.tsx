@@ -1,4 +1,5 @@
 import { Age } from "@/components/page/age";
+import { identifierWords } from "@/components/page/words";
 import type { Column } from "@/components/table/types";
 import type { AuditRow } from "@/lib/features/audit/schema";
 import { ROLE_NAMES } from "@/lib/identity/permissions";
@@ -12,7 +13,11 @@ export const COLUMNS: readonly Column<AuditRow>[] = [
     header: "Action",
     card: "title",
     width: "minmax(11rem, 1.2fr)",
-    cell: (row) => <span className="truncate font-medium">{row.action}</span>,
+    cell: (row) => (
+      <span className="truncate font-medium" title={row.action}>
+        {identifierWords(row.action)}
+      </span>
+    ),
   },
   {
     id: "person",

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { identifierWords } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -24,7 +25,7 @@ export function FilterRow({ filters, choices, onChange, onClear }: FilterRowProp
       </Choice>
       <Choice label="Action" value={filters.action} onChange={(value) => onChange("action", value)}>
         <option value="">Any action</option>
-        {options(choices.actions, filters.action)}
+        {options(choices.actions, filters.action, identifierWords)}
       </Choice>
       <Choice label="Result" value={filters.outcome} onChange={(value) => onChange("outcome", value)}>
         <option value="">Any result</option>
@@ -46,11 +47,15 @@ export function FilterRow({ filters, choices, onChange, onClear }: FilterRowProp
 }
 
 /** A value of the address stays choosable when nobody bears it any more. */
-function options(values: readonly string[], chosen: string): ReactNode {
+function options(
+  values: readonly string[],
+  chosen: string,
+  words: (value: string) => string = (value) => value,
+): ReactNode {
   const all = chosen && !values.includes(chosen) ? [...values, chosen] : values;
   return all.map((value) => (
     <option key={value} value={value}>
-      {value}
+      {words(value)}
     </option>
   ));
 }

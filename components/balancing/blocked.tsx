@@ -31,7 +31,7 @@ export function Blocked({ reason, config }: BlockedProps) {
           </p>
         ) : (
           <p>
-            The file is <Code>{config.path}</Code>. Once it is mended, runs can be started again.
+            The file is <Code>{config.path}</Code>. Runs can be started again when it is right.
           </p>
         )}
       </div>

@@ -55,7 +55,7 @@ function Statement({ plan, solverActs }: { plan: Plan; solverActs: boolean }) {
     <>
       <p className="text-foreground">
         <span className="font-medium">Now: {planHeadline(plan)}</span> <Certainty plan={plan} />{" "}
-        {kindsOf(made)}
+        {kindsOf(made)}{" "}
         {left > 0
           ? ` ${plural(left, "more move")} ${left === 1 ? "is" : "are"} planned and would not be carried out. `
           : ""}

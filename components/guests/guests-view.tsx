@@ -11,11 +11,8 @@ import { useWatch } from "@/components/live/live-provider";
 import { useCluster } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
+import { ListFrame } from "@/components/page/list-frame";
 import { PageHeader } from "@/components/page/page-header";
-import { ColumnMenu, useColumns } from "@/components/table/column-menu";
-import { DataTable } from "@/components/table/data-table";
-import { FilterBar } from "@/components/table/filter-bar";
-import { useFilter } from "@/components/table/use-filter";
 import { Button } from "@/components/ui/button";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { GuestsView as Guests } from "@/lib/features/cluster/schema";
@@ -66,37 +63,25 @@ export function GuestsView({ initial }: { initial: Guests | null }) {
 function GuestsTable({ guests }: { guests: readonly GuestState[] }) {
   const router = useRouter();
   const fields = useGuestFields(guests);
-  const { visible, shownIds, setShown } = useColumns("guests", GUEST_COLUMNS);
-  const filter = useFilter(guests, fields, guestText);
   return (
-    <>
-      <FilterBar
-        query={filter.query}
-        onQuery={filter.setQuery}
-        fields={fields}
-        errors={filter.errors}
-        shownCount={filter.rows.length}
-        totalCount={filter.totalCount}
-        noun="guests"
-        placeholder="Name, or node:pve1 tag:plb_* mem>80"
-      >
-        <ColumnMenu columns={GUEST_COLUMNS} shownIds={shownIds} onShown={setShown} />
-      </FilterBar>
-      <DataTable
-        label="Guests"
-        rows={filter.rows}
-        columns={visible}
-        rowKey={guestKey}
-        defaultSort="id"
-        onOpen={(guest) => router.push(guestHref(guest.vmid))}
-        empty={
-          <p className="text-muted-foreground">
-            No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.
-          </p>
-        }
-        onClearFilter={filter.clear}
-      />
-    </>
+    <ListFrame
+      id="guests"
+      noun="guest"
+      label="Guests"
+      rows={guests}
+      columns={GUEST_COLUMNS}
+      fields={fields}
+      textOf={guestText}
+      rowKey={guestKey}
+      defaultSort="id"
+      placeholder="Name, or node:pve1 tag:plb_* mem>80"
+      onOpen={(guest) => router.push(guestHref(guest.vmid))}
+      empty={
+        <p className="text-muted-foreground">
+          No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.
+        </p>
+      }
+    />
   );
 }
 

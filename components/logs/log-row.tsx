@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, type LucideIcon, Play, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { plural } from "@/components/page/words";
 import { cn } from "@/components/ui/cn";
 import type { LogEvent, Severity } from "@/lib/proxlb/log/facts";
 import type { LogEntry } from "./log-buffer";
@@ -30,8 +31,10 @@ export function LogRow({ entry, words, pattern }: LogRowProps) {
   if (entry.kind === "gap") {
     return (
       <div className="bg-attention-soft px-3 py-1 font-sans text-attention">
-        {entry.count === null ? "Lines are missing here." : `${entry.count} lines are not shown here.`} The
-        download has what is kept.
+        {entry.count === null
+          ? "Lines are missing here."
+          : `${plural(entry.count, "line is", "lines are")} not shown here.`}{" "}
+        The download has what is kept.
       </div>
     );
   }

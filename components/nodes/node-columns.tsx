@@ -13,33 +13,7 @@ export function nodeColumns(target: BalanceTarget | null): Column<NodeRow>[] {
   const limit = (method: "cpu" | "memory" | "disk") =>
     (target?.method === method ? target.thresholdPercent[method] : null) || null;
   return [
-    {
-      id: "name",
-      header: "Node",
-      width: "minmax(7rem, 0.8fr)",
-      sortValue: ({ node }) => node.name,
-      cell: ({ node }) => (
-        <Link href={nodeHref(node.name)} className="font-medium hover:underline">
-          {node.name}
-        </Link>
-      ),
-    },
-    {
-      id: "status",
-      header: "Status",
-      width: "minmax(9rem, 0.8fr)",
-      // What stands out comes first when sorted downwards.
-      sortValue: ({ marks }) => marks.length,
-      cell: ({ marks }) =>
-        marks.length === 0 ? (
-          <span className="text-muted-foreground">online</span>
-        ) : (
-          <span className="inline-flex items-center gap-1 align-middle">
-            <MarkBadges marks={marks} />
-          </span>
-        ),
-      card: "aside",
-    },
+    ...WHO,
     { ...meterColumn("cpu", "CPU", limit("cpu")), hint: "Of all cores, as PVE last reported it" },
     {
       ...meterColumn("memory", "Memory", limit("memory")),
@@ -49,64 +23,98 @@ export function nodeColumns(target: BalanceTarget | null): Column<NodeRow>[] {
       ...meterColumn("disk", "Disk", limit("disk")),
       hint: "Root file system of the node: what ProxLB's disk method counts",
     },
-    {
-      id: "guests",
-      header: "Guests",
-      hint: "Running of all guests, templates left out",
-      align: "right",
-      width: "minmax(5.5rem, 0.5fr)",
-      sortValue: (row) => row.guestsRunning,
-      cell: (row) => <Figure value={row.guestsRunning} unit={`of ${row.guestsTotal}`} />,
-    },
-    {
-      id: "cores",
-      header: "Cores",
-      align: "right",
-      width: "minmax(4.5rem, 0.4fr)",
-      sortValue: ({ node }) => node.cpuCores,
-      cell: ({ node }) => <Figure value={node.cpuCores} />,
-      card: "hidden",
-    },
-    {
-      id: "total",
-      header: "Installed",
-      hint: "The node's memory",
-      align: "right",
-      width: "minmax(6rem, 0.5fr)",
-      sortValue: ({ node }) => node.memoryTotalBytes,
-      cell: ({ node }) => <Bytes bytes={node.memoryTotalBytes} />,
-      card: "hidden",
-      optional: true,
-    },
-    {
-      id: "uptime",
-      header: "Uptime",
-      align: "right",
-      width: "minmax(6rem, 0.5fr)",
-      sortValue: ({ node }) => node.uptimeSeconds,
-      cell: ({ node }) => (node.uptimeSeconds ? formatDuration(node.uptimeSeconds) : <Figure value={null} />),
-    },
-    {
-      id: "address",
-      header: "Address",
-      width: "minmax(8rem, 0.7fr)",
-      sortValue: ({ node }) => node.ipAddress,
-      cell: ({ node }) => node.ipAddress,
-      optional: true,
-      card: "hidden",
-    },
-    {
-      id: "ha",
-      header: "HA",
-      hint: "State of the node in PVE's HA manager",
-      width: "minmax(6rem, 0.6fr)",
-      sortValue: ({ node }) => node.haState,
-      cell: ({ node }) => node.haState,
-      optional: true,
-      card: "hidden",
-    },
+    ...FACTS,
   ];
 }
+
+const WHO: readonly Column<NodeRow>[] = [
+  {
+    id: "name",
+    header: "Node",
+    width: "minmax(7rem, 0.8fr)",
+    sortValue: ({ node }) => node.name,
+    cell: ({ node }) => (
+      <Link href={nodeHref(node.name)} className="font-medium hover:underline">
+        {node.name}
+      </Link>
+    ),
+  },
+  {
+    id: "status",
+    header: "Status",
+    width: "minmax(9rem, 0.8fr)",
+    // What stands out comes first when sorted downwards.
+    sortValue: ({ marks }) => marks.length,
+    cell: ({ marks }) =>
+      marks.length === 0 ? (
+        <span className="text-muted-foreground">online</span>
+      ) : (
+        <span className="inline-flex items-center gap-1 align-middle">
+          <MarkBadges marks={marks} />
+        </span>
+      ),
+    card: "aside",
+  },
+];
+
+const FACTS: readonly Column<NodeRow>[] = [
+  {
+    id: "guests",
+    header: "Guests",
+    hint: "Running of all guests, templates left out",
+    align: "right",
+    width: "minmax(5.5rem, 0.5fr)",
+    sortValue: (row) => row.guestsRunning,
+    cell: (row) => <Figure value={row.guestsRunning} unit={`of ${row.guestsTotal}`} />,
+  },
+  {
+    id: "cores",
+    header: "Cores",
+    align: "right",
+    width: "minmax(4.5rem, 0.4fr)",
+    sortValue: ({ node }) => node.cpuCores,
+    cell: ({ node }) => <Figure value={node.cpuCores} />,
+    card: "hidden",
+  },
+  {
+    id: "total",
+    header: "Installed",
+    hint: "The node's memory",
+    align: "right",
+    width: "minmax(6rem, 0.5fr)",
+    sortValue: ({ node }) => node.memoryTotalBytes,
+    cell: ({ node }) => <Bytes bytes={node.memoryTotalBytes} />,
+    card: "hidden",
+    optional: true,
+  },
+  {
+    id: "uptime",
+    header: "Uptime",
+    align: "right",
+    width: "minmax(6rem, 0.5fr)",
+    sortValue: ({ node }) => node.uptimeSeconds,
+    cell: ({ node }) => (node.uptimeSeconds ? formatDuration(node.uptimeSeconds) : <Figure value={null} />),
+  },
+  {
+    id: "address",
+    header: "Address",
+    width: "minmax(8rem, 0.7fr)",
+    sortValue: ({ node }) => node.ipAddress,
+    cell: ({ node }) => node.ipAddress,
+    optional: true,
+    card: "hidden",
+  },
+  {
+    id: "ha",
+    header: "HA",
+    hint: "State of the node in PVE's HA manager",
+    width: "minmax(6rem, 0.6fr)",
+    sortValue: ({ node }) => node.haState,
+    cell: ({ node }) => node.haState,
+    optional: true,
+    card: "hidden",
+  },
+];
 
 function meterColumn(
   method: "cpu" | "memory" | "disk",

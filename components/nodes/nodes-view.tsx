@@ -7,11 +7,8 @@ import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { useCluster, useConfigState } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
+import { ListFrame } from "@/components/page/list-frame";
 import { PageHeader } from "@/components/page/page-header";
-import { ColumnMenu, useColumns } from "@/components/table/column-menu";
-import { DataTable } from "@/components/table/data-table";
-import { FilterBar } from "@/components/table/filter-bar";
-import { useFilter } from "@/components/table/use-filter";
 import { guestSummaryQuery } from "@/lib/features/cluster/live";
 import type { GuestSummary } from "@/lib/features/cluster/schema";
 import { nodeColumns } from "./node-columns";
@@ -56,31 +53,19 @@ function NodesTable({ guests: initial }: { guests: GuestSummary }) {
   const { data: guests } = useQuery({ ...guestSummaryQuery(), initialData: initial });
   const rows = useMemo(() => toNodeRows(nodes, guests.byNode, target), [nodes, guests, target]);
   const columns = useMemo(() => nodeColumns(target), [target]);
-  const { visible, shownIds, setShown } = useColumns("nodes", columns);
-  const filter = useFilter(rows, NODE_FIELDS, nodeText);
   return (
-    <>
-      <FilterBar
-        query={filter.query}
-        onQuery={filter.setQuery}
-        fields={NODE_FIELDS}
-        errors={filter.errors}
-        shownCount={filter.rows.length}
-        totalCount={filter.totalCount}
-        noun="nodes"
-        placeholder="Name, or mem>80 is:maintenance"
-      >
-        <ColumnMenu columns={columns} shownIds={shownIds} onShown={setShown} />
-      </FilterBar>
-      <DataTable
-        label="Nodes"
-        rows={filter.rows}
-        columns={visible}
-        rowKey={rowKey}
-        defaultSort="name"
-        onOpen={({ node }) => router.push(nodeHref(node.name))}
-        onClearFilter={filter.clear}
-      />
-    </>
+    <ListFrame
+      id="nodes"
+      noun="node"
+      label="Nodes"
+      rows={rows}
+      columns={columns}
+      fields={NODE_FIELDS}
+      textOf={nodeText}
+      rowKey={rowKey}
+      defaultSort="name"
+      placeholder="Name, or mem>80 is:maintenance"
+      onOpen={({ node }) => router.push(nodeHref(node.name))}
+    />
   );
 }

@@ -50,3 +50,10 @@ export const SKIPPED_SENTENCES = {
     "ProxLB skipped its last cycle: service.enable_ha is on and the machine it runs on is not the HA manager. Turn it off unless ProxLB runs on the Proxmox nodes, then restart ProxLB: while it skips it does not read a changed file.",
   no_target: "ProxLB skipped its last cycle: it found no node that can take guests.",
 } as const;
+
+/** "users.make_password_link" as people read it: "Users: make password link". For audit actions and rights of tokens. */
+export function identifierWords(identifier: string): string {
+  const [subject = "", ...rest] = identifier.replaceAll("_", " ").split(".");
+  const head = subject.charAt(0).toUpperCase() + subject.slice(1);
+  return rest.length === 0 ? head : `${head}: ${rest.join(" ")}`;
+}

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useAction } from "@/components/form/use-action";
+import { plural } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { fetchPlanFiguresAction } from "@/lib/features/balancing/plan/actions";
 import { planBasisQuery } from "@/lib/features/balancing/plan/live";
@@ -31,7 +32,7 @@ export function ExactFigures({ plan, fetch, whatIf, canAsk }: ExactFiguresProps)
   if (fetch.running) {
     return (
       <p role="status" className="text-muted-foreground text-table tabular-nums">
-        Asking Proxmox for exact figures: {fetch.running.done} of {fetch.running.total} calls.
+        Asking Proxmox for exact figures: {fetch.running.done} of {plural(fetch.running.total, "call")}.
       </p>
     );
   }
@@ -46,7 +47,9 @@ export function ExactFigures({ plan, fetch, whatIf, canAsk }: ExactFiguresProps)
         </Button>
       ) : null}
       <span>
-        {canAsk ? `${calls} calls to Proxmox, four a second` : "Operators can ask Proxmox for exact figures"}
+        {canAsk
+          ? `${plural(calls, "call")} to Proxmox, four a second`
+          : "Operators can ask Proxmox for exact figures"}
         {missing > fetch.callLimit ? `; all would be ${missing}, so it stays an estimate for now` : ""}.
         {fetch.problem ? ` Last time: ${fetch.problem}` : ""}
       </span>

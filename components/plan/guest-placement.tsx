@@ -11,8 +11,8 @@ import { WhyNotMatrix, type WhyNotRow } from "./why-not-matrix";
 
 const CHECKS = [
   { id: "online", label: "Online", kinds: ["offline", "no_figures"] },
-  { id: "maintenance", label: "Maintenance", kinds: ["maintenance"] },
-  { id: "ignored", label: "Ignored", kinds: ["node_ignored", "guest_ignored", "guest_outside"] },
+  { id: "maintenance", label: "No maintenance", kinds: ["maintenance"] },
+  { id: "ignored", label: "Not ignored", kinds: ["node_ignored", "guest_ignored", "guest_outside"] },
   { id: "pin", label: "Pin", kinds: ["pin"] },
   { id: "affinity", label: "Affinity", kinds: ["affinity"] },
   { id: "anti", label: "Anti-affinity", kinds: ["anti_affinity"] },

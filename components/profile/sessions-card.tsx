@@ -6,6 +6,7 @@ import { useAction } from "@/components/form/use-action";
 import { useWatch } from "@/components/live/live-provider";
 import { Age } from "@/components/page/age";
 import { browserOf } from "@/components/page/browser-of";
+import { plural } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
@@ -47,7 +48,7 @@ function EndOthers({ count }: { count: number }) {
         </Button>
       }
       title="End all other sessions and all tokens?"
-      consequence={`${count} other ${count === 1 ? "session is" : "sessions are"} refused at once, and so are all your personal tokens. This session stays.`}
+      consequence={`${plural(count, "other session is", "other sessions are")} refused at once, and so are all your personal tokens. This session stays.`}
       confirmLabel="End them"
       action={() => endOtherSessionsAction({})}
       success={({ ended, revokedTokens }) =>

@@ -4,6 +4,7 @@ import { SelectField, TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { withProof } from "@/components/live/overlay-store";
+import { identifierWords } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { createTokenAction } from "@/lib/features/profile/actions";
@@ -68,7 +69,7 @@ export function TokenForm({ role, onCancel, onDone }: TokenFormProps) {
                   )
                 }
               />
-              {permission}
+              <span title={permission}>{identifierWords(permission)}</span>
             </label>
           ))}
         </div>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { CopyOnce } from "@/components/form/copy-once";
 import { Age } from "@/components/page/age";
+import { identifierWords } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
@@ -84,8 +85,8 @@ function TokenRow({ token, onChange }: { token: TokenView; onChange: () => void 
         </div>
         <div className="mt-1 flex flex-wrap gap-1">
           {token.scopes.map((scope) => (
-            <Badge key={scope} variant="outline">
-              {scope}
+            <Badge key={scope} variant="outline" title={scope}>
+              {identifierWords(scope)}
             </Badge>
           ))}
         </div>

@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { useNarrow } from "@/components/ui/use-narrow";
@@ -12,12 +11,7 @@ import { EmptyRows, LoadingRows } from "./table-states";
 import type { Column, Selection } from "./types";
 import { useTableKeys } from "./use-table-keys";
 import { useUrlState } from "./use-url-state";
-
-const ROW_HEIGHT_PX = 34;
-const CARD_HEIGHT_PX = 68;
-const HEADER_HEIGHT_PX = 32;
-/** Below this many rows all are in the document: find-in-page and printing work. */
-const VIRTUAL_FROM = 100;
+import { useVirtualRows } from "./use-virtual-rows";
 
 interface DataTableProps<Row> {
   /** Names the table for assistive technology. */
@@ -58,33 +52,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [rows, columns, sortText]);
   const shown = useMemo(() => holdOrder(sorted, rowKey, held), [sorted, rowKey, held]);
 
-  const headerPx = narrow ? 0 : HEADER_HEIGHT_PX;
-  const virtual = shown.length >= VIRTUAL_FROM;
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    enabled: virtual,
-    getScrollElement: () => box.current,
-    estimateSize: () => (narrow ? CARD_HEIGHT_PX : ROW_HEIGHT_PX),
-    overscan: 12,
-    // The header scrolls in the same box and stays above the rows.
-    scrollMargin: headerPx,
-    scrollPaddingStart: headerPx,
-    // What the server and the first paint show, before the box has been measured.
-    initialRect: { width: 1000, height: 700 },
-    getItemKey: (index) => keyAt(shown, index, rowKey),
-  });
-  const visible = virtualizer.getVirtualItems();
-  const items = virtual ? visible : shown.map((_, index) => ({ index }));
-  const before = virtual ? (visible[0]?.start ?? headerPx) - headerPx : 0;
-  const after = virtual ? virtualizer.getTotalSize() + headerPx - (visible.at(-1)?.end ?? headerPx) : 0;
+  const virtual = useVirtualRows(box, narrow, shown.length, (index) => keyAt(shown, index, rowKey));
 
   const hold = () => setHeld((current) => current ?? shown.map(rowKey));
   const keys = useTableKeys({
     keys: () => shown.map(rowKey),
     onMove: (index) => {
       hold();
-      if (virtual) virtualizer.scrollToIndex(index);
-      else document.getElementById(`${id}-${index}`)?.scrollIntoView?.({ block: "nearest" });
+      virtual.scrollTo(index);
+      document.getElementById(`${id}-${index}`)?.scrollIntoView?.({ block: "nearest" });
     },
     onOpen: (index) => openAt(shown[index]),
     onToggle: (key) => selection && toggle(selection, key),
@@ -122,7 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           setHeld(null);
         }}
         className={cn(
-          "relative max-h-[calc(100dvh-9.5rem)] overflow-auto rounded-lg border border-border bg-card text-table",
+          "relative rounded-lg border border-border bg-card text-table sm:max-h-[calc(100dvh-9.5rem)] sm:overflow-auto",
           props.className,
         )}
       >
@@ -144,7 +120,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             role="rowgroup"
             onPointerEnter={hold}
             onPointerLeave={() => setHeld(null)}
-            style={{ paddingTop: before, paddingBottom: after }}
+            style={{ paddingTop: virtual.beforePx, paddingBottom: virtual.afterPx }}
           >
             {props.loading && shown.length === 0 ? (
               <LoadingRows columns={columns} tracks={tracks} selectable={selection !== undefined} />
@@ -152,7 +128,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {!props.loading && shown.length === 0 ? (
               <EmptyRows empty={props.empty} onClearFilter={props.onClearFilter} />
             ) : null}
-            {items.map(({ index }) => {
+            {virtual.indexes.map((index) => {
               const row = shown[index];
               if (row === undefined) return null;
               const key = rowKey(row);
@@ -169,7 +145,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   active={index === activeIndex}
                   selection={selection}
                   onOpen={props.onOpen}
-                  measure={virtual && narrow ? virtualizer.measureElement : undefined}
+                  measure={virtual.measure}
                 />
               );
             })}

@@ -28,7 +28,7 @@ function Sample() {
       errors={filter.errors}
       shownCount={filter.rows.length}
       totalCount={filter.totalCount}
-      noun="guests"
+      noun="guest"
     />
   );
 }

@@ -9,7 +9,7 @@ export function Checkbox({ className, ...props }: ComponentProps<typeof Primitiv
   return (
     <Primitive.Root
       className={cn(
-        "group relative inline-flex size-4 shrink-0 items-center justify-center rounded-sm border border-input bg-card after:absolute after:-inset-2 disabled:cursor-not-allowed disabled:opacity-55 aria-invalid:border-failure data-[state=checked]:border-primary data-[state=indeterminate]:border-primary data-[state=checked]:bg-primary data-[state=indeterminate]:bg-primary",
+        "group relative inline-flex size-4 shrink-0 max-sm:size-6 items-center justify-center rounded-sm border border-input bg-card after:absolute after:-inset-2 disabled:cursor-not-allowed disabled:opacity-55 aria-invalid:border-failure data-[state=checked]:border-primary data-[state=indeterminate]:border-primary data-[state=checked]:bg-primary data-[state=indeterminate]:bg-primary",
         className,
       )}
       {...props}

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { Age } from "@/components/page/age";
+import { identifierWords } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { revokeUserTokenAction } from "@/lib/features/users/actions";
 import { usersQuery } from "@/lib/features/users/live";
@@ -36,7 +37,9 @@ function TokenLine({ userId, token }: { userId: number; token: TokenView }) {
         <div className="text-muted-foreground">
           last used <Age at={token.lastUsedAt} /> · ends <Age at={token.expiresAt} mode="countdown" />
         </div>
-        <div className="break-words text-muted-foreground">may {token.scopes.join(", ")}</div>
+        <div className="break-words text-muted-foreground">
+          may {token.scopes.map(identifierWords).join(", ")}
+        </div>
       </div>
       <ConfirmDialog
         trigger={

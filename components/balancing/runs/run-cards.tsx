@@ -40,7 +40,8 @@ export function LastRebalance({ run, spreadNow }: LastRebalanceProps) {
           </>
         ) : (
           <p className="text-muted-foreground">
-            Nobody has started one from here yet. ProxLB&apos;s own cycles are told on Migrations and Logs.
+            Nobody has started one from here yet. What ProxLB&apos;s own cycles do stands under Migrations and
+            Logs.
           </p>
         )}
       </CardContent>

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { FormFailure, UnsavedGuard } from "@/components/form/form-parts";
 import { useAction } from "@/components/form/use-action";
 import { withProof } from "@/components/live/overlay-store";
+import { plural } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import { saveConfigAction, validateConfigAction } from "@/lib/features/config/actions";
@@ -126,7 +127,6 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
 function statusOf(review: ConfigReview | null, isDirty: boolean): string {
   if (review === null) return isDirty ? "Not validated yet. Nothing is written." : "Nothing changed yet.";
   const { issues } = review;
-  if (issues.length > 0)
-    return `${issues.length} ${issues.length === 1 ? "problem" : "problems"}. Nothing is written.`;
+  if (issues.length > 0) return `${plural(issues.length, "problem")}. Nothing is written.`;
   return isDirty ? "Valid. Look at the difference, then save." : "Valid. Nothing changed yet.";
 }

@@ -60,7 +60,7 @@ export function StripDots({ view, active, onActive }: StripDotsProps) {
           onPointerLeave={() => onActive(null)}
           className={cn(
             LANE,
-            "absolute -translate-x-1/2 rounded-full transition-[left] duration-500 after:absolute after:-inset-1",
+            "absolute -translate-x-1/2 rounded-full transition-[left] duration-500 after:absolute after:top-1/2 after:left-1/2 after:size-6 after:-translate-x-1/2 after:-translate-y-1/2",
             dotClasses(dot),
             dot.name === active && "ring-2 ring-primary ring-offset-1 ring-offset-card",
           )}
@@ -82,9 +82,9 @@ function laneStyle([s, m, l]: number[], sizePx: number): CSSProperties {
   return { "--lane-s": s, "--lane-m": m, "--lane-l": l, width: sizePx, height: sizePx } as CSSProperties;
 }
 
-// Outside is told by shape too: a diamond among circles.
+// Outside is told by shape: a diamond among circles. Only the fullest, which ProxLB relieves first, asks for attention.
 function dotClasses(dot: StripDot): string {
   if (dot.excluded) return "border border-mark border-dashed bg-transparent";
-  if (dot.outside) return "rotate-45 rounded-[1px] bg-attention-mark";
+  if (dot.outside) return cn("rotate-45 rounded-[1px]", dot.extreme ? "bg-attention-mark" : "bg-mark");
   return "bg-mark";
 }
