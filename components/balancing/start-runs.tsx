@@ -29,9 +29,9 @@ const startedWords = (run: Pick<RunSummary, "id" | "kind">) => `${KIND_WORDS[run
 
 /** The ways to start ProxLB once. Absent for who may not; disabled with the reason where nothing can be started. */
 export function StartRuns({ blocked, canDryRun, canTrigger, consequence }: StartRunsProps) {
-  const told = { success: startedWords, successLink: toRun };
-  const bestNode = useAction(findBestNodeAction, told);
-  const dryRun = useAction(startDryRunAction, told);
+  const announced = { success: startedWords, successLink: toRun };
+  const bestNode = useAction(findBestNodeAction, announced);
+  const dryRun = useAction(startDryRunAction, announced);
   if (!canDryRun && !canTrigger) {
     return <p className="text-muted-foreground text-table">Operators can start runs.</p>;
   }
@@ -63,7 +63,7 @@ export function StartRuns({ blocked, canDryRun, canTrigger, consequence }: Start
           </Startable>
         </>
       ) : null}
-      {canTrigger ? <Rebalance blocked={blocked} consequence={consequence} told={told} /> : null}
+      {canTrigger ? <Rebalance blocked={blocked} consequence={consequence} announced={announced} /> : null}
     </>
   );
 }
@@ -71,9 +71,9 @@ export function StartRuns({ blocked, canDryRun, canTrigger, consequence }: Start
 function Rebalance({
   blocked,
   consequence,
-  told,
+  announced,
 }: Pick<StartRunsProps, "blocked" | "consequence"> & {
-  told: { success: typeof startedWords; successLink: typeof toRun };
+  announced: { success: typeof startedWords; successLink: typeof toRun };
 }) {
   const button = (
     <Button aria-disabled={blocked !== null}>
@@ -93,7 +93,7 @@ function Rebalance({
       consequence={consequence}
       confirmLabel="Rebalance"
       action={() => triggerRebalanceAction({})}
-      {...told}
+      {...announced}
     />
   );
 }

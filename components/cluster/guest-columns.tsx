@@ -115,7 +115,7 @@ export const GUEST_COLUMNS: Column<GuestState>[] = [
   },
 ];
 
-/** The same without the node, for the list of one node. */
+/** All columns but the node: for the list of one node. */
 export const GUEST_COLUMNS_OF_NODE = GUEST_COLUMNS.filter(({ id }) => id !== "node" && id !== "uptime");
 
 function Memory({ guest }: { guest: GuestState }) {

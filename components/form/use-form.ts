@@ -59,9 +59,9 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     if (Object.keys(found).length > 0) return focusFirst(form, found);
     const result = await run(values);
     if (result.ok) return setSaved(values);
-    const told = byPath(result.error.issues);
-    setErrors(told);
-    focusFirst(form, told);
+    const errorsByPath = byPath(result.error.issues);
+    setErrors(errorsByPath);
+    focusFirst(form, errorsByPath);
   }
 
   function reset(to: Values = saved) {

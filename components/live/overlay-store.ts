@@ -27,7 +27,7 @@ export function tellSessionEnded(): void {
   if (!current.ended) set({ ...current, ended: true });
 }
 
-/** The same action, which asks for the password and goes on when the last proof is too old. */
+/** The action as given, but it asks for the password and goes on when the last proof is too old. */
 export function withProof<Input, Output>(action: (input: Input) => Promise<Result<Output>>) {
   return async (input: Input): Promise<Result<Output>> => {
     const result = await action(input);

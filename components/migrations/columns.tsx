@@ -75,15 +75,15 @@ export const COLUMNS: readonly Column<MigrationView>[] = [
 ];
 
 function Result({ row }: { row: MigrationView }) {
-  const told = row.result !== null && row.result !== "OK" ? row.result : null;
+  const failure = row.result !== null && row.result !== "OK" ? row.result : null;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <MigrationBadge status={row.status} />
-      {told ? (
-        <Tooltip content={told} className="break-words">
+      {failure ? (
+        <Tooltip content={failure} className="break-words">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the whole text is told on focus too */}
           <span tabIndex={0} className="truncate text-muted-foreground">
-            {told}
+            {failure}
           </span>
         </Tooltip>
       ) : null}

@@ -10,7 +10,7 @@ export function points(ratio: number): string {
 
 export { plural } from "@/lib/core/units";
 
-/** The same within a sentence. */
+/** A method within a sentence: METHOD_WORDS begin one. */
 export const METHOD_NAMES = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
 
 /** ProxLB's own default, to draw something by while nobody knows the configured one. */

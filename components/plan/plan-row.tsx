@@ -36,13 +36,13 @@ export function PlanRow({ move, plan, timed, selection, className }: PlanRowProp
       >
         {selection ? <ChooseMove move={move} selection={selection} /> : null}
         <TableCell className="text-right text-muted-foreground max-sm:hidden">{move.order}</TableCell>
-        <TableCell className="whitespace-nowrap">
+        <TableCell className="whitespace-nowrap max-sm:order-1 max-sm:grow max-sm:basis-[55%] max-sm:truncate">
           <span className="font-medium">{move.guest}</span>{" "}
           <span className="text-muted-foreground">
             {move.type === "vm" ? "VM" : "CT"} {move.vmid}
           </span>
         </TableCell>
-        <TableCell className="whitespace-nowrap max-sm:grow">
+        <TableCell className="whitespace-nowrap max-sm:order-3 max-sm:grow max-sm:basis-[55%]">
           {move.from}
           <ArrowRight className="mx-1 inline size-3.5 text-moving" aria-label="to" />
           {move.to}
@@ -50,7 +50,7 @@ export function PlanRow({ move, plan, timed, selection, className }: PlanRowProp
         <TableCell className="max-sm:order-last max-sm:w-full max-sm:empty:hidden">
           <Reason move={move} open={open} />
         </TableCell>
-        <TableCell className="text-right">
+        <TableCell className="text-right max-sm:order-4">
           <Bytes bytes={move.memoryUsedBytes} />
         </TableCell>
         {timed ? (
@@ -61,7 +61,7 @@ export function PlanRow({ move, plan, timed, selection, className }: PlanRowProp
         <TableCell className="text-right max-sm:hidden">
           <SpreadEffect points={move.spreadChangePoints} />
         </TableCell>
-        <TableCell className="pr-2">
+        <TableCell className="pr-2 max-sm:order-2">
           <button
             type="button"
             aria-expanded={open}

@@ -29,7 +29,7 @@ export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I
   return handler(door, (answer) => Response.json(answer, { headers: NO_STORE }));
 }
 
-/** The same where the answer is a text to keep as a file. */
+/** A door whose answer is a text to keep as a file. */
 export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString>, filename: string) {
   const headers = {
     ...NO_STORE,
@@ -46,7 +46,7 @@ export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString
   });
 }
 
-/** The same for a text too long to hold: it is sent piece by piece as it is read. @param file from the checked input */
+/** A door whose answer is a text too long to hold: it is sent piece by piece as it is read. @param file from the checked input */
 export function streamedDownload<I extends z.ZodType>(
   door: Query<I, z.ZodCustom<AsyncIterable<string>>> | Operation<I, z.ZodCustom<AsyncIterable<string>>>,
   file: (input: z.output<I>) => { filename: string; type: string },

@@ -34,7 +34,7 @@ export function Remarks({ issues, notes, onGo }: RemarksProps) {
   );
 }
 
-/** The same right beneath its line. */
+/** A remark right beneath its line. */
 export function RemarkText({ remark, kind }: { remark: ConfigRemark; kind: "issue" | "note" }) {
   return (
     <p

@@ -8,7 +8,7 @@ interface StripTableProps {
   spread: Spread | null;
 }
 
-/** The same as the strip, in words and figures. */
+/** What the strip draws, in words and figures. */
 export function StripTable({ method, nodes, spread }: StripTableProps) {
   const planned = nodes.some((node) => typeof node.afterPercent === "number");
   const sorted = [...nodes].sort((a, b) => (b.percent ?? -1) - (a.percent ?? -1));
