@@ -8,7 +8,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import { formatDuration } from "@/lib/core/units";
 import type { RunMigration } from "@/lib/runs/schema";
 
-/** The migrations of a run as PVE's own tasks tell them, in the order they started. */
+/** The migrations of a run as PVE's own tasks tell them, and the orders that it refused, as they came. */
 export function RunMigrations({ migrations }: { migrations: readonly RunMigration[] }) {
   return (
     <Table>
@@ -23,12 +23,9 @@ export function RunMigrations({ migrations }: { migrations: readonly RunMigratio
       </TableHeader>
       <TableBody>
         {migrations.map((migration) => (
-          <TableRow key={migration.upid}>
+          <TableRow key={migration.upid ?? `${migration.guestName} ${migration.startedAt}`}>
             <TableCell className="whitespace-nowrap">
-              <Link href={`/guests/${migration.guestId}`} className="font-medium hover:underline">
-                {migration.guestName ?? "unnamed"}
-              </Link>{" "}
-              <span className="text-muted-foreground">{migration.guestId}</span>
+              <GuestOf migration={migration} />
             </TableCell>
             <TableCell className="whitespace-nowrap">
               {migration.sourceNode ?? "–"}
@@ -57,10 +54,23 @@ export function RunMigrations({ migrations }: { migrations: readonly RunMigratio
   );
 }
 
+function GuestOf({ migration: { guestId, guestName } }: { migration: RunMigration }) {
+  if (guestId === 0) return <span className="font-medium">{guestName ?? "unnamed"}</span>;
+  return (
+    <>
+      <Link href={`/guests/${guestId}`} className="font-medium hover:underline">
+        {guestName ?? "unnamed"}
+      </Link>{" "}
+      <span className="text-muted-foreground">{guestId}</span>
+    </>
+  );
+}
+
 const BADGES = {
   running: { word: "running", variant: "moving", Icon: LoaderCircle },
   ok: { word: "ok", variant: "neutral", Icon: CircleCheck },
   warnings: { word: "with warnings", variant: "attention", Icon: TriangleAlert },
+  refused: { word: "refused", variant: "failure", Icon: CircleAlert },
   failed: { word: "failed", variant: "failure", Icon: CircleAlert },
   unknown: { word: "end not seen", variant: "outline", Icon: TriangleAlert },
 } as const;

@@ -31,7 +31,7 @@ export const runs = pgTable(
     proxlbVersion: varchar("proxlb_version", { length: 30 }),
     /** What ProxLB planned; null until it is known. */
     plan: jsonb("plan").$type<PrintedPlan>(),
-    /** apply only: the chosen moves and what became of each. */
+    /** apply: the chosen moves and what became of each; rebalance: those that PVE refused at the order. */
     moves: jsonb("moves").$type<AppliedMove[]>(),
     /** Figures predicted by the plan, and the real ones once they settled. */
     forecast: jsonb("forecast").$type<Forecast>(),

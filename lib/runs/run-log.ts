@@ -1,6 +1,7 @@
 import "server-only";
 import { capLine } from "@/lib/core/clean-text";
 import type { LogEvent } from "@/lib/proxlb/log/facts";
+import { foldMigrations, type LoggedMigration } from "@/lib/proxlb/log/migrations";
 import type { OutputLine } from "@/lib/proxlb/log/reader";
 
 /** A run's log lives in one database row. */
@@ -17,8 +18,10 @@ export function createRunLog() {
   let version: string | null = null;
   const targets = new Map<string, string>();
   const startedTo = new Map<string, string>();
+  const migrations = foldMigrations();
   return {
     add(line: OutputLine, event: LogEvent | null): void {
+      if (event) migrations.add(event);
       if (event?.type === "version") version = event.version;
       if (event?.type === "migration_started") startedTo.set(event.guest, event.to);
       if (event?.type === "migration_accepted") targets.set(event.upid, startedTo.get(event.guest) ?? "");
@@ -32,6 +35,8 @@ export function createRunLog() {
     },
     text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),
     version: () => version,
+    /** Orders that PVE refused: they became no task, so nobody else tells of them. */
+    refused: (): LoggedMigration[] => migrations.migrations().filter(({ state }) => state === "rejected"),
     /** PVE's tasks that this run started, growing: UPID to the node the guest goes to, "" where it was not told. */
     targets: targets as ReadonlyMap<string, string>,
   };

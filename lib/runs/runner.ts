@@ -12,7 +12,9 @@ import { personMay } from "@/lib/identity/session";
 import { currentCycle } from "@/lib/live/log/cycle-tracker";
 import { forecastOfPlan } from "@/lib/planning/forecast";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { refusedMoves } from "./moves/refused";
 import { recordOutcome } from "./outcome";
+import { requireQuorum } from "./quorum";
 import { createRunLog } from "./run-log";
 import type { RunKind } from "./schema";
 import { claimRun, patchRun, type RunPatch, type RunRow } from "./store";
@@ -59,6 +61,7 @@ const HEARTBEAT_MS = 5_000;
 export async function startRun(context: RunContext, kind: ProxlbRunKind): Promise<RunRow> {
   const { text } = await requireUsableConfig();
   await requireDaemon(context);
+  requireQuorum(context.live.snapshot());
   const row = await claimRun(context.db, kind, context.actor);
   launchRun(context, row, (hand) => runProxlb(context, kind, text, hand));
   return row;
@@ -115,7 +118,9 @@ async function execute(
       await stopWithoutRight();
       signal.throwIfAborted();
     }
-    await patchRun(db, row.id, { ...patch, log: runLog.text() });
+    const refused = row.kind === "rebalance" ? refusedMoves(runLog.refused(), live.snapshot().guests) : [];
+    const told = refused.length > 0 ? { moves: refused } : {};
+    await patchRun(db, row.id, { ...patch, ...told, log: runLog.text() });
     live.publish("runs");
   };
   const heartbeat = setInterval(() => {

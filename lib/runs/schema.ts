@@ -10,14 +10,16 @@ export const RUN_STATES = ["waiting", "running", "finished", "failed", "cancelle
 export const RunKind = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof RunKind>;
 
-/** A migration as a run sees it, from PVE's own task. */
+/** A migration as a run sees it, from PVE's own task; or an order that PVE refused, which became none. */
 export const RunMigration = z.object({
-  upid: z.string(),
+  /** Null: PVE refused the order. */
+  upid: z.string().nullable(),
+  /** 0: nobody can tell which guest of that name. */
   guestId: z.number().int(),
   guestName: z.string().nullable(),
   sourceNode: z.string().nullable(),
   targetNode: z.string().nullable(),
-  /** running, ok, warnings, failed, unknown */
+  /** running, ok, warnings, failed, refused (at the order), unknown */
   status: z.string(),
   startedAt: z.string().nullable(),
   durationSeconds: z.number().nullable(),

@@ -33,7 +33,10 @@ export async function toView(
     plan: row.plan,
     moves: movesOf(row, migrations),
     forecast: row.forecast,
-    migrations: migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
+    migrations: inOrder([
+      ...migrations.map((migration) => toRunMigration(migration, row.log ?? "")),
+      ...refusedOf(row).map(toRefused),
+    ]),
     estimateSeconds: row.finishedAt ? null : estimateSeconds,
     log: row.log ?? "",
   };
@@ -64,12 +67,36 @@ function toSummary(row: RunRow, migrations: MigrationRow[]): z.input<typeof RunS
       : migrations.filter(({ status }) => status === "ok" || status === "warnings").length,
     migrationsFailed: moves
       ? count("failed", "refused", "unknown")
-      : migrations.filter(({ status }) => status === "failed").length,
+      : migrations.filter(({ status }) => status === "failed").length + refusedOf(row).length,
   };
+}
+
+/** Of a rebalance: what became no task of PVE's. */
+function refusedOf(row: RunRow): AppliedMove[] {
+  return row.kind === "rebalance" ? (row.moves ?? []) : [];
+}
+
+function toRefused(move: AppliedMove): z.input<typeof RunMigration> {
+  return {
+    upid: null,
+    guestId: move.vmid,
+    guestName: move.guest,
+    sourceNode: move.from,
+    targetNode: move.to,
+    status: "refused",
+    startedAt: move.startedAt,
+    durationSeconds: null,
+    result: move.reason,
+  };
+}
+
+function inOrder(migrations: z.input<typeof RunMigration>[]): z.input<typeof RunMigration>[] {
+  return migrations.sort((a, b) => Date.parse(a.startedAt ?? "") - Date.parse(b.startedAt ?? "") || 0);
 }
 
 /** A run that was interrupted left its moves as they were then: PVE's tasks say how they ended. */
 function movesOf(row: RunRow, migrations: MigrationRow[]): AppliedMove[] | null {
+  if (row.kind !== "apply") return null;
   const moves = row.moves;
   if (moves === null || row.finishedAt === null) return moves;
   return moves.map((move): AppliedMove => {

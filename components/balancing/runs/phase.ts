@@ -47,10 +47,12 @@ function applying({ state, reason, moves }: PhaseInput["run"]): Phase {
 /** ProxLB prints the plan of a rebalance only at its end, so nobody knows how many are to come. */
 function migrating(run: PhaseInput["run"]): Phase {
   const going = run.migrations.filter((migration) => migration.status === "running").length;
-  const ended = run.migrations.length - going;
+  const refused = run.migrations.filter((migration) => migration.status === "refused").length;
+  const ended = run.migrations.length - going - refused;
+  const refusals = refused > 0 ? `, ${refused} refused by Proxmox` : "";
   return {
     id: "migrating",
-    sentence: `${plural(ended, "migration")} done, ${going === 0 ? "ProxLB orders the next or ends" : `${going} going on`}.`,
+    sentence: `${plural(ended, "migration")} done${refusals}, ${going === 0 ? "ProxLB orders the next or ends" : `${going} going on`}.`,
     ratio: null,
   };
 }

@@ -9,6 +9,7 @@ import { usableConfig } from "@/lib/config-file/usable";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
 import { Placement, PlacementInput } from "@/lib/planning/schema";
+import { noQuorum } from "@/lib/runs/quorum";
 import { clusterSize } from "@/lib/runs/runner";
 import {
   BalancingStatus,
@@ -44,7 +45,11 @@ export const getBalancingStatus = query({
       lastDryRun: await view(dryRun),
       lastRebalance: await view(rebalance),
       lastBestNode: bestNode ? ((await toSummaries(db, [bestNode]))[0] ?? null) : null,
-      blocked: unusable ?? usableConfig(config).reason ?? (active ? busySentence(active) : null),
+      blocked:
+        unusable ??
+        usableConfig(config).reason ??
+        noQuorum(live.snapshot()) ??
+        (active ? busySentence(active) : null),
       estimateSeconds: estimate,
     };
   },

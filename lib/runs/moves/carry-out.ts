@@ -7,6 +7,7 @@ import { AppError, isAppError } from "@/lib/core/errors";
 import { forecastOfMoves } from "@/lib/planning/forecast";
 import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
+import { requireQuorum } from "@/lib/runs/quorum";
 import { launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunPatch, type RunRow } from "@/lib/runs/store";
 import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
@@ -186,7 +187,10 @@ function requireFitting(snapshot: ClusterSnapshot, version: string, input: Apply
 
 function liveSnapshot({ live }: Pick<ApplyContext, "live">): ClusterSnapshot {
   const snapshot = live.snapshot();
-  if (snapshot.connection.state === "ok") return snapshot;
+  if (snapshot.connection.state === "ok") {
+    requireQuorum(snapshot);
+    return snapshot;
+  }
   const why = snapshot.connection.reason ?? "the cluster has not been read yet";
   throw new AppError("unavailable", `Nothing is moved without a current picture of the cluster: ${why}`);
 }

@@ -56,10 +56,21 @@ export async function proxmoxObjection(
   } catch (error) {
     // PVE 8 has no such call for CTs: the migration itself says then what is wrong.
     if (proxmoxKind(error) === "unsupported") return null;
+    if (proxmoxKind(error) === "gone") return goneBecause(proxmox, guest);
     // "VM is locked (backup)", a lacking privilege, a node that does not answer.
     if (isAppError(error)) return `Proxmox VE refuses: ${error.message}`;
     throw error;
   }
+}
+
+/** The live picture may be 10 s old: a guest that moved meanwhile is looked for where it is now. */
+async function goneBecause(proxmox: Proxmox, { name, vmid, node }: GuestState): Promise<string> {
+  const { guests } = await proxmox.resources();
+  const now = guests.find((candidate) => candidate.vmid === vmid);
+  if (!now) return `${name} (${vmid}) does not exist any more.`;
+  return now.node === node
+    ? `Proxmox VE does not find ${name} (${vmid}) on ${node} at this moment. Look at the new plan.`
+    : `${name} (${vmid}) runs on ${now.node} now, not on ${node}. Look at the new plan.`;
 }
 
 function objectionIn(

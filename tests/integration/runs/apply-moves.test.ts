@@ -14,6 +14,7 @@ import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { attribution } from "@/lib/runs/attribution";
 import { startApply } from "@/lib/runs/moves/carry-out";
+import { proxmoxObjection } from "@/lib/runs/moves/check";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
 import { endSilentRuns, findRun } from "@/lib/runs/store";
@@ -130,6 +131,15 @@ describe("chosen moves", () => {
     expect(Math.abs(actual!.points! - predictedPoints!)).toBeLessThan(3);
     expect(nodes).toHaveLength(3);
     for (const node of nodes) expect(Math.abs(node.actualRatio! - node.predictedRatio)).toBeLessThan(0.03);
+  });
+
+  it("of a guest that moved behind the live picture are refused in plain words", async ({ bench }) => {
+    const { simulator, live, proxmox } = await bench();
+    const stale = live.snapshot().guests.find(({ vmid }) => vmid === 101)!;
+    simulator.faults.moveGuest(101, "pve2");
+    expect(await proxmoxObjection(proxmox, stale, "pve3", true)).toBe(
+      `${stale.name} (101) runs on pve2 now, not on pve1. Look at the new plan.`,
+    );
   });
 
   it("of a superseded plan are refused: a guest moved, or the config changed", async ({ bench }) => {
