@@ -46,7 +46,7 @@ describe("what a line says", () => {
     [
       "Permission 'VM.Migrate' is missing. Please adjust x",
       "CRITICAL",
-      "The Proxmox account lacks the privilege VM.Migrate",
+      "ProxLB's Proxmox account or token lacks the privilege VM.Migrate; a token with privilege separation needs a permission of its own",
     ],
     [
       "Failed to retrieve RRD data for guest: pve1. Using 0.0 as value.",

@@ -24,6 +24,7 @@ export interface LogReader {
 export function createLogReader(): LogReader {
   let document: string[] | null = null;
   let inTraceback = false;
+  const refused = createRefusedValues();
   const failed = new Set<string>();
   return {
     push(line) {
@@ -37,6 +38,8 @@ export function createLogReader(): LogReader {
         if (line.text === "}") return event(line, null, DOCUMENT(json));
       }
       const head = readLine(line.text);
+      const value = refused.read(head?.message ?? line.text);
+      if (value) return event(line, null, value);
       if (head) {
         inTraceback = false;
         return event(line, head.level, once(readMessage(head.message) ?? unknown(head.level, head.message)));
@@ -82,6 +85,39 @@ function event(line: OutputLine, level: Level | null, reading: Reading): LogEven
   const fact: LogFact = reading.fact;
   const { severity, sentence } = reading;
   return { ...fact, at: line.at, stream: line.stream, level, severity, sentence };
+}
+
+/**
+ * What stands below "Error parsing …: N validation errors for Config": a path, what is wrong with its value, and a
+ * link, each on a line of its own (pydantic).
+ */
+function createRefusedValues() {
+  let below = false;
+  let path: string | null = null;
+  return {
+    read(text: string): Reading | null {
+      if (/^Error parsing .*: \d+ validation errors? for Config$/.test(text)) {
+        below = true;
+        path = null;
+        return null;
+      }
+      if (!below) return null;
+      const named = path;
+      path = /^[^\s{}]+$/.test(text) ? text : null;
+      if (path !== null || text.startsWith("    ")) return null;
+      const what = /^ {2}(?<what>\S.*?)(?: \[type=.*)?$/.exec(text)?.groups?.what;
+      if (named === null || what === undefined) {
+        below = false;
+        return null;
+      }
+      const reason = `${named}: ${what}`;
+      return {
+        fact: { type: "config_error", reason },
+        severity: "error",
+        sentence: `ProxLB refuses the configuration: ${reason}`,
+      };
+    },
+  };
 }
 
 const DOCUMENT = (json: string): Reading => ({

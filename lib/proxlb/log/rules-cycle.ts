@@ -4,7 +4,7 @@ import { type Rule, rule, secondsOf } from "./rule";
 export const CYCLE_RULES: Rule[] = [
   rule(/^This node is not the HA manager/, "info", () => [
     { type: "cycle_skipped", reason: "not_ha_manager" },
-    "Skipped: this node is not the HA manager",
+    "Skipped: service.enable_ha is on and this machine is not the HA manager",
   ]),
   rule(/^No suitable target node found for balancing/, "warning", () => [
     { type: "cycle_skipped", reason: "no_target" },
@@ -43,10 +43,11 @@ export const CYCLE_RULES: Rule[] = [
     { type: "terminated" },
     "Stopped on request",
   ]),
-  rule(/^\[solver\] (?<text>.*failed.*|cannot .*)$/, "warning", ({ text = "" }) => [
-    { type: "solver" },
-    `Solver: ${text}`,
-  ]),
+  rule(
+    /^\[solver\] (?<text>.*failed.*|cannot .*|.*no feasible solver plan.*)$/,
+    "warning",
+    ({ text = "" }) => [{ type: "solver" }, `Solver: ${text}`],
+  ),
   rule(/^\[solver\] (?<text>.*)$/, "info", ({ text = "" }) => [{ type: "solver" }, `Solver: ${text}`]),
   rule(
     /^Nodes usage (?<name>memory assigned|memory|cpu|disk): +(?<list>.+)$/,

@@ -85,7 +85,7 @@ export const MIGRATION_RULES: Rule[] = [
   ),
   rule(/^Finished: Balancing loop for guests\./, "info", () => [
     { type: "execution_ended", complete: true },
-    "All orders are through",
+    "All ordered migrations have ended",
   ]),
   rule(/^Balancing: Some migrations did not complete successfully/, "warning", () => [
     { type: "execution_ended", complete: false },

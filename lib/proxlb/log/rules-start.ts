@@ -43,11 +43,28 @@ export const START_RULES: Rule[] = [
     `The name ${endpoint} cannot be resolved`,
   ]),
   rule(
-    /^(?:Host|Timeout connecting to host) (?<host>\S+) .*?on IPv[46] for tcp\/(?<port>\d+)(?: \(errno (?<errno>\d+)\))?/,
+    /^Host (?<host>\S+) is reachable on IPv[46] for tcp\/(?<port>\d+)\.$/,
+    "debug",
+    ({ host = "", port = "" }) => [
+      { type: "api_reachable", endpoint: `${host}:${port}` },
+      `${host}:${port} takes connections`,
+    ],
+  ),
+  rule(
+    /^Host (?<host>\S+) is unreachable on IPv[46] for tcp\/(?<port>\d+)(?: \(errno (?<errno>\d+)\))?/,
     "warning",
     ({ host = "", port = "", errno }) => [
       { type: "api_unreachable", endpoint: `${host}:${port}` },
-      `${host}:${port} ${errno === "111" ? "refuses connections" : "does not answer"}`,
+      `${host}:${port} ${errno === "111" ? "refuses connections" : "cannot be reached"}`,
+    ],
+  ),
+  // "to host … for tcp/" up to 1.1, without both since 2.0.
+  rule(
+    /^Timeout connecting to (?:host )?(?<host>\S+) on IPv[46] (?:for )?tcp\/(?<port>\d+)/,
+    "warning",
+    ({ host = "", port = "" }) => [
+      { type: "api_unreachable", endpoint: `${host}:${port}` },
+      `${host}:${port} does not answer`,
     ],
   ),
   rule(
@@ -58,10 +75,22 @@ export const START_RULES: Rule[] = [
       `Attempt ${i} of ${n} to reach ${endpoint} failed`,
     ],
   ),
-  rule(/^No valid Proxmox API hosts found\.?$|^No proxmox_api hosts are defined/, "error", () => [
+  rule(/^No valid Proxmox API hosts found\.?$/, "error", () => [
     { type: "api_none" },
     "No Proxmox node could be reached",
   ]),
+  rule(/^No proxmox_api hosts are defined/, "error", () => [
+    { type: "config_error", reason: "proxmox_api.hosts is empty" },
+    "The configuration names no Proxmox host",
+  ]),
+  rule(
+    /^Error: The required library '(?<library>[^']+)' is not installed\.$/,
+    "error",
+    ({ library = "" }) => [
+      { type: "crash", error: "ImportError", message: library },
+      `ProxLB ended: the Python library ${library} is not installed`,
+    ],
+  ),
   rule(
     /^(?<reason>(?:Wrong user\/token format|Username\/password and API token|Authentication failed|Authentication to Proxmox API not possible|Connection timeout to host|SSL certificate validation failed|Connection refused by host|Proxmox API error: ).*)$/,
     "error",
@@ -69,7 +98,7 @@ export const START_RULES: Rule[] = [
   ),
   rule(/^Permission '(?<privilege>[^']+)' is missing/, "error", ({ privilege = "" }) => [
     { type: "permission_missing", privilege },
-    `The Proxmox account lacks the privilege ${privilege}`,
+    `ProxLB's Proxmox account or token lacks the privilege ${privilege}; a token with privilege separation needs a permission of its own`,
   ]),
   rule(/^ProxLB version: (?<version>\S+)$/, "info", ({ version = "" }) => [
     { type: "version", version },
@@ -84,9 +113,11 @@ function configReason(reason: string): string {
 }
 
 function signInSentence(reason: string): string {
+  if (reason.includes("User not known")) return "Proxmox does not know the user of ProxLB's configuration";
   if (/401|Couldn't authenticate|not possible/.test(reason)) return "Proxmox refuses the credentials";
   if (reason.startsWith("SSL")) return "The certificate of the Proxmox node is not trusted";
-  if (reason.startsWith("Connection")) return "Proxmox does not take the connection";
+  if (reason.startsWith("Connection timeout")) return "Proxmox does not answer in time";
+  if (reason.startsWith("Connection")) return "Proxmox refuses the connection";
   if (reason.startsWith("Username/password and"))
     return "The configuration has both a password and a token secret; only one is allowed";
   if (reason.startsWith("Wrong user"))
