@@ -1,3 +1,4 @@
+import "server-only";
 import type { LoggedMigration } from "@/lib/proxlb/log/migrations";
 import type { GuestState } from "@/lib/snapshot/schema";
 import type { AppliedMove } from "./schema";
