@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PRINTED_ROWS } from "./fixtures/printed";
+import { PRINTED_ROWS } from "@/tests/support/printed-rows";
 import { createLogReader } from "./reader";
 
 const HEAD = "2026-11-23 03:00:00,000 - ProxLB - ";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { PRINTED_ROWS } from "@/lib/proxlb/log/fixtures/printed";
 import { createLogReader } from "@/lib/proxlb/log/reader";
+import { PRINTED_ROWS } from "@/tests/support/printed-rows";
 import { findProxlb } from "@/tests/support/proxlb";
 
 const python = await findProxlb();
