@@ -131,6 +131,7 @@ async function run(
   redact: Redactor,
 ): Promise<{ result: OneShotResult; told: Told }> {
   const reader = createLogReader();
+  const asPrinted = createLogReader();
   const told = foldOutput();
   const result = await input.daemon.runOnce({
     kind,
@@ -138,9 +139,13 @@ async function run(
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     onLine(raw) {
-      const line = { ...raw, text: redact(cleanText(raw.text)) };
+      const text = cleanText(raw.text);
+      const line = { ...raw, text: redact(text) };
       const event = reader.push(line);
-      if (event) told.add(event);
+      // The document is read, never shown, and the mask takes the random names of its groups for secrets.
+      const printed = asPrinted.push({ ...raw, text });
+      const document = printed?.type === "document" ? printed : null;
+      if (event) told.add(document ?? event);
       input.onLine?.(line, event);
     },
   });
