@@ -1,6 +1,7 @@
 import { Scale, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { chanceCauseSentence, chanceSentences } from "@/lib/proxlb/planner/chance-sentences";
 import type { NeedCause, Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/sentences";
 import { effortSentence, makesWorse, planHeadline, spreadSentence } from "./plan-words";
@@ -67,11 +68,24 @@ export function PlanWarnings({ plan, solverActs }: { plan: Plan; solverActs: boo
   );
 }
 
-/** The inputs that are missing; nothing for a plan that is none. */
+/** The inputs that are missing, and what hangs on the order of PVE's lists; nothing for a plan that is certain. */
 export function WhyEstimate({ plan }: { plan: Plan }) {
   const missing = plan.gaps.filter((gap) => gap.affects === "moves");
-  return <NoteList title="An estimate, because" sentences={missing.map(gapSentence)} />;
+  const { by, chances } = plan.certainty;
+  const shares = chances ? chanceSentences(chances).slice(0, SHARES_SHOWN) : [];
+  return (
+    <>
+      <NoteList title="An estimate, because" sentences={missing.map(gapSentence)} />
+      <NoteList
+        title="Depends on chance: Proxmox VE lists nodes and guests in another order at each request"
+        sentences={[...by.map(chanceCauseSentence), ...shares]}
+      />
+    </>
+  );
 }
+
+/** A cluster with hundreds of moves has as many sentences. */
+const SHARES_SHOWN = 20;
 
 function Attention({ children }: { children: ReactNode }) {
   return (

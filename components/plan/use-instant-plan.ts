@@ -8,10 +8,13 @@ import { planBasisQuery } from "@/lib/features/balancing/plan/live";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestsView } from "@/lib/features/cluster/schema";
 import type { PlanBasis } from "@/lib/planning/schema";
+import { withChances } from "@/lib/proxlb/planner/chances";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import { instantPlan, planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import type { OrdersToTry } from "./orders-to-try";
+import { useChances } from "./use-chances";
 
 export interface PlanInitial {
   basis: PlanBasis;
@@ -51,7 +54,12 @@ export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPla
   const input = useDeferredValue(
     useMemo(() => ({ picture, ground, whatIf, seenAt }), [picture, ground, whatIf, seenAt]),
   );
-  const plan = useMemo(() => planOfInput(input), [input]);
+  const first = useMemo(() => planOfInput(input), [input]);
+  const chances = useChances(
+    first,
+    useMemo(() => ordersOf(input), [input]),
+  );
+  const plan = useMemo(() => (first && chances ? withChances(first, chances) : first), [first, chances]);
   const fingerprint = useMemo(
     () => (picture ? planFingerprint(basis.configVersion, picture) : null),
     [picture, basis.configVersion],
@@ -59,12 +67,17 @@ export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPla
   return { plan, picture: input.picture, fingerprint, basis, cluster, problem: error?.message ?? null };
 }
 
-function planOfInput(input: {
+interface PlanInput {
   picture: PlanPicture | null;
   ground: PlanBasis["ground"];
   whatIf: WhatIf;
   seenAt: string | null;
-}): Plan | null {
-  const { picture, ground, whatIf, seenAt } = input;
+}
+
+function planOfInput({ picture, ground, whatIf, seenAt }: PlanInput): Plan | null {
   return picture && ground && seenAt ? instantPlan(picture, ground, whatIf, new Date(seenAt)) : null;
+}
+
+function ordersOf({ picture, ground, whatIf, seenAt }: PlanInput): Omit<OrdersToTry, "plan"> | null {
+  return picture && ground && seenAt ? { picture, ground, whatIf, at: seenAt } : null;
 }

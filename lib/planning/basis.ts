@@ -7,9 +7,11 @@ import { readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
+import { nextTurn } from "@/lib/core/next-turn";
 import type { Daemon } from "@/lib/daemon/schema";
+import { needsChances, withChances } from "@/lib/proxlb/planner/chances";
 import type { PlanGround, WhatIf } from "@/lib/proxlb/planner/ground";
-import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
+import { chanceRun, instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { planFigures, trickleVersion } from "./figures";
@@ -45,7 +47,10 @@ export async function planBasis(context: PlanContext): Promise<PlanBasis> {
   };
 }
 
-/** The plan for the cluster as it is now. @throws AppError unavailable without a picture or a usable config */
+/**
+ * The plan for the cluster as it is now, planned in other orders too where the order decides something.
+ * @throws AppError unavailable without a picture or a usable config
+ */
 export async function currentPlan(
   context: PlanContext,
   whatIf: WhatIf,
@@ -56,8 +61,15 @@ export async function currentPlan(
   if (snapshot.connection.seenAt === null) {
     throw new AppError("unavailable", snapshot.connection.reason ?? "The cluster has not been read yet.");
   }
-  const plan = instantPlan(snapshot, basis.ground, whatIf, clock().now());
-  return { plan, basis, ground: basis.ground };
+  const at = clock().now();
+  const plan = instantPlan(snapshot, basis.ground, whatIf, at);
+  if (!needsChances(plan)) return { plan, basis, ground: basis.ground };
+  const run = chanceRun(snapshot, basis.ground, whatIf, at);
+  while (!run.done) {
+    run.step();
+    await nextTurn();
+  }
+  return { plan: withChances(plan, run.result(plan)), basis, ground: basis.ground };
 }
 
 /** Past migrations decide what a duration is estimated with; fewer than three tell nothing. */

@@ -85,6 +85,16 @@ describe("planFrom", () => {
     expect(percent(plan.nodes[0]?.before.memory.assignedRatio)).toBe("96.43");
   });
 
+  it("adds no reservation that is larger than the node, which ProxLB does not apply", () => {
+    const reserve =
+      "{enable: true, balance_types: [vm, ct], node_resource_reserve: {defaults: {memory: 500}}}";
+    const plain = planFrom(fixture("plan.json"), configWith("{enable: true, balance_types: [vm, ct]}"));
+    const tooLarge = planFrom(fixture("plan.json"), configWith(reserve));
+    expect(tooLarge.nodes).toEqual(plain.nodes);
+    const negative = reserve.replace("500", "-3");
+    expect(planFrom(fixture("plan.json"), configWith(negative)).nodes).toEqual(plain.nodes);
+  });
+
   it("counts a guest's CPU in cores of its node", () => {
     const output = fixture("plan.json");
     const plan = planFrom(output, configWith("{enable: true, balance_types: [vm, ct]}"));

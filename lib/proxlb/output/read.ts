@@ -75,10 +75,26 @@ function toMove(guest: OutputGuest, allowed: boolean): PlannedMove {
   };
 }
 
-/** What balancing.node_resource_reserve takes off the node's memory; a node's own 0 falls back to the default. */
+/**
+ * What balancing.node_resource_reserve asks to be taken off the node's memory, in bytes: its own where that is positive,
+ * else the default.
+ */
 function reserveBytes(config: ProxlbConfig, node: string): number {
   const reserve = config.balancing.node_resource_reserve;
-  return (reserve?.[node]?.memory || reserve?.defaults?.memory || 0) * 1024 ** 3;
+  const own = reserve?.[node]?.memory ?? 0;
+  return (own > 0 ? own : Math.max(0, reserve?.defaults?.memory ?? 0)) * 1024 ** 3;
+}
+
+/**
+ * The node's whole memory. ProxLB's `total` lacks the reservation, but only where that fits into the node: a larger one is
+ * not applied. Which of the two it was shows in `used`, which is the use before and what was moved.
+ */
+function sizeOf(metric: NodeMetric, reservedBytes: number, movedBytes: number): number {
+  const withReserve = metric.total + reservedBytes;
+  if (metric.total >= reservedBytes) return withReserve;
+  const usedBefore = metric.used - movedBytes;
+  const off = (size: number) => Math.abs(size * (1 - metric.free_percent / 100) - usedBefore);
+  return off(withReserve) <= off(metric.total) ? withReserve : metric.total;
 }
 
 function toPlanNode(
@@ -112,8 +128,7 @@ function loads(
   const used = (guests: OutputGuest[]) => sum(guests.map((guest) => usedBy(guest, method)));
   const assigned = (guests: OutputGuest[]) => sum(guests.map((guest) => guest[method].total));
   const usedBefore = (100 - metric.free_percent) / 100;
-  // `total` lacks the configured reserve, but the node's use is measured against all it has.
-  const size = metric.total + reservedBytes;
+  const size = sizeOf(metric, reservedBytes, used(arriving) - used(leaving));
   const assignedBefore = assigned(resident);
   return {
     before: { usedRatio: usedBefore, assignedRatio: part(assignedBefore, metric.total) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { guest, sketch } from "@/tests/support/planner/build";
 import { largeCluster, plainConfig } from "@/tests/support/planner/large";
 import { clusterOf, type World } from "@/tests/support/planner/world";
+import { chanceCauseSentence, chanceSentences } from "./chance-sentences";
 import { ChanceRun, LEAST_ORDERS, needsChances, ordersFor, withChances } from "./chances";
 import { planOf } from "./plan";
 import { Plan } from "./plan-schema";
@@ -151,5 +152,30 @@ describe("a plan that hangs on the order of PVE's lists", () => {
     expect(shares()).toEqual(shares());
     expect(ordersFor(5000)).toBe(LEAST_ORDERS);
     expect(ordersFor(100)).toBe(240);
+  });
+});
+
+describe("the sentences of chance", () => {
+  it("give each guest its shares", () => {
+    const move = { vmid: 100, guest: "db01", type: "vm" as const, from: "pve1" };
+    const chances = {
+      orders: 24,
+      same: 17,
+      outcomes: 2,
+      moves: [
+        { ...move, to: "pve2", orders: 17 },
+        { ...move, to: "pve3", orders: 7 },
+        { ...move, vmid: 101, guest: "web01", to: "pve2", orders: 24 },
+        { ...move, vmid: 102, guest: "app01", to: "pve3", orders: 4 },
+      ],
+    };
+    expect(chanceSentences(chances)).toEqual([
+      "In 17 of 24 orders db01 moves to pve2, in 7 to pve3.",
+      "In all 24 orders web01 moves to pve2.",
+      "In 4 of 24 orders app01 moves to pve3, in 20 it stays.",
+    ]);
+    expect(chanceCauseSentence({ kind: "evacuation_order", subjects: ["pve1"] })).toContain(
+      "leave pve1 one after",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
+import { ChanceRun } from "./chances";
 import { clusterFromSnapshot, type PlanPicture } from "./from-snapshot";
 import type { PlanFigures, PlanGround, WhatIf } from "./ground";
 import { planOf } from "./plan";
@@ -12,6 +13,15 @@ export function instantPlan(picture: PlanPicture, ground: PlanGround, whatIf: Wh
     timeZoneAssumed: ground.timeZoneAssumed,
     bytesPerSecond: ground.bytesPerSecond,
   });
+}
+
+/** What tries other orders of the same plan; one order a step. */
+export function chanceRun(picture: PlanPicture, ground: PlanGround, whatIf: WhatIf, at: Date): ChanceRun {
+  return new ChanceRun(
+    plannerCluster(picture, ground.figures, at),
+    withWhatIf(ground.config, whatIf),
+    wallClockIn(ground.timeZone, at),
+  );
 }
 
 /** @param at when the plan is made: lists that were read long before it count as old */

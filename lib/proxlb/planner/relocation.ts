@@ -85,8 +85,9 @@ export class Relocation {
 
   /** @returns true when a guest of the group was dealt with, be it in vain. */
   #relocate(group: AffinityGroup, need: LoadNeed): boolean {
-    const source = busiest(this.model, this.books)?.node;
-    const onBusiest = group.guests.filter((guest) => guest.node === source).length;
+    const isAlone = group.guests.length === 1;
+    const source = isAlone ? null : busiest(this.model, this.books)?.node;
+    const onBusiest = isAlone ? 0 : group.guests.filter((guest) => guest.node === source).length;
     const targets: ModelNode[] = [];
     let tried = 0;
     let free = this.model.config.balancing.mode !== "psi";

@@ -292,7 +292,7 @@ function count(amount: number, noun: string): string {
 }
 
 /** "a, b and c", shortened after six. */
-function list(names: readonly string[]): string {
+export function list(names: readonly string[]): string {
   const shown = names.length > 7 ? [...names.slice(0, 6), `${names.length - 6} more`] : [...names];
   const last = shown.pop() ?? "";
   return shown.length > 0 ? `${shown.join(", ")} and ${last}` : last;

@@ -24,35 +24,35 @@ export interface Target {
 
 /** The node with the lowest load that is not in maintenance, of `among` where given; the first of equals. */
 export function freest(model: Model, books: Books, among?: ReadonlySet<string>): Target | null {
-  const open = model.nodes.filter((node) => !node.maintenance && (!among || among.has(node.name)));
-  return first(open, (node) => -books.load(node), model.inexact);
+  let found: ModelNode | null = null;
+  let lowest = Number.POSITIVE_INFINITY;
+  let tie: Likeness = null;
+  for (const node of model.nodes) {
+    if (node.maintenance || (among && !among.has(node.name))) continue;
+    const load = books.load(node);
+    const like = found === null ? null : likeness(load, lowest, model.inexact);
+    if (found === null || load < lowest) {
+      found = node;
+      lowest = load;
+      tie = like;
+    } else if (tie !== "equal") tie = like ?? tie;
+  }
+  return found && { node: found, tie };
 }
 
 /** The node with the highest use of the method, maintenance included; the first of equals. */
 export function busiest(model: Model, books: Books): Target | null {
-  return first(model.nodes, (node) => books.usedPercent(node), model.inexact);
-}
-
-/** The first of the highest. */
-function first(
-  nodes: readonly ModelNode[],
-  heightOf: (node: ModelNode) => number,
-  inexact: boolean,
-): Target | null {
   let found: ModelNode | null = null;
   let highest = Number.NEGATIVE_INFINITY;
-  for (const node of nodes) {
-    const value = heightOf(node);
-    if (found === null || value > highest) {
-      found = node;
-      highest = value;
-    }
-  }
-  if (!found) return null;
   let tie: Likeness = null;
-  for (const node of nodes) {
-    if (node === found || tie === "equal") continue;
-    tie = likeness(heightOf(node), highest, inexact) ?? tie;
+  for (const node of model.nodes) {
+    const percent = books.usedPercent(node);
+    const like = found === null ? null : likeness(percent, highest, model.inexact);
+    if (found === null || percent > highest) {
+      found = node;
+      highest = percent;
+      tie = like;
+    } else if (tie !== "equal") tie = like ?? tie;
   }
-  return { node: found, tie };
+  return found && { node: found, tie };
 }
