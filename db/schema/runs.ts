@@ -41,7 +41,11 @@ export const runs = pgTable(
     reason: text("reason"),
     /** Its output with secrets masked, capped. */
     log: text("log"),
-    /** Moved every few seconds by the process that runs it: an old one means that process is gone. */
+    /** The process that carries it out (lib/core/process-name.ts). */
+    holder: varchar("holder", { length: 63 }),
+    /** Raised when the run is taken from its holder: what that one writes with the old number is refused. */
+    fence: integer("fence").notNull().default(1),
+    /** By the database's clock, moved every few seconds by the holder: an old one means that process is gone. */
     heartbeatAt: at("heartbeat_at"),
     createdAt: at("created_at"),
     startedAt: timestamp("started_at", { withTimezone: true }),

@@ -1,5 +1,6 @@
 import "server-only";
-import type { Db } from "@/db/client";
+import type { Database, Db } from "@/db/client";
+import { clock } from "@/lib/core/clock";
 import { log } from "@/lib/core/log";
 import { every } from "@/lib/core/loop";
 import type { Daemon } from "@/lib/daemon/schema";
@@ -8,10 +9,11 @@ import { dropOld, MINUTE_MS, sample } from "@/lib/features/timeline/jobs";
 import { removeOldMonths } from "@/lib/ledger/retention";
 import type { Live } from "@/lib/live/live";
 import type { Leader } from "@/lib/live/replicas/leader";
-import { endSilentRuns } from "@/lib/runs/store";
+import { endRunsOfTheDead, endSilentRuns } from "@/lib/runs/store";
 
 interface Parts {
   db: Db;
+  kind: Database["kind"];
   live: Live;
   daemon: Daemon;
   leader: Leader;
@@ -20,11 +22,14 @@ interface Parts {
 }
 
 const SERVICE_LOOK_MS = 3_000;
+const RUNS_LOOK_MS = 5_000;
+const FIRST_LOOKS_MS = 30_000;
 
 /** What goes on without anybody asking: metric samples, their retention, an eye on ProxLB's state. */
-export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionDays }: Parts): {
+export function startBackgroundLoops({ db, kind, live, daemon, leader, auditRetentionDays }: Parts): {
   close(): Promise<void>;
 } {
+  const startedMs = clock().monotonicMs();
   const loops = [
     every(MINUTE_MS, "samples", async () => {
       if (leader.isLeader()) await sample(db, live);
@@ -35,8 +40,12 @@ export function startBackgroundLoops({ db, live, daemon, leader, auditRetentionD
     every(60 * MINUTE_MS, "audit retention", async () => {
       if (auditRetentionDays !== null && leader.isLeader()) await retainAudit(db, live, auditRetentionDays);
     }),
-    every(MINUTE_MS, "runs", async () => {
-      if (leader.isLeader() && (await endSilentRuns(db)) > 0) live.publish("runs");
+    every(RUNS_LOOK_MS, "runs", async () => {
+      if (!leader.isLeader()) return;
+      // Right after a start: of a process that was killed just before, whose heartbeat was still fresh then.
+      const isFirst = clock().monotonicMs() - startedMs < FIRST_LOOKS_MS;
+      const dead = isFirst ? await endRunsOfTheDead(db, kind) : 0;
+      if (dead + (await endSilentRuns(db)) > 0) live.publish("runs");
     }),
     every(SERVICE_LOOK_MS, "service", watchService(daemon, live)),
   ];

@@ -31,7 +31,7 @@ import type { Watcher } from "@/lib/live/sockets/types";
 import { proxmoxSource } from "@/lib/proxmox/instance";
 import { attribution } from "@/lib/runs/attribution";
 import { stopAllRuns } from "@/lib/runs/runner";
-import { endSilentRuns } from "@/lib/runs/store";
+import { endRunsOfTheDead } from "@/lib/runs/store";
 import { startBackgroundLoops } from "./background";
 import { followConfigFile } from "./follow-config";
 
@@ -54,7 +54,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await requireFittingSecret(database.db);
   keepAuditHeads(settings.DATA_DIR);
   await prepareAccounts(database);
-  await endSilentRuns(database.db);
+  await endRunsOfTheDead(database.db, database.kind);
   await repairConfigFile(settings.DATA_DIR);
   await settleInterrupted(database.db, database.url ? INTERRUPTED_MS : 0);
   const { leader, relay } = database.url
@@ -78,6 +78,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   config.onChange(() => live.publish("config"));
   const loops = startBackgroundLoops({
     db: database.db,
+    kind: database.kind,
     live,
     daemon,
     leader,

@@ -8,7 +8,7 @@ import { assignedRatios } from "@/lib/planning/assigned";
 import type { Forecast } from "@/lib/planning/schema";
 import { usedPercent } from "@/lib/proxlb/balance";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
-import { patchRun } from "./store";
+import { patchRun, type RunLease } from "./store";
 
 /** PVE's own figures are up to 10 s old and ours 10 s older: a run's effect shows about this long after its end. */
 export const SETTLE_MS = 20_000;
@@ -20,7 +20,7 @@ export const LOOK_MS = 2_000;
 /** Stores what really came of a run that has ended, once the live picture shows it. Nobody waits for it. */
 export async function recordOutcome(
   { db, live }: Pick<Context, "db" | "live">,
-  id: number,
+  lease: RunLease,
   forecast: Forecast,
 ): Promise<void> {
   const endedMs = clock().now().getTime();
@@ -31,13 +31,13 @@ export async function recordOutcome(
       const snapshot = live.snapshot();
       const { state, seenAt } = snapshot.connection;
       if (state !== "ok" || seenAt === null || Date.parse(seenAt) < endedMs + SETTLE_MS) continue;
-      await patchRun(db, id, { forecast: withActual(forecast, snapshot, seenAt) });
+      await patchRun(db, lease, { forecast: withActual(forecast, snapshot, seenAt) });
       live.publish("runs");
       return;
     }
   } catch (error) {
     // The app is closing, or the database is away: the run stays without its actual figures, and says so.
-    log("runs").info({ run: id, error: messageOf(error) }, "the outcome of a run was not recorded");
+    log("runs").info({ run: lease.id, error: messageOf(error) }, "the outcome of a run was not recorded");
   } finally {
     stopWatching();
   }

@@ -17,7 +17,7 @@ import { recordOutcome } from "./outcome";
 import { requireQuorum } from "./quorum";
 import { createRunLog } from "./run-log";
 import type { RunKind } from "./schema";
-import { claimRun, patchRun, type RunPatch, type RunRow } from "./store";
+import { claimRun, HELD_MS, patchRun, type RunPatch, type RunRow } from "./store";
 
 /** What ProxLB carries out; chosen moves are ours (apply.ts). */
 export type ProxlbRunKind = Exclude<RunKind, "apply">;
@@ -28,6 +28,11 @@ type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
 export const SHUTDOWN = "shutdown";
 /** Why a run is stopped when whoever asked for it may not any more. */
 const RIGHT_LOST = "right lost";
+
+/** Why a run is stopped that may be another process's by now. */
+export const LOST = "lost";
+const LOST_SENTENCE =
+  "ProxLB UI could not keep hold of this run (the database was out of reach, or the process stood still) and ended it. Migrations that had started go on in Proxmox.";
 
 /** What a run works with. */
 export interface RunHand {
@@ -108,6 +113,12 @@ async function execute(
   const { signal } = controller;
   const runLog = createRunLog();
   startedTasks().set(row.id, runLog.targets);
+  let heldAtMs = clock().monotonicMs();
+  const letGo = () => {
+    if (signal.aborted) return;
+    log("runs").error({ run: row.id }, "this process has lost hold of a run, and ends what it does for it");
+    controller.abort(LOST);
+  };
   // A right counts when it is used, and a run uses it as long as it goes on.
   const stopWithoutRight = async () => {
     if (row.requestedBy === null) return;
@@ -120,10 +131,14 @@ async function execute(
     }
     const refused = row.kind === "rebalance" ? refusedMoves(runLog.refused(), live.snapshot().guests) : [];
     const told = refused.length > 0 ? { moves: refused } : {};
-    await patchRun(db, row.id, { ...patch, ...told, log: runLog.text() });
+    const askedAtMs = clock().monotonicMs();
+    if (await patchRun(db, row, { ...patch, ...told, log: runLog.text() })) heldAtMs = askedAtMs;
+    else letGo();
     live.publish("runs");
   };
   const heartbeat = setInterval(() => {
+    // Others may take the run from a process that stood still, or that cannot reach the database, before it knows.
+    if (clock().monotonicMs() - heldAtMs > HELD_MS) letGo();
     stopWithoutRight()
       .then(() => save({}))
       .catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
@@ -137,7 +152,7 @@ async function execute(
     if (!moves) return;
     live.refreshSoon();
     const forecast = result.forecast ?? row.forecast;
-    if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row.id, forecast);
+    if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row, forecast);
   } catch (error) {
     await save({ finishedAt: clock().now(), ...failureOf(error, signal, row) }).catch((failure) =>
       log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
@@ -171,6 +186,7 @@ async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPa
       return { state: "finished", bestNode: await bestNode(input) };
     case "rebalance": {
       const { outcome, failure, plan, warnings } = await rebalance(input);
+      if (input.signal.reason === LOST) return { state: "failed", plan, reason: LOST_SENTENCE };
       const state = outcome === "finished" ? "finished" : outcome === "cancelled" ? "cancelled" : "failed";
       const forecast = plan ? forecastOfPlan(plan) : null;
       const reason = failure ?? (warnings.length > 0 ? warnings.join(" ") : null);
@@ -205,6 +221,7 @@ function withoutRight({ requestedByName }: RunRow): string {
 }
 
 function failureOf(error: unknown, signal: AbortSignal, row: RunRow): RunPatch {
+  if (signal.reason === LOST) return { state: "failed", reason: LOST_SENTENCE };
   if (signal.reason === RIGHT_LOST) return { state: "cancelled", reason: withoutRight(row) };
   if (signal.aborted) return { state: "cancelled", reason: "Stopped." };
   if (isAppError(error)) return { state: "failed", reason: error.message };

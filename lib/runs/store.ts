@@ -1,19 +1,28 @@
 import "server-only";
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/migrations";
 import { runs } from "@/db/schema/runs";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
+import { processName } from "@/lib/core/process-name";
 import type { Actor } from "@/lib/identity/actor";
 import type { RunKind } from "./schema";
 
 export type RunRow = typeof runs.$inferSelect;
-export type RunPatch = Partial<Omit<RunRow, "id" | "kind" | "createdAt">>;
+export type RunPatch = Partial<
+  Omit<RunRow, "id" | "kind" | "createdAt" | "holder" | "fence" | "heartbeatAt">
+>;
+/** What a process must show to write to a run: it still holds it. */
+export type RunLease = Pick<RunRow, "id" | "holder" | "fence">;
 
 const ACTIVE = ["waiting", "running"] as const;
-/** A run whose process has been silent this long is over. */
-const SILENT_MS = 30_000;
+/** A run whose process has been silent this long is over, whoever asks. */
+const SILENT_SECONDS = 30;
+/** The holder itself lets go before that, by a clock that never jumps: nobody else has taken the run by then. */
+export const HELD_MS = 22_000;
+/** A heartbeat comes every 5 s: with one missed, and no connection of the holder left, it is dead. */
+const DEAD_SECONDS = 6;
 
 const KIND_NAMES: Record<RunKind, string> = {
   dry_run: "dry run",
@@ -39,7 +48,8 @@ export async function claimRun(
       state: "waiting",
       requestedBy: actor.userId,
       requestedByName: actor.username,
-      heartbeatAt: now,
+      holder: processName(),
+      heartbeatAt: sql`now()`,
       createdAt: now,
     })
     .onConflictDoNothing()
@@ -73,24 +83,47 @@ export async function newestRun(db: Db, kind: RunKind): Promise<RunRow | null> {
   return row ?? null;
 }
 
-export async function patchRun(db: Db, id: number, patch: RunPatch): Promise<void> {
-  await db
+/** Writes to a run for the process that holds it. @returns false when it was taken from it: nothing is written then */
+export async function patchRun(db: Db, lease: RunLease, patch: RunPatch): Promise<boolean> {
+  const held = lease.holder === null ? isNull(runs.holder) : eq(runs.holder, lease.holder);
+  const written = await db
     .update(runs)
-    .set({ ...patch, heartbeatAt: clock().now() })
-    .where(eq(runs.id, id));
+    .set({ ...patch, heartbeatAt: sql`now()` })
+    .where(and(eq(runs.id, lease.id), held, eq(runs.fence, lease.fence)))
+    .returning({ id: runs.id });
+  return written.length > 0;
 }
 
-/** Closes runs whose process died: they would hold the one place forever. @returns how many */
-export async function endSilentRuns(db: Db): Promise<number> {
-  const now = clock().now();
+/** Closes runs whose process has been silent for too long: they would hold the one place forever. @returns how many */
+export function endSilentRuns(db: Db): Promise<number> {
+  return interrupt(db, olderThan(SILENT_SECONDS));
+}
+
+/**
+ * Closes runs whose process is dead, without waiting for its silence: at the start, and right after it.
+ * @param kind of the database: the embedded one has one process, so what it finds there at its start is of a dead one
+ */
+export function endRunsOfTheDead(db: Db, kind: "embedded" | "postgres"): Promise<number> {
+  if (kind === "embedded") return interrupt(db, or(isNull(runs.holder), ne(runs.holder, processName())));
+  const isConnected = sql`exists (select 1 from pg_stat_activity where application_name = ${runs.holder})`;
+  return interrupt(db, and(olderThan(DEAD_SECONDS), sql`not ${isConnected}`));
+}
+
+/** All by the database's clock: two machines may tell the time differently. */
+function olderThan(seconds: number): SQL {
+  return lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${seconds})`);
+}
+
+async function interrupt(db: Db, which: SQL | undefined): Promise<number> {
   const ended = await db
     .update(runs)
     .set({
       state: "interrupted",
-      finishedAt: now,
+      fence: sql`${runs.fence} + 1`,
+      finishedAt: sql`now()`,
       reason: "ProxLB UI stopped while this run went on. Migrations that had started go on in Proxmox.",
     })
-    .where(and(inArray(runs.state, [...ACTIVE]), lt(runs.heartbeatAt, new Date(now.getTime() - SILENT_MS))))
+    .where(and(inArray(runs.state, [...ACTIVE]), which))
     .returning({ id: runs.id });
   return ended.length;
 }

@@ -30,7 +30,7 @@ export const cancelRun = operation({
     if (!stopRun(id)) {
       throw new AppError("conflict", `Run ${id} belongs to another instance of ProxLB UI: stop it there.`);
     }
-    await patchRun(db, id, { reason: "Stopping." });
+    await patchRun(db, row, { reason: "Stopping." });
     live.publish("runs");
     return toView(db, await findRun(db, id), null);
   },

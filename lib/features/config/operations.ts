@@ -13,7 +13,14 @@ import { fingerprintOf } from "./fingerprint";
 import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
 import { type ConfigChange, type ConfigReview, SaveConfigInput, SavedConfig } from "./schema";
-import { claimVersion, confirmVersion, dropVersion, keepFoundVersion } from "./versions";
+import {
+  claimVersion,
+  confirmVersion,
+  dropVersion,
+  keepFoundVersion,
+  recordWritten,
+  requireClaim,
+} from "./versions";
 
 /**
  * Writes proxlb.yaml from its edited masked text: whole or not at all, and only over the text that was edited. The
@@ -91,13 +98,13 @@ async function writeVersion(
   const id = await claimVersion(db, version);
   try {
     const { PROXLB_CONFIG, DATA_DIR } = env();
+    await requireClaim(db, id);
     await writeConfigFile({ path: PROXLB_CONFIG, dataDir: DATA_DIR }, version.text, base.sha256);
   } catch (error) {
     await dropVersion(db, id);
     throw error;
   }
-  await confirmVersion(db, id);
-  return id;
+  return (await confirmVersion(db, id)) ? id : recordWritten(db, version);
 }
 
 /** Enough to know what was done, not a second copy of the file. */

@@ -3,7 +3,6 @@ import { and, desc, eq, lte, max, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { configHistory } from "@/db/schema/config";
 import { readConfigFile } from "@/lib/config-file/read";
-import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { seal, unseal } from "@/lib/core/sealed";
 import type { Actor } from "@/lib/identity/actor";
@@ -37,8 +36,39 @@ export async function claimVersion(
   );
 }
 
-export async function confirmVersion(db: Db, id: number): Promise<void> {
-  await db.update(configHistory).set({ status: "written" }).where(eq(configHistory.id, id));
+/** Whether the place is still ours: a process that stood still may have lost it meanwhile. @throws AppError conflict */
+export async function requireClaim(db: Db, id: number): Promise<void> {
+  const [row] = await db
+    .select({ id: configHistory.id })
+    .from(configHistory)
+    .where(and(eq(configHistory.id, id), eq(configHistory.status, "pending")));
+  if (!row) throw new AppError("conflict", "This save took too long, so nothing was written. Save again.");
+}
+
+/** @returns false when the claim was settled by another process: the row is gone then */
+export async function confirmVersion(db: Db, id: number): Promise<boolean> {
+  const confirmed = await db
+    .update(configHistory)
+    .set({ status: "written" })
+    .where(eq(configHistory.id, id))
+    .returning({ id: configHistory.id });
+  return confirmed.length > 0;
+}
+
+/** A version that is on disk although its claim was settled as interrupted: who wrote it, and why, is kept. */
+export async function recordWritten(
+  db: Db,
+  version: { text: string; description: string | null; actor: Actor },
+): Promise<number> {
+  const id = await insertVersion(db, {
+    text: version.text,
+    status: "written",
+    userId: version.actor.userId,
+    authorName: version.actor.username,
+    changeDescription: version.description,
+  });
+  if (id === null) throw new Error("The version that was written could not be recorded.");
+  return id;
 }
 
 export async function dropVersion(db: Db, id: number): Promise<void> {
@@ -62,7 +92,8 @@ export async function keepFoundVersion(db: Db, text: string): Promise<void> {
  * @param olderThanMs 0 at the start of the only replica, where no save can be under way
  */
 export async function settleInterrupted(db: Db, olderThanMs: number): Promise<void> {
-  const edge = new Date(clock().now().getTime() - olderThanMs);
+  // By the database's clock, which also dated the claims: two machines may tell the time differently.
+  const edge = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
   const interrupted = await db
     .select()
     .from(configHistory)
@@ -121,7 +152,7 @@ async function insertVersion(
   const configSnapshot = { sealed: seal(text, placeOfRow(id)) };
   const [row] = await db
     .insert(configHistory)
-    .values({ ...rest, id, configSnapshot, fingerprint: fingerprintOf(text), createdAt: clock().now() })
+    .values({ ...rest, id, configSnapshot, fingerprint: fingerprintOf(text) })
     .onConflictDoNothing()
     .returning({ id: configHistory.id });
   return row?.id ?? null;

@@ -8,7 +8,7 @@ import { forecastOfMoves } from "@/lib/planning/forecast";
 import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { requireQuorum } from "@/lib/runs/quorum";
-import { launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
+import { LOST, launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunPatch, type RunRow } from "@/lib/runs/store";
 import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
@@ -59,7 +59,7 @@ async function carryOut(work: Work): Promise<RunPatch> {
   const { hand, moves } = work;
   for (;;) {
     const following = await followAll(work);
-    if (hand.signal.reason === SHUTDOWN) return endOf(work, "interrupted");
+    if ([SHUTDOWN, LOST].includes(hand.signal.reason)) return endOf(work, "interrupted");
     if (hand.signal.aborted && !following) return endOf(work, "cancelled");
     if (!hand.signal.aborted) await startWhatFits(work);
     const moving = moves.some((move) => move.state === "moving");

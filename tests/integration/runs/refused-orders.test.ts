@@ -7,8 +7,8 @@ import { it } from "@/tests/support/fixtures";
 
 describe("a rebalance of which PVE refused an order", () => {
   it("has a row for it with the reason, and counts it", async ({ db: { db }, as }) => {
-    const { id } = await claimRun(db, "rebalance", await as("operator"));
-    await patchRun(db, id, {
+    const run = await claimRun(db, "rebalance", await as("operator"));
+    await patchRun(db, run, {
       state: "finished",
       finishedAt: new Date(),
       moves: [
@@ -28,7 +28,7 @@ describe("a rebalance of which PVE refused an order", () => {
         },
       ],
     });
-    const row = await findRun(db, id);
+    const row = await findRun(db, run.id);
     const view = await toView(db, row, null);
     expect(view).toMatchObject({ moves: null, migrated: 0, migrationsFailed: 1 });
     expect(view.migrations).toEqual([

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import postgres from "postgres";
+import { expect, it } from "vitest";
+import { clock } from "@/lib/core/clock";
+import { onBothDatabases } from "@/tests/support/database";
+import { movedClock } from "@/tests/support/moved-clock";
+import { signedIn } from "@/tests/support/people";
+import { until } from "@/tests/support/until";
+import { launchRun } from "./runner";
+import { claimRun, endRunsOfTheDead, endSilentRuns, findRun, patchRun } from "./store";
+
+onBothDatabases("the hold of a run", (database) => {
+  const time = movedClock();
+  const actor = async () => (await signedIn(database(), "operator")).actor;
+  const claim = async () => claimRun(database().db, "rebalance", await actor());
+  const silentFor = (seconds: number) =>
+    database().db.execute(sql`update runs set heartbeat_at = now() - make_interval(secs => ${seconds})`);
+  const end = async (row: Awaited<ReturnType<typeof claim>>) => {
+    const now = await findRun(database().db, row.id);
+    await patchRun(database().db, now, { state: "finished", finishedAt: clock().now() });
+  };
+
+  it("is not taken by a process whose clock is ahead", async () => {
+    const row = await claim();
+    time.forward(60);
+    await expect(claim()).rejects.toMatchObject({ code: "conflict" });
+    expect(await endSilentRuns(database().db)).toBe(0);
+    expect((await findRun(database().db, row.id)).state).toBe("waiting");
+    await end(row);
+  });
+
+  it("ends with half a minute of silence, and what the former holder writes is refused", async () => {
+    const row = await claim();
+    await silentFor(31);
+    expect(await endSilentRuns(database().db)).toBe(1);
+    expect(await patchRun(database().db, row, { state: "running", reason: null })).toBe(false);
+    expect(await findRun(database().db, row.id)).toMatchObject({ state: "interrupted", fence: 2 });
+    const next = await claim();
+    expect(next.id).toBeGreaterThan(row.id);
+    await end(next);
+  });
+
+  it("that is lost ends what the run does, and leaves its row as the others wrote it", async () => {
+    const row = await claim();
+    let reason: unknown = null;
+    launchRun({ db: database().db, live: quietLive }, row, async ({ signal, save }) => {
+      await silentFor(31);
+      await endSilentRuns(database().db);
+      await save({ state: "running" });
+      reason = signal.reason;
+      throw new Error("ended");
+    });
+    await until(() => reason !== null, { limitMs: 10_000 });
+    expect(reason).toBe("lost");
+    expect((await findRun(database().db, row.id)).state).toBe("interrupted");
+  });
+
+  it("of a process that is dead is ended at the next start, of a living one it is not", async () => {
+    const { db, kind, url } = database();
+    const row = await claim();
+    await silentFor(8);
+    expect(await endRunsOfTheDead(db, kind)).toBe(0);
+    const other = `proxlb-ui ${randomUUID()}`;
+    await db.execute(sql`update runs set holder = ${other} where id = ${row.id}`);
+    if (url !== null) {
+      const connection = postgres(url, { max: 1, connection: { application_name: other } });
+      await connection`select 1`;
+      expect(await endRunsOfTheDead(db, kind)).toBe(0);
+      await connection.end();
+    }
+    await until(async () => (await endRunsOfTheDead(db, kind)) === 1, { limitMs: 5_000 });
+    expect((await findRun(db, row.id)).state).toBe("interrupted");
+  });
+});
+
+const quietLive = {
+  publish: () => undefined,
+  refreshSoon: () => undefined,
+  watchClosely: () => () => undefined,
+} as unknown as Parameters<typeof launchRun>[0]["live"];
