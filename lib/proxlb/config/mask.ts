@@ -57,8 +57,13 @@ export function secretsIn(source: string, reading: YamlReading): string[] {
 export function masker(secrets: readonly string[]): (text: string) => string {
   const find = findAll(secrets.flatMap(spellingsOf));
   return (text) =>
-    replacedSpans(text, mergedSpans([...find(text), ...secretSpans(text, "value")]), KEPT_SECRET);
+    text.length > SHOWN_MAX
+      ? KEPT_SECRET
+      : replacedSpans(text, mergedSpans([...find(text), ...secretSpans(text, "value")]), KEPT_SECRET);
 }
+
+/** No value or message that people write is longer: of such a one nothing is shown. */
+const SHOWN_MAX = 16_384;
 
 /** Where a place in the masked text is in the original; pieces are never entered, for KEPT_SECRET is one word. */
 export function originalOffset(pieces: MaskedPiece[], masked: number): number {

@@ -17,8 +17,14 @@ export type TextKind = "value" | "prose" | "line";
  */
 export function secretSpans(text: string, kind: TextKind): Span[] {
   const spans: Span[] = [];
-  const open: Open = { column: 0, until: "none", quote: "", speaks: false };
+  const open: Open = { column: 0, until: "none", quote: "", speaks: false, named: 0 };
+  let lines = 0;
   for (let start = 0; start <= text.length; ) {
+    lines += 1;
+    if (lines > LINES_MAX && start < text.length) {
+      spans.push({ start, end: text.length });
+      break;
+    }
     const newline = text.indexOf("\n", start);
     const end = newline === -1 ? text.length : newline;
     lineSpans({ text, start, end, kind }, open, spans);
@@ -29,6 +35,11 @@ export function secretSpans(text: string, kind: TextKind): Span[] {
 
 /** Nobody writes longer lines by hand: what such a line holds is not shown. */
 const LINE_MAX = 4096;
+
+/** Nor does anybody write more of them: what comes after is not shown. */
+const LINES_MAX = 5000;
+/** Names of secrets in one line; what comes after so many is not shown. */
+const NAMED_MAX = 8;
 
 interface Line {
   text: string;
@@ -49,6 +60,8 @@ interface Open {
   quote: string;
   /** A line before this one, without an empty one between, speaks of secrets. */
   speaks: boolean;
+  /** Names of secrets in this line so far. */
+  named: number;
 }
 
 function lineSpans(line: Line, open: Open, spans: Span[]): void {
@@ -62,6 +75,7 @@ function lineSpans(line: Line, open: Open, spans: Span[]): void {
     return;
   }
   open.until = "none";
+  open.named = 0;
   if (line.kind !== "line" && content.end - content.start > LINE_MAX) {
     spans.push(content);
     return;
@@ -197,6 +211,11 @@ function valueSpans(line: Line, content: Span, named: Named, open: Open, spans: 
 function restSpans(line: Line, { end }: Span, open: Open, spans: Span[]): void {
   const rest = contentOf({ ...line, end });
   if (rest.start >= rest.end) return;
+  open.named += 1;
+  if (open.named > NAMED_MAX) {
+    spans.push(rest);
+    return;
+  }
   const words = wordsOf(line.text, rest);
   const named = namedSecret(line, rest, words);
   const before = named ? words.filter((word) => word.end <= named.keyStart) : words;

@@ -41,6 +41,7 @@ export function wallClockIn(timeZone: string, at: Date): Date {
 
 /** "Monday, 8:00" as days since Monday and minutes since midnight; null for an entry that ProxLB skips. */
 function parseEntry(entry: string): { weekday: number; minutes: number } | null {
+  if (entry.length > 200) return null;
   // Cut, not matched: an expression over a file's text would go back and forth in a megabyte of spaces.
   const [day = "", time = "", ...rest] = entry.split(",").map((part) => part.trim());
   const [hours = "", minutes = "", ...more] = time.split(":").map((part) => part.trim());
