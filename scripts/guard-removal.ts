@@ -64,7 +64,10 @@ async function main(): Promise<void> {
 
   const removedFile = path.join(copy, "removed-guard");
   writeFileSync(removedFile, "");
-  const stack = await startStack({ env: { REMOVED_GUARD_FILE: removedFile } });
+  const stack = await startStack({
+    // Beyond a few a minute, refusals are told at this level only.
+    env: { REMOVED_GUARD_FILE: removedFile, LOG_LEVEL: "debug" },
+  });
   const survivors: string[] = [];
   let removals = 0;
   try {

@@ -26,7 +26,16 @@ export async function installProxlb(options: {
   onLine(`Using Python ${base.version} (${base.python})`);
   await step(base.python, ["-m", "venv", "--clear", dir], onLine, VENV_FAILED);
   const packages = [`proxlb==${PROXLB_VERSION}`, `proxlb-solver==${PROXLB_SOLVER_VERSION}`];
-  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...packages];
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--no-input",
+    "-c",
+    CONSTRAINTS,
+    ...packages,
+  ];
   await step(python, pip, onLine, `pip could not install ${packages.join(" and ")}. Is its index reachable?`);
   if (!(await runs(python))) throw new Error(`ProxLB was installed into ${dir} but does not start.`);
   return { python, version: PROXLB_VERSION, installed: true };
@@ -48,6 +57,8 @@ export async function findPython(): Promise<{ python: string; version: string } 
   return { missing: `ProxLB needs Python ${major}.${minor} or newer, and none was found${found}.` };
 }
 
+/** What ProxLB itself needs, in the versions that the planner was compared with: an index must not choose others. */
+const CONSTRAINTS = fileURLToPath(new URL("./proxlb-constraints.txt", import.meta.url));
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
 const INSTALL_VENV = "On Debian and Ubuntu, install python3-venv.";
 const VENV_FAILED = `The virtual environment could not be made. ${INSTALL_VENV}`;

@@ -140,5 +140,7 @@ describe("nginx", () => {
     expect(locations.length).toBeGreaterThan(1);
     for (const body of locations) expect(body).not.toContain("proxy_set_header");
     expect(conf).toContain("proxy_set_header X-Forwarded-For $remote_addr;");
+    // A client's own name for its request would stand in the audit log.
+    expect(conf).toContain("proxy_set_header X-Request-Id $request_id;");
   });
 });

@@ -13,7 +13,7 @@ import { type Profile, UpdateProfileInput } from "@/lib/features/profile/schema"
 export function PersonCard({ profile }: { profile: Profile }) {
   const form = useForm({
     initial: {
-      email: profile.email,
+      email: profile.email ?? "",
       firstName: profile.firstName ?? "",
       lastName: profile.lastName ?? "",
     },

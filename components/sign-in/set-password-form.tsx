@@ -2,11 +2,12 @@
 
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
 import { DataState } from "@/components/page/data-state";
+import { useSecretOfLink } from "@/components/sign-in/secret-of-link";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { readLinkAction, setPasswordAction } from "@/lib/features/sign-in/actions";
@@ -23,12 +24,7 @@ export function SetPasswordForm() {
 }
 
 function ByLink() {
-  // The token stands behind the #, which only the browser sees.
-  const token = useSyncExternalStore(
-    onHashChange,
-    () => window.location.hash.slice(1),
-    () => null,
-  );
+  const token = useSecretOfLink();
   const { data, error } = useQuery({
     queryKey: ["link", token],
     enabled: token !== null,
@@ -53,12 +49,6 @@ function ByLink() {
       )}
     </Card>
   );
-}
-
-/** A second link that is opened in the same tab changes nothing but what stands behind the #. */
-function onHashChange(changed: () => void): () => void {
-  window.addEventListener("hashchange", changed);
-  return () => window.removeEventListener("hashchange", changed);
 }
 
 function Choose({ token, link }: { token: string; link: LinkView }) {

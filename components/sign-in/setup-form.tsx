@@ -4,13 +4,19 @@ import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
+import { useSecretOfLink } from "@/components/sign-in/secret-of-link";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { setupAction } from "@/lib/features/sign-in/actions";
 import { SetupInput } from "@/lib/features/sign-in/schema";
 
 /** First run: whoever can read the log of the first start creates the first Super Admin. */
-export function SetupForm({ token }: { token: string }) {
+export function SetupForm() {
+  const token = useSecretOfLink();
+  return <Fields key={token ?? "not read yet"} token={token ?? ""} />;
+}
+
+function Fields({ token }: { token: string }) {
   const form = useForm({
     initial: { token, username: "", email: "", password: "" },
     action: setupAction,

@@ -49,6 +49,6 @@ async function resultOf<T>(name: string, run: (origin: Origin) => Promise<T>): P
     if (!isOwnOrigin(from)) throw new AppError("forbidden", FOREIGN_ORIGIN);
     return { ok: true, value: await run(origin) };
   } catch (error) {
-    return { ok: false, error: describeFailure(error, name, origin.requestId) };
+    return { ok: false, error: describeFailure(error, name, origin) };
   }
 }

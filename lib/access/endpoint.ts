@@ -150,9 +150,9 @@ function refuseTwice(own: object, inAddress: object): void {
 }
 
 function problem(error: unknown, door: string, request: Request): Response {
-  const { requestId } = originOf(request.headers);
-  const { code, message, issues } = describeFailure(error, door, requestId);
-  return problemResponse({ code, detail: message, issues, headers: retryAfter(error) }, requestId);
+  const origin = originOf(request.headers);
+  const { code, message, issues } = describeFailure(error, door, origin);
+  return problemResponse({ code, detail: message, issues, headers: retryAfter(error) }, origin.requestId);
 }
 
 function retryAfter(error: unknown): Record<string, string> {

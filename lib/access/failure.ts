@@ -2,14 +2,21 @@ import "server-only";
 import { appErrorOf, type ErrorCode, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Result } from "@/lib/core/result";
+import { takeLine } from "@/lib/http/line-budget";
+import type { Origin } from "@/lib/http/origin";
 
 type Failure = Extract<Result<never>, { ok: false }>["error"];
 
 /** What a caller may know of a thrown value. Of the unexpected only the id leaves that its log line has. */
-export function describeFailure(error: unknown, door: string, requestId: string): Failure {
+export function describeFailure(error: unknown, door: string, { requestId, ipAddress }: Origin): Failure {
   const known = appErrorOf(error);
   if (known) {
-    log("access")[levelOf(known)]({ door, code: known.code, cause: causeOf(known) }, known.message);
+    const level = levelOf(known);
+    const taken = level === "info" ? takeLine("failures", ipAddress) : { missed: 0 };
+    const isOver = !("missed" in taken);
+    const missed = isOver ? undefined : taken.missed || undefined;
+    const fields = { door, code: known.code, cause: causeOf(known), missed };
+    log("access")[isOver ? "debug" : level](fields, known.message);
     return { code: known.code, message: known.message, issues: known.issues };
   }
   log("access").error({ door, err: error }, "unexpected failure");

@@ -141,7 +141,7 @@ async function prepareAccounts(database: Database): Promise<void> {
   if (token === null) return;
   // Printed, not logged: a log shipper should not carry it away, and it must be read by whoever started this.
   process.stdout.write(
-    `\nNobody has an account yet. Create the first Super Admin within 15 minutes:\n  ${env().APP_URL}/setup?token=${token}\n\n`,
+    `\nNobody has an account yet. Create the first Super Admin within 15 minutes:\n  ${env().APP_URL}/setup#${token}\n\n`,
   );
 }
 

@@ -1,10 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { cleanText } from "@/lib/core/clean-text";
-import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { singleton } from "@/lib/core/singleton";
+import { takeLine } from "./line-budget";
 import type { Origin } from "./origin";
 
 /** Lengths are bounded by the gate's 8 KiB; browsers send more fields, which nobody reads. */
@@ -25,11 +24,6 @@ export const CspReport = z.object({
   }),
 });
 
-const WINDOW_MS = 60_000;
-const PER_ADDRESS = 10;
-/** Of all addresses together: the log is no place to fill a disk through. */
-const IN_ALL = 100;
-
 /**
  * One line of the log per accepted report. Anybody can send one, so it is no evidence of anything; and addresses in it
  * lose what may be a secret: query, fragment, user and password. @throws AppError too_many
@@ -38,7 +32,7 @@ export async function logViolation(
   { "csp-report": report }: z.output<typeof CspReport>,
   { ipAddress, userAgent }: Origin,
 ): Promise<void> {
-  const missed = admit(ipAddress ?? "");
+  const missed = admit(ipAddress);
   log("csp").warn(
     {
       directive: brief(report["effective-directive"] ?? report["violated-directive"]),
@@ -56,38 +50,11 @@ export async function logViolation(
   );
 }
 
-interface Window {
-  startedMs: number;
-  perAddress: Map<string, number>;
-  inAll: number;
-  missed: number;
-}
-
 /** @returns how many were turned away since the last one that was let in */
-function admit(address: string): number {
-  const window = singleton<Window>("csp-reports", () => ({
-    startedMs: Number.NEGATIVE_INFINITY,
-    inAll: 0,
-    missed: 0,
-    perAddress: new Map(),
-  }));
-  const now = clock().monotonicMs();
-  if (now - window.startedMs >= WINDOW_MS) {
-    window.startedMs = now;
-    window.inAll = 0;
-    window.perAddress.clear();
-  }
-  const ofAddress = window.perAddress.get(address) ?? 0;
-  if (ofAddress >= PER_ADDRESS || window.inAll >= IN_ALL) {
-    window.missed += 1;
-    const retryAfterSeconds = Math.ceil((window.startedMs + WINDOW_MS - now) / 1000);
-    throw new AppError("too_many", "Too many reports: try again in a minute.", { retryAfterSeconds });
-  }
-  window.perAddress.set(address, ofAddress + 1);
-  window.inAll += 1;
-  const { missed } = window;
-  window.missed = 0;
-  return missed;
+function admit(address: string | null): number {
+  const taken = takeLine("csp-reports", address);
+  if ("missed" in taken) return taken.missed;
+  throw new AppError("too_many", "Too many reports: try again in a minute.", taken);
 }
 
 const MAX_CHARS = 200;

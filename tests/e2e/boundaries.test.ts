@@ -88,7 +88,12 @@ describe.runIf(hasPostgres())("boundaries on the production build", () => {
       body: "{}",
     });
     expect(signOut.status).toBe(403);
-    expect((await callRoute(world.url, "GET /api/auth/tokens", "", all)).status).toBe(403);
+    for (const [entry, requirement] of Object.entries(ROUTES)) {
+      if (requirement !== "signed_in" || !entry.startsWith("GET ") || entry.endsWith("/me")) continue;
+      expect((await callRoute(world.url, entry, "", all, {})).status, entry).toBe(403);
+    }
+    const me = await get(`${world.url}/api/auth/me`, all);
+    expect(JSON.parse(me.body)).toMatchObject({ username: "superadmin", email: null, lastLoginAt: null });
     const wrong: string[] = [];
     for (const [entry, requirement] of Object.entries(ACTIONS)) {
       if (requirement === "anyone") continue;

@@ -2,6 +2,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "@/db/schema/accounts";
+import { requirePerson } from "@/lib/access/proof";
 import { query } from "@/lib/access/query";
 import { AppError } from "@/lib/core/errors";
 import { SessionView } from "@/lib/identity/schema";
@@ -16,14 +17,16 @@ export const getProfile = query({
   async run({ db, actor }) {
     const [user] = await db.select().from(users).where(eq(users.id, actor.userId));
     if (!user) throw new AppError("not_found", "This account is gone.");
+    // A token learns whose it is; what else there is to know of the person belongs to the person.
+    const isPerson = actor.sessionRowId !== null;
     return {
       userId: user.id,
       username: user.username,
-      email: user.email,
-      firstName: user.firstName,
-      lastName: user.lastName,
+      email: isPerson ? user.email : null,
+      firstName: isPerson ? user.firstName : null,
+      lastName: isPerson ? user.lastName : null,
       role: actor.role,
-      lastLoginAt: user.lastLogin?.toISOString() ?? null,
+      lastLoginAt: isPerson ? (user.lastLogin?.toISOString() ?? null) : null,
     };
   },
 });
@@ -33,5 +36,8 @@ export const listOwnSessions = query({
   permission: "signed_in",
   input: z.object({}),
   output: z.array(SessionView),
-  run: ({ db, actor }) => readSessions(db, actor.userId, actor.sessionRowId),
+  run({ db, actor }) {
+    requirePerson(actor);
+    return readSessions(db, actor.userId, actor.sessionRowId);
+  },
 });

@@ -33,7 +33,8 @@ export type SecondFactorState = z.infer<typeof SecondFactorState>;
 export const Profile = z.object({
   userId: z.number().int(),
   username: z.string(),
-  email: z.string(),
+  /** Null, as the names and the time, where a personal token asks. */
+  email: z.string().nullable(),
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   role: z.enum(ROLES),

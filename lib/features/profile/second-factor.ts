@@ -25,7 +25,10 @@ export const getSecondFactor = query({
   permission: "signed_in",
   input: z.strictObject({}),
   output: SecondFactorState,
-  run: ({ db, actor }) => secondFactorState(db, actor.userId),
+  run({ db, actor }) {
+    requirePerson(actor);
+    return secondFactorState(db, actor.userId);
+  },
 });
 
 /** Shows the seed for the authenticator app, once; nothing changes until a code of it was given. */

@@ -19,6 +19,8 @@ import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { makePerson, ORIGIN, PASSWORD, recordedSockets, signedIn } from "@/tests/support/people";
 import { changeOwnPassword, endThisSession } from "./operations";
+import { getProfile, listOwnSessions } from "./queries";
+import { getSecondFactor } from "./second-factor";
 import { createToken, listOwnTokens, revokeToken } from "./tokens";
 
 const bearer = (token: string, more: Record<string, string> = {}) =>
@@ -50,6 +52,24 @@ onBothDatabases("personal tokens", (database) => {
     await bearer(token);
     const uses = await database().db.select().from(auditLog).where(eq(auditLog.action, "token.first_use"));
     expect(uses.filter((use) => use.resourceId === String(view.id))).toHaveLength(1);
+  });
+
+  it("learn whose they are and nothing else of the person", async () => {
+    const { actor, token } = await make(["nodes.view"]);
+    const program = await bearer(token);
+    if (!program) throw new Error("The token is not in force.");
+    expect(await getProfile(program, {})).toEqual({
+      userId: actor.userId,
+      username: actor.username,
+      role: "admin",
+      email: null,
+      firstName: null,
+      lastName: null,
+      lastLoginAt: null,
+    });
+    for (const ask of [listOwnSessions, getSecondFactor, listOwnTokens])
+      await expect(ask(program, {}), ask.spec.name).rejects.toMatchObject({ code: "forbidden" });
+    expect((await getProfile(actor, {})).email).toContain("@");
   });
 
   it("stand in the audit log once a day and network, also when another replica looks", async () => {

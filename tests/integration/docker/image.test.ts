@@ -51,7 +51,7 @@ describe.runIf(engine && built)("the image of the Dockerfile", () => {
     const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(html)?.[0];
     expect((await fetch(`${url}${script}`)).status).toBe(200);
     const logs = (await container.logs({ stdout: true, stderr: true })).toString();
-    expect(logs).toContain(`${url}/setup?token=`);
+    expect(logs).toContain(`${url}/setup#`);
   });
 
   it("refuses a socket to whoever is not signed in, so its sockets are there", async () => {
