@@ -139,6 +139,15 @@ describe("architecture", () => {
     expect(stray).toEqual([]);
   });
 
+  it("reads and writes system_settings in db/settings.ts only", () => {
+    const users = sources.filter(
+      (file) =>
+        !/^(tests|db\/schema)\//.test(file) &&
+        importsOf(file).some((target) => target.endsWith("schema/settings")),
+    );
+    expect(users).toEqual(["db/settings.ts"]);
+  });
+
   it("marks what may touch a secret as server-only", () => {
     const guarded =
       /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;

@@ -1,9 +1,8 @@
 import "server-only";
-import { desc, eq } from "drizzle-orm";
+import { desc } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
-import { systemSettings } from "@/db/schema/settings";
-import { clock } from "@/lib/core/clock";
+import { addSetting, readSetting, writeSetting } from "@/db/settings";
 import { seal, unseal } from "@/lib/core/sealed";
 import { isIntact } from "./chain";
 
@@ -18,35 +17,24 @@ const PROBE = "this database belongs to this AUTH_SECRET";
  * @throws Error with what to do
  */
 export async function requireFittingSecret(db: Db): Promise<void> {
-  const probe = await storedProbe(db);
+  const probe = await readSetting(db, SETTING);
   if (probe === null) {
     const newest = await db.select().from(auditLog).orderBy(desc(auditLog.id)).limit(LOOK_BACK);
     // One that was tampered with says nothing of the secret.
     if (newest.length > 0 && !newest.some(isIntact)) throw new Error(OTHER_SECRET);
-  } else if (!opens(probe)) throw new Error(OTHER_SECRET);
+  } else if (!opens(probe.sealed)) throw new Error(OTHER_SECRET);
   const value = { sealed: seal(PROBE, PLACE) };
-  const description = "Opens with this installation's AUTH_SECRET only";
-  const insert = db.insert(systemSettings).values({ key: SETTING, value, description });
-  if (probe === null) await insert.onConflictDoNothing();
-  else
-    await insert.onConflictDoUpdate({
-      target: systemSettings.key,
-      set: { value, updatedAt: clock().now() },
-    });
+  if (probe === null) await addSetting(db, SETTING, value);
+  else await writeSetting(db, SETTING, value);
   // Of two replicas that start at the same moment with different secrets, one wrote it.
-  const written = await storedProbe(db);
-  if (written === null || !opens(written)) throw new Error(OTHER_SECRET);
+  const written = await readSetting(db, SETTING);
+  if (written === null || !opens(written.sealed)) throw new Error(OTHER_SECRET);
 }
 
 const LOOK_BACK = 50;
 
 const OTHER_SECRET =
   "AUTH_SECRET does not fit this database: it was written with another one. Nothing was changed. Put that AUTH_SECRET back (without one, it stands in the file auth-secret of the DATA_DIR of that time), or give it as AUTH_SECRET_PREVIOUS to change over to the new one.";
-
-async function storedProbe(db: Db): Promise<string | null> {
-  const [row] = await db.select().from(systemSettings).where(eq(systemSettings.key, SETTING)).limit(1);
-  return row === undefined ? null : String((row.value as { sealed?: unknown } | null)?.sealed ?? "");
-}
 
 function opens(sealed: string): boolean {
   try {

@@ -2,13 +2,12 @@ import "server-only";
 import { eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/migrations";
-import { systemSettings } from "@/db/schema/settings";
-import { clock } from "@/lib/core/clock";
+import { readSetting, UnreadableSetting, writeSetting } from "@/db/settings";
+import { messageOf } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
 import type { MigrationRecord, MigrationStore } from "@/lib/live/migrations/record";
 
 type Row = typeof migrationHistory.$inferSelect;
-
-const LAST_SEEN = "migrations_seen_at";
 
 /** Keeps what the live picture learns of migrations in `migration_history`. */
 export function createMigrationStore(db: Db): MigrationStore {
@@ -29,17 +28,17 @@ export function createMigrationStore(db: Db): MigrationStore {
         .values(values)
         .onConflictDoUpdate({ target: migrationHistory.upid, set: values });
     },
-    async lastSeenAt() {
-      const [row] = await db.select().from(systemSettings).where(eq(systemSettings.key, LAST_SEEN));
-      return typeof row?.value === "string" ? row.value : null;
-    },
-    async setLastSeenAt(at) {
-      const values = { value: at, updatedAt: clock().now() };
-      await db
-        .insert(systemSettings)
-        .values({ key: LAST_SEEN, description: "Migrations are complete up to here", ...values })
-        .onConflictDoUpdate({ target: systemSettings.key, set: values });
-    },
+    lastSeenAt: () =>
+      readSetting(db, "migrations_seen_at").catch((error) => {
+        if (!(error instanceof UnreadableSetting)) throw error;
+        // As before the first time; the next look writes it anew.
+        log("migrations").warn(
+          { error: messageOf(error) },
+          "it is not known up to when migrations were recorded: those of a time without ProxLB UI may be missing",
+        );
+        return null;
+      }),
+    setLastSeenAt: (at) => writeSetting(db, "migrations_seen_at", at),
   };
 }
 

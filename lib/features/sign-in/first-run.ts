@@ -1,10 +1,10 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { count, eq } from "drizzle-orm";
+import { count } from "drizzle-orm";
 import type { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
-import { systemSettings } from "@/db/schema/settings";
+import { deleteSetting, readSetting, type Setting, writeSetting } from "@/db/settings";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { sameHash, sha256 } from "@/lib/core/hashes";
@@ -18,25 +18,15 @@ import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { SetupInput } from "./schema";
 
 const FIRST_SUPER_ADMIN = "users.first_super_admin";
-const SETTING = "setup_token";
 /** A setup window left open is an invitation; a restart opens a new one. */
 const WINDOW_MS = 15 * 60_000;
-
-interface StoredToken {
-  sha256: string;
-  expiresAt: string;
-}
 
 /** While nobody has an account: makes a new one-time token. @returns it for the log, or null when accounts exist */
 export async function openSetup(db: Db): Promise<string | null> {
   if (await hasUsers(db)) return null;
   const token = randomBytes(24).toString("base64url");
   const expiresAt = new Date(clock().now().getTime() + WINDOW_MS).toISOString();
-  const value: StoredToken = { sha256: sha256(token), expiresAt };
-  await db
-    .insert(systemSettings)
-    .values({ key: SETTING, value, description: "Hash of the one-time token for the first Super Admin" })
-    .onConflictDoUpdate({ target: systemSettings.key, set: { value, updatedAt: clock().now() } });
+  await writeSetting(db, "setup_token", { sha256: sha256(token), expiresAt });
   return token;
 }
 
@@ -59,14 +49,10 @@ export async function createFirstSuperAdmin(
   refuseWeakPassword(input.password, input, "password");
   const passwordHash = await hashPassword(input.password);
   await changeAndRecord(db, async (tx) => {
-    const [setting] = await tx
-      .select()
-      .from(systemSettings)
-      .where(eq(systemSettings.key, SETTING))
-      .for("update");
+    const stored = await readSetting(tx, "setup_token", { isLocked: true });
     if (await hasUsers(tx)) throw taken();
-    if (!isValid(setting?.value, input.token)) throw wrongToken();
-    await tx.delete(systemSettings).where(eq(systemSettings.key, SETTING));
+    if (!isValid(stored, input.token)) throw wrongToken();
+    await deleteSetting(tx, "setup_token");
     const { username, email } = input;
     const [user] = await tx
       .insert(users)
@@ -90,8 +76,7 @@ export async function createFirstSuperAdmin(
 
 /** Tried before the hashing, and on the record. */
 async function refuseWrongToken(db: Db, token: string, origin: Origin): Promise<void> {
-  const [setting] = await db.select().from(systemSettings).where(eq(systemSettings.key, SETTING));
-  if (isValid(setting?.value, token)) return;
+  if (isValid(await readSetting(db, "setup_token"), token)) return;
   await recordFailure(FIRST_SUPER_ADMIN, origin, "this setup token is wrong or too old");
   throw wrongToken();
 }
@@ -112,8 +97,7 @@ async function hasUsers(db: Db): Promise<boolean> {
   return (row?.amount ?? 0) > 0;
 }
 
-function isValid(setting: unknown, token: string): boolean {
-  if (setting === undefined) return false;
-  const stored = setting as StoredToken;
+function isValid(stored: Setting<"setup_token"> | null, token: string): boolean {
+  if (stored === null) return false;
   return sameHash(stored.sha256, sha256(token)) && Date.parse(stored.expiresAt) > clock().now().getTime();
 }
