@@ -1,7 +1,7 @@
 "use client";
 
 import { plural } from "@/components/page/words";
-import { Certainty } from "@/components/plan/certainty";
+import { Certainty, certaintySentence } from "@/components/plan/certainty";
 import { PlanWarnings, WhyEstimate } from "@/components/plan/plan-verdict";
 import {
   effortSentence,
@@ -60,7 +60,7 @@ function Statement({ plan, solverActs }: { plan: Plan; solverActs: boolean }) {
           ? ` ${plural(left, "more move")} ${left === 1 ? "is" : "are"} planned and would not be carried out. `
           : ""}
         <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
-        {effortSentence(plan)}
+        {effortSentence(plan)} {plan.certainty.kind === "estimate" ? "" : certaintySentence(plan)}
       </p>
       <PlanWarnings plan={plan} solverActs={solverActs} />
       <WhyEstimate plan={plan} />

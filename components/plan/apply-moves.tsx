@@ -11,14 +11,17 @@ import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
 import type { Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { MOVES_LIMIT } from "@/lib/runs/moves/schema";
 import type { RunView } from "@/lib/runs/schema";
-import { Certainty } from "./certainty";
+import { Certainty, certaintySentence } from "./certainty";
 import { PlanWarnings } from "./plan-verdict";
 import { makesWorse, spreadSentence } from "./plan-words";
+import { type ShownMove, shareWords } from "./shown-plan";
 
 interface ApplyMovesProps {
   /** The plan that the moves are of. */
   plan: Plan;
   moves: readonly PlanMove[];
+  /** All moves of the plan, as they are shown. */
+  shown: readonly ShownMove[];
   solverActs: boolean;
   /** Of the cluster as it is now. */
   fingerprint: string | null;
@@ -29,11 +32,13 @@ interface ApplyMovesProps {
 interface Frozen {
   plan: Plan;
   moves: readonly PlanMove[];
+  /** By the id of the guest. */
+  shown: ReadonlyMap<number, ShownMove>;
   fingerprint: string;
 }
 
 /** Orders the chosen moves. What the question shows is what is ordered, whatever the plan does meanwhile. */
-export function ApplyMoves({ plan, moves, solverActs, fingerprint, blocked }: ApplyMovesProps) {
+export function ApplyMoves({ plan, moves, shown, solverActs, fingerprint, blocked }: ApplyMovesProps) {
   const [asked, setAsked] = useState<Frozen | null>(null);
   const why = blocked ?? amountObjection(moves.length);
   return (
@@ -42,7 +47,8 @@ export function ApplyMoves({ plan, moves, solverActs, fingerprint, blocked }: Ap
         <Button
           aria-disabled={why !== null}
           onClick={() => {
-            if (why === null && fingerprint !== null) setAsked({ plan, moves, fingerprint });
+            if (why !== null || fingerprint === null) return;
+            setAsked({ plan, moves, shown: new Map(shown.map((move) => [move.vmid, move])), fingerprint });
           }}
         >
           <Play aria-hidden />
@@ -92,7 +98,7 @@ function Consequence({ asked: { plan, moves } }: { asked: Frozen }) {
           ? "The whole plan:"
           : `${moves.length} of ${plural(plan.moves.length, "move")} of the plan. With all of them:`}{" "}
         <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
-        <Certainty plan={plan} />
+        <Certainty plan={plan} /> {certaintySentence(plan)}
       </p>
       <p>
         {formatBytes(bytes)} of memory is moved through Proxmox VE, one guest after the other or as many at a
@@ -114,15 +120,10 @@ function Chosen({ asked, current, solverActs }: ChosenProps) {
   return (
     <>
       <PlanWarnings plan={asked.plan} solverActs={solverActs} />
+      <Refused asked={asked} />
       <ul className="max-h-48 overflow-y-auto rounded-md border border-border px-3 py-2 text-table">
         {asked.moves.map((move) => (
-          <li key={move.vmid} className="flex gap-2">
-            <span className="font-medium">{move.guest}</span>
-            <span className="text-muted-foreground">{move.vmid}</span>
-            <span className="ml-auto whitespace-nowrap">
-              {move.from} → {move.to}
-            </span>
-          </li>
+          <ChosenMove key={move.vmid} move={move} shown={asked.shown.get(move.vmid)} />
         ))}
       </ul>
       {current !== asked.fingerprint ? (
@@ -133,5 +134,39 @@ function Chosen({ asked, current, solverActs }: ChosenProps) {
         </p>
       ) : null}
     </>
+  );
+}
+
+/** How many of the chosen moves Proxmox will refuse, by what is known before it is asked. */
+function Refused({ asked: { moves, shown } }: { asked: Frozen }) {
+  const refused = moves.filter(({ vmid }) => (shown.get(vmid)?.refusals.length ?? 0) > 0).length;
+  if (refused === 0) return null;
+  return (
+    <p className="flex items-start gap-1.5 text-attention text-table">
+      <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      Proxmox will refuse {refused} of {plural(moves.length, "move")} as things are.
+    </p>
+  );
+}
+
+function ChosenMove({ move, shown }: { move: PlanMove; shown: ShownMove | undefined }) {
+  return (
+    <li>
+      <span className="flex gap-2">
+        <span className="font-medium">{move.guest}</span>
+        <span className="text-muted-foreground">{move.vmid}</span>
+        <span className="ml-auto whitespace-nowrap">
+          {move.from} → {move.to}
+        </span>
+      </span>
+      {shown?.share ? (
+        <span className="block text-muted-foreground">Made {shareWords(shown.share)}.</span>
+      ) : null}
+      {shown?.refusals.map((sentence) => (
+        <span key={sentence} className="block text-attention">
+          {sentence}
+        </span>
+      ))}
+    </li>
   );
 }

@@ -1,31 +1,52 @@
 import { Badge } from "@/components/ui/badge";
-import type { Plan } from "@/lib/proxlb/planner/plan-schema";
+import type { Plan, PlanGap } from "@/lib/proxlb/planner/plan-schema";
+import { gapSentence } from "@/lib/proxlb/planner/sentences";
 
-/** How sure it is that ProxLB would make this plan. */
-export function Certainty({ plan }: { plan: Plan }) {
-  const { variant, word, title } = CERTAINTY[plan.certainty.kind];
+type Sure = Pick<Plan, "certainty" | "gaps" | "moves">;
+
+/** How sure it is that ProxLB would make this plan, in a word; its title has the sentence. */
+export function Certainty({ plan }: { plan: Sure }) {
+  const { variant, word } = CERTAINTY[plan.certainty.kind];
   return (
-    <Badge variant={variant} title={title}>
+    <Badge variant={variant} title={certaintySentence(plan)}>
       {word}
     </Badge>
   );
 }
 
+/** The same as one sentence: of what orders of PVE's lists came out, or which input is missing or old. */
+export function certaintySentence({ certainty, gaps, moves }: Sure): string {
+  const { kind, chances } = certainty;
+  if (kind === "certain") {
+    return "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known.";
+  }
+  if (kind === "estimate") {
+    const [first, ...others] = gaps.filter((gap) => gap.affects === "moves");
+    if (!first) return "An estimate: some of what ProxLB reads is not known here.";
+    return `An estimate. ${estimateSentence(first)}${others.length > 0 ? ` And ${others.length} more.` : ""}`;
+  }
+  if (chances === null) {
+    return "The order in which Proxmox VE lists nodes and guests decides, and it is another at each request.";
+  }
+  const plans = moves.length === 0 ? "moves nothing" : "makes exactly these moves";
+  const lists = `${chances.orders} random orders of Proxmox VE's lists`;
+  return chances.same === chances.orders
+    ? `In all ${lists} that were tried ProxLB ${plans}.`
+    : `In ${chances.same} of ${lists} ProxLB ${plans}, and ${chances.outcomes} different sets of moves came up.`;
+}
+
+/** Which input is missing or old, and what mends it. */
+export function estimateSentence(gap: PlanGap): string {
+  return `${gapSentence(gap)}${gap.fetch === null ? "" : ` ${MENDS[gap.fetch]}`}`;
+}
+
+const MENDS = {
+  figures: "“Ask for exact figures” on Balancing fetches this.",
+  lists: "ProxLB UI reads it again by itself while this page is open.",
+} as const;
+
 const CERTAINTY = {
-  certain: {
-    variant: "outline",
-    word: "certain",
-    title:
-      "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known",
-  },
-  chance: {
-    variant: "attention",
-    word: "depends on chance",
-    title: "The order in which Proxmox VE lists nodes and guests decides, and it is another at each request",
-  },
-  estimate: {
-    variant: "attention",
-    word: "estimate",
-    title: "Some of what ProxLB reads is not known here; the reasons are listed",
-  },
+  certain: { variant: "outline", word: "certain" },
+  chance: { variant: "attention", word: "depends on chance" },
+  estimate: { variant: "attention", word: "estimate" },
 } as const;

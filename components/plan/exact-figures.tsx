@@ -11,8 +11,6 @@ import type { FigureFetch } from "@/lib/planning/schema";
 import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
-const FETCHABLE = ["guest_cpu_current", "pressure_missing", "versions_assumed"];
-
 interface ExactFiguresProps {
   plan: Plan;
   fetch: FigureFetch;
@@ -27,7 +25,7 @@ export function ExactFigures({ plan, fetch, whatIf, canAsk }: ExactFiguresProps)
     onSuccess: () => void client.invalidateQueries({ queryKey: planBasisQuery().queryKey }),
   });
   const missing = plan.gaps
-    .filter((gap) => FETCHABLE.includes(gap.code))
+    .filter((gap) => gap.fetch === "figures")
     .reduce((sum, gap) => sum + gap.subjects.length * (gap.code === "pressure_missing" ? 2 : 1), 0);
   if (fetch.running) {
     return (

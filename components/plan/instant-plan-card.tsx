@@ -116,6 +116,7 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
           <ApplyMoves
             plan={plan}
             moves={plan.moves.filter((move) => selected.has(move.vmid))}
+            shown={shown.moves}
             solverActs={basis.solverActs}
             fingerprint={instant.fingerprint}
             blocked={blocked}

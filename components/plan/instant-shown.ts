@@ -2,6 +2,8 @@ import { wouldRun } from "@/lib/proxlb/planner/filter";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { MoveFilter, Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
 import { moveSentence } from "@/lib/proxlb/planner/sentences";
+import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
+import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { comparedRatio, type ShownMove, type ShownPlan } from "./shown-plan";
 import { spreadSteps, totalOf, weightOf } from "./spread-steps";
 
@@ -12,6 +14,8 @@ import { spreadSteps, totalOf, weightOf } from "./spread-steps";
 export function shownInstantPlan(plan: Plan, picture: PlanPicture, bytesPerSecond: number | null): ShownPlan {
   const { method, mode, balancinessPoints } = plan.settings;
   const changes = spreadChanges(plan, picture);
+  const guests = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
+  const nodes = new Map(picture.nodes.map((node) => [node.name, node]));
   return {
     method,
     mode,
@@ -28,6 +32,8 @@ export function shownInstantPlan(plan: Plan, picture: PlanPicture, bytesPerSecon
         cpuCores: move.cpuCores,
         reason: moveSentence(move, plan.settings),
         notRun: move.filtered ? NOT_RUN[move.filtered] : null,
+        share: shareOf(move, plan),
+        refusals: refusalsOf(guests.get(move.vmid), nodes.get(move.to)),
         warnings: move.type === "ct" ? ["A CT restarts while it moves."] : [],
         estimatedSeconds: bytesPerSecond ? move.memoryUsedBytes / bytesPerSecond : null,
         spreadChangePoints: changes[index] ?? null,
@@ -58,6 +64,17 @@ function loadsOf(move: PlanMove): ShownMove["loads"] {
     { node: move.from, ...move.source },
     { node: move.to, ...move.target },
   ];
+}
+
+function shareOf({ vmid, to }: PlanMove, { certainty: { chances } }: Plan): ShownMove["share"] {
+  if (chances === null) return null;
+  const found = chances.moves.find((move) => move.vmid === vmid && move.to === to);
+  return { orders: found?.orders ?? 0, of: chances.orders };
+}
+
+/** Said at once, from the picture alone: each move is asked of Proxmox again before it is made. */
+function refusalsOf(guest: GuestState | undefined, target: NodeState | undefined): string[] {
+  return guest ? obstaclesInPicture(guest, target).refusals.map(({ sentence }) => sentence) : [];
 }
 
 /** A plan that is filtered as a whole is told as what it would do if it ran: that is what a person may order. */

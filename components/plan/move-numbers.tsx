@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, formatPercent } from "@/lib/core/units";
 import { SpreadEffect } from "./plan-row";
-import type { ShownMove, ShownPlan } from "./shown-plan";
+import { type ShownMove, type ShownPlan, shareWords } from "./shown-plan";
 
 /** The numbers behind a move. */
 export function MoveNumbers({ move, plan }: { move: ShownMove; plan: ShownPlan }) {
@@ -11,6 +11,9 @@ export function MoveNumbers({ move, plan }: { move: ShownMove; plan: ShownPlan }
       `${node}, ${plan.method} ${plan.mode}`,
       `${formatPercent(beforePercent / 100)} before, ${formatPercent(afterPercent / 100)} after`,
     ]),
+    ...(move.share === null
+      ? []
+      : [["Made", `${shareWords(move.share)} of Proxmox VE's lists`] satisfies [string, string]]),
     ...(move.estimatedSeconds === null
       ? []
       : [

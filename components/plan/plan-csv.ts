@@ -17,6 +17,9 @@ const HEADER = [
   "carried_out",
   "why_not",
   "warnings",
+  "refusals",
+  "orders_with_it",
+  "orders_tried",
 ];
 
 /** Every move of a plan in ProxLB's order, also those that it would plan and not carry out. */
@@ -39,6 +42,9 @@ export function planCsv(plan: ShownPlan): string {
       move.notRun === null ? "yes" : "no",
       move.notRun,
       move.warnings.join(" "),
+      move.refusals.join(" "),
+      move.share?.orders ?? null,
+      move.share?.of ?? null,
     ]),
   );
 }

@@ -110,6 +110,41 @@ describe("a plan as a picture", () => {
     const [header, first] = planCsv(shownInstantPlan(plan, picture, GIB)).split("\r\n");
     expect(header).toContain("order,guest,vmid,type,from,to");
     expect(first).toMatch(/^1,vm100,100,vm,a,b,4294967296,4294967296,2,"vm100 leaves a because/);
-    expect(first).toMatch(/,-25,4,yes,,$/);
+    expect(first).toMatch(/,-25,4,yes,,,,,$/);
+  });
+
+  it("tells in how many orders a move is made, and what Proxmox will refuse", () => {
+    const [move] = plan.moves;
+    if (!move) throw new Error("a move is planned");
+    const { guest: name, vmid, type, from, to } = move;
+    const chances = {
+      orders: 24,
+      same: 17,
+      outcomes: 2,
+      moves: [{ guest: name, vmid, type, from, to, orders: 17 }],
+    };
+    const chance = { ...plan, certainty: { kind: "chance" as const, by: [], chances } };
+    const locked = {
+      ...picture,
+      guests: picture.guests.map((each) =>
+        each.vmid === vmid ? { ...each, lock: "backup", cpuCores: 64 } : each,
+      ),
+    };
+    const shown = shownInstantPlan(chance, locked, GIB);
+    expect(shown.moves.map(({ share }) => share)).toEqual([
+      { orders: 17, of: 24 },
+      { orders: 0, of: 24 },
+    ]);
+    expect(shown.moves.map(({ refusals }) => refusals)).toEqual([
+      [
+        "Proxmox will refuse: vm100 is locked (backup).",
+        "Proxmox will refuse: vm100 has 64 vCPUs, and b has 8 cores.",
+      ],
+      [],
+    ]);
+    const [header, first, second] = planCsv(shown).split("\r\n");
+    expect(header).toMatch(/,warnings,refusals,orders_with_it,orders_tried$/);
+    expect(first).toMatch(/and b has 8 cores\.",17,24$/);
+    expect(second).toMatch(/,,,0,24$/);
   });
 });

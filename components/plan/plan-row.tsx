@@ -10,7 +10,7 @@ import { TableCell, TableRow } from "@/components/ui/table";
 import { formatDuration } from "@/lib/core/units";
 import { MoveNumbers } from "./move-numbers";
 import type { MoveSelection } from "./plan-table";
-import type { ShownMove, ShownPlan } from "./shown-plan";
+import { type ShownMove, type ShownPlan, shareWords } from "./shown-plan";
 
 interface PlanRowProps {
   move: ShownMove;
@@ -92,13 +92,16 @@ function Reason({ move, open }: { move: ShownMove; open: boolean }) {
         {move.reason}
         {done}
       </span>
+      {move.share ? (
+        <span className="block text-muted-foreground">Made {shareWords(move.share)}.</span>
+      ) : null}
       {move.notRun ? (
         <span className="flex items-start gap-1">
           <CircleMinus className="mt-0.5 size-3.5 shrink-0 text-muted-foreground" aria-hidden />
           {move.notRun}
         </span>
       ) : null}
-      {move.warnings.map((warning) => (
+      {[...move.refusals, ...move.warnings].map((warning) => (
         <span key={warning} className="flex items-start gap-1 text-attention">
           <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           {warning}

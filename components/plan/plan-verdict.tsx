@@ -4,6 +4,7 @@ import { cn } from "@/components/ui/cn";
 import { chanceCauseSentence, chanceSentences } from "@/lib/proxlb/planner/chance-sentences";
 import type { NeedCause, Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/sentences";
+import { certaintySentence, estimateSentence } from "./certainty";
 import { effortSentence, makesWorse, planHeadline, spreadSentence } from "./plan-words";
 
 /** What the plan comes to, in words. */
@@ -25,6 +26,9 @@ export function PlanVerdict({ plan }: { plan: Plan }) {
           <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
           {effortSentence(plan)}
         </p>
+        {plan.certainty.kind === "estimate" ? null : (
+          <p className="text-muted-foreground text-table">{certaintySentence(plan)}</p>
+        )}
         {plan.need.causes.filter(isNotTheSpread).map((cause) => (
           <p key={JSON.stringify(cause)} className="text-muted-foreground text-table">
             {needSentence(cause)}
@@ -75,7 +79,7 @@ export function WhyEstimate({ plan }: { plan: Plan }) {
   const shares = chances ? chanceSentences(chances).slice(0, SHARES_SHOWN) : [];
   return (
     <>
-      <NoteList title="An estimate, because" sentences={missing.map(gapSentence)} />
+      <NoteList title="An estimate, because" sentences={missing.map(estimateSentence)} />
       <NoteList
         title="Depends on chance: Proxmox VE lists nodes and guests in another order at each request"
         sentences={[...by.map(chanceCauseSentence), ...shares]}

@@ -109,7 +109,7 @@ describe("planCsv", () => {
     const plan = planOf([move("=cmd", 100, "pve1", "pve2"), { ...move("b", 101, "pve1", "pve2"), filtered }]);
     const lines = planCsv(shownOf(plan)).trim().split("\r\n");
     expect(lines[1]).toBe(
-      "1,'=cmd,100,vm,pve1,pve2,10737418240,21474836480,2,Memory of pve1 is 60.0 points above pve2 in its turn.,-20,,yes,,",
+      "1,'=cmd,100,vm,pve1,pve2,10737418240,21474836480,2,Memory of pve1 is 60.0 points above pve2 in its turn.,-20,,yes,,,,,",
     );
     expect(lines[2]).toContain(",,no,CTs may not move.,");
   });

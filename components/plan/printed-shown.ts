@@ -58,6 +58,8 @@ function toMove(
     cpuCores: move.cpuCores,
     reason: reasonOf(move, plan, step),
     notRun: move.filtered?.sentence ?? null,
+    share: null,
+    refusals: [],
     warnings: [
       ...(move.type === "ct" ? ["A CT restarts while it moves."] : []),
       ...(standing?.state === "elsewhere" ? [`It is on ${standing.node} now.`] : []),

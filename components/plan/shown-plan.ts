@@ -23,6 +23,10 @@ export interface ShownMove {
   reason: string;
   /** Why ProxLB plans it and would not run it; null for a move that it runs. */
   notRun: string | null;
+  /** In how many of the random orders of PVE's lists it is made; null where the order decides nothing, or is not tried. */
+  share: { orders: number; of: number } | null;
+  /** Why Proxmox will refuse it, as sentences; only what the live picture knows. */
+  refusals: readonly string[];
   /** What to know before it is made. */
   warnings: readonly string[];
   /** By the speed of past migrations; null where nobody knows. */
@@ -61,6 +65,11 @@ export function comparedRatio(
   { method, mode }: Pick<ShownPlan, "method" | "mode">,
 ): number {
   return node[method][mode === "assigned" ? "assignedRatio" : "usedRatio"];
+}
+
+/** "in 17 of 24 orders": how often a move is made that depends on chance. */
+export function shareWords({ orders, of }: NonNullable<ShownMove["share"]>): string {
+  return orders === of ? `in all ${of} orders` : `in ${orders} of ${of} orders`;
 }
 
 /** Moves that ProxLB carries out. */

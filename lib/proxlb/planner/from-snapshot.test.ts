@@ -241,7 +241,7 @@ describe("a plan from the live picture", () => {
       code: "ha_rules_old",
       affects: "moves",
       fetch: "lists",
-      subjects: ["last read at 2026-03-02T09:50:00Z"],
+      subjects: ["read 10 min before this plan"],
     });
     const refused = { state: "unreadable" as const, readAt: null, reason: "Permission check failed." };
     const reads = { ...allRead("2026-03-02T09:59:00Z"), haRules: refused };

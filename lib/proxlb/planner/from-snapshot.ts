@@ -1,3 +1,4 @@
+import { formatDuration } from "@/lib/core/units";
 import type { ClusterSnapshot, FactRead, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
 import type { ListKnowledge, PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
 import type { PressureByMethod } from "./ground";
@@ -70,9 +71,9 @@ function knowledgeOf(read: FactRead, at: Date | undefined): ListKnowledge {
   const { state, readAt, reason } = read;
   if (readAt === null) return { state: "unread", reason };
   const ageMs = at ? at.getTime() - Date.parse(readAt) : 0;
-  return state === "unreadable" || ageMs > OLD_MS
-    ? { state: "old", reason: reason ?? `last read at ${readAt}` }
-    : { state: "known", reason: null };
+  if (state !== "unreadable" && ageMs <= OLD_MS) return { state: "known", reason: null };
+  const age = at ? `read ${formatDuration(ageMs / 1000)} before this plan` : `last read at ${readAt}`;
+  return { state: "old", reason: reason === null ? age : `${age}; ${reason.replace(/\.$/, "")}` };
 }
 
 /** Per-node lists, which ProxLB reads, say "running" of every VM whose process is there, paused ones too. */
