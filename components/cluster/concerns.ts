@@ -55,9 +55,11 @@ function connectionConcerns({ connection, facts }: ClusterView): Concern[] {
   if (connection.state === "unconfigured") {
     concerns.push({
       id: "proxmox",
-      tone: "attention",
+      tone: connection.reason === null ? "attention" : "failure",
       sentence:
-        "No cluster is configured yet: fill proxmox_api in proxlb.yaml, or set PVE_HOSTS and a token.",
+        connection.reason === null
+          ? "No cluster is configured yet: fill proxmox_api in proxlb.yaml, or set PVE_HOSTS and a token."
+          : `The connection to Proxmox is not usable: ${connection.reason}`,
       action: CONFIG,
     });
   }

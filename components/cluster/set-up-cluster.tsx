@@ -1,6 +1,6 @@
 "use client";
 
-import { useConfigState } from "@/components/live/use-cluster";
+import { useCluster, useConfigState } from "@/components/live/use-cluster";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 
 const SAMPLE = `proxmox_api:
@@ -19,6 +19,7 @@ const VARIABLES = [
 /** No cluster is configured: which file, which keys. */
 export function SetUpCluster() {
   const { path, state, reason } = useConfigState();
+  const { connection } = useCluster();
   return (
     <Card className="max-w-3xl">
       <CardHeader>
@@ -30,6 +31,7 @@ export function SetUpCluster() {
           it, the nodes and guests are here.
         </p>
         {state === "ok" ? null : <p className="text-attention">{reason}</p>}
+        {connection.reason === null ? null : <p className="text-attention">{connection.reason}</p>}
         <div className="grid gap-1.5">
           <h3 className="font-medium">
             In <code className="font-mono text-table">{path}</code>

@@ -40,6 +40,7 @@ export function followConfigFile(watch: ConfigWatch): { redact: Redactor } {
     } catch (error) {
       if (!isAppError(error)) throw error;
       log("config").error({ reason: error.message }, "the connection to Proxmox is not usable");
+      connectProxmox(null, error.message);
     }
   }
 

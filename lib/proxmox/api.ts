@@ -69,6 +69,7 @@ export function createProxmox(connection: ProxmoxConnection) {
         connection.credentials.kind === "token"
           ? connection.credentials.tokenId
           : connection.credentials.user,
+      skippedHosts: connection.skippedHosts,
     },
     host: client.host,
     close: client.close,

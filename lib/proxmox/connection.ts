@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIPv4, isIPv6 } from "node:net";
 import { cleanText } from "@/lib/core/clean-text";
 import type { Env } from "@/lib/core/env";
-import { AppError, messageOf } from "@/lib/core/errors";
+import { AppError, isAppError, messageOf } from "@/lib/core/errors";
 import { isNeverProxmox } from "./addresses";
 
 export interface ProxmoxHost {
@@ -18,6 +18,8 @@ export type ProxmoxCredentials =
 export interface ProxmoxConnection {
   /** In order of preference; the only addresses ever connected to. */
   hosts: ProxmoxHost[];
+  /** Why each configured host that is not among them is left out, as a sentence. */
+  skippedHosts: string[];
   credentials: ProxmoxCredentials;
   trust: {
     /** Trusted certificates (the cluster's CA) in place of the system's. */
@@ -57,7 +59,9 @@ const DEFAULT_PORT = 8006;
  * credentials and what is verified come from one of the two, never mixed: whoever edits proxlb.yaml must not be able
  * to send the environment's token elsewhere. A CA or fingerprints of the environment hold for both; they only add to
  * what is checked.
- * Null when neither says enough. @throws AppError("invalid") for a malformed host, fingerprint or unreadable CA file.
+ * A host that cannot be one is left out and told, as ProxLB goes on with the others.
+ * Null when neither says enough. @throws AppError("invalid") where no host is left, for a malformed fingerprint and an
+ * unreadable CA file
  */
 export function connectionFromConfig(
   config: ProxlbApiConfig | null,
@@ -65,11 +69,13 @@ export function connectionFromConfig(
 ): ProxmoxConnection | null {
   const own = connectionOfEnvironment(environment);
   const credentials = own ? own.credentials : credentialsOfConfig(config);
-  const hosts = parseHosts(own ? own.hosts : (config?.hosts ?? []));
-  if (!credentials || hosts.length === 0) return null;
+  const { hosts, skippedHosts } = parseHosts(own ? own.hosts : (config?.hosts ?? []));
+  if (!credentials || hosts.length + skippedHosts.length === 0) return null;
+  if (hosts.length === 0) throw new AppError("invalid", skippedHosts.join(" "));
   const readMs = Math.max(TIMEOUTS.readMs, (config?.timeout ?? 0) * 1000);
   return {
     hosts,
+    skippedHosts,
     credentials,
     trust: {
       caPem: environment.PVE_CA_FILE ? readCa(environment.PVE_CA_FILE) : null,
@@ -89,9 +95,12 @@ export function sameConnection(a: ProxmoxConnection | null, b: ProxmoxConnection
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** `host`, `host:port`, `[v6]` or `[v6]:port`, and nothing that an address could hide in. @throws AppError("invalid") */
+/**
+ * `host`, `host:port`, `[v6]`, `[v6]:port`, or a bare IPv6 address as ProxLB reads it, and nothing that an address could
+ * hide in. @throws AppError("invalid")
+ */
 export function parseHost(text: string): ProxmoxHost {
-  const given = text.trim();
+  const given = bracketed(text.trim());
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::(\d{1,5}))?$/i.exec(given);
   const host = match?.[1] ?? match?.[2] ?? "";
   const port = match?.[3] ? Number(match[3]) : DEFAULT_PORT;
@@ -111,6 +120,19 @@ export function parseHost(text: string): ProxmoxHost {
   return { host, port };
 }
 
+/**
+ * ProxLB takes what follows the last colon of a bare IPv6 address for the port where it is a number (utils/helper.py
+ * get_host_port_from_string), so that "fd00::1" is "fd00:" at port 1. @throws AppError("invalid") for such a one
+ */
+function bracketed(given: string): string {
+  if (!isIPv6(given)) return given;
+  if (!/:\d+$/.test(given)) return `[${given}]`;
+  throw new AppError(
+    "invalid",
+    `"${shown(given)}": ProxLB takes what follows the last colon for the port. Write [${shown(given)}]:${DEFAULT_PORT}.`,
+  );
+}
+
 /** Of what is refused: short, and without the user and password that somebody may have put into it. */
 function shown(given: string): string {
   return cleanText(given.replace(/^.*@/, "…@")).slice(0, 100);
@@ -127,9 +149,19 @@ export function hostLabel({ host, port }: ProxmoxHost): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function parseHosts(texts: string[]): ProxmoxHost[] {
-  const hosts = texts.filter((text) => text.trim() !== "").map(parseHost);
-  return hosts.filter((host, at) => hosts.findIndex((other) => hostLabel(other) === hostLabel(host)) === at);
+function parseHosts(texts: string[]): Pick<ProxmoxConnection, "hosts" | "skippedHosts"> {
+  const hosts = new Map<string, ProxmoxHost>();
+  const skippedHosts: string[] = [];
+  for (const text of texts.filter((each) => each.trim() !== "")) {
+    try {
+      const host = parseHost(text);
+      hosts.set(hostLabel(host), host);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      skippedHosts.push(error.message);
+    }
+  }
+  return { hosts: [...hosts.values()], skippedHosts };
 }
 
 /** Null where the environment says nothing. @throws AppError("invalid") where it says a part: lib/core/env.ts too */

@@ -9,25 +9,34 @@ type Listener = (proxmox: Proxmox | null) => void;
 interface Holder {
   connection: ProxmoxConnection | null;
   proxmox: Proxmox | null;
+  /** Why there is no client though something is configured, as a sentence. */
+  refusal: string | null;
   listeners: Set<Listener>;
 }
 
 const holder = () =>
-  singleton<Holder>("proxmox", () => ({ connection: null, proxmox: null, listeners: new Set() }));
+  singleton<Holder>("proxmox", () => ({
+    connection: null,
+    proxmox: null,
+    refusal: null,
+    listeners: new Set(),
+  }));
 
 /** The client of the configured cluster. @throws AppError("unavailable") while none is configured. */
 export function getProxmox(): Proxmox {
-  const { proxmox } = holder();
+  const { proxmox, refusal } = holder();
   if (proxmox) return proxmox;
   throw new AppError(
     "unavailable",
-    "No Proxmox credentials are configured: set PVE_HOSTS and a token, or fill proxmox_api in the config.",
+    refusal ??
+      "No Proxmox credentials are configured: set PVE_HOSTS and a token, or fill proxmox_api in the config.",
   );
 }
 
 /** What the collector follows: the client of now, and each one that replaces it. */
 export const proxmoxSource = {
   current: (): Proxmox | null => holder().proxmox,
+  refusal: (): string | null => holder().refusal,
   /** @returns how to stop listening. */
   onChange(listener: Listener): () => void {
     holder().listeners.add(listener);
@@ -35,12 +44,16 @@ export const proxmoxSource = {
   },
 };
 
-/** At start and whenever the config's connection part may have changed; true when a new client was made. */
-export function connectProxmox(connection: ProxmoxConnection | null): boolean {
+/**
+ * At start and whenever the config's connection part may have changed; true when a new client was made.
+ * @param refusal why there is no connection though something is configured: the old one does not go on then
+ */
+export function connectProxmox(connection: ProxmoxConnection | null, refusal: string | null = null): boolean {
   const held = holder();
-  if (sameConnection(held.connection, connection)) return false;
+  if (sameConnection(held.connection, connection) && held.refusal === refusal) return false;
   const old = held.proxmox;
   held.connection = connection;
+  held.refusal = refusal;
   held.proxmox = connection ? createProxmox(connection) : null;
   for (const listener of held.listeners) listener(held.proxmox);
   // Calls in flight on the old client fail as unreachable, which every caller handles.

@@ -13,6 +13,7 @@ import { until } from "./until";
 export function proxmoxFor(simulator: Simulator, change: Partial<ProxmoxConnection> = {}): Proxmox {
   return createProxmox({
     hosts: [{ host: "127.0.0.1", port: simulator.port }],
+    skippedHosts: [],
     credentials: {
       kind: "token",
       tokenId: simulator.credentials.admin.tokenId,

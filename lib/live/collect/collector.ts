@@ -13,6 +13,8 @@ import { createState, type CollectorState as State } from "./state";
 /** The client of now and each one that replaces it (lib/proxmox/instance.ts). */
 export interface ProxmoxSource {
   current(): Proxmox | null;
+  /** Why there is none though something is configured, as a sentence. */
+  refusal?(): string | null;
   onChange(listener: (proxmox: Proxmox | null) => void): () => void;
 }
 
@@ -79,7 +81,11 @@ export function createCollector(options: CollectorOptions): Collector {
   };
   const sayWhenUnconfigured = () => {
     if (options.source.current() || !state.started) return;
-    void publish(state, options, { state: "unconfigured", reason: null, host: null });
+    void publish(state, options, {
+      state: "unconfigured",
+      reason: options.source.refusal?.() ?? null,
+      host: null,
+    });
   };
   const stopListening = options.source.onChange(() => {
     state.reset();
@@ -225,6 +231,7 @@ function warningsOf(state: State, proxmox: Proxmox | null): string[] {
       : [];
   return [
     ...unverified,
+    ...(proxmox?.connection.skippedHosts ?? []).map((reason) => `A host is not used. ${reason}`),
     ...(state.tasksWarning ? [state.tasksWarning] : []),
     ...state.facts.warnings(),
     ...(proxmox?.oddities() ?? []),

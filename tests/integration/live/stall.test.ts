@@ -41,6 +41,7 @@ describe("100 nodes with 10,000 guests", () => {
     const [, tokenId = "", secret = ""] = /admin token\s+(\S+?)=(\S+)/.exec(printed) ?? [];
     const proxmox = createProxmox({
       hosts: [{ host: "127.0.0.1", port }],
+      skippedHosts: [],
       credentials: { kind: "token", tokenId, secret },
       trust: { caPem: null, fingerprints: [], verify: false },
       timeouts: { connectMs: 3000, readMs: 15_000, nodeMs: 15_000 },

@@ -45,7 +45,11 @@ describe.runIf(python)("a file that ProxLB's parser takes", () => {
       wait_time: 0,
       ...change,
     };
-    return stringifyConfig({ proxmox_api: api, balancing: { balance_types: ["vm"] } });
+    return stringifyConfig({
+      proxmox_api: api,
+      balancing: { balance_types: ["vm"] },
+      service: { daemon: false },
+    });
   };
   const issuesOf = (text: string) => {
     const parsed = parseConfig(text);

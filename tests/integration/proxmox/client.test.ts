@@ -19,6 +19,7 @@ async function stub(react: (request: StubRequest) => StubReaction, name?: string
 function client(ports: number[], change: Partial<ProxmoxConnection> = {}) {
   const proxmox = createProxmox({
     hosts: ports.map((port) => ({ host: "127.0.0.1", port })),
+    skippedHosts: [],
     credentials: { kind: "token", tokenId: "ui@pve!panel", secret: SECRET },
     trust: { caPem: null, fingerprints: [], verify: false },
     timeouts: { connectMs: 1000, readMs: 1500, nodeMs: 1500 },

@@ -142,7 +142,9 @@ describe("a host in proxlb.yaml", () => {
     const { code, message } = await refusal(host);
     if (host === "") return expect(message).toContain("Nothing is configured");
     expect(code).toBe("invalid");
-    expect(message).toMatch(/^".*" is no Proxmox host: write name, name:port or \[IPv6 address\]:port\.$/);
+    expect(message).toMatch(
+      /^".*"(?: is no Proxmox host: write name, name:port or \[IPv6 address\]:port|: ProxLB takes what follows the last colon for the port\. Write \[.*\]:8006)\.$/,
+    );
     expect(message).not.toMatch(/pa55word|(?!\t)\p{Cc}/u);
     expect(stub.connections()).toBe(before);
   });
