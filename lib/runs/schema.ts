@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { NextPage, pageInput, rowCursor } from "@/lib/core/page";
 import { Forecast } from "@/lib/planning/schema";
 import { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import { AppliedMove } from "@/lib/runs/moves/schema";
@@ -68,11 +69,10 @@ export const RunInput = z.object({ id: RowId });
 
 export const ListRunsInput = z.object({
   kind: RunKind.optional(),
-  before: RowId.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(20),
+  ...pageInput(rowCursor, { default: 20, max: 200 }),
 });
 
-export const RunsPage = z.object({ runs: z.array(RunSummary), next: z.number().int().nullable() });
+export const RunsPage = z.object({ runs: z.array(RunSummary), next: NextPage });
 export type RunsPage = z.infer<typeof RunsPage>;
 
 /** Where balancing stands: the run that goes on, the newest of each kind, and what a start would meet. */

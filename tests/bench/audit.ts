@@ -56,7 +56,7 @@ async function lookThrough(rows: number): Promise<BenchLine[]> {
   const since = new Date(START_MS + rows * 500).toISOString();
   const looks: [string, ListAuditInput][] = [
     ["first page", {}],
-    ["a page in the middle", { cursor: Math.floor(rows / 2) }],
+    ["a page in the middle", { cursor: String(Math.floor(rows / 2)) }],
     ["one person", { person: "clara" }],
     ["one action", { action: "config.save" }],
     ["refused only", { outcome: "refused" }],

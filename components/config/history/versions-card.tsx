@@ -19,14 +19,14 @@ export function VersionsCard({ initial }: { initial: ConfigVersions }) {
     ...configVersionsQuery(),
     initialData: { pages: [initial], pageParams: [null] },
   });
-  const rows = list.data.pages.flatMap((page) => page.rows);
+  const versions = list.data.pages.flatMap((page) => page.versions);
   return (
     <Card aria-labelledby="config-versions">
       <CardHeader>
         <CardTitle id="config-versions">History</CardTitle>
       </CardHeader>
       <CardContent className="px-0 pb-2">
-        {rows.length === 0 ? (
+        {versions.length === 0 ? (
           <DataState
             state="empty"
             empty={{
@@ -36,7 +36,7 @@ export function VersionsCard({ initial }: { initial: ConfigVersions }) {
           />
         ) : (
           <ul>
-            {rows.map((version) => (
+            {versions.map((version) => (
               <li key={version.id} className="border-border not-first:border-t">
                 <Row version={version} onOpen={() => setOpen(version)} />
               </li>

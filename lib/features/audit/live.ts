@@ -9,7 +9,7 @@ export const auditPagesQuery = (filter: AuditFilter) =>
     queryKey: ["audit" satisfies Topic, "pages", filter],
     queryFn: ({ signal, pageParam }) =>
       getJson<AuditPage>(`/api/audit?${auditSearch(filter, pageParam)}`, signal),
-    initialPageParam: null as number | null,
+    initialPageParam: null as string | null,
     getNextPageParam: (page: AuditPage) => page.next,
   });
 
@@ -18,7 +18,7 @@ export function auditExportHref(filter: AuditFilter, format: "csv" | "jsonl"): s
   return `/api/audit/export?format=${format}&${auditSearch(filter, null)}`;
 }
 
-function auditSearch(filter: AuditFilter, cursor: number | null): string {
+function auditSearch(filter: AuditFilter, cursor: string | null): string {
   const given = Object.entries({ ...filter, cursor: cursor ?? "" }).filter(([, value]) => value);
   return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { query } from "@/lib/access/query";
+import { pageOf } from "@/lib/core/page";
 import { auditRows, toAuditRow } from "./rows";
 import { AuditChoices, AuditPage, ListAuditInput } from "./schema";
 
@@ -20,8 +21,8 @@ export const listAudit = query({
       .where(auditRows(filter, cursor))
       .orderBy(desc(auditLog.id))
       .limit(limit + 1);
-    const page = rows.slice(0, limit);
-    return { rows: page.map(toAuditRow), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const { page, next } = pageOf(rows, limit);
+    return { rows: page.map(toAuditRow), next };
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Moment, RowId } from "@/lib/core/fields";
+import { Moment } from "@/lib/core/fields";
+import { NextPage, pageInput, rowCursor } from "@/lib/core/page";
 
 export const AUDIT_OUTCOMES = ["attempt", "ok", "failed", "refused"] as const;
 
@@ -41,14 +42,10 @@ export const AuditFilter = z.object({
 });
 export type AuditFilter = z.input<typeof AuditFilter>;
 
-export const ListAuditInput = AuditFilter.extend({
-  /** `next` of the page before. */
-  cursor: RowId.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
+export const ListAuditInput = AuditFilter.extend(pageInput(rowCursor, { default: 100, max: 500 }));
 export type ListAuditInput = z.input<typeof ListAuditInput>;
 
-export const AuditPage = z.object({ rows: z.array(AuditRow), next: z.number().int().nullable() });
+export const AuditPage = z.object({ rows: z.array(AuditRow), next: NextPage });
 export type AuditPage = z.infer<typeof AuditPage>;
 
 /** What there is to choose from in the filters. */

@@ -18,8 +18,8 @@ export const runsQuery = () =>
   infiniteQueryOptions({
     queryKey: [RUNS, "list"],
     queryFn: ({ signal, pageParam }) =>
-      getJson<RunsPage>(`/api/balancing/runs${pageParam === null ? "" : `?before=${pageParam}`}`, signal),
-    initialPageParam: null as number | null,
+      getJson<RunsPage>(`/api/balancing/runs${pageParam === null ? "" : `?cursor=${pageParam}`}`, signal),
+    initialPageParam: null as string | null,
     getNextPageParam: (page: RunsPage) => page.next,
   });
 

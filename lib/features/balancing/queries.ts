@@ -6,6 +6,7 @@ import { runs } from "@/db/schema/runs";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
+import { pageOf } from "@/lib/core/page";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
 import { Placement, PlacementInput } from "@/lib/planning/schema";
@@ -72,18 +73,15 @@ export const listRuns = query({
   permission: "balancing.view",
   input: ListRunsInput,
   output: RunsPage,
-  async run({ db }, { kind, before, limit }) {
+  async run({ db }, { kind, cursor, limit }) {
     const rows = await db
       .select()
       .from(runs)
-      .where(and(kind ? eq(runs.kind, kind) : undefined, before ? lt(runs.id, before) : undefined))
+      .where(and(kind ? eq(runs.kind, kind) : undefined, cursor ? lt(runs.id, cursor) : undefined))
       .orderBy(desc(runs.id))
       .limit(limit + 1);
-    const page = rows.slice(0, limit);
-    return {
-      runs: await toSummaries(db, page),
-      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
-    };
+    const { page, next } = pageOf(rows, limit);
+    return { runs: await toSummaries(db, page), next };
   },
 });
 

@@ -21,10 +21,10 @@ export const configVersionsQuery = () =>
     queryKey: ["config" satisfies Topic, "versions"],
     queryFn: ({ signal, pageParam }) =>
       getJson<ConfigVersions>(
-        `/api/config/history${pageParam === null ? "" : `?before=${pageParam}`}`,
+        `/api/config/history${pageParam === null ? "" : `?cursor=${pageParam}`}`,
         signal,
       ),
-    initialPageParam: null as number | null,
+    initialPageParam: null as string | null,
     getNextPageParam: (page: ConfigVersions) => page.next,
   });
 

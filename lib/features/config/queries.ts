@@ -4,6 +4,7 @@ import type { Db } from "@/db/client";
 import { query } from "@/lib/access/query";
 import { readConfigFile } from "@/lib/config-file/read";
 import { AppError } from "@/lib/core/errors";
+import { pageOf } from "@/lib/core/page";
 import type { Actor } from "@/lib/identity/actor";
 import { can } from "@/lib/identity/permissions";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
@@ -63,14 +64,11 @@ export const listConfigVersions = query({
   permission: "config.view",
   input: ListVersionsInput,
   output: ConfigVersions,
-  async run({ db }, { before, limit }) {
-    const rows = await listVersionRows(db, before === undefined ? undefined : before - 1, limit + 1);
+  async run({ db }, { cursor, limit }) {
+    const rows = await listVersionRows(db, cursor === undefined ? undefined : cursor - 1, limit + 1);
     const onDisk = await versionOnDisk(db);
-    const page = rows.slice(0, limit);
-    return {
-      rows: page.map((row) => toVersion(row, onDisk)),
-      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
-    };
+    const { page, next } = pageOf(rows, limit);
+    return { versions: page.map((row) => toVersion(row, onDisk)), next };
   },
 });
 

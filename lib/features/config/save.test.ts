@@ -118,7 +118,7 @@ onBothDatabases("proxlb.yaml", (database) => {
       for (const form of [secret, Buffer.from(secret).toString("base64")]) expect(dump).not.toContain(form);
     }
     const { actor: viewer } = await signedIn(database(), "viewer");
-    const { rows } = await listConfigVersions(viewer, {});
+    const { versions: rows } = await listConfigVersions(viewer, {});
     expect(rows.slice(0, 2)).toMatchObject([
       { author: actor.username, current: true },
       { author: null, current: false },
@@ -139,7 +139,7 @@ onBothDatabases("proxlb.yaml", (database) => {
     expect(onDisk()).toContain(`the token was ${SECRET}`);
     for (const role of ["viewer", "admin"] as const) {
       const person = (await signedIn(database(), role)).actor;
-      const { rows } = await listConfigVersions(person, {});
+      const { versions: rows } = await listConfigVersions(person, {});
       const shown = [await getConfig(person, {}), await getConfigVersion(person, { id: rows[0]?.id ?? 0 })];
       expect(JSON.stringify(shown)).not.toMatch(/0d0f5c1a|another-Secret/);
     }
@@ -293,11 +293,11 @@ onBothDatabases("proxlb.yaml", (database) => {
       db.update(configHistory).set({ status: "pending" }).where(eq(configHistory.id, version));
     await pend();
     await settleInterrupted(db, 0);
-    expect((await listConfigVersions(actor, {})).rows[0]).toMatchObject({ id: version, current: true });
+    expect((await listConfigVersions(actor, {})).versions[0]).toMatchObject({ id: version, current: true });
     await pend();
     writeFileSync(file, ORIGINAL);
     await settleInterrupted(db, 0);
-    expect((await listConfigVersions(actor, {})).rows.some(({ id }) => id === version)).toBe(false);
+    expect((await listConfigVersions(actor, {})).versions.some(({ id }) => id === version)).toBe(false);
   });
 
   it("is shown by place only where it is no YAML, and may be written anew as a whole", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
+import { NextPage, pageInput, rowCursor } from "@/lib/core/page";
 import { SECRET_NAMES } from "@/lib/proxlb/config/secrets";
 import { Method, Mode } from "@/lib/proxlb/planner/settings";
 
@@ -100,11 +101,7 @@ export const SavedConfig = z.object({
 });
 export type SavedConfig = z.infer<typeof SavedConfig>;
 
-export const ListVersionsInput = z.object({
-  /** Id of the version before which the page starts. */
-  before: RowId.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+export const ListVersionsInput = z.object(pageInput(rowCursor, { default: 50, max: 200 }));
 
 export const ConfigVersion = z.object({
   id: z.number().int(),
@@ -117,7 +114,7 @@ export const ConfigVersion = z.object({
 });
 export type ConfigVersion = z.infer<typeof ConfigVersion>;
 
-export const ConfigVersions = z.object({ rows: z.array(ConfigVersion), next: z.number().int().nullable() });
+export const ConfigVersions = z.object({ versions: z.array(ConfigVersion), next: NextPage });
 export type ConfigVersions = z.infer<typeof ConfigVersions>;
 
 export const VersionInput = z.object({ id: RowId });

@@ -1,12 +1,20 @@
 import "server-only";
-import { and, count, desc, eq, gte, ilike, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, ilike, isNotNull, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/migrations";
 import { query } from "@/lib/access/query";
-import { AppError } from "@/lib/core/errors";
-import { Moment, RowId } from "@/lib/core/fields";
-import { type CAUSES, ListMigrationsInput, MigrationsPage, MigrationTotals, MigrationView } from "./schema";
+import { Moment } from "@/lib/core/fields";
+import { pageOf } from "@/lib/core/page";
+import {
+  type CAUSES,
+  ListMigrationsInput,
+  type MigrationPosition,
+  MigrationsPage,
+  MigrationTotals,
+  MigrationView,
+  migrationCursor,
+} from "./schema";
 
 type Row = typeof migrationHistory.$inferSelect;
 
@@ -19,15 +27,11 @@ export const listMigrations = query({
     const rows = await db
       .select()
       .from(migrationHistory)
-      .where(and(...filters(input), afterCursor(input.cursor)))
+      .where(and(...filters(input), after(input.cursor)))
       .orderBy(desc(migrationHistory.startedAt), desc(migrationHistory.id))
       .limit(input.limit + 1);
-    const page = rows.slice(0, input.limit);
-    const last = page.at(-1);
-    return {
-      migrations: page.map(toMigrationView),
-      next: rows.length > input.limit && last ? cursorOf(last) : null,
-    };
+    const { page, next } = pageOf(rows, input.limit, migrationCursor);
+    return { migrations: page.map(toMigrationView), next };
   },
 });
 
@@ -135,23 +139,12 @@ function causeFilter(cause: (typeof CAUSES)[number] | undefined): SQL | undefine
     : eq(migrationHistory.triggeredBy, cause);
 }
 
-/** Pages by (started_at, id): an OFFSET would read all that it skips. */
-function afterCursor(cursor: string | undefined): SQL | undefined {
-  if (cursor === undefined) return undefined;
-  const [at = "", rowId = ""] = cursor.split("_");
-  const startedAt = new Date(at);
-  const id = RowId.safeParse(rowId);
-  if (!Moment.safeParse(at).success || !id.success) {
-    throw new AppError("invalid", "The cursor is not one that a page before gave.", {
-      issues: [{ path: "cursor", message: "Use the `next` of the page before." }],
-    });
-  }
-  return or(
-    lt(migrationHistory.startedAt, startedAt),
-    and(eq(migrationHistory.startedAt, startedAt), lt(migrationHistory.id, id.data)),
-  );
-}
-
-function cursorOf(row: Row): string {
-  return `${row.startedAt?.toISOString() ?? ""}_${row.id}`;
+/** Pages by (started_at, id): an OFFSET would read all that it skips. PostgreSQL gives rows without a start first. */
+function after(position: MigrationPosition | undefined): SQL | undefined {
+  if (position === undefined) return undefined;
+  const { startedAt, id } = position;
+  const olderId = lt(migrationHistory.id, id);
+  return startedAt === null
+    ? or(isNotNull(migrationHistory.startedAt), olderId)
+    : or(lt(migrationHistory.startedAt, startedAt), and(eq(migrationHistory.startedAt, startedAt), olderId));
 }

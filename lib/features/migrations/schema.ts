@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Moment, RowId } from "@/lib/core/fields";
+import { cursorOf, NextPage, pageInput } from "@/lib/core/page";
 
 export const MIGRATION_STATUSES = ["running", "ok", "warnings", "failed", "unknown"] as const;
 export const TRIGGERS = ["daemon", "run", "person"] as const;
@@ -26,6 +27,26 @@ export const MigrationView = z.object({
 });
 export type MigrationView = z.infer<typeof MigrationView>;
 
+/** The last row of a page, in the order of its list: by start, then by id; PVE may not have told a start. */
+export interface MigrationPosition {
+  startedAt: Date | null;
+  id: number;
+}
+
+/** "2026-05-01T10:00:00.000Z_7"; "_7" where the start is not known. */
+export function migrationCursor({ startedAt, id }: MigrationPosition): string {
+  return `${startedAt?.toISOString() ?? ""}_${id}`;
+}
+
+function positionOf(text: string): MigrationPosition | undefined {
+  if (text.length > 100) return undefined;
+  const [at = "", rowId, ...more] = text.split("_");
+  const id = RowId.safeParse(rowId).data;
+  if (id === undefined || more.length > 0) return undefined;
+  if (at === "") return { startedAt: null, id };
+  return Moment.safeParse(at).success ? { startedAt: new Date(at), id } : undefined;
+}
+
 export const ListMigrationsInput = z.object({
   guest: z.string().trim().max(255).optional(),
   guestId: z.coerce.number().int().min(100).max(999_999_999).optional(),
@@ -36,13 +57,11 @@ export const ListMigrationsInput = z.object({
   runId: RowId.optional(),
   since: Moment.optional(),
   until: Moment.optional(),
-  /** Page on: the `next` of the page before. */
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  ...pageInput(cursorOf(positionOf), { default: 50, max: 500 }),
 });
 export type ListMigrationsInput = z.input<typeof ListMigrationsInput>;
 
-export const MigrationsPage = z.object({ migrations: z.array(MigrationView), next: z.string().nullable() });
+export const MigrationsPage = z.object({ migrations: z.array(MigrationView), next: NextPage });
 export type MigrationsPage = z.infer<typeof MigrationsPage>;
 
 /** How migrations went in a time, for the tiles above the table. */
