@@ -16,7 +16,7 @@ import { PageHeader } from "@/components/page/page-header";
 import { Button } from "@/components/ui/button";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { GuestsView as Guests } from "@/lib/features/cluster/schema";
-import type { GuestState } from "@/lib/snapshot/schema";
+import type { ClusterFacts, GuestState } from "@/lib/snapshot/schema";
 import { GuestsSkeleton } from "./guests-skeleton";
 
 /** @param initial null where the guests are too many for the page's own HTML: the browser fetches them. */
@@ -63,26 +63,38 @@ export function GuestsView({ initial }: { initial: Guests | null }) {
 function GuestsTable({ guests }: { guests: readonly GuestState[] }) {
   const router = useRouter();
   const fields = useGuestFields(guests);
+  const { facts } = useCluster();
   return (
-    <ListFrame
-      id="guests"
-      noun="guest"
-      label="Guests"
-      rows={guests}
-      columns={GUEST_COLUMNS}
-      fields={fields}
-      textOf={guestText}
-      rowKey={guestKey}
-      defaultSort="id"
-      placeholder="Name, or node:pve1 tag:plb_* mem>80"
-      onOpen={(guest) => router.push(guestHref(guest.vmid))}
-      empty={
-        <p className="text-muted-foreground">
-          No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.
+    <>
+      {facts.guestsHidden === null || guests.length === 0 ? null : (
+        <p className="rounded-md bg-attention-soft px-2.5 py-1.5 text-attention text-table">
+          These are not all: {facts.guestsHidden}
         </p>
-      }
-    />
+      )}
+      <ListFrame
+        id="guests"
+        noun="guest"
+        label="Guests"
+        rows={guests}
+        columns={GUEST_COLUMNS}
+        fields={fields}
+        textOf={guestText}
+        rowKey={guestKey}
+        defaultSort="id"
+        placeholder="Name, or node:pve1 tag:plb_* mem>80"
+        onOpen={(guest) => router.push(guestHref(guest.vmid))}
+        empty={<p className="text-muted-foreground">{noGuestsSentence(facts)}</p>}
+      />
+    </>
   );
+}
+
+/** "None" is only said where it is known that all may be seen. */
+function noGuestsSentence({ guestsHidden, reads }: ClusterFacts): string {
+  if (guestsHidden !== null) return `No guest can be shown. ${guestsHidden}`;
+  return reads.rights.state === "read"
+    ? "This cluster has no guests."
+    : "No guest exists that the API token may see. VM.Audit on /vms lets it see all of them.";
 }
 
 /** The fields with the values that occur; the same objects while those stay the same, so that typing stays quick. */

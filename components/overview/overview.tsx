@@ -58,7 +58,7 @@ function Panels({ cluster, guests, migrations }: OverviewProps & { cluster: Clus
   return (
     <div className="grid gap-4">
       <AttentionCard items={items} />
-      <Totals nodes={nodes} guests={guests} />
+      <Totals nodes={nodes} guests={guests} guestsHidden={cluster.facts.guestsHidden} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-4">
           <BalanceCard nodes={nodes} config={config} balance={balance} />

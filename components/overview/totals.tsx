@@ -6,8 +6,15 @@ import type { GuestSummary } from "@/lib/features/cluster/schema";
 import type { NodeState } from "@/lib/snapshot/schema";
 import { totalsOf } from "./totals-of";
 
+interface TotalsProps {
+  nodes: readonly NodeState[];
+  guests: GuestSummary;
+  /** Why our credentials may not see every guest; null when they may, and while that is not known. */
+  guestsHidden: string | null;
+}
+
 /** The cluster as a whole: nodes, VMs, CTs, CPU and memory. */
-export function Totals({ nodes, guests }: { nodes: readonly NodeState[]; guests: GuestSummary }) {
+export function Totals({ nodes, guests, guestsHidden }: TotalsProps) {
   const { online, cpu, memory } = totalsOf(nodes);
   return (
     <dl
@@ -18,10 +25,10 @@ export function Totals({ nodes, guests }: { nodes: readonly NodeState[]; guests:
         <Part count={online} of={nodes.length} />
       </Total>
       <Total term="VMs running">
-        <Part count={guests.vms.running} of={guests.vms.total} />
+        <Guests counted={guests.vms} hidden={guestsHidden} />
       </Total>
       <Total term="CTs running">
-        <Part count={guests.cts.running} of={guests.cts.total} />
+        <Guests counted={guests.cts} hidden={guestsHidden} />
       </Total>
       <Total term="CPU">
         <Percent ratio={cpu.ratio} />{" "}
@@ -60,4 +67,21 @@ function Total({
 
 function Part({ count, of }: { count: number; of: number }) {
   return <Figure value={formatNumber(count)} unit={count === of ? undefined : `of ${formatNumber(of)}`} />;
+}
+
+/** Of guests that may not be seen nobody knows how many there are: what is counted is said to be what is seen. */
+function Guests({ counted, hidden }: { counted: GuestSummary["vms"]; hidden: string | null }) {
+  if (hidden === null) return <Part count={counted.running} of={counted.total} />;
+  return (
+    <span title={hidden}>
+      {counted.total === 0 ? (
+        <Figure value={null} />
+      ) : (
+        <Figure value={formatNumber(counted.running)} unit={`of ${formatNumber(counted.total)} seen`} />
+      )}
+      <span className="block font-normal text-attention text-table">
+        {counted.total === 0 ? "may not be seen" : "others may not be seen"}
+      </span>
+    </span>
+  );
 }

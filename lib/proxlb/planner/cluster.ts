@@ -69,6 +69,8 @@ export interface Provenance {
   readonly versionsAssumed: readonly string[];
   /** Names of running VMs whose memory is known in the guest's own view alone; ProxLB counts the node's. */
   readonly memoryGuestView: readonly string[];
+  /** Why guests are missing from the lists, as a sentence; ProxLB may have credentials that see them. Null: none are. */
+  readonly guestsHidden: string | null;
   /** Lists that ProxLB reads anew in each cycle, and how well they are known here. */
   readonly lists: Readonly<Record<ListName, ListKnowledge>>;
 }

@@ -5,6 +5,7 @@ import { plainConfig } from "@/tests/support/planner/large";
 import { clusterFromSnapshot, type SnapshotExtras } from "./from-snapshot";
 import { planOf } from "./plan";
 import { pressureOfRrd } from "./pressure";
+import { gapSentence } from "./sentences";
 import type { PlannerConfig } from "./settings";
 
 const GIB = 1024 ** 3;
@@ -247,6 +248,16 @@ describe("a plan from the live picture", () => {
     const reads = { ...allRead("2026-03-02T09:59:00Z"), haRules: refused };
     expect(planFor(snapshot({ facts: facts({ reads }) }), {}, { at }).gaps).toMatchObject([
       { code: "ha_rules_unread", subjects: ["Permission check failed."] },
+    ]);
+  });
+
+  it("is an estimate where our credentials may not see every guest", () => {
+    const guestsHidden =
+      "The token root@pam!ui may not see guests: VM.Audit is missing on /vms. It has only the rights of its own ACL.";
+    const plan = planFor(snapshot({ facts: facts({ guestsHidden }), guests: [] }));
+    expect(plan.certainty.kind).toBe("estimate");
+    expect(plan.gaps.map(gapSentence)).toEqual([
+      `ProxLB UI may not see every guest, and the plan knows nothing of the others: ${guestsHidden}`,
     ]);
   });
 

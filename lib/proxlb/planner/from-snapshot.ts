@@ -55,6 +55,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
       ],
       versionsAssumed: namesOf(online.filter(({ name }) => !versions?.has(name))),
       memoryGuestView: namesOf(guestView),
+      guestsHidden: snapshot.facts.guestsHidden,
       lists: {
         haRules: knowledgeOf(reads.haRules, at),
         pools: knowledgeOf(reads.pools, at),

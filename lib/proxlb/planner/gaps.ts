@@ -27,11 +27,13 @@ function gap(
 /** Figures of single guests matter where ProxLB looks at guests one by one: where it moves some, or tries to. */
 function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): PlanGap[] {
   const { method, mode } = model.config.balancing;
-  const { cpuCurrent, pressureMissing, versionsAssumed, memoryGuestView } = model.cluster.provenance;
+  const { cpuCurrent, pressureMissing, versionsAssumed, memoryGuestView, guestsHidden } =
+    model.cluster.provenance;
   const { schedules } = model.config.proxmox_cluster.maintenance_nodes_schedule;
   const versionsMatter = mode === "psi" || model.cluster.haRules.length > 0;
   const when = (matters: boolean, subjects: readonly string[]) => (matters ? subjects : []);
   return [
+    ...gap("guests_hidden", guestsHidden === null ? [] : [guestsHidden.replace(/\.$/, "")]),
     ...gap("guest_memory_guest_view", when(cycle.weighed, memoryGuestView), "moves", "figures"),
     ...gap("guest_cpu_current", when(cycle.weighed && method === "cpu", cpuCurrent), "moves", "figures"),
     ...gap("pressure_missing", when(mode === "psi", pressureMissing), "moves", "figures"),

@@ -220,6 +220,7 @@ export const PlanGap = z.object({
     "guest_cpu_current",
     "pressure_missing",
     "guest_memory_guest_view",
+    "guests_hidden",
     "ha_rules_unread",
     "ha_rules_old",
     "pools_unread",

@@ -245,6 +245,7 @@ const GAP: Record<PlanGap["code"], string> = {
   pressure_missing: "Pressure figures are missing",
   guest_memory_guest_view:
     "ProxLB counts the memory that a VM takes of its node; known here is what the guest itself says it uses",
+  guests_hidden: "ProxLB UI may not see every guest, and the plan knows nothing of the others",
   ha_rules_unread: "HA rules have not been read",
   ha_rules_old: "HA rules may have changed since they were read",
   pools_unread: "Pools have not been read",

@@ -67,6 +67,7 @@ export const ALL_KNOWN: Provenance = {
   pressureMissing: [],
   versionsAssumed: [],
   memoryGuestView: [],
+  guestsHidden: null,
   lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
 };
 
