@@ -39,7 +39,7 @@ LIB["lib/planning"] = [
   "lib/identity",
   "lib/access",
 ];
-LIB["lib/runs"] = [...LIB["lib/planning"], "lib/planning"];
+LIB["lib/runs"] = [...LIB["lib/planning"], "lib/planning", "lib/ledger"];
 /** Rooms under every feature; a feature imports them and itself, and no other feature. */
 const FOUNDATIONS = Object.keys(LIB);
 
@@ -148,9 +148,24 @@ describe("architecture", () => {
     expect(users).toEqual(["db/settings.ts"]);
   });
 
+  it("starts what goes on by itself in one place, but for two looks of seconds", () => {
+    const starters = sources.filter((file) =>
+      importsOf(file).some((target) => /^lib\/core\/loop(\.ts)?$/.test(target)),
+    );
+    expect(starters.sort()).toEqual([
+      "db/standing.ts",
+      "lib/application/background.ts",
+      "lib/config-file/watch.ts",
+    ]);
+    const declared = sources.filter((file) => file.endsWith("/jobs.ts"));
+    const started = importsOf("lib/application/background.ts").map((target) => `${target}.ts`);
+    expect(started).toEqual(expect.arrayContaining(declared));
+    expect(declared.length).toBeGreaterThan(3);
+  });
+
   it("marks what may touch a secret as server-only", () => {
     const guarded =
-      /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
+      /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|job|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
     // What a browser may hold as well, and pure words.
     const free = /\/schema\.ts$|^lib\/identity\/(permissions|actor|who|safe-path|totp)\.ts$/;
     const open = sources.filter(

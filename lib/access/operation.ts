@@ -1,11 +1,12 @@
 import "server-only";
 import type { z } from "zod";
+import type { Db } from "@/db/client";
 import { AppError, isAppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
 import { can, type Permission } from "@/lib/identity/permissions";
 import { recordRefusal } from "@/lib/identity/refusals";
 import { whoActs } from "@/lib/identity/who";
-import { recordAudit } from "@/lib/ledger/record";
+import { type AuditEntry, recordAudit } from "@/lib/ledger/record";
 import { type Context, contextFor } from "./context";
 import { parseInput } from "./input";
 import { refusal } from "./refusal";
@@ -51,33 +52,33 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
       throw refusal(spec.permission);
     }
     const parsed = parseInput(spec.input, input);
-    const attempt = await beginAttempt(actor, spec.name, spec.audit(parsed));
-    const answer = await runAudited(attempt, () => spec.run(attempt.context, parsed));
+    const noted: Record<string, unknown> = {};
+    const context = Object.assign(contextFor(actor, actor), {
+      note: (found: Record<string, unknown>) => void Object.assign(noted, found),
+    });
+    const attempt = await beginAttempt(context.db, whoActs(actor), spec.name, spec.audit(parsed), noted);
+    const answer = await runAudited(attempt, () => spec.run(context, parsed));
     return spec.output.parse(answer);
   };
   return Object.assign(perform, { spec });
 }
 
 interface Attempt {
-  context: OperationContext;
   /** Writes how it ended. */
   end(outcome: "ok" | "failed", details?: Record<string, unknown>): Promise<unknown>;
 }
 
-async function beginAttempt(
-  actor: Actor,
+/** @param noted what becomes known meanwhile, for the outcome */
+export async function beginAttempt(
+  db: Db,
+  who: Partial<AuditEntry>,
   action: string,
   { resource, resourceId, details }: AuditDetail,
+  noted: Record<string, unknown> = {},
 ): Promise<Attempt> {
-  const noted = {};
-  const context = Object.assign(contextFor(actor, actor), {
-    note: (found: Record<string, unknown>) => void Object.assign(noted, found),
-  });
-  const about = { ...whoActs(actor), action, resourceType: resource, resourceId };
-  const { db } = context;
+  const about = { ...who, action, resourceType: resource, resourceId };
   const attemptId = await recordAudit(db, { ...about, outcome: "attempt", details: details ?? null });
   return {
-    context,
     end: (outcome, more) => {
       const told = { ...details, ...noted, ...more };
       const known = details !== undefined || Object.keys(told).length > 0;
@@ -86,7 +87,7 @@ async function beginAttempt(
   };
 }
 
-async function runAudited<T>(attempt: Attempt, run: () => Promise<T>): Promise<T> {
+export async function runAudited<T>(attempt: Attempt, run: () => Promise<T>): Promise<T> {
   let answer: T;
   try {
     answer = await run();

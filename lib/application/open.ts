@@ -32,7 +32,7 @@ import { proxmoxSource } from "@/lib/proxmox/instance";
 import { attribution } from "@/lib/runs/attribution";
 import { stopAllRuns } from "@/lib/runs/runner";
 import { endRunsOfTheDead } from "@/lib/runs/store";
-import { startBackgroundLoops } from "./background";
+import { startJobs } from "./background";
 import { followConfigFile } from "./follow-config";
 
 interface Application {
@@ -76,15 +76,8 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   );
   live.logs.onLine(trackCycle);
   config.onChange(() => live.publish("config"));
-  const loops = startBackgroundLoops({
-    db: database.db,
-    kind: database.kind,
-    live,
-    daemon,
-    leader,
-    auditRetentionDays: settings.AUDIT_RETENTION_DAYS ?? null,
-  });
-  running = { database, live, leader, parts: [config, loops] };
+  const jobs = startJobs({ database, live, daemon }, leader);
+  running = { database, live, leader, parts: [config, jobs] };
   cleanUpOnce(leader, daemon);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SYSTEM_NAME } from "@/lib/core/system-name";
 
 /** Length is what counts (NIST SP 800-63B); no composition rules. */
 export const Password = z.string().min(12, "At least 12 characters.").max(128, "At most 128 characters.");
@@ -8,7 +9,11 @@ export const Username = z
   .trim()
   .min(1, "A user name is needed.")
   .max(150)
-  .regex(/^[A-Za-z0-9._@-]+$/, "Letters, digits and . _ @ - only.");
+  .regex(/^[A-Za-z0-9._@-]+$/, "Letters, digits and . _ @ - only.")
+  .refine(
+    (name) => name.toLowerCase() !== SYSTEM_NAME,
+    "This is the name of ProxLB UI itself in the audit log.",
+  );
 
 export const Email = z.email("This is not an e-mail address.").max(254);
 

@@ -40,6 +40,7 @@ onBothDatabases("the retention of the audit log", (database) => {
       removed: { firstId: 1, lastId: 6, rows: 6, tombstoneId: 11 },
     });
     const [, second] = await tombstones();
+    expect(second).toMatchObject({ userId: null, actorName: "system", authMethod: "job:audit.retention" });
     expect(Tombstone.parse(second?.details)).toMatchObject({
       rowsNow: 3,
       before: "2027-01-01T00:00:00.000Z",

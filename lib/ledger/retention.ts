@@ -5,6 +5,7 @@ import { auditLog } from "@/db/schema/audit";
 import { clock } from "@/lib/core/clock";
 import { GENESIS_HASH } from "./chain";
 import { changeAndRecord, lockChain } from "./record";
+import { asSystem } from "./system";
 import { RETENTION, removalBefore, type Tombstone } from "./tombstone";
 
 const DAY_MS = 24 * 3600_000;
@@ -34,8 +35,7 @@ async function removeBefore(db: Db, end: Date): Promise<number> {
       entry: {
         action: RETENTION,
         outcome: "ok",
-        actorName: "ProxLB UI",
-        authMethod: "retention",
+        ...asSystem(RETENTION),
         resourceType: "audit",
         details: { ...tombstone },
       },

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import postgres from "postgres";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { auditLog } from "@/db/schema/audit";
 import { clock } from "@/lib/core/clock";
 import { onBothDatabases } from "@/tests/support/database";
+import { liveOn } from "@/tests/support/live-harness";
 import { movedClock } from "@/tests/support/moved-clock";
 import { signedIn } from "@/tests/support/people";
 import { until } from "@/tests/support/until";
@@ -36,6 +38,14 @@ onBothDatabases("the hold of a run", (database) => {
     expect(await endSilentRuns(database().db)).toBe(1);
     expect(await patchRun(database().db, row, { state: "running", reason: null })).toBe(false);
     expect(await findRun(database().db, row.id)).toMatchObject({ state: "interrupted", fence: 2 });
+    const { db } = database();
+    const [told, ...more] = await db
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.resourceId, String(row.id)));
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({ action: "runs.settle", outcome: "ok", userId: null, actorName: "system" });
+    expect(told).toMatchObject({ authMethod: "job:runs.settle", details: { ended: [{ id: row.id }] } });
     const next = await claim();
     expect(next.id).toBeGreaterThan(row.id);
     await end(next);
@@ -44,7 +54,9 @@ onBothDatabases("the hold of a run", (database) => {
   it("that is lost ends what the run does, and leaves its row as the others wrote it", async () => {
     const row = await claim();
     let reason: unknown = null;
-    launchRun({ db: database().db, live: quietLive }, row, async ({ signal, save }) => {
+    const live = liveOn(null, 1);
+    onTestFinished(() => live.close());
+    launchRun({ db: database().db, live }, row, async ({ signal, save }) => {
       await silentFor(31);
       await endSilentRuns(database().db);
       await save({ state: "running" });
@@ -73,9 +85,3 @@ onBothDatabases("the hold of a run", (database) => {
     expect((await findRun(db, row.id)).state).toBe("interrupted");
   });
 });
-
-const quietLive = {
-  publish: () => undefined,
-  refreshSoon: () => undefined,
-  watchClosely: () => () => undefined,
-} as unknown as Parameters<typeof launchRun>[0]["live"];

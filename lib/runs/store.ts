@@ -7,6 +7,8 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { processName } from "@/lib/core/process-name";
 import type { Actor } from "@/lib/identity/actor";
+import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
+import { asSystem } from "@/lib/ledger/system";
 import type { RunKind } from "./schema";
 
 export type RunRow = typeof runs.$inferSelect;
@@ -15,6 +17,9 @@ export type RunPatch = Partial<
 >;
 /** What a process must show to write to a run: it still holds it. */
 export type RunLease = Pick<RunRow, "id" | "holder" | "fence">;
+
+/** In the audit log: a run whose process ended is closed. */
+export const SETTLING = "runs.settle";
 
 const ACTIVE = ["waiting", "running"] as const;
 /** A run whose process has been silent this long is over, whoever asks. */
@@ -114,18 +119,35 @@ function olderThan(seconds: number): SQL {
   return lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${seconds})`);
 }
 
-async function interrupt(db: Db, which: SQL | undefined): Promise<number> {
-  const ended = await db
-    .update(runs)
-    .set({
-      state: "interrupted",
-      fence: sql`${runs.fence} + 1`,
-      finishedAt: sql`now()`,
-      reason: "ProxLB UI stopped while this run went on. Migrations that had started go on in Proxmox.",
-    })
-    .where(and(inArray(runs.state, [...ACTIVE]), which))
-    .returning({ id: runs.id });
-  return ended.length;
+/** On the record as ProxLB UI's own doing, whoever found them: nobody asked for it. */
+function interrupt(db: Db, which: SQL | undefined): Promise<number> {
+  return changeAndRecord(db, async (tx) => {
+    const ended = await tx
+      .update(runs)
+      .set({
+        state: "interrupted",
+        fence: sql`${runs.fence} + 1`,
+        finishedAt: sql`now()`,
+        reason: "ProxLB UI stopped while this run went on. Migrations that had started go on in Proxmox.",
+      })
+      .where(and(inArray(runs.state, [...ACTIVE]), which))
+      .returning({ id: runs.id, kind: runs.kind, requestedBy: runs.requestedByName, holder: runs.holder });
+    return { value: ended.length, entry: ended.length === 0 ? null : settled(ended) };
+  });
+}
+
+type Settled = Pick<RunRow, "id" | "kind" | "holder"> & { requestedBy: string };
+
+/** One place there is, so one run; were there more, none is left out. */
+function settled(ended: Settled[]): AuditEntry {
+  return {
+    ...asSystem(SETTLING),
+    action: SETTLING,
+    outcome: "ok",
+    resourceType: "run",
+    resourceId: ended.map(({ id }) => id).join(", "),
+    details: { ended },
+  };
 }
 
 export function migrationsOfRun(db: Db, runIds: number[]) {

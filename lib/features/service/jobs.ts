@@ -1,23 +1,36 @@
 import "server-only";
+import { type Job, performAsSystem } from "@/lib/access/job";
 import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
+import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
-import type { Daemon, DaemonState } from "@/lib/daemon/schema";
-import type { Live } from "@/lib/live/live";
+import type { DaemonState } from "@/lib/daemon/schema";
+
+const WATCH = "service.watch";
+/** Where it cannot be started: each try is on the record. */
+const START_AGAIN_MS = 60_000;
 
 /**
  * Tells the screens when ProxLB's state changed, whoever changed it. Starts nothing, but in the demo: a ProxLB that
  * never ran begins to migrate only when a person has said so (`service.start`, in the audit log).
  */
-export function watchService(daemon: Daemon, live: Live): () => Promise<void> {
+function watchService(): Job["run"] {
   let last = "";
-  return async () => {
+  let triedMs = Number.NEGATIVE_INFINITY;
+  return async ({ database, daemon, live }) => {
     const state = await daemon.inspect();
-    if (env().DEMO_MODE && startsInDemo(state, await readConfigFile())) await daemon.start();
+    const nowMs = clock().monotonicMs();
+    if (env().DEMO_MODE && nowMs - triedMs >= START_AGAIN_MS && startsInDemo(state, await readConfigFile())) {
+      triedMs = nowMs;
+      const about = { resource: "service", details: { reason: "the demo starts its own ProxLB" } };
+      await performAsSystem({ database, job: WATCH, action: "service.start", about }, () => daemon.start());
+    }
     const now = JSON.stringify([state.state, state.startedAt, state.exitCode, state.reason]);
     if (last !== "" && now !== last) live.publish("service");
     last = now;
   };
 }
+
+export const jobs: Job[] = [{ name: WATCH, everyMs: 3_000, leaderOnly: false, run: watchService() }];
 
 /** This machine, where the demo's simulated cluster listens: a real cluster has nodes elsewhere. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|::1|localhost)(?::\d+)?$/;

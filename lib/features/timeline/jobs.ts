@@ -2,15 +2,31 @@ import "server-only";
 import { lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { metricSamples } from "@/db/schema/metrics";
+import type { Job } from "@/lib/access/job";
 import { clock } from "@/lib/core/clock";
 import type { Live } from "@/lib/live/live";
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
-export const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
+const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
+
+export const jobs: Job[] = [
+  {
+    name: "timeline.sample",
+    everyMs: MINUTE_MS,
+    leaderOnly: true,
+    run: ({ database, live }) => sample(database.db, live),
+  },
+  {
+    name: "timeline.retention",
+    everyMs: 60 * MINUTE_MS,
+    leaderOnly: true,
+    run: ({ database }) => dropOld(database.db),
+  },
+];
 
 /** One row a node and minute; a node that is down or a picture that is old gives none. */
-export async function sample(db: Db, live: Live): Promise<void> {
+async function sample(db: Db, live: Live): Promise<void> {
   const { nodes, connection } = live.snapshot();
   if (connection.state !== "ok") return;
   const at = new Date(Math.floor(clock().now().getTime() / MINUTE_MS) * MINUTE_MS);
@@ -26,7 +42,7 @@ export async function sample(db: Db, live: Live): Promise<void> {
   if (rows.length > 0) await db.insert(metricSamples).values(rows).onConflictDoNothing();
 }
 
-export async function dropOld(db: Db): Promise<void> {
+async function dropOld(db: Db): Promise<void> {
   const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
   await db.delete(metricSamples).where(lt(metricSamples.at, before));
 }

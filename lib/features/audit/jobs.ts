@@ -1,0 +1,23 @@
+import "server-only";
+import type { Job } from "@/lib/access/job";
+import { env } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
+import { removeOldMonths } from "@/lib/ledger/retention";
+import { RETENTION } from "@/lib/ledger/tombstone";
+
+export const jobs: Job[] = [
+  {
+    name: RETENTION,
+    everyMs: 3600_000,
+    leaderOnly: true,
+    async run({ database, live }) {
+      const days = env().AUDIT_RETENTION_DAYS;
+      // Kept for ever.
+      if (days === undefined) return;
+      const removed = await removeOldMonths(database.db, days);
+      if (removed === 0) return;
+      log("audit").info({ removed, days }, "old months of the audit log were removed");
+      live.publish("audit");
+    },
+  },
+];
