@@ -26,7 +26,7 @@ export function ClusterGate({ skeleton, children }: { skeleton: ReactNode; child
       <DataState
         state="stale"
         asOf={connection.seenAt}
-        reason={`Proxmox does not answer. ${connection.reason ?? ""}`}
+        reason={`The cluster cannot be read. ${connection.reason ?? ""}`}
       >
         {children}
       </DataState>
@@ -38,7 +38,7 @@ export function ClusterGate({ skeleton, children }: { skeleton: ReactNode; child
       <DataState
         state="failed"
         failure={{
-          sentence: `Proxmox has not answered yet: ${connection.reason ?? "no reason given"}`,
+          sentence: `The cluster could not be read yet: ${connection.reason ?? "no reason given"}`,
           action: (
             <p className="max-w-prose text-muted-foreground text-table">
               ProxLB UI goes on asking{connection.host ? ` ${connection.host}` : ""} every few seconds; this

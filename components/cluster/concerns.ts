@@ -48,7 +48,7 @@ function connectionConcerns({ connection, facts }: ClusterView): Concern[] {
     concerns.push({
       id: "proxmox",
       tone: "failure",
-      sentence: `Proxmox does not answer: ${connection.reason ?? "no reason given."} ${shown}`,
+      sentence: `The cluster cannot be read: ${connection.reason ?? "no reason given."} ${shown}`,
       since: connection.failingSince,
     });
   }

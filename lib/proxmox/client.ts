@@ -72,9 +72,9 @@ export function createClient(connection: ProxmoxConnection): ProxmoxClient {
       return await attempt();
     } catch (error) {
       // A ticket may have died with a restart of the cluster; a 401 was never carried out.
-      const again = error instanceof ProxmoxError && error.kind === "unauthenticated" && session.forget();
-      if (again) return attempt();
-      throw error;
+      if (!(error instanceof ProxmoxError) || error.kind !== "unauthenticated") throw error;
+      if (session.forget()) return attempt();
+      throw refusedCredentials(connection, error);
     }
   }
 
@@ -97,6 +97,20 @@ export function createClient(connection: ProxmoxConnection): ProxmoxClient {
       await Promise.all([first, ...others].map((host) => host.close()));
     },
   };
+}
+
+/** "Authentication failed!" says neither whose nor where to look. */
+function refusedCredentials({ credentials, source }: ProxmoxConnection, error: ProxmoxError): ProxmoxError {
+  const whose =
+    credentials.kind === "token" ? `the token ${credentials.tokenId}` : `the password of ${credentials.user}`;
+  const where =
+    source === "environment" ? "PVE_TOKEN_ID and PVE_TOKEN_SECRET" : "user, token and secret in proxlb.yaml";
+  const sentence = `Proxmox refuses ${whose} (401: ${error.message.trim()}). Look at ${where}: name, realm (@pve, @pam) and secret, and whether it has expired.`;
+  return new ProxmoxError("unauthenticated", sentence, {
+    cause: error,
+    status: 401,
+    ...(error.host ? { host: error.host } : {}),
+  });
 }
 
 /** A kept connection may be closed under a request: reads are asked once more on a new one. */

@@ -111,6 +111,8 @@ function describe(error: unknown, code: string, label: string, timeoutMs: number
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return [make(`The name ${label} cannot be resolved.`), "never_sent"];
   }
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || /wrong version number/.test(messageOf(error)))
+    return [make(`${label} does not speak TLS: is it the port of the Proxmox API (8006)?`), "never_sent"];
   if (NEVER_CONNECTED.has(code)) return [make(`${label} cannot be reached (${code}).`), "never_sent"];
   if (RESET.has(code)) return [make(`${label} closed the connection.`), "reset"];
   return [make(`${label} cannot be reached: ${messageOf(error)}.`), "reset"];

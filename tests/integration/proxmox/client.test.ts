@@ -80,7 +80,13 @@ describe("answers", () => {
     return { error: await failure(client([host.port]).version()), calls: host.seen.length };
   };
   it.each([
-    [401, "No ticket", "", "unauthenticated", "No ticket"],
+    [
+      401,
+      "No ticket",
+      "",
+      "unauthenticated",
+      "Proxmox refuses the token ui@pve!panel (401: No ticket). Look at PVE_TOKEN_ID and PVE_TOKEN_SECRET: name, realm (@pve, @pam) and secret, and whether it has expired.",
+    ],
     [
       403,
       "Permission check failed",
