@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { issueWords } from "@/lib/core/issue-words";
 import type { Result } from "@/lib/core/result";
 import { type ActionOptions, type Failure, useAction } from "./use-action";
 
@@ -81,7 +82,7 @@ function byPath(issues: readonly { path: string; message: string }[]): Record<st
 }
 
 function issuesOf(schema: z.ZodType, values: unknown): Record<string, string> {
-  const parsed = schema.safeParse(values);
+  const parsed = schema.safeParse(values, { error: issueWords });
   if (parsed.success) return {};
   return byPath(parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })));
 }

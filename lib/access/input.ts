@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
+import { issueWords } from "@/lib/core/issue-words";
 
 /** @throws AppError invalid with one issue per wrong field; a field that the schema does not name is wrong too. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = strict(schema).safeParse(input);
+  const parsed = strict(schema).safeParse(input, { error: issueWords });
   if (parsed.success) {
     refuseUnstorable(parsed.data);
     return parsed.data as z.output<S>;
