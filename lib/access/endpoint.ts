@@ -22,11 +22,16 @@ interface RouteContext {
 }
 
 /**
- * A route handler from a query (GET) or an operation. Input is path parameters over JSON body over query string;
+ * A route handler from a query (GET) or an operation. What makes something answers 201 with its `Location`. Input is path parameters over JSON body over query string;
  * failure is a problem document (RFC 9457).
  */
 export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I, O> | Operation<I, O>) {
-  return handler(door, (answer) => Response.json(answer, { headers: NO_STORE }));
+  return handler(door, (answer) => {
+    const location = "created" in door.spec ? door.spec.created?.(answer) : undefined;
+    return location === undefined
+      ? Response.json(answer, { headers: NO_STORE })
+      : Response.json(answer, { status: 201, headers: { ...NO_STORE, location } });
+  });
 }
 
 /** A door whose answer is a text to keep as a file. */

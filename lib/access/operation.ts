@@ -31,6 +31,8 @@ export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   input: I;
   output: O;
   audit(input: z.output<I>): AuditDetail;
+  /** Where it makes something new: that thing's path in the API, which the answer gives with a 201. */
+  created?(answer: z.output<O>): string;
   run(context: OperationContext, input: z.output<I>): Promise<z.input<O>>;
 }
 

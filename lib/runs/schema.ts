@@ -61,6 +61,9 @@ export const RunView = RunSummary.extend({
 });
 export type RunView = z.infer<typeof RunView>;
 
+/** Where the API has a run. */
+export const runPath = ({ id }: { id: number }) => `/api/balancing/runs/${id}`;
+
 /** A run without its log, which may be long and is read on the run's own page. */
 export const RunBrief = RunView.omit({ log: true });
 export type RunBrief = z.infer<typeof RunBrief>;

@@ -102,7 +102,7 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
           ...{ firstName: name.replaceAll("\u0000", ""), lastName: name.replaceAll("\u0000", "") },
         }),
       });
-      expect(answer.status, name).toBe(200);
+      expect(answer.status, name).toBe(201);
     }
   }
 

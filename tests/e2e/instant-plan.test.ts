@@ -192,7 +192,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(chosen.length).toBe(3);
     const { page } = await openBalancing("operator");
     const order = { fingerprint: body.fingerprint, moves: chosen };
-    expect((await api<RunView>("balancing/plan/apply/", order)).status).toBe(200);
+    expect((await api<RunView>("balancing/plan/apply/", order)).status).toBe(201);
     const busy = await api<{ detail: string }>("balancing/plan/apply/", order);
     expect(busy.status).toBe(409);
     expect(busy.body.detail).toContain("operator runs a set of chosen moves");

@@ -4,7 +4,7 @@ import { operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { clusterSize, type ProxlbRunKind, startRun, stopRun } from "@/lib/runs/runner";
-import { RunInput, RunView } from "@/lib/runs/schema";
+import { RunInput, RunView, runPath } from "@/lib/runs/schema";
 import { findRun, patchRun } from "@/lib/runs/store";
 import { toView } from "@/lib/runs/view";
 
@@ -42,6 +42,7 @@ function runOperation(kind: ProxlbRunKind, permission: "balancing.dry_run" | "ba
     permission,
     input: z.object({}),
     output: RunView,
+    created: runPath,
     audit: () => ({ resource: "run" }),
     async run(context) {
       await context.live.readFirst();

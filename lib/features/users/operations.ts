@@ -36,6 +36,7 @@ export const createUser = operation({
   permission: "users.manage",
   input: CreateUserInput,
   output: InvitedUser,
+  created: ({ user }) => `/api/users/${user.id}`,
   audit: ({ username, email, role }) => ({
     resource: "user",
     resourceId: username.slice(0, 100),

@@ -8,7 +8,7 @@ import { WhatIf } from "@/lib/proxlb/planner/ground";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
 import { startApply } from "@/lib/runs/moves/carry-out";
 import { ApplyInput } from "@/lib/runs/moves/schema";
-import { RunView } from "@/lib/runs/schema";
+import { RunView, runPath } from "@/lib/runs/schema";
 import { toView } from "@/lib/runs/view";
 
 /** Moves the chosen guests through Proxmox VE, one run for all of them. */
@@ -17,6 +17,7 @@ export const applyMoves = operation({
   permission: "balancing.trigger",
   input: ApplyInput,
   output: RunView,
+  created: runPath,
   audit: ({ moves }) => ({ resource: "run", details: { moves } }),
   async run(context, input) {
     await context.live.readFirst();
