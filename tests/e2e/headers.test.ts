@@ -104,7 +104,7 @@ describe.runIf(canBrowse())("what a request meets before anybody handles it", ()
   });
 
   it("asks browsers to stay on HTTPS when APP_URL does, and names cookies accordingly", async () => {
-    const secure = await startStack({ env: { APP_URL: "https://proxlb.example" } });
+    const secure = await startStack({ env: { APP_URL: "https://proxlb.example", DEMO_MODE: "0" } });
     try {
       const local = secure.url;
       const { headers } = await get(`${local}/sign-in`);
