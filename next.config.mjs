@@ -15,7 +15,7 @@ export default {
     "@node-rs/argon2",
     "dockerode",
     "pino",
-    "pg",
+    "postgres",
     "socket.io",
     "undici",
   ],

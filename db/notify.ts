@@ -1,8 +1,8 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Client } from "pg";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import type { Connection } from "./connection";
 import { ownConnection } from "./postgres";
 
 const AGAIN_MS = 1_000;
@@ -12,28 +12,28 @@ const STILL_THERE_MS = 5_000;
 /** LISTEN and NOTIFY on connections of their own; a lost one is made again, and what was told meanwhile is lost. */
 export function notifierOn(url: string) {
   const sender = ownConnection(url);
-  const listener = ownConnection(url);
+  let take: (payload: string) => void = () => undefined;
+  const listener = ownConnection(url, { onNotify: (_channel, payload) => take(payload) });
   let closed = false;
 
-  let listening: Client | null = null;
-  async function subscribe(channel: string, onNotify: (payload: string) => void): Promise<void> {
-    const client = await listener.current();
-    if (client === listening) {
-      await client.query("select 1");
+  let listening: Connection | null = null;
+  async function subscribe(channel: string): Promise<void> {
+    const connection = listener.current();
+    if (connection === listening) {
+      await connection.ask("select 1");
       return;
     }
-    client.on("notification", ({ payload }) => onNotify(payload ?? ""));
-    await client.query(`listen ${client.escapeIdentifier(channel)}`);
-    listening = client;
+    await connection.ask(`listen "${channel.replaceAll('"', '""')}"`);
+    listening = connection;
   }
 
-  async function keepListening(channel: string, onNotify: (payload: string) => void): Promise<void> {
+  async function keepListening(channel: string): Promise<void> {
     let waitMs = STILL_THERE_MS;
     while (!closed) {
       await pause(waitMs, undefined, { ref: false });
       if (closed) return;
       try {
-        await subscribe(channel, onNotify);
+        await subscribe(channel);
         waitMs = STILL_THERE_MS;
       } catch (error) {
         waitMs = AGAIN_MS;
@@ -45,8 +45,9 @@ export function notifierOn(url: string) {
 
   return {
     async listen(channel: string, onNotify: (payload: string) => void) {
-      await subscribe(channel, onNotify);
-      void keepListening(channel, onNotify);
+      take = onNotify;
+      await subscribe(channel);
+      void keepListening(channel);
       return {
         async unlisten() {
           closed = true;

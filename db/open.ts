@@ -40,26 +40,27 @@ async function closeToOthers(folder: string): Promise<void> {
 }
 
 async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {
-  const { drizzle } = await import("drizzle-orm/node-postgres");
-  const { migrate } = await import("drizzle-orm/node-postgres/migrator");
-  const { openPool, ownConnection } = await import("./postgres");
+  const { drizzle } = await import("drizzle-orm/postgres-js");
+  const { migrate } = await import("drizzle-orm/postgres-js/migrator");
+  const { openConnection } = await import("./connection");
+  const { clientOn, openPool } = await import("./postgres");
   const { watchPostgres } = await import("./standing");
   // One connection, so that the advisory lock and the migrations share it; both may take their time.
-  const migrator = ownConnection(url, { statement_timeout: 0, query_timeout: 0 });
+  const migrator = openConnection(url, { limits: { statementMs: 0, answerMs: 0 } });
   try {
-    await migrator.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await migrate(drizzle(await migrator.current()), { migrationsFolder });
+    await migrator.ask("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await migrate(drizzle(clientOn((work) => work(migrator))), { migrationsFolder });
   } catch (error) {
     const why = messageOf((error as Error).cause ?? error);
     throw new Error(`The database could not be prepared: ${why}`, { cause: error });
   } finally {
-    await migrator.close();
+    await migrator.end();
   }
-  const { pool, close } = openPool(url);
+  const { client, close } = openPool(url);
   const standing = watchPostgres(url);
   return {
     kind: "postgres",
-    db: drizzle(pool, { schema }) as unknown as Db,
+    db: drizzle(client, { schema }) as unknown as Db,
     url,
     isAnswering: standing.isAnswering,
     async close() {

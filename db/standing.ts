@@ -18,8 +18,8 @@ const LATE_ANSWERS = 2;
 
 /** Asks once a second on a connection of its own, so that whoever needs to know is told at once and waits for nobody. */
 export function watchPostgres(url: string): Standing {
-  const own = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
-  const connection = ownConnection(url, own);
+  const limits = { connectMs: PATIENCE_MS, answerMs: PATIENCE_MS };
+  const connection = ownConnection(url, { limits });
   let answering = true;
   let late = 0;
   const set = (next: boolean, why: string) => {
@@ -36,7 +36,7 @@ export function watchPostgres(url: string): Standing {
     } catch (error) {
       const why = messageOf((error as Error).cause ?? error);
       late += 1;
-      if (late >= LATE_ANSWERS || !/timeout/.test(why)) set(false, why);
+      if (late >= LATE_ANSWERS || !/timeout/i.test(why)) set(false, why);
     }
   });
   return {

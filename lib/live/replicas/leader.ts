@@ -1,7 +1,7 @@
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 
-/** ONE connection of its own (postgres(url, { max: 1 })), never a pool: the lock belongs to its session. */
+/** ONE connection of its own (db/postgres.ts ownConnection), never a pool: the lock belongs to its session. */
 export interface LeaderConnection {
   query(sql: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;

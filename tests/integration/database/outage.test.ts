@@ -53,9 +53,11 @@ describe.skipIf(inject("postgresUrl") === null)("a PostgreSQL that fails", () =>
   });
 
   it("and ends every connection while statements run is unavailable for those, a hundred times", async () => {
+    const asleep = sql`select count(*)::int as pid from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`;
     for (let round = 0; round < 100; round += 1) {
       const busy = Array.from({ length: 5 }, () => failure(rowsOf(sql`select pg_sleep(5)`)));
-      await rowsOf(sql`select 1 as pid`);
+      // A connection that is only just made has not asked yet.
+      await expect.poll(() => rowsOf(asleep), { interval: 5, timeout: 4_000 }).toEqual([{ pid: 5 }]);
       await fromOutside(
         "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'",
       );
