@@ -67,6 +67,47 @@ describe.skipIf(inject("postgresUrl") === null)("a PostgreSQL that fails", () =>
     expect(await rowsOf(sql`select 1 as pid`)).toEqual([{ pid: 1 }]);
   });
 
+  it("and cuts connections at random commits transactions whole or not at all, with savepoints in them", async () => {
+    const { db } = database;
+    await db.execute(sql`create table parts (number int)`);
+    const committed: number[] = [];
+    const codes = new Set<string | undefined>();
+    let last = 0;
+    const until = performance.now() + 3_000;
+    const write = async () => {
+      while (performance.now() < until) {
+        last += 1;
+        const number = last;
+        const part = sql`insert into parts values (${number})`;
+        const work = db.transaction(async (tx) => {
+          await tx.execute(part);
+          await tx.transaction(async (inner) => void (await inner.execute(part)));
+          await new Promise((resolve) => setTimeout(resolve, number % 20));
+          await tx.execute(part);
+        });
+        const failed = await failure(work.then(() => void committed.push(number)));
+        if (failed) codes.add(failed.code);
+      }
+    };
+    const cut = async () => {
+      while (performance.now() < until) {
+        await fromOutside(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'proxlb-ui%' and random() < 0.3",
+        );
+      }
+    };
+    await Promise.all([cut(), ...Array.from({ length: 15 }, write)]);
+    expect([...codes]).toEqual(["unavailable"]);
+    const found = await rowsOf(
+      sql`select number as pid, count(*)::int as parts from parts group by number order by number`,
+    );
+    const there = found as unknown as { pid: number; parts: number }[];
+    expect(there.filter(({ parts }) => parts !== 3)).toEqual([]);
+    // A commit whose answer was cut off may be there too.
+    expect(there.map(({ pid }) => pid)).toEqual(expect.arrayContaining(committed));
+    expect(committed.length).toBeGreaterThan(0);
+  }, 20_000);
+
   it("and stands still is known within seconds, lets nothing wait for ever, and is used again when it goes on", async () => {
     await until(() => database.isAnswering(), { limitMs: 5_000 });
     const backends = (await rowsOf(sql`select pid from pg_stat_activity where pid is not null`)).map(
