@@ -3,7 +3,7 @@ import { customType, timestamp } from "drizzle-orm/pg-core";
 /** A moment that defaults to now. With time zone: the plan's plain TIMESTAMP would change meaning with the server's zone. */
 export const at = (name: string) => timestamp(name, { withTimezone: true }).notNull().defaultNow();
 
-/** The same to the microsecond, which a Date cannot hold: ISO 8601 in UTC, "2026-11-23T08:00:00.123456Z". */
+/** A time to the microsecond, which a Date cannot hold: ISO 8601 in UTC, "2026-11-23T08:00:00.123456Z". */
 export const preciseMoment = customType<{ data: string; driverData: string }>({
   dataType: () => "timestamp with time zone",
   // "2026-11-23 09:00:00.1234+01": the zone is the connection's; it moves hours and minutes, never the fraction.

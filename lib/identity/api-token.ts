@@ -41,7 +41,7 @@ export async function actorOfApiToken(token: string, origin: Origin): Promise<Ac
   return actor;
 }
 
-/** The same for an open socket. */
+/** Whose token a row is, for an open socket. */
 export async function actorOfApiTokenRow(tokenRowId: number, origin: Origin): Promise<Actor | null> {
   const found = await find(eq(apiTokens.id, tokenRowId));
   return found && toActor(found, origin);

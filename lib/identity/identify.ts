@@ -25,7 +25,7 @@ export function actorOfRequest(request: Request): Promise<Actor | null> {
   return actorOfCredentials(shown, originOf(headers));
 }
 
-/** The same for sockets, which have no Request. */
+/** Who a socket shows to be, which has no Request. */
 export async function actorOfCredentials(shown: Credentials, origin: Origin): Promise<Actor | null> {
   refuseTokenInAddress(shown.url);
   if (shown.authorization === null) return actorOfCookieHeader(shown.cookie, origin, false);

@@ -15,7 +15,7 @@ export async function recordRefusal(door: string, actor: Actor | null, origin: O
   });
 }
 
-/** The same for a public door where what was shown (a link, a token) does not count. */
+/** Records a refusal at a public door where what was shown (a link, a token) does not count. */
 export async function recordFailure(door: string, origin: Origin, reason: string): Promise<void> {
   await recordRefused(getDatabase().db, {
     ...whereFrom(origin),

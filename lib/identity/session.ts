@@ -90,7 +90,7 @@ export function actorOfSession(sessionId: string, origin: Origin, touch: boolean
   );
 }
 
-/** The same by row: for an open socket, which does not keep the secret id, and for access tokens. */
+/** Whose session a row is: for an open socket, which does not keep the secret id, and for access tokens. */
 export function actorOfSessionRow(
   sessionRowId: number,
   origin: Origin,

@@ -10,7 +10,7 @@ export function whoActs(actor: Actor): Who {
   return { userId, actorName: username, actorRole: role, authMethod, sessionHash, ...whereFrom(actor) };
 }
 
-/** The same where nobody is signed in. */
+/** Where an entry comes from while nobody is signed in. */
 export function whereFrom({ ipAddress, userAgent, requestId }: Origin): Who {
   return { ipAddress, userAgent, requestId: requestId || null };
 }

@@ -35,13 +35,13 @@ const LOST_SENTENCE =
   "ProxLB UI could not keep hold of this run (the database was out of reach, or the process stood still) and ended it. Migrations that had started go on in Proxmox.";
 
 /** What a run works with. */
-export interface RunHand {
+export interface RunControl {
   signal: AbortSignal;
   /** Writes to the run's row and tells whoever watches. */
   save(patch: RunPatch): Promise<void>;
   runLog: ReturnType<typeof createRunLog>;
-  /** A guest has moved: the live picture should hurry. */
-  moved(): void;
+  /** A guest has moved, so the live picture is old and should hurry. */
+  pictureIsOld(): void;
 }
 
 /** Runs of this process that can be stopped, by id. */
@@ -68,7 +68,7 @@ export async function startRun(context: RunContext, kind: ProxlbRunKind): Promis
   await requireDaemon(context);
   requireQuorum(context.live.snapshot());
   const row = await claimRun(context.db, kind, context.actor);
-  launchRun(context, row, (hand) => runProxlb(context, kind, text, hand));
+  launchRun(context, row, (control) => runProxlb(context, kind, text, control));
   return row;
 }
 
@@ -76,7 +76,7 @@ export async function startRun(context: RunContext, kind: ProxlbRunKind): Promis
 export function launchRun(
   { db, live }: Pick<Context, "db" | "live">,
   row: RunRow,
-  work: (hand: RunHand) => Promise<RunPatch>,
+  work: (control: RunControl) => Promise<RunPatch>,
 ): void {
   const controller = new AbortController();
   controllers().set(row.id, controller);
@@ -107,7 +107,7 @@ export function clusterSize(snapshot: Pick<ClusterSnapshot, "nodes" | "guests">)
 async function execute(
   { db, live }: Pick<Context, "db" | "live">,
   row: RunRow,
-  work: (hand: RunHand) => Promise<RunPatch>,
+  work: (control: RunControl) => Promise<RunPatch>,
   controller: AbortController,
 ): Promise<void> {
   const { signal } = controller;
@@ -146,7 +146,7 @@ async function execute(
   const moves = row.kind === "rebalance" || row.kind === "apply";
   const stopWatching = moves ? live.watchClosely() : () => undefined;
   try {
-    const result = await work({ signal, save, runLog, moved: live.refreshSoon });
+    const result = await work({ signal, save, runLog, pictureIsOld: live.refreshSoon });
     const reason = signal.reason === RIGHT_LOST ? `${withoutRight(row)} ${result.reason ?? ""}`.trim() : null;
     await save({ finishedAt: clock().now(), ...result, ...(reason ? { reason } : {}) });
     if (!moves) return;
@@ -167,10 +167,10 @@ async function runProxlb(
   { daemon, live }: Pick<Context, "daemon" | "live">,
   kind: ProxlbRunKind,
   configText: string,
-  hand: RunHand,
+  control: RunControl,
 ): Promise<RunPatch> {
-  const { signal, save, runLog } = hand;
-  if (kind === "rebalance") await untilCycleEnds(hand);
+  const { signal, save, runLog } = control;
+  if (kind === "rebalance") await untilCycleEnds(control);
   signal.throwIfAborted();
   await save({ state: "running", startedAt: clock().now(), reason: null });
   const cluster = clusterSize(live.snapshot());
@@ -198,7 +198,7 @@ async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPa
 }
 
 /** Two ProxLBs at once would plan with each other's half-done moves. */
-export async function untilCycleEnds({ save, signal }: RunHand): Promise<void> {
+export async function untilCycleEnds({ save, signal }: RunControl): Promise<void> {
   let told = false;
   while (currentCycle().phase === "cycle" && !signal.aborted) {
     if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });

@@ -20,7 +20,7 @@ export const AuditRow = z.object({
   resourceId: z.string().nullable(),
   /** How the person was known: "session:password+totp", "jwt:password", "token". */
   authMethod: z.string().nullable(),
-  /** The same for everything done in one session or with one token. */
+  /** One value for everything done in one session or with one token. */
   sessionHash: z.string().nullable(),
   requestId: z.string().nullable(),
   ipAddress: z.string().nullable(),

@@ -10,7 +10,7 @@ export interface CycleState {
   nextRunAt: string | null;
   /** Why the last cycle that ended did nothing; null when it did its work, or none has ended. */
   lastCycleSkipped: SkipReason | null;
-  /** The same of the cycle that goes on. */
+  /** What is known of the cycle that goes on. */
   skipsNow: SkipReason | null;
 }
 

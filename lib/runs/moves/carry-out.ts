@@ -8,7 +8,7 @@ import { forecastOfMoves } from "@/lib/planning/forecast";
 import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { requireQuorum } from "@/lib/runs/quorum";
-import { LOST, launchRun, type RunHand, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
+import { LOST, launchRun, type RunControl, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunPatch, type RunRow } from "@/lib/runs/store";
 import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
@@ -34,19 +34,19 @@ export async function startApply(context: ApplyContext, input: ApplyInput): Prom
   const moves = input.moves.map((move) => toApplied(snapshot, move));
   const forecast = forecastOfMoves(snapshot, settings.config, moves);
   const row = await claimRun(context.db, "apply", context.actor, { moves, forecast });
-  launchRun(context, row, async (hand) => {
-    await untilCycleEnds(hand);
+  launchRun(context, row, async (control) => {
+    await untilCycleEnds(control);
     const now = liveSnapshot(context);
     // ProxLB may have moved guests while we waited.
     requireFitting(now, (await applySettings()).version, input);
-    await hand.save({ state: "running", startedAt: clock().now(), reason: null });
-    return carryOut({ hand, proxmox, moves, snapshot: () => context.live.snapshot(), ...settings });
+    await control.save({ state: "running", startedAt: clock().now(), reason: null });
+    return carryOut({ control, proxmox, moves, snapshot: () => context.live.snapshot(), ...settings });
   });
   return row;
 }
 
 interface Work {
-  hand: RunHand;
+  control: RunControl;
   proxmox: Proxmox;
   moves: AppliedMove[];
   snapshot(): ClusterSnapshot;
@@ -56,20 +56,20 @@ interface Work {
 }
 
 async function carryOut(work: Work): Promise<RunPatch> {
-  const { hand, moves } = work;
+  const { control, moves } = work;
   for (;;) {
     const following = await followAll(work);
-    if ([SHUTDOWN, LOST].includes(hand.signal.reason)) return endOf(work, "interrupted");
-    if (hand.signal.aborted && !following) return endOf(work, "cancelled");
-    if (!hand.signal.aborted) await startWhatFits(work);
+    if ([SHUTDOWN, LOST].includes(control.signal.reason)) return endOf(work, "interrupted");
+    if (control.signal.aborted && !following) return endOf(work, "cancelled");
+    if (!control.signal.aborted) await startWhatFits(work);
     const moving = moves.some((move) => move.state === "moving");
     const waiting = moves.some((move) => move.state === "waiting");
-    if (!moving && (hand.signal.aborted || !waiting)) break;
-    await pause(POLL_MS, undefined, hand.signal.aborted ? {} : { signal: hand.signal }).catch(
+    if (!moving && (control.signal.aborted || !waiting)) break;
+    await pause(POLL_MS, undefined, control.signal.aborted ? {} : { signal: control.signal }).catch(
       () => undefined,
     );
   }
-  return endOf(work, hand.signal.aborted ? "cancelled" : "finished");
+  return endOf(work, control.signal.aborted ? "cancelled" : "finished");
 }
 
 /** False when Proxmox did not answer. */
@@ -80,20 +80,20 @@ async function followAll(work: Work): Promise<boolean> {
       const change = await followMove(work.proxmox, move, work.snapshot());
       if (!change) continue;
       work.moves[at] = { ...move, ...change };
-      await work.hand.save({ moves: work.moves, reason: null });
-      work.hand.moved();
+      await work.control.save({ moves: work.moves, reason: null });
+      work.control.pictureIsOld();
     }
     return true;
   } catch (error) {
     if (!isAppError(error)) throw error;
-    await work.hand.save({ reason: `Waiting for Proxmox VE: ${error.message}` });
+    await work.control.save({ reason: `Waiting for Proxmox VE: ${error.message}` });
     return false;
   }
 }
 
 async function startWhatFits(work: Work): Promise<void> {
-  const { moves, hand } = work;
-  while (!hand.signal.aborted && moves.filter((move) => move.state === "moving").length < work.limit) {
+  const { moves, control } = work;
+  while (!control.signal.aborted && moves.filter((move) => move.state === "moving").length < work.limit) {
     const { nodes, connection } = work.snapshot();
     const free = freeMemory(nodes, moves, connection.seenAt);
     const next = nextMove(moves, free);
@@ -101,11 +101,11 @@ async function startWhatFits(work: Work): Promise<void> {
       if (isSettling(moves, connection.seenAt)) return;
       const stuck = moves.filter((move) => move.state === "waiting");
       for (const move of stuck) refuse(move, noRoom(move, free.get(move.to)));
-      if (stuck.length > 0) await hand.save({ moves });
+      if (stuck.length > 0) await control.save({ moves });
       return;
     }
     await begin(work, next);
-    await hand.save({ moves });
+    await control.save({ moves });
   }
 }
 
