@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, inject } from "vitest";
 import { type Database, provideDatabase } from "@/db/client";
 import { openDatabase } from "@/db/open";
+import { flushRefused } from "@/lib/ledger/flood";
 
 const KINDS = ["embedded", "postgres"] as const;
 
@@ -17,7 +18,11 @@ export function onBothDatabases(title: string, tests: (database: () => Database)
       beforeAll(async () => {
         opened = await openTestDatabase(kind);
       }, 60_000);
-      afterAll(() => opened?.remove());
+      afterAll(async () => {
+        // Attempts that are still counted belong to this database, and their count to no other.
+        await flushRefused();
+        await opened?.remove();
+      });
       tests(() => {
         if (!opened) throw new Error("The test database is not open.");
         return opened.database;

@@ -72,6 +72,8 @@ const PLAIN: readonly unknown[] = [
   "anna",
   "anna@example.org",
   "2026-01-01T00:00:00Z",
+  // A cursor of the migrations: when one started, and its row.
+  "2026-01-01T00:00:00.000Z_1",
   "123456",
   "seven lanterns on the quay",
   "1",

@@ -190,7 +190,10 @@ onBothDatabases("the own account", (database) => {
     await expect(change(PASSWORD, "proxlb-password")).rejects.toMatchObject({
       issues: [{ path: "newPassword" }],
     });
-    expect(await change(PASSWORD, "seven lanterns on the quay")).toEqual({ endedSessions: 1 });
+    expect(await change(PASSWORD, "seven lanterns on the quay")).toEqual({
+      endedSessions: 1,
+      revokedTokens: 0,
+    });
     expect(await actorOfSession(other.sessionId, ORIGIN, false)).toBeNull();
     expect(await actorOfSession(sessionId, ORIGIN, false)).not.toBeNull();
   });
