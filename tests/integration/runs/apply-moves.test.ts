@@ -102,7 +102,7 @@ describe("chosen moves", () => {
     expect(byId.get(101)).toMatchObject({ state: "moved", guest: "web-01", reason: null });
     expect(byId.get(200)).toMatchObject({ state: "moved", type: "ct" });
     expect(byId.get(105)).toMatchObject({ state: "refused", upid: null });
-    expect(byId.get(105)!.reason).toContain("VM is locked (backup)");
+    expect(byId.get(105)!.reason).toContain("is locked (backup)");
     expect(byId.get(106)).toMatchObject({ state: "failed" });
     expect(byId.get(106)!.reason).toContain("disk full on target");
     expect(simulator.cluster.guestOf(101).node).toBe("pve3");
