@@ -170,7 +170,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     const seen = (text: string, exact: boolean) =>
       page.getByText(text, { exact }).filter({ visible: true }).first();
     await seen("refused", true).waitFor();
-    await seen("VM is locked (backup)", false).waitFor();
+    await seen("is locked (backup)", false).waitFor();
     await page.getByRole("heading", { name: "Predicted and actual" }).waitFor();
     await page
       .getByText(/in fact \d+\.\d points/)
