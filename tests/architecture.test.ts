@@ -163,6 +163,12 @@ describe("architecture", () => {
     expect(declared.length).toBeGreaterThan(3);
   });
 
+  it("keeps the libraries of schemas and YAML out of what shell and overview load first", () => {
+    const begin = sources.filter((file) => /^components\/(shell|overview|live|ui|picture)\//.test(file));
+    expect(loadedWith(begin).filter((name) => /^(zod|yaml)$/.test(name))).toEqual([]);
+    expect(loadedWith(["components/plan/what-if-form.tsx"])).toContain("zod");
+  });
+
   it("marks what may touch a secret as server-only", () => {
     const guarded =
       /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|job|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
@@ -211,6 +217,30 @@ function roomOf(file: string): string {
   const [first = "", second = "", third = ""] = file.split("/");
   if (first === "lib" && second === "features") return `lib/features/${third}`;
   return first === "lib" || first === "components" ? `${first}/${second}` : first;
+}
+
+/** All that a browser loads with these files: paths and packages, without types and what is fetched later. */
+function loadedWith(begin: readonly string[]): string[] {
+  const loaded = new Set(begin);
+  for (const file of loaded) {
+    const text = sources.includes(file) ? readFileSync(file, "utf8") : "";
+    // A browser only calls an action; its module stays on the server.
+    if (text.startsWith('"use server"')) continue;
+    for (const [, clause = "", specifier = ""] of text.matchAll(
+      /^(?:import|export)\b([^;"]*?)\s*from "([^"]+)";/gm,
+    )) {
+      const named = /^\s*\{(.*)\}\s*$/s
+        .exec(clause)?.[1]
+        ?.split(",")
+        .filter((name) => name.trim() !== "");
+      if (/^\s*type\b/.test(clause) || named?.every((name) => /^\s*type\b/.test(name))) continue;
+      const base = specifier.startsWith("@/")
+        ? specifier.slice(2)
+        : path.posix.join(path.posix.dirname(file), specifier);
+      loaded.add([`${base}.ts`, `${base}.tsx`].find((name) => sources.includes(name)) ?? specifier);
+    }
+  }
+  return [...loaded];
 }
 
 const TYPE_IMPORT = /import type \{[^}]*\} from "@\/lib\/[a-z/-]*(schema|printed-plan)";/g;

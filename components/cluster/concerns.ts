@@ -75,10 +75,14 @@ function connectionConcerns({ connection, facts }: ClusterView): Concern[] {
   return concerns;
 }
 
+/** By itself, or by SIGINT or SIGTERM before ProxLB had set up what it does on them. */
+const ASKED_TO_END = [0, 130, 143];
+
 function serviceConcerns({ daemon }: ServiceView): Concern[] {
   const bad = daemon.state === "crash_loop" || daemon.state === "engine_down" || daemon.state === "stopped";
   if (!bad) return [];
-  const tone = daemon.state === "stopped" && (daemon.exitCode ?? 0) === 0 ? "attention" : "failure";
+  const asked = daemon.state === "stopped" && ASKED_TO_END.includes(daemon.exitCode ?? 0);
+  const tone = asked ? "attention" : "failure";
   return [{ id: "service", tone, sentence: daemon.reason, since: daemon.finishedAt, action: SERVICE }];
 }
 

@@ -20,7 +20,7 @@ import { formatDuration } from "@/lib/core/units";
 import type { ConfigState } from "@/lib/features/config/schema";
 import { spreadTrendQuery } from "@/lib/features/timeline/live";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
-import { METHODS, type Method } from "@/lib/proxlb/planner/settings";
+import { METHODS, type Method } from "@/lib/proxlb/methods";
 import type { NodeState } from "@/lib/snapshot/schema";
 
 interface BalanceCardProps {

@@ -1,5 +1,5 @@
 import type { NodeState } from "@/lib/snapshot/schema";
-import { METHODS, type Method, type Mode } from "./planner/settings";
+import { METHODS, type Method, type Mode } from "./methods";
 
 export interface BalanceSettings {
   /** The configured method: the one whose threshold counts. */

@@ -68,6 +68,17 @@ describe("who caused a migration", () => {
     expect(classify(of, given)).toEqual({ triggeredBy, runId });
   });
 
+  it.each([
+    ["seen to begin in our run, by a node whose clock is three minutes ahead", 10, 30, 4],
+    ["seen to begin before our run, by a node whose clock says within it", -60, -30, null],
+  ] as const)("%s", (_title, fromSeconds, toSeconds, runId) => {
+    const startMs = Date.parse(span.startedAt);
+    const startedAt = runId === null ? span.startedAt : "2026-11-23T10:03:20.000Z";
+    const began = { fromMs: startMs + fromSeconds * 1000, toMs: startMs + toSeconds * 1000 };
+    const context4 = context({ runs: [{ id: 4, ...span }] });
+    expect(classify(task({ startedAt }), context4, false, began)).toMatchObject({ runId });
+  });
+
   it("nobody, when the HA manager acts by itself", () => {
     expect(classify(task({ user: "root@pam", tokenName: null }), context(), true)).toEqual({
       triggeredBy: null,

@@ -60,11 +60,22 @@ export function userOf(task: PveTask): string {
   return task.tokenName ? `${task.user}!${task.tokenName}` : task.user;
 }
 
-/** Who caused a task. @param byHaManager the HA manager ran it without anybody's request. */
+/** Between which moments of our own clock a task began. */
+export interface Began {
+  fromMs: number;
+  toMs: number;
+}
+
+/**
+ * Who caused a task.
+ * @param byHaManager the HA manager ran it without anybody's request
+ * @param began where it was not seen to begin, its own time of the node's clock has to do
+ */
 export function classify(
   task: PveTask,
   context: Attribution,
   byHaManager = false,
+  began: Began = byNodeClock(task),
 ): Pick<MigrationRecord, "triggeredBy" | "runId"> {
   const own = context.runs.find((run) => run.upids?.includes(task.upid));
   if (own) return { triggeredBy: "run", runId: own.id };
@@ -72,9 +83,9 @@ export function classify(
   if (context.proxlbUser === null || userOf(task) !== context.proxlbUser) {
     return { triggeredBy: "person", runId: null };
   }
-  const run = context.runs.find((each) => !each.only && covers(each, task.startedAt));
+  const run = context.runs.find((each) => !each.only && overlaps(each, began));
   if (run) return { triggeredBy: "run", runId: run.id };
-  const inCycle = context.daemonCycles?.some((cycle) => covers(cycle, task.startedAt)) ?? true;
+  const inCycle = context.daemonCycles?.some((cycle) => overlaps(cycle, began)) ?? true;
   // A token is ProxLB's alone; a bare user may also be a person in PVE's own interface.
   const daemon = inCycle || context.proxlbUser.includes("!");
   return { triggeredBy: daemon ? "daemon" : "person", runId: null };
@@ -83,10 +94,14 @@ export function classify(
 /** PVE's times are whole seconds of another clock: allow a few. */
 const SLACK_MS = 5000;
 
-function covers(span: { startedAt: string; endedAt: string | null }, at: string): boolean {
-  const moment = Date.parse(at);
+function byNodeClock({ startedAt }: PveTask): Began {
+  const moment = Date.parse(startedAt);
+  return { fromMs: moment - SLACK_MS, toMs: moment + SLACK_MS };
+}
+
+function overlaps(span: { startedAt: string; endedAt: string | null }, { fromMs, toMs }: Began): boolean {
   const end = span.endedAt ? Date.parse(span.endedAt) : Number.POSITIVE_INFINITY;
-  return moment >= Date.parse(span.startedAt) - SLACK_MS && moment <= end + SLACK_MS;
+  return toMs >= Date.parse(span.startedAt) && fromMs <= end;
 }
 
 export function statusOf(result: string | null): MigrationRecord["status"] {

@@ -1,6 +1,6 @@
 import type { PveTask } from "@/lib/proxmox/rows";
 import type { MigrationProgress } from "@/lib/snapshot/schema";
-import type { MigrationRecord } from "./record";
+import type { Began, MigrationRecord } from "./record";
 
 /** What of a migration's log was read. */
 export interface ReadLog {
@@ -21,6 +21,10 @@ export interface Tracked {
   logs: Map<string, ReadLog>;
   /** Tasks of root@pam whose log has not yet told whether the HA manager or a person started them. */
   unproven: Map<string, PveTask>;
+  /** By UPID, of tasks that one poll did not list and the next did. A node's clock may be minutes off ours. */
+  began: Map<string, Began>;
+  /** By our clock; null before the first poll. */
+  polledAtMs: number | null;
   loaded: boolean;
 }
 
@@ -30,6 +34,8 @@ export function emptyTracked(): Tracked {
     haRequests: new Map(),
     logs: new Map(),
     unproven: new Map(),
+    began: new Map(),
+    polledAtMs: null,
     loaded: false,
   };
 }

@@ -10,6 +10,7 @@ import { lookUp, wantsLog } from "./look";
 import { needsOrigin, requestOf } from "./origin";
 import {
   type Attribution,
+  type Began,
   classify,
   isHaRequest,
   isMigration,
@@ -41,6 +42,10 @@ export interface MigrationTracker {
   settled(): Promise<void>;
 }
 
+/** What began between two polls further apart than this is better told by its own time. */
+const NEXT_POLL_MS = 60_000;
+/** A node tells the others of its tasks some seconds later. */
+const LATE_MS = 5000;
 /** The guest's row has moved by then, and hardly moved on. */
 const FRESH_MS = 60_000;
 
@@ -57,6 +62,7 @@ export function createMigrationTracker(options: TrackerOptions): MigrationTracke
   const take = async (tasks: PveTask[], proxmox: Proxmox) => {
     try {
       const older = await backfill.missing(tasks, proxmox);
+      noteBegins(tracked, tasks);
       const wrote = await record(tracked, options, [...tasks, ...older.tasks]);
       const looked = await lookUp(tracked, options, proxmox, tasks);
       await older.done();
@@ -89,6 +95,18 @@ export function createMigrationTracker(options: TrackerOptions): MigrationTracke
   };
 }
 
+/** Of every task that is new in this list: between which two polls of ours it began. */
+function noteBegins(tracked: Tracked, tasks: readonly PveTask[]): void {
+  const { began, records, haRequests, polledAtMs } = tracked;
+  const nowMs = clock().now().getTime();
+  tracked.polledAtMs = nowMs;
+  if (polledAtMs === null || nowMs < polledAtMs || nowMs - polledAtMs > NEXT_POLL_MS) return;
+  for (const task of tasks.filter((each) => isMigration(each) || isHaRequest(each))) {
+    const isNew = !records.has(task.upid) && !haRequests.has(task.upid);
+    if (isNew) began.set(task.upid, { fromMs: polledAtMs - LATE_MS, toMs: nowMs });
+  }
+}
+
 async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[]): Promise<boolean> {
   await resume(tracked, options.store, tasks);
   for (const task of tasks.filter(isHaRequest)) tracked.haRequests.set(task.upid, task);
@@ -103,7 +121,7 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
     const guest = guests.get(Number(task.id));
     const next = before
       ? { ...before, ...ownRunOf(task, attribution) }
-      : toRecord(task, requestOf(task, tracked, tasks), attribution, guest);
+      : toRecord(task, requestOf(task, tracked, tasks), guest, { attribution, began: tracked.began });
     if (!before && needsOrigin(task, attribution)) tracked.unproven.set(task.upid, task);
     finish(next, task, guest?.node);
     next.targetNode ??= attribution.targets?.get(task.upid) ?? null;
@@ -126,8 +144,8 @@ async function resume(tracked: Tracked, store: MigrationStore, tasks: PveTask[])
 function toRecord(
   task: PveTask,
   request: PveTask | null,
-  attribution: Attribution,
   guest: ClusterSnapshot["guests"][number] | undefined,
+  { attribution, began }: { attribution: Attribution; began: ReadonlyMap<string, Began> },
 ): MigrationRecord {
   const byHaManager = !request && userOf(task) === "root@pam" && Boolean(guest?.haState);
   return {
@@ -140,7 +158,7 @@ function toRecord(
     status: "running",
     startedAt: task.startedAt,
     completedAt: null,
-    ...classify(request ?? task, attribution, byHaManager),
+    ...classify(request ?? task, attribution, byHaManager, began.get((request ?? task).upid)),
     pveUser: userOf(request ?? task),
     result: null,
     memoryBytes: isFresh(task.startedAt) ? (guest?.memoryUsedBytes ?? null) : null,
@@ -178,5 +196,6 @@ function forgetOld(tracked: Tracked, tasks: PveTask[]): void {
     tracked.logs.delete(upid);
     tracked.unproven.delete(upid);
   }
+  for (const upid of tracked.began.keys()) if (!listed.has(upid)) tracked.began.delete(upid);
   for (const upid of tracked.haRequests.keys()) if (!listed.has(upid)) tracked.haRequests.delete(upid);
 }

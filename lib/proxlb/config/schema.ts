@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { METHODS, MODES } from "@/lib/proxlb/planner/settings";
+import { METHODS, MODES } from "@/lib/proxlb/methods";
 import { GUEST_TYPES } from "@/lib/snapshot/schema";
 import { choice, decimal, mapping, text, textList, whole, yesNo } from "./values";
 

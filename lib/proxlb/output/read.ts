@@ -1,5 +1,5 @@
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
-import type { Method } from "@/lib/proxlb/planner/settings";
+import type { Method } from "@/lib/proxlb/methods";
 import {
   type NodeMetric,
   type OutputGuest,

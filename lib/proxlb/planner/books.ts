@@ -1,7 +1,7 @@
+import { METHODS, type Method, type Mode } from "@/lib/proxlb/methods";
 import { PlanFailure } from "./failure";
 import type { Model } from "./model";
 import { NO_PRESSURE } from "./pressure";
-import { METHODS, type Method, type Mode } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
 
 /** ProxLB's running figures of one node and method. They drift from reality; `outlook.ts` has honest ones. */

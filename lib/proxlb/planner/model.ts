@@ -1,10 +1,11 @@
+import { METHODS } from "@/lib/proxlb/methods";
 import { RuleBook } from "@/lib/proxlb/rules/book";
 import { nodesInWindow } from "@/lib/proxlb/schedule/windows";
 import type { PlannerCluster, PlannerGuest, PlannerNode } from "./cluster";
 import { PlanFailure } from "./failure";
 import { type AffinityGroup, type AntiAffinityGroup, groupGuests } from "./groups";
 import { hotFlags, NOT_HOT } from "./pressure";
-import { METHODS, type PlannerConfig } from "./settings";
+import type { PlannerConfig } from "./settings";
 import type { MaintenanceSource, ModelGuest, ModelNode } from "./shapes";
 import { anyNodeBefore9, requirePlainVersion } from "./version";
 

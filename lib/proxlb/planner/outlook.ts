@@ -1,7 +1,7 @@
+import { METHODS, type Method } from "@/lib/proxlb/methods";
 import type { PlannerGuest } from "./cluster";
 import type { Model } from "./model";
 import type { LoadByMethod, NodeOutlook } from "./plan-schema";
-import { METHODS, type Method } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
 
 /** A guest that would run elsewhere. */

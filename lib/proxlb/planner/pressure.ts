@@ -1,5 +1,6 @@
+import { METHODS, type Method } from "@/lib/proxlb/methods";
 import type { Pressure, PressureByMethod } from "./ground";
-import { METHODS, type Method, type PressureThreshold } from "./settings";
+import type { PressureThreshold } from "./settings";
 
 export type HotFlags = Readonly<Record<Method, boolean>>;
 export const NOT_HOT: HotFlags = { memory: false, cpu: false, disk: false };

@@ -1,13 +1,10 @@
 import { z } from "zod";
+import { METHODS, MODES } from "@/lib/proxlb/methods";
 import { GUEST_TYPES } from "@/lib/snapshot/schema";
 
-/** What ProxLB balances by (`balancing.method`). */
-export const METHODS = ["memory", "cpu", "disk"] as const;
 export const Method = z.enum(METHODS);
 export type Method = z.infer<typeof Method>;
 
-/** Which figure of the method counts (`balancing.mode`). */
-export const MODES = ["used", "assigned", "psi"] as const;
 export const Mode = z.enum(MODES);
 export type Mode = z.infer<typeof Mode>;
 

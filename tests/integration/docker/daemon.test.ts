@@ -47,6 +47,7 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
     const before = await started("proxlb");
     await expectQuick(daemon.restart());
     expect(await started("proxlb")).not.toBe(before);
+    await untilItWaits();
     await stateIs("running");
     await expectQuick(daemon.stop());
     // No restart policy brings it back, and it had time to leave by itself.
@@ -67,6 +68,7 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
     await engine!.start();
     await stateIs("running");
     expect(await started("proxlb")).toBe(before);
+    await untilItWaits();
     await daemon.stop();
     await engine!.crash();
     await engine!.start();
@@ -94,10 +96,7 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
       const created = await createProxlb(engine!, { name: "proxlb", config: WAITING, restart });
       await expect(daemon.reload()).rejects.toMatchObject({ code: "conflict" });
       await daemon.start();
-      const lines = collect();
-      await until(() => lines.some((line) => line.text.includes("Service delay active")), {
-        what: "ProxLB waits",
-      });
+      const lines = await untilItWaits();
       await daemon.reload();
       await until(() => lines.some((line) => line.text.includes("Got SIGHUP")), {
         what: "ProxLB took the signal",
@@ -144,13 +143,18 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
     expect(await misnamed.inspect()).toMatchObject({ state: "absent" });
   });
 
-  function collect(): LogLine[] {
+  /** Until its handlers of signals are there: before, Python itself ends it, with exit code 130. */
+  async function untilItWaits(): Promise<LogLine[]> {
     const lines: LogLine[] = [];
     const ending = new AbortController();
     stops.push(() => ending.abort());
+    const sinceAt = (await daemon.inspect()).startedAt;
     void (async () => {
-      for await (const line of daemon.follow({ sinceAt: null, signal: ending.signal })) lines.push(line);
+      for await (const line of daemon.follow({ sinceAt, signal: ending.signal })) lines.push(line);
     })();
+    await until(() => lines.some((line) => line.text.includes("Service delay active")), {
+      what: "ProxLB waits",
+    });
     return lines;
   }
 });

@@ -1,7 +1,7 @@
+import { METHODS } from "@/lib/proxlb/methods";
 import { type Cycle, runCycle } from "@/lib/proxlb/planner/cycle";
 import { filterOf } from "@/lib/proxlb/planner/filter";
 import { modelOf } from "@/lib/proxlb/planner/model";
-import { METHODS } from "@/lib/proxlb/planner/settings";
 import type { OracleAnswer, OracleFigures } from "./oracle";
 import { clusterOf, type World } from "./world";
 

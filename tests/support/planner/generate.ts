@@ -1,4 +1,4 @@
-import { METHODS, type Method, type Mode } from "@/lib/proxlb/planner/settings";
+import { METHODS, type Method, type Mode } from "@/lib/proxlb/methods";
 import { Random } from "./random";
 import type { WireGuest, WireHaRule, WireNode, WireRrd, World } from "./world";
 

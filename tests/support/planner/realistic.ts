@@ -1,4 +1,5 @@
-import { METHODS, type PlannerConfig } from "@/lib/proxlb/planner/settings";
+import { METHODS } from "@/lib/proxlb/methods";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { plainConfig } from "./large";
 import { Random } from "./random";
 import type { WireGuest, WireHaRule, WireNode, World } from "./world";

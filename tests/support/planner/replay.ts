@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { buildRows, EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { parseConfig } from "@/lib/proxlb/config/parse";
+import { METHODS } from "@/lib/proxlb/methods";
 import { ChanceRun } from "@/lib/proxlb/planner/chances";
 import type { PlannerCluster } from "@/lib/proxlb/planner/cluster";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import type { Pressure, PressureByMethod } from "@/lib/proxlb/planner/ground";
 import { planOf } from "@/lib/proxlb/planner/plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { METHODS, PlannerConfig } from "@/lib/proxlb/planner/settings";
+import { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { readResources } from "@/lib/proxmox/rows";
 
 /** The part of ProxLB's JSON (`-j`) that a replay needs. Node figures but `free_percent` are its projections. */
