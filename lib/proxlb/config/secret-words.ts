@@ -48,6 +48,7 @@ const SPEAKS =
 
 /** The secret that a word holds by its shape: a token of Proxmox, the user of a URL, a UUID. */
 function shapedSecret(text: string, word: Word): Span | null {
+  if (isTaskId(text, word)) return null;
   const user = userInfo(text, word);
   if (user) return user;
   // user@realm!name=secret
@@ -57,6 +58,14 @@ function shapedSecret(text: string, word: Word): Span | null {
   const uuid = UUID.exec(text.slice(word.start, Math.min(word.end, word.start + 512)));
   return uuid ? { start: word.start + uuid.index, end: word.end } : null;
 }
+
+/** PVE's id of a task names its user as `…:101:root@pam:`, which is how some write a user and a password. */
+function isTaskId(text: string, { start, end }: Word): boolean {
+  return end - start <= 300 && TASK_ID.test(text.slice(start, end));
+}
+
+const TASK_ID =
+  /^["'([]?UPID:[\w.-]+(?::[\dA-F]{8,9}){3}:[a-z]\w*:[\w.-]*:[^\s:@!]+@[\w.-]+(?:![\w.-]+)?:["')\].,;]*$/;
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
 

@@ -21,6 +21,13 @@ describe("a redactor", () => {
     );
   });
 
+  it.each([
+    "Balancing: job_id for web-1: 'UPID:pve1:0000418A:0092992E:6B07D49B:qmigrate:101:root@pam:', jobs_to_wait len: 0",
+    "Balancing: Job ID UPID:pve-2.lan:0000418A:01092992E:6B07D49B:vzmigrate:200:proxlb@pve!proxlb: (guest: dns) was successfully.",
+  ])("leaves the id of a task whole: %s", (line) => {
+    expect(redact(line)).toBe(line);
+  });
+
   it("leaves ordinary lines alone", () => {
     const lines = readFileSync("lib/proxlb/log/fixtures/daemon.txt", "utf8");
     expect(lines.split("\n").map(redact).join("\n")).toBe(lines);
