@@ -84,11 +84,16 @@ test("companions by a resource rule are named beforehand and move along", async 
   expect([nodeOf(100), nodeOf(101)]).toEqual(["pve3", "pve3"]);
 });
 
-test("a guest that a rule keeps apart blocks the node it is on", async () => {
+test("a guest that a rule keeps apart blocks the node it is on, and the request fails saying so", async () => {
   const client = await start([pairs("negative", "vm:100", "vm:102")]);
   await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve2", online: 1 });
   simulator.advance(60);
   expect(nodeOf(100)).toBe("pve1");
+  const request = simulator.tasks.ofNode("pve1").find(({ type }) => type === "hamigrate");
+  expect(request?.exitstatus).toBe("command 'ha-manager migrate vm:100 pve2' failed: exit code 255");
+  expect(request?.log).toContain(
+    "- resource 'vm:102' on target node 'pve2' in negative affinity with resource 'vm:100'",
+  );
 });
 
 test("maintenance reaches the LRM first; for seconds the node's row says nothing of it", async () => {

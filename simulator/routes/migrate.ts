@@ -11,7 +11,7 @@ import { boolean, integer, node, oneOf, optional, string } from "../http/paramet
 import { type Call, NO_QUORUM, routes } from "../http/router";
 import { startContainerMigration } from "../tasks/container-migration";
 import { refusal, startQemuMigration } from "../tasks/migration";
-import type { Tasks } from "../tasks/tasks";
+import { TaskFailure, type Tasks } from "../tasks/tasks";
 
 const MIGRATE = { path: "/vms/{vmid}", privileges: ["VM.Migrate"] };
 
@@ -130,8 +130,8 @@ export function order(
     const kind = guest.type === "qemu" ? "VM" : "CT";
     const task = tasks.start(guest.node, "hamigrate", String(guest.vmid), who, function* (own) {
       own.log.push(`Requesting HA migration for ${kind} ${guest.vmid} to node ${options.target}`);
-      requestMigration(world, sidOf(guest), options.target);
       yield 0.6;
+      ask(world, guest, options.target, own.log);
     });
     return task.upid;
   }
@@ -140,6 +140,22 @@ export function order(
       ? startQemuMigration(world, tasks, guest, who, options)
       : startContainerMigration(world, tasks, guest, who, options);
   return task.upid;
+}
+
+/** PVE's task runs the command line tool, which ends with an error where a resource on the target forbids it. */
+function ask(world: World, guest: SimGuest, target: string, log: string[]): void {
+  const sid = sidOf(guest);
+  const blocking = blockers(world, sid, target);
+  if (blocking.length > 0) {
+    log.push(`cannot migrate resource '${sid}' to node '${target}':`, "");
+    for (const other of blocking) {
+      log.push(
+        `- resource '${other}' on target node '${target}' in negative affinity with resource '${sid}'`,
+      );
+    }
+    throw new TaskFailure(`command 'ha-manager migrate ${sid} ${target}' failed: exit code 255`);
+  }
+  requestMigration(world, sid, target);
 }
 
 function qemuPrecondition(world: World, guest: SimGuest): Row {

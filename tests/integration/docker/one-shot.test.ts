@@ -10,6 +10,7 @@ import { stringifyConfig } from "@/lib/proxlb/config/parse";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
 import { type Simulator, startSimulator } from "@/simulator/start";
 import { createProxlb, loadProxlbImage, NO_ENGINE, startDockerEngine } from "@/tests/support/docker";
+import { finishedMoves } from "@/tests/support/finished-moves";
 import { until } from "@/tests/support/until";
 
 const engine = await startDockerEngine({ liveRestore: true });
@@ -119,8 +120,8 @@ describe.runIf(ready)("one-shot runs of the Docker driver", () => {
     const result = await rebalance(input());
     expect(result).toMatchObject({ outcome: "finished", failure: null });
     expect(result.migrations.length).toBeGreaterThan(0);
-    for (const migration of result.migrations) expect(migration.state).toBe("finished");
-    expect(placement().filter((each) => !before.includes(each))).toHaveLength(result.migrations.length);
+    const moved = placement().filter((each) => !before.includes(each));
+    expect(moved).toHaveLength(finishedMoves(result.migrations));
   });
 
   it("passes on why ProxLB refuses a configuration, a secret and a certificate", async () => {
