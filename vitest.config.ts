@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -17,6 +18,8 @@ export default defineConfig({
     globalSetup: ["tests/support/global-databases.ts"],
     env: { LOG_LEVEL: "silent", AUTH_SECRET: "only-for-tests-0123456789-0123456789" },
     server: { deps: { inline: ["next-auth"] } },
+    // Vitest leaves one core to itself; on a machine of two that would be one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -40,7 +40,8 @@ if (!existsSync(OUT)) throw new Error("There is no .next/standalone: build with 
 const { fileList } = await nodeFileTrace(ENTRIES, { base: ROOT, processCwd: ROOT, ignore: NEVER });
 for (const file of fileList) {
   const target = path.join(OUT, file);
-  if (existsSync(target)) continue;
+  // Our sources are bundled in dist; the tracer takes whole folders where code reads below the working folder.
+  if (!/^(dist|node_modules)\//.test(file) || existsSync(target)) continue;
   mkdirSync(path.dirname(target), { recursive: true });
   cpSync(path.join(ROOT, file), target, { verbatimSymlinks: true });
 }
