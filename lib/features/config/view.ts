@@ -3,10 +3,10 @@ import type { ConfigFile } from "@/lib/config-file/read";
 import { configWritability } from "@/lib/config-file/write";
 import { nextTurn } from "@/lib/core/next-turn";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
-import { parseConfig, placeOf } from "@/lib/proxlb/config/parse";
+import { configOf, parseConfig, placeOf } from "@/lib/proxlb/config/parse";
 import { diagnose, type PlacedFinding } from "@/lib/proxlb/doctor/doctor";
 import type { ClusterNames } from "@/lib/proxlb/doctor/unmatched";
-import { type ConfigIssue, readYaml } from "@/lib/proxlb/yaml/read";
+import { type ConfigIssue, readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
 import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
 import { fingerprintOf } from "./fingerprint";
 import type { ConfigView } from "./schema";
@@ -57,7 +57,7 @@ export async function remarks(
   await nextTurn();
   const surprises = yamlSurprises(shown, parsed.ok ? parsed.config : null);
   if (parsed.ok) {
-    const { issues, notes } = await diagnosed(masked, cluster);
+    const { issues, notes } = diagnosed(shown, cluster);
     return { issues, notes: [...surprises, ...notes] };
   }
   const notes = surprises;
@@ -70,14 +70,13 @@ export async function remarks(
   return { issues, notes };
 }
 
-/** Of the masked text, so that no sentence can hold what is secret. */
-async function diagnosed(
-  masked: string,
+/** @param shown the masked text, so that no sentence can hold what is secret */
+function diagnosed(
+  shown: YamlReading,
   cluster: ClusterNames,
-): Promise<{ issues: PlacedFinding[]; notes: PlacedFinding[] }> {
-  const shown = parseConfig(masked);
-  await nextTurn();
-  const findings = shown.ok ? diagnose(shown, cluster) : [];
+): { issues: PlacedFinding[]; notes: PlacedFinding[] } {
+  const config = configOf(shown);
+  const findings = config.ok ? diagnose(config, cluster) : [];
   return {
     issues: findings.filter(({ severity }) => severity === "error"),
     notes: findings.filter(({ severity }) => severity === "note"),

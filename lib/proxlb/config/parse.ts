@@ -1,6 +1,6 @@
 import { type Document, isNode, type LineCounter, stringify } from "yaml";
 import { pyYamlRules } from "@/lib/proxlb/yaml/dialect";
-import { type ConfigIssue, place, readYaml } from "@/lib/proxlb/yaml/read";
+import { type ConfigIssue, place, readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
 import { ProxlbConfig } from "./schema";
 
 export type ParsedConfig =
@@ -18,7 +18,11 @@ export type ParsedConfig =
  * an issue here. `document` keeps comments and spelling for edits; `values` is the plain content with unknown keys.
  */
 export function parseConfig(source: string): ParsedConfig {
-  const reading = readYaml(source);
+  return configOf(readYaml(source));
+}
+
+/** A text that was read as YAML already, as ProxLB would understand it; see parseConfig. */
+export function configOf(reading: YamlReading): ParsedConfig {
   if (reading.document === null || reading.issues.length > 0) return { ok: false, issues: reading.issues };
   const { document, lines, values } = reading;
   const parsed = ProxlbConfig.safeParse(withoutDates(values));

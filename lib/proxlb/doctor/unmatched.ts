@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { nearestName } from "@/lib/core/nearest-name";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import type { Finding } from "./finding";
 
@@ -56,7 +56,7 @@ function nodeFinding(
   if (/[*?[\]]/.test(name)) return finding(`${name} is no node: ProxLB compares whole names, not patterns.`);
   if (nodes === null || nodes.includes(name)) return [];
   const label = name.split(".")[0] ?? "";
-  const near = nodes.includes(label) ? label : nearest(name, nodes);
+  const near = nodes.includes(label) ? label : nearestName(name, nodes);
   return finding(`${name} is no node of this cluster.${near ? ` Did you mean ${near}?` : ""}`);
 }
 
@@ -72,7 +72,7 @@ function guestFindings({ balancing }: ProxlbConfig, { guests }: ClusterNames): F
     if (guests === null) return [];
     if (/^\d+$/.test(name))
       return finding(`No guest is named ${name}: ProxLB compares names here, not ids (since 2.3.0).`);
-    const near = nearest(name, guests);
+    const near = nearestName(name, guests);
     return finding(`No guest is named ${name}.${near ? ` Did you mean ${near}?` : ""}`);
   });
 }
@@ -113,11 +113,4 @@ function otherFindings(
     });
   }
   return findings;
-}
-
-/** The name that was probably meant: at most a quarter of it is another. */
-function nearest(name: string, names: readonly string[]): string | null {
-  if (names.length === 0) return null;
-  const found = closest(name, [...names]);
-  return distance(name, found) <= Math.max(1, Math.floor(found.length / 4)) ? found : null;
 }

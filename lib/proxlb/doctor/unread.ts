@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearestName } from "@/lib/core/nearest-name";
 import { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import type { Finding } from "./finding";
 
@@ -52,11 +52,8 @@ function suggestion(key: string, tree: KeyTree, path: readonly (string | number)
     return `It belongs ${home === "" ? "at the top of the file" : `below ${home}`}.`;
   const known = REPLACED.get(key) ?? (key.startsWith("target_storage") ? OF_A_BRANCH : undefined);
   if (known !== undefined) return known;
-  const names = [...tree.keys.keys()];
-  const near = names.length === 0 ? null : closest(key.toLowerCase().replaceAll("-", "_"), names);
-  const isNear =
-    near !== null && distance(key.toLowerCase(), near) <= Math.max(1, Math.floor(near.length / 4));
-  return isNear ? `Did you mean ${near}?` : "";
+  const near = nearestName(key.toLowerCase().replaceAll("-", "_"), [...tree.keys.keys()]);
+  return near === null ? "" : `Did you mean ${near}?`;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { nearestName } from "@/lib/core/nearest-name";
 import type { GuestRule } from "./schema";
 
 /** What ProxLB 2.3.0 looks for at the beginning of a tag (models/tags.py); everything else it passes over. */
@@ -20,10 +20,7 @@ export function unreadTag(tag: string): { kind: GuestRule["kind"]; sentence: str
     const sentence = `ProxLB does not know ${tag} since 1.1: use ${group ? `${now}_${group}` : now}.`;
     return { kind: KINDS[now], sentence };
   }
-  const near = READ.map((prefix) => ({ prefix, misses: distance(tag.slice(0, prefix.length), prefix) })).sort(
-    (a, b) => a.misses - b.misses,
-  )[0];
-  const isNear = near !== undefined && near.misses <= 3;
-  const sentence = `ProxLB does not read ${tag}: it does nothing.${isNear ? ` Did you mean ${near.prefix}…?` : ""}`;
-  return { kind: near ? KINDS[near.prefix] : "affinity", sentence };
+  const near = nearestName(tag, READ, { beginning: true });
+  const sentence = `ProxLB does not read ${tag}: it does nothing.${near ? ` Did you mean ${near}…?` : ""}`;
+  return { kind: near ? KINDS[near] : "affinity", sentence };
 }

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { nearestName } from "./nearest-name";
+
+it("is the one with the fewest other letters, of which a quarter may be another, and one in a short name", () => {
+  expect(nearestName("pve11", ["pve2", "pve1", "pve3"])).toBe("pve1");
+  expect(nearestName("balancines", ["balance", "balanciness"])).toBe("balanciness");
+  expect(nearestName("pve-12", ["pve1", "storage"])).toBeNull();
+  expect(nearestName("pve1", [])).toBeNull();
+});
+
+it("may be looked for at the beginning of what was written", () => {
+  const names = ["plb_pin", "plb_ignore"] as const;
+  expect(nearestName("plb-pin-node1", names)).toBeNull();
+  expect(nearestName("plb-pin-node1", names, { beginning: true })).toBe("plb_pin");
+});
