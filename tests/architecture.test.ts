@@ -64,6 +64,7 @@ const SHARED = [...KITS.plan, "plan"];
 
 const SERVER_ROOTS = ["server.ts", "lib/application/", "middleware.ts", "scripts/", "tests/", "simulator/"];
 const MAX_LINES = 300;
+const MAX_COMPONENT_LINES = 80;
 
 const files = execFileSync(
   "git",
@@ -126,6 +127,15 @@ describe("architecture", () => {
       .map((file) => ({ file, lines: readFileSync(file, "utf8").split("\n").length - 1 }))
       .filter(({ lines }) => lines > MAX_LINES);
     expect(tooLong).toEqual([]);
+  });
+
+  it("has components that fit on a screen", () => {
+    const components = sources
+      .filter((file) => /^(components|app)\/.*\.tsx$/.test(file))
+      .flatMap((file) => functionsOf(readFileSync(file, "utf8")).map((found) => ({ file, ...found })));
+    expect(components.length).toBeGreaterThan(300);
+    const tooLong = components.filter(({ lines }) => lines > MAX_COMPONENT_LINES);
+    expect(tooLong.map(({ file, name, lines }) => `${file}: ${name} has ${lines} lines`)).toEqual([]);
   });
 
   it("reads process.env in one file only", () => {
@@ -244,6 +254,12 @@ function loadedWith(begin: readonly string[]): string[] {
 }
 
 const TYPE_IMPORT = /import type \{[^}]*\} from "@\/lib\/[a-z/-]*(schema|printed-plan)";/g;
+
+/** The functions at the top of a formatted file: each ends with the first brace that stands alone at the margin. */
+function functionsOf(text: string): { name: string; lines: number }[] {
+  const found = text.matchAll(/^(?:export )?(?:default )?(?:async )?function (\w+)[\s\S]*?^}$/gm);
+  return [...found].map(([whole, name]) => ({ name: name ?? "", lines: whole.split("\n").length }));
+}
 
 /** Repository paths that a file imports. */
 function importsOf(file: string): string[] {

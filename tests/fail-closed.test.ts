@@ -16,7 +16,7 @@ vi.mock("next/headers", () => import("./support/next-headers"));
 
 const CALLS = ["select", "insert", "update", "delete", "execute", "transaction"];
 
-/** The same database, which fails at the n-th thing that is asked of it. @returns how much was asked */
+/** Makes a database fail at the n-th call. @returns how many calls there were */
 function failingAt(database: Database, n: number): { asked: () => number } {
   let asked = 0;
   const db = new Proxy(database.db, {

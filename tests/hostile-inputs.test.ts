@@ -25,7 +25,7 @@ const random = new Random(SEED);
 const SPOILED_EACH = 32;
 /** Of those, how many that the schema accepts. */
 const ACCEPTED_EACH = 10;
-/** The same where a password is hashed, which takes a tenth of a second. */
+/** How many for a door that hashes a password, which takes a tenth of a second. */
 const SLOW_EACH = 4;
 /** Doors that take fields which nobody reads. */
 const TAKES_MORE = ["POST /api/csp-report"]; // browsers send what the standard of their day names

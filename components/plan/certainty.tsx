@@ -14,7 +14,7 @@ export function Certainty({ plan }: { plan: Sure }) {
   );
 }
 
-/** The same as one sentence: of what orders of PVE's lists came out, or which input is missing or old. */
+/** Says it in one sentence: of what orders of PVE's lists came out, or which input is missing or old. */
 export function certaintySentence({ certainty, gaps, moves }: Sure): string {
   const { kind, chances } = certainty;
   if (kind === "certain") {

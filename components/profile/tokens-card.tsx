@@ -2,11 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { CopyOnce } from "@/components/form/copy-once";
-import { Age } from "@/components/page/age";
-import { identifierWords } from "@/components/page/words";
-import { Badge } from "@/components/ui/badge";
+import { TokenList } from "@/components/page/token-list";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { revokeTokenAction } from "@/lib/features/profile/actions";
@@ -62,49 +59,15 @@ export function TokensCard({ initial, role }: { initial: TokenView[]; role: Role
             No token yet. A script sends one as <code className="font-mono">Authorization: Bearer plx_…</code>
           </p>
         ) : (
-          <ul className="divide-y divide-border border-border border-t">
-            {tokens.map((token) => (
-              <TokenRow key={token.id} token={token} onChange={refresh} />
-            ))}
-          </ul>
+          <TokenList
+            tokens={tokens}
+            revoke={(tokenId) => revokeTokenAction({ tokenId })}
+            onRevoked={refresh}
+            className="divide-y divide-border border-border border-t"
+            rowClassName="px-4"
+          />
         )}
       </CardContent>
     </Card>
-  );
-}
-
-function TokenRow({ token, onChange }: { token: TokenView; onChange: () => void }) {
-  return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-table">
-      <div className="min-w-0 flex-1 basis-60">
-        <div className="flex flex-wrap items-center gap-2 font-medium">
-          {token.name} <code className="font-mono font-normal text-muted-foreground">{token.start}…</code>
-        </div>
-        <div className="text-muted-foreground">
-          last used <Age at={token.lastUsedAt} /> · ends <Age at={token.expiresAt} mode="countdown" />
-        </div>
-        <div className="mt-1 flex flex-wrap gap-1">
-          {token.scopes.map((scope) => (
-            <Badge key={scope} variant="outline" title={scope}>
-              {identifierWords(scope)}
-            </Badge>
-          ))}
-        </div>
-      </div>
-      <ConfirmDialog
-        trigger={
-          <Button variant="outline" size="sm">
-            Revoke
-          </Button>
-        }
-        title={`Revoke ${token.name}?`}
-        consequence="Whatever uses it is refused at once."
-        confirmLabel="Revoke"
-        destructive
-        action={() => revokeTokenAction({ tokenId: token.id })}
-        success="The token was revoked."
-        onSuccess={onChange}
-      />
-    </li>
   );
 }

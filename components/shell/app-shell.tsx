@@ -95,15 +95,45 @@ export function AppShell({
         </div>
         <BottomBar sections={sections} />
       </div>
+      <Overlays
+        palette={palette}
+        onPalette={setPalette}
+        help={help}
+        onHelp={setHelp}
+        sections={sections}
+        viewer={viewer}
+        onTheme={chooseTheme}
+        signOut={signOut}
+      />
+    </RenderedAt>
+  );
+}
+
+interface OverlaysProps {
+  palette: Overlay;
+  onPalette: (next: Overlay) => void;
+  help: Overlay;
+  onHelp: (next: Overlay) => void;
+  sections: ReturnType<typeof visibleSections>;
+  viewer: Viewer;
+  onTheme: (theme: Theme) => void;
+  signOut: () => Promise<void>;
+}
+
+/** The command palette and the list of shortcuts. */
+function Overlays(props: OverlaysProps) {
+  const { palette, onPalette, help, onHelp, sections } = props;
+  return (
+    <>
       {palette === "unloaded" ? null : (
         <Suspense>
           <CommandPalette
             open={palette === "open"}
-            onOpenChange={(open) => setPalette(open ? "open" : "closed")}
-            permissions={viewer.permissions}
-            onTheme={chooseTheme}
-            onHelp={openHelp}
-            signOut={signOut}
+            onOpenChange={(open) => onPalette(open ? "open" : "closed")}
+            permissions={props.viewer.permissions}
+            onTheme={props.onTheme}
+            onHelp={() => onHelp("open")}
+            signOut={props.signOut}
           />
         </Suspense>
       )}
@@ -112,11 +142,11 @@ export function AppShell({
           <ShortcutsDialog
             sections={sections}
             open={help === "open"}
-            onOpenChange={(open) => setHelp(open ? "open" : "closed")}
+            onOpenChange={(open) => onHelp(open ? "open" : "closed")}
           />
         </Suspense>
       )}
-    </RenderedAt>
+    </>
   );
 }
 

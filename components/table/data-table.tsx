@@ -1,16 +1,13 @@
 "use client";
 
-import { type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { useNarrow } from "@/components/ui/use-narrow";
-import { DataRow } from "./data-row";
-import { GridPart } from "./grid-part";
-import { holdOrder, parseSort, sortRows } from "./sort";
+import { TableBody } from "./table-body";
 import { NarrowSort, TableHeader } from "./table-header";
-import { EmptyRows, LoadingRows } from "./table-states";
 import type { Column, Selection } from "./types";
+import { useShownRows } from "./use-shown-rows";
 import { useTableKeys } from "./use-table-keys";
-import { useUrlState } from "./use-url-state";
 import { useVirtualRows } from "./use-virtual-rows";
 
 interface DataTableProps<Row> {
@@ -37,49 +34,31 @@ interface DataTableProps<Row> {
 
 /** Sorted, virtualised, operable by arrow keys; rows hold their order while the pointer or the keys are among them. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { rows, columns, rowKey, selection } = props;
+  const { columns, rowKey, selection } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const narrow = useNarrow();
-  const [sortText, setSortText] = useUrlState(props.sortKey ?? "sort", props.defaultSort);
-  const [held, setHeld] = useState<readonly string[] | null>(null);
-  const sort = parseSort(sortText);
-
-  const sorted = useMemo(() => {
-    const { column, descending } = parseSort(sortText);
-    const read = columns.find((candidate) => candidate.id === column)?.sortValue;
-    return read ? sortRows(rows, read, descending) : rows;
-  }, [rows, columns, sortText]);
-  const shown = useMemo(() => holdOrder(sorted, rowKey, held), [sorted, rowKey, held]);
-
+  const { shown, ...order } = useShownRows({ ...props, sortKey: props.sortKey ?? "sort" });
   const virtual = useVirtualRows(box, narrow, shown.length, (index) => keyAt(shown, index, rowKey));
-
-  const hold = () => setHeld((current) => current ?? shown.map(rowKey));
   const keys = useTableKeys({
-    keys: () => shown.map(rowKey),
+    keys: order.keys,
     onMove: (index) => {
-      hold();
+      order.hold();
       virtual.scrollTo(index);
       document.getElementById(`${id}-${index}`)?.scrollIntoView?.({ block: "nearest" });
     },
-    onOpen: (index) => openAt(shown[index]),
+    onOpen: (index) => {
+      const row = shown[index];
+      if (row !== undefined) props.onOpen?.(row);
+    },
     onToggle: (key) => selection && toggle(selection, key),
   });
-
-  function openAt(row: Row | undefined) {
-    if (row !== undefined) props.onOpen?.(row);
-  }
-
-  const activeIndex = keys.activeKey === null ? -1 : shown.findIndex((row) => rowKey(row) === keys.activeKey);
-  const tracks = [
-    selection ? "2.25rem" : "",
-    ...columns.map((column) => column.width ?? "minmax(6rem, 1fr)"),
-  ].join(" ");
-
+  const activeIndex = keys.activeKey === null ? -1 : order.keys().indexOf(keys.activeKey);
+  const tracks = tracksOf(columns, selection !== undefined);
   return (
     <div className="min-w-0">
       {narrow && columns.some((column) => column.sortValue) ? (
-        <NarrowSort columns={columns} sort={sort} onSort={setSortText} />
+        <NarrowSort columns={columns} sort={order.sort} onSort={order.sortBy} />
       ) : null}
       {/* biome-ignore lint/a11y/useSemanticElements: a <table> cannot be virtualised in a grid layout */}
       <div
@@ -95,65 +74,51 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onBlur={(event) => {
           if (event.currentTarget.contains(event.relatedTarget)) return;
           keys.clear();
-          setHeld(null);
+          order.release();
         }}
-        className={cn(
-          "relative rounded-lg border border-border bg-card text-table sm:max-h-[calc(100dvh-9.5rem)] sm:overflow-auto",
-          props.className,
-        )}
+        className={cn(BOX, props.className)}
       >
         <div className={narrow ? "" : "min-w-min"}>
           {narrow ? null : (
             <TableHeader
               columns={columns}
               tracks={tracks}
-              sort={sort}
-              onSort={(text) => {
-                setHeld(null);
-                setSortText(text);
-              }}
+              sort={order.sort}
+              onSort={order.sortBy}
               selection={selection}
-              keys={() => shown.map(rowKey)}
+              keys={order.keys}
             />
           )}
-          <GridPart
-            role="rowgroup"
-            onPointerEnter={hold}
-            onPointerLeave={() => setHeld(null)}
-            style={{ paddingTop: virtual.beforePx, paddingBottom: virtual.afterPx }}
-          >
-            {props.loading && shown.length === 0 ? (
-              <LoadingRows columns={columns} tracks={tracks} selectable={selection !== undefined} />
-            ) : null}
-            {!props.loading && shown.length === 0 ? (
-              <EmptyRows empty={props.empty} onClearFilter={props.onClearFilter} />
-            ) : null}
-            {virtual.indexes.map((index) => {
-              const row = shown[index];
-              if (row === undefined) return null;
-              const key = rowKey(row);
-              return (
-                <DataRow
-                  key={key}
-                  id={`${id}-${index}`}
-                  index={index}
-                  row={row}
-                  rowId={key}
-                  columns={columns}
-                  tracks={tracks}
-                  narrow={narrow}
-                  active={index === activeIndex}
-                  selection={selection}
-                  onOpen={props.onOpen}
-                  measure={virtual.measure}
-                />
-              );
-            })}
-          </GridPart>
+          <TableBody
+            id={id}
+            rows={shown}
+            columns={columns}
+            rowKey={rowKey}
+            tracks={tracks}
+            narrow={narrow}
+            activeIndex={activeIndex}
+            virtual={virtual}
+            selection={selection}
+            onOpen={props.onOpen}
+            loading={props.loading ?? false}
+            empty={props.empty}
+            onClearFilter={props.onClearFilter}
+            onPointerEnter={order.hold}
+            onPointerLeave={order.release}
+          />
         </div>
       </div>
     </div>
   );
+}
+
+const BOX =
+  "relative rounded-lg border border-border bg-card text-table sm:max-h-[calc(100dvh-9.5rem)] sm:overflow-auto";
+
+/** The CSS grid's columns. */
+function tracksOf<Row>(columns: readonly Column<Row>[], selectable: boolean): string {
+  const widths = columns.map((column) => column.width ?? "minmax(6rem, 1fr)");
+  return (selectable ? ["2.25rem", ...widths] : widths).join(" ");
 }
 
 function keyAt<Row>(rows: readonly Row[], index: number, rowKey: (row: Row) => string): string | number {

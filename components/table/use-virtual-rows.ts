@@ -10,7 +10,7 @@ const HEADER_HEIGHT_PX = 32;
 const VIRTUAL_FROM = 100;
 const OVERSCAN_ROWS = 12;
 
-interface VirtualRows {
+export interface VirtualRows {
   /** Rows that are in the document now. */
   indexes: readonly number[];
   /** Room above and below them. */

@@ -195,7 +195,7 @@ onBothDatabases("the retention of the audit log", (database) => {
   }
 });
 
-/** The same work in a process that can be killed. */
+/** Removes old months in a process of its own, which can be killed. */
 function retentionIn(url: string, now: Date) {
   const program = `
     import { openDatabase } from "./db/open.ts";

@@ -18,7 +18,7 @@ const HOSTILE = [
   '{"username":"viewer","password":"viewer-demo-1","__proto__":{"role":"super_admin","polluted":1}}',
 ];
 
-/** The same as arguments of an action, with references of React's own format that walk along a prototype. */
+/** HOSTILE as arguments of an action, and references of React's own format that walk along a prototype. */
 const ARGUMENTS = [
   ...HOSTILE.map((json) => `[${json}]`),
   '["$1:__proto__:polluted"]',

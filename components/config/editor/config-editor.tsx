@@ -1,26 +1,21 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { FormFailure, UnsavedGuard } from "@/components/form/form-parts";
-import { useAction } from "@/components/form/use-action";
-import { withProof } from "@/components/live/overlay-store";
 import { plural } from "@/components/page/words";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
-import { saveConfigAction, validateConfigAction } from "@/lib/features/config/actions";
 import type { ConfigReview, ConfigView, SavedConfig } from "@/lib/features/config/schema";
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
 import { CodeArea, goToLine } from "./code-area";
 import { ConflictNote } from "./conflict-note";
-import { inOneLineEnd, withLineEndsOf } from "./line-ends";
 import { Remarks } from "./remarks";
-import { type Answers, ReviewPanel } from "./review-panel";
-
-const save = withProof(saveConfigAction);
+import { ReviewPanel } from "./review-panel";
+import { type Origin, useDraft } from "./use-draft";
 
 interface ConfigEditorProps {
   /** The text and its name when editing began. */
-  start: { text: string; base: string };
+  start: Origin;
   /** The file as it is now. */
   view: ConfigView;
   onClose: () => void;
@@ -30,21 +25,8 @@ interface ConfigEditorProps {
 /** Write, validate, look at the difference, save. Nothing that was typed is ever lost to a refusal. */
 export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  // The text area holds one kind of line end; what is sent and compared has those of the file.
-  const [typed, setTyped] = useState(inOneLineEnd(start.text));
-  const [origin, setOrigin] = useState(start);
-  const text = withLineEndsOf(origin.text, typed);
-  const [review, setReview] = useState<ConfigReview | null>(null);
-  const validating = useAction(validateConfigAction, { quiet: true, onSuccess: setReview });
-  const saving = useAction(save, { quiet: true, onSuccess: onSaved });
-  const isDirty = text !== origin.text;
-  const hasConflict = view.base !== null && view.base !== origin.base && !saving.pending;
-  const change = (next: string) => {
-    setTyped(inOneLineEnd(next));
-    setReview(null);
-    saving.reset();
-  };
-  const validate = () => void validating.run({ text, base: origin.base });
+  const draft = useDraft(start, view, onSaved);
+  const { review, isDirty, hasConflict, validating, saving } = draft;
   const remarks = review ? [...review.issues, ...review.notes] : [];
   const isValid = review !== null && review.issues.length === 0;
   const close = () => {
@@ -63,22 +45,14 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
         </CardHeader>
         {hasConflict ? (
           <div className="px-4 pb-3">
-            <ConflictNote
-              before={origin.text}
-              now={view.text}
-              onRebase={() => {
-                setOrigin({ text: view.text ?? "", base: view.base ?? "" });
-                setReview(null);
-                saving.reset();
-              }}
-            />
+            <ConflictNote before={draft.origin.text} now={view.text} onRebase={draft.rebase} />
           </div>
         ) : null}
         <CardContent className="border-border border-t px-0 pb-0">
           <CodeArea
-            value={typed}
-            onChange={change}
-            onSubmit={validate}
+            value={draft.typed}
+            onChange={draft.change}
+            onSubmit={draft.validate}
             disabled={saving.pending}
             failedLines={new Set(review?.issues.flatMap(({ line }) => line ?? []))}
             area={area}
@@ -97,7 +71,11 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
           ) : null}
         </div>
         <CardFooter>
-          <Button variant={isValid ? "outline" : "default"} pending={validating.pending} onClick={validate}>
+          <Button
+            variant={isValid ? "outline" : "default"}
+            pending={validating.pending}
+            onClick={draft.validate}
+          >
             Validate
           </Button>
           <Button variant="ghost" onClick={close}>
@@ -111,13 +89,11 @@ export function ConfigEditor({ start, view, onClose, onSaved }: ConfigEditorProp
       {review && isValid && isDirty && !hasConflict ? (
         <ReviewPanel
           review={review}
-          before={origin.text}
-          after={text}
+          before={draft.origin.text}
+          after={draft.text}
           pending={saving.pending}
           failure={saving.failure}
-          onSave={({ description, secrets }: Answers) =>
-            void saving.run({ text, base: origin.base, description, ...(secrets ? { secrets } : {}) })
-          }
+          onSave={draft.save}
         />
       ) : null}
     </div>

@@ -45,7 +45,7 @@ export const PACE: Pace = {
   refusedRetryMs: 60_000,
 };
 
-/** The same rhythm `factor` times faster: tests count calls of minutes in seconds. */
+/** Makes the rhythm `factor` times faster: tests count calls of minutes in seconds. */
 export function scalePace(factor: number): Pace {
   const rhythm = (of: Rhythm): Rhythm => ({
     ...of,

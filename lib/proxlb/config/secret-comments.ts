@@ -26,7 +26,7 @@ export function secretsOfComments(source: string, tokens: YamlToken[], regions: 
 }
 
 /**
- * The same for people who may not edit the file, and so need no comment: of a comment only words that everybody
+ * Secrets in comments, for people who may not edit the file and so need no comment: they see only words that everybody
  * knows or that the file shows anyway; nothing beside a secret, and nothing after a word that speaks of one.
  */
 export function strictSpansOfComments(

@@ -27,7 +27,7 @@ export function shuffled<T>(values: readonly T[], random: () => number): T[] {
 }
 
 /**
- * The same cluster as another answer of Proxmox VE would list it. PVE keeps nodes, guests and pools in hashes and lists
+ * Lists a cluster as another answer of Proxmox VE could. PVE keeps nodes, guests and pools in hashes and lists
  * them in a random order at each request (PVE 9.2.11: ten answers, nine orders); ProxLB takes that order over. Tags keep
  * theirs, and HA rules that of their file.
  */

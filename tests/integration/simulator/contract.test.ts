@@ -149,7 +149,7 @@ function expand(list: Step[], recordings: Map<string, Exchange>): Step[] {
 /** Lines that come from the recorded cluster's old QEMU and missing LXC monitor. */
 const LOCAL_LINES = /query-backup|monitor socket/;
 
-/** The same lines in the same order, without times, numbers and repeated progress. */
+/** How two task logs differ, leaving times, numbers and repeated progress out. */
 function logDifferences(exchange: Exchange, ours: Json): string[] {
   const lines = (body: Json) => {
     const rows = (body as { data?: { t?: string }[] } | null)?.data ?? [];

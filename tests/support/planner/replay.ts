@@ -177,7 +177,7 @@ async function clusterOf(file: string, run: Run): Promise<PlannerCluster> {
   );
 }
 
-/** The same cluster with every figure as this run read it. */
+/** Gives a cluster the figures that one run read. */
 function withFiguresOf(cluster: PlannerCluster, run: Run): PlannerCluster {
   const guests = new Map(Object.values(run.guests).map((guest) => [guest.id, guest]));
   return {

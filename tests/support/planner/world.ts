@@ -71,7 +71,7 @@ export const ALL_KNOWN: Provenance = {
   lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
 };
 
-/** The same world as the planner's input. */
+/** Turns a world into the planner's input. */
 export function clusterOf(world: World): PlannerCluster {
   const drained = new Set(
     world.ha_status.filter((row) => row.status?.includes("maintenance mode")).map((row) => row.node),
