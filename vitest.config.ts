@@ -3,12 +3,26 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /**
- * `unit` runs beside the code and needs Node alone; `integration` starts real servers (simulator, PostgreSQL,
- * Docker, ProxLB, Chromium) and prints what it skipped where one of them is missing.
+ * `unit` runs beside the code and needs Node alone. `integration` starts real servers (simulator, PostgreSQL, ProxLB),
+ * `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one
+ * of them is missing. The three share nothing and run side by side (scripts/test.mjs).
  */
 const alias = {
   "@": import.meta.dirname,
   "server-only": `${import.meta.dirname}/tests/support/server-only.ts`,
+};
+
+const INTEGRATION = "tests/integration/**/*.test.ts";
+const DOCKER = "tests/integration/docker/*.test.ts";
+
+/** One file after the other: each may fill a processor, and several measure how long something takes. */
+const realServers = {
+  setupFiles: ["tests/support/setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
+  retry: 1,
+  fileParallelism: false,
 };
 
 export default defineConfig({
@@ -34,16 +48,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "integration",
-          include: ["tests/integration/**/*.test.ts"],
-          setupFiles: ["tests/support/setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
-          retry: 1,
-          fileParallelism: false,
-        },
+        test: { ...realServers, name: "integration", include: [INTEGRATION], exclude: [DOCKER] },
+      },
+      {
+        extends: true,
+        test: { ...realServers, name: "docker", include: [DOCKER] },
       },
       {
         extends: true,

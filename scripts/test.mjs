@@ -1,10 +1,10 @@
-// `npm test`: units first; then what starts real servers beside what clicks through screens, because both mostly wait.
+// `npm test`: units first, which fill every processor; then side by side what mostly waits for the servers that it starts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const PARTS = ["unit", "integration", "e2e"];
+const SIDE_BY_SIDE = ["integration", "docker", "e2e"];
 const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
 
 /** @param live true where its output is shown as it comes, false where it is printed at its end */
@@ -51,9 +51,10 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const parts = [await run(PARTS[0], true)];
-parts.push(...(await Promise.all([run(PARTS[1], true), run(PARTS[2], false)])));
-process.stdout.write(`\n== e2e\n${parts[2].output}`);
+const parts = [await run("unit", true)];
+const [first, ...others] = SIDE_BY_SIDE;
+parts.push(...(await Promise.all([run(first, true), ...others.map((project) => run(project, false))])));
+for (const { project, output } of parts) if (output) process.stdout.write(`\n== ${project}\n${output}`);
 rmSync(folder, { recursive: true, force: true });
 
 const here = (file) => path.relative(process.cwd(), file);
