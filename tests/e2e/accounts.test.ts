@@ -1,35 +1,30 @@
 import { Secret, TOTP } from "otpauth";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
-import { hasPostgres, startWorld, type World } from "./support/world";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { canBrowse } from "@/tests/support/browser";
+import { onApp } from "./support/fixtures";
+import { hasPostgres, startWorld } from "./support/world";
 
 const NEW_PASSWORD = "four grey boats in the fog";
 
-describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => {
-  let world: World;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    world = await startWorld({});
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
-  const visitor = async () => (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
-  const give = async (page: Page, username: string, password: string, next = "/profile?tab=x") => {
-    await page.goto(`${world.url}/sign-in?next=${encodeURIComponent(next)}`);
+const it = onApp(() => startWorld()).extend("give", { scope: "file" }, ({ stack }) => {
+  /** Types a name and a password on the sign-in page, and comes from `next`. */
+  return async (page: Page, username: string, password: string, next = "/profile?tab=x") => {
+    await page.goto(`${stack.url}/sign-in?next=${encodeURIComponent(next)}`);
     await page.getByLabel("User name").fill(username);
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   };
+});
 
-  it("signs in with a code of the app, which works once, or with a recovery code", async () => {
-    const { page } = await openAs(browser, world.url, "operator");
-    await page.goto(`${world.url}/profile`);
+describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => {
+  it("signs in with a code of the app, which works once, or with a recovery code", async ({
+    give,
+    open,
+    stack,
+    visitor,
+  }) => {
+    const { page } = await open("operator", "/profile");
     await page.getByRole("button", { name: "Set up" }).click();
     const secret = ((await page.locator("code.select-all").textContent()) ?? "").replace(/\s/g, "");
     const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
@@ -41,9 +36,9 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     const phone = await visitor();
     await give(phone, "operator", "operator-demo-1");
     await phone.getByText("Now the six digits").waitFor();
-    await phone.goto(`${world.url}/nodes`);
+    await phone.goto(`${stack.url}/nodes`);
     expect(new URL(phone.url()).pathname, "half signed in is not signed in").toBe("/sign-in");
-    await phone.goto(`${world.url}/sign-in?next=${encodeURIComponent("/profile?tab=x")}`);
+    await phone.goto(`${stack.url}/sign-in?next=${encodeURIComponent("/profile?tab=x")}`);
     await phone.getByRole("textbox", { name: "Code" }).fill(code);
     await phone.getByRole("button", { name: "Sign in", exact: true }).click();
     await phone.getByText("This code does not fit").waitFor();
@@ -52,7 +47,7 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     await phone.waitForURL("**/profile?tab=x");
     await phone.getByText("9 of 10 recovery codes are left.").waitFor();
     await phone.getByText("Recent security events").waitFor();
-    await page.goto(`${world.url}/nodes`);
+    await page.goto(`${stack.url}/nodes`);
     const notice = page.getByText(/^A recovery code was used .* from .*1\. If you do not know why/);
     await notice.waitFor();
     await page.getByRole("button", { name: "I have read it" }).click();
@@ -61,9 +56,12 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     expect(await notice.count(), "it was read").toBe(0);
   });
 
-  it("invites somebody, changes their role, and their open page notices within two seconds", async () => {
-    const { page: boss, errors } = await openAs(browser, world.url, "superadmin");
-    await boss.goto(`${world.url}/users`);
+  it("invites somebody, changes their role, and their open page notices within two seconds", async ({
+    give,
+    open,
+    visitor,
+  }) => {
+    const { page: boss, errors } = await open("superadmin", "/users");
     await boss.getByRole("button", { name: "Invite somebody" }).click();
     await boss.getByLabel("User name").fill("nora");
     await boss.getByLabel("E-mail").fill("nora@example.org");
@@ -97,13 +95,15 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     await spent.getByText("This link was used already").waitFor();
   });
 
-  it("asks for the password again when it was given long ago, and goes on with what was asked", async () => {
-    const { page } = await openAs(browser, world.url, "admin");
-    await page.goto(`${world.url}/profile`);
+  it("asks for the password again when it was given long ago, and goes on with what was asked", async ({
+    open,
+    stack,
+  }) => {
+    const { page } = await open("admin", "/profile");
     const sessionOf = async () =>
       (await page.context().cookies()).find(({ name }) => name === "proxlb-ui")?.value;
     const before = await sessionOf();
-    await world.sql`update user_sessions set verified_at = now() - interval '11 minutes'`;
+    await stack.sql`update user_sessions set verified_at = now() - interval '11 minutes'`;
     await page.getByRole("button", { name: "New token" }).click();
     await page.getByLabel("What it is for").fill("Backup");
     await page.getByRole("button", { name: "Make the token" }).click();
@@ -114,19 +114,19 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     expect(await sessionOf()).not.toBe(before);
     const token = (await page.locator("code.select-all").textContent()) ?? "";
     const ask = (path: string, init: RequestInit = {}) =>
-      fetch(`${world.url}${path}`, {
+      fetch(`${stack.url}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${token}`, ...init.headers },
       });
     expect((await ask("/api/nodes")).status).toBe(200);
     expect((await ask("/api/service/stop", { method: "POST", body: "{}" })).status).toBe(403);
     expect((await ask("/api/nodes", { headers: { cookie: `proxlb-ui=${before}` } })).status).toBe(400);
-    expect((await fetch(`${world.url}/api/nodes?token=${token}`)).status).toBe(400);
+    expect((await fetch(`${stack.url}/api/nodes?token=${token}`)).status).toBe(400);
   });
 
-  it("lets a program sign in, renew and sign out", async () => {
+  it("lets a program sign in, renew and sign out", async ({ stack }) => {
     const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-      fetch(`${world.url}/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers });
+      fetch(`${stack.url}/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers });
     const refused = await post("login", { username: "viewer", password: "wrong" });
     expect(refused.status).toBe(401);
     const first = (await (
@@ -134,18 +134,18 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     ).json()) as Pair;
     const second = (await (await post("refresh", { refreshToken: first.refreshToken })).json()) as Pair;
     const bearer = { authorization: `Bearer ${second.accessToken}` };
-    const me = await fetch(`${world.url}/api/auth/me/`, { headers: bearer });
+    const me = await fetch(`${stack.url}/api/auth/me/`, { headers: bearer });
     expect(await me.json()).toMatchObject({ username: "viewer", role: "viewer" });
-    expect((await fetch(`${world.url}/api/users`, { headers: bearer })).status).toBe(403);
+    expect((await fetch(`${stack.url}/api/users`, { headers: bearer })).status).toBe(403);
     expect((await post("logout", {}, bearer)).status).toBe(200);
-    expect((await fetch(`${world.url}/api/auth/me`, { headers: bearer })).status).toBe(401);
+    expect((await fetch(`${stack.url}/api/auth/me`, { headers: bearer })).status).toBe(401);
     expect((await post("refresh", { refreshToken: second.refreshToken })).status).toBe(401);
   });
 
-  it("answers unknown, wrong, disabled and locked alike, to the byte", async () => {
-    await world.sql`insert into users (username, email, password_hash, role, is_active)
+  it("answers unknown, wrong, disabled and locked alike, to the byte", async ({ stack }) => {
+    await stack.sql`insert into users (username, email, password_hash, role, is_active)
       select 'gone', 'gone@example.org', password_hash, role, false from users where username = 'viewer'`;
-    await world.sql`insert into sign_in_limits (key, locks, locked_until)
+    await stack.sql`insert into sign_in_limits (key, locks, locked_until)
       values ('account:superadmin', 3, now() + interval '1 hour')
       on conflict (key) do update set locks = excluded.locks, locked_until = excluded.locked_until`;
     const answers = new Set<string>();
@@ -155,7 +155,7 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
       ["gone", "viewer-demo-1"],
       ["superadmin", "superadmin-demo-1"],
     ]) {
-      const answer = await fetch(`${world.url}/api/auth/login`, {
+      const answer = await fetch(`${stack.url}/api/auth/login`, {
         method: "POST",
         body: JSON.stringify({ username, password }),
       });

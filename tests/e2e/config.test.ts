@@ -2,62 +2,50 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
 import type { ConfigReview, ConfigState, ConfigView, SavedConfig } from "@/lib/features/config/schema";
 import { parseConfig } from "@/lib/proxlb/config/parse";
 import { createCertificates } from "@/simulator/http/certificates";
-import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
-import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+import { canBrowse } from "@/tests/support/browser";
+import { type DemoUser, startStack } from "@/tests/support/stack";
+import { onApp, PHONE } from "./support/fixtures";
 
 const MARK = "<kept-secret>";
 
+const it = onApp(async () => {
+  // No CA of its own: what proxlb.yaml says about certificates is what counts.
+  const stack = await startStack({ env: { PVE_CA_FILE: "" } });
+  const text = readFileSync(stack.configFile, "utf8").replace("verification: true", "verification: false");
+  writeFileSync(stack.configFile, `# In the cellar\n${text}`);
+  return stack;
+})
+  .extend("listener", async ({ stack: _stack }, { onCleanup }) => {
+    const listener = await startListener();
+    onCleanup(listener.close);
+    return listener;
+  })
+  .extend("config", { scope: "file" }, ({ as, stack }) => {
+    const call = async <T>(method: string, where: string, body?: object, user: DemoUser = "admin") => {
+      const caller = await as(user);
+      return caller.call<T & { detail?: string }>(method, `/api/config/${where}`, body);
+    };
+    return {
+      call,
+      /** What an edit of the shown text sends. */
+      edit: async (from: string | RegExp, to: string) => {
+        const { text, base } = (await call<ConfigView>("GET", "")).body;
+        return { text: text?.replace(from, to), base };
+      },
+      secret: () => stack.simulator.credentials.proxlb.secret,
+      onDisk: () => readFileSync(stack.configFile, "utf8"),
+    };
+  });
+
 describe.skipIf(!canBrowse())("the config", () => {
-  let stack: Stack;
-  let browser: Browser;
-  let listener: Awaited<ReturnType<typeof startListener>>;
-
-  beforeAll(async () => {
-    // No CA of its own: what proxlb.yaml says about certificates is what counts.
-    stack = await startStack({ env: { PVE_CA_FILE: "" } });
-    const text = readFileSync(stack.configFile, "utf8").replace(
-      "ssl_verification: true",
-      "ssl_verification: false",
-    );
-    writeFileSync(stack.configFile, `# In the cellar\n${text}`);
-    listener = await startListener();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    listener?.close();
-    await stack?.stop();
-  });
-
-  const cookies = new Map<DemoUser, Promise<string>>();
-  const call = async <T>(
-    method: "GET" | "PUT" | "POST",
-    where: string,
-    body?: object,
-    user: DemoUser = "admin",
-  ) => {
-    if (!cookies.has(user)) cookies.set(user, stack.signIn(user));
-    const response = await fetch(`${stack.url}/api/config/${where}`, {
-      method,
-      headers: { cookie: (await cookies.get(user)) ?? "", origin: stack.url },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return { status: response.status, body: (await response.json()) as T & { detail?: string } };
-  };
-  const open = async () => (await call<ConfigView>("GET", "")).body;
-  const edit = async (from: string | RegExp, to: string) => {
-    const { text, base } = await open();
-    return { text: text?.replace(from, to), base };
-  };
-  const secret = () => stack.simulator.credentials.proxlb.secret;
-  const onDisk = () => readFileSync(stack.configFile, "utf8");
-
-  it("is followed by the app without a restart when it is saved", async () => {
+  it("is followed by the app without a restart when it is saved", async ({
+    config: { call, edit, onDisk, secret },
+  }) => {
     const before = onDisk();
     const input = await edit("balanciness: 10", "balanciness: 7");
     const review = await call<ConfigReview>("POST", "validate/", input);
@@ -74,7 +62,11 @@ describe.skipIf(!canBrowse())("the config", () => {
     expect(JSON.stringify([history, version])).not.toContain(secret());
   });
 
-  it("never sends the stored secret to another machine, however an admin edits it", async () => {
+  it("never sends the stored secret to another machine, however an admin edits it", async ({
+    config: { call, edit, onDisk, secret },
+    listener,
+    stack,
+  }) => {
     const { port } = listener;
     const attempts = [
       await edit(/hosts: .*/, `hosts: ['127.0.0.1:${port}']`),
@@ -111,9 +103,11 @@ describe.skipIf(!canBrowse())("the config", () => {
     writeFileSync(stack.configFile, before);
   });
 
-  it("is edited on its screen: problems at their lines, the difference, then the file", async () => {
-    const { page, errors } = await openAs(browser, stack.url, "admin");
-    await page.goto(`${stack.url}/config`);
+  it("is edited on its screen: problems at their lines, the difference, then the file", async ({
+    config: { onDisk, secret },
+    open,
+  }) => {
+    const { page, errors } = await open("admin", "/config");
     await page.getByRole("button", { name: "Edit" }).click();
     const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
     const text = await area.inputValue();
@@ -141,12 +135,14 @@ describe.skipIf(!canBrowse())("the config", () => {
     await shoot(page, "config-version");
     expect(await page.content()).not.toContain(secret());
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
-  it("asks for the secret where the connection changes, and keeps what was typed when somebody else is faster", async () => {
-    const { page } = await openAs(browser, stack.url, "admin", { width: 390, height: 844 });
-    await page.goto(`${stack.url}/config`);
+  it("asks for the secret where the connection changes, and keeps what was typed when somebody else is faster", async ({
+    config: { onDisk },
+    open,
+    stack,
+  }) => {
+    const { page } = await open("admin", "/config", PHONE);
     await page.getByRole("button", { name: "Edit" }).click();
     const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
     const typed = (await area.inputValue()).replace(/hosts: \[/, "hosts: ['pve9.example.org', ");
@@ -162,14 +158,16 @@ describe.skipIf(!canBrowse())("the config", () => {
     await page.getByText("# by somebody else").first().waitFor();
     await shoot(page, "config-conflict");
     expect(onDisk()).not.toContain("pve9");
-    await page.context().close();
   });
 
-  it("is there for a viewer to read, also where it is broken or missing", async () => {
-    const { page } = await openAs(browser, stack.url, "viewer");
+  it("is there for a viewer to read, also where it is broken or missing", async ({
+    config: { onDisk, secret },
+    open,
+    stack,
+  }) => {
+    const { page } = await open("viewer", "/config");
     const shown = page.getByRole("region", { name: "Text of proxlb.yaml" });
     const before = onDisk();
-    await page.goto(`${stack.url}/config`);
     await shown.getByText("balancing:").first().waitFor();
     expect(await page.getByRole("button", { name: "Edit" }).count()).toBe(0);
     writeFileSync(stack.configFile, before.replace("method: cpu", "method: 'cpu"));
@@ -184,7 +182,6 @@ describe.skipIf(!canBrowse())("the config", () => {
     await shoot(page, "config-missing");
     writeFileSync(stack.configFile, before);
     await shown.getByText("balancing:").first().waitFor();
-    await page.context().close();
   });
 });
 

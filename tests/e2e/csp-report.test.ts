@@ -1,46 +1,42 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canBrowse, openAs, openBrowser, takeViolations } from "@/tests/support/browser";
-import { type Stack, startStack } from "@/tests/support/stack";
+import { describe, expect } from "vitest";
+import { canBrowse, takeViolations } from "@/tests/support/browser";
+import { onStack } from "./support/fixtures";
 
 const PATH = "/api/csp-report";
 
-describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    stack = await startStack({ env: { TRUSTED_PROXIES: "127.0.0.1" } });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
+const it = onStack({ env: { TRUSTED_PROXIES: "127.0.0.1" } })
   /** Lines of the app's log that tell of a violation, each read as JSON. */
-  const lines = () =>
-    stack
-      .output()
-      .split("\n")
-      .filter((line) => line.includes('"module":"csp"'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-
+  .extend(
+    "lines",
+    { scope: "file" },
+    ({ stack }) =>
+      () =>
+        stack
+          .output()
+          .split("\n")
+          .filter((line) => line.includes('"module":"csp"'))
+          .map((line) => JSON.parse(line) as Record<string, unknown>),
+  )
   /** As a browser at this address sends it: from an origin that our Referrer-Policy hides. */
-  const send = (address: string, report: unknown, headers: Record<string, string> = {}) =>
-    fetch(`${stack.url}${PATH}`, {
-      method: "POST",
-      headers: {
-        origin: "null",
-        "content-type": "application/csp-report",
-        "x-forwarded-for": address,
-        ...headers,
-      },
-      body: typeof report === "string" ? report : JSON.stringify({ "csp-report": report }),
-    });
+  .extend(
+    "send",
+    { scope: "file" },
+    ({ stack }) =>
+      (address: string, report: unknown) =>
+        fetch(`${stack.url}${PATH}`, {
+          method: "POST",
+          headers: { origin: "null", "content-type": "application/csp-report", "x-forwarded-for": address },
+          body: typeof report === "string" ? report : JSON.stringify({ "csp-report": report }),
+        }),
+  );
 
-  it("in a real browser stands in the log once, without the secrets that an address may hold", async () => {
-    const { page } = await openAs(browser, stack.url, "viewer");
+describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => {
+  it("in a real browser stands in the log once, without the secrets that an address may hold", async ({
+    lines,
+    open,
+    stack,
+  }) => {
+    const { page } = await open("viewer");
     expect(lines()).toEqual([]);
     await page.goto(`${stack.url}/guests?filter=private#private`);
     await page.evaluate(() => {
@@ -61,10 +57,13 @@ describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => 
     expect(JSON.stringify(lines())).not.toContain("private");
     // This one was wanted; the listener of every page saw it too.
     expect(takeViolations()).toEqual([expect.stringContaining("img-src by https://elsewhere.invalid/")]);
-    await page.context().close();
   });
 
-  it("is answered with 204 and nothing, whatever it holds, and is one clean and short line", async () => {
+  it("is answered with 204 and nothing, whatever it holds, and is one clean and short line", async ({
+    lines,
+    send,
+    stack,
+  }) => {
     const before = lines().length;
     const odd = `script\r\n{"level":60}\u001b[31m\u009b31m\u202e\u2028\u0085${"x".repeat(1_500)}`;
     const reports: unknown[] = [
@@ -99,7 +98,10 @@ describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => 
     expect(lines().slice(before)[2]).toMatchObject({ blocked: "data:", source: "javascript:" });
   });
 
-  it("beyond ten a minute from one address is refused with 429 and a time, and leaves no line", async () => {
+  it("beyond ten a minute from one address is refused with 429 and a time, and leaves no line", async ({
+    lines,
+    send,
+  }) => {
     const before = lines().length;
     const answers = [];
     for (let sent = 0; sent < 15; sent += 1) answers.push(await send("192.0.2.2", {}));
@@ -117,14 +119,17 @@ describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => 
     expect(lines().at(-1)).toMatchObject({ missed: 5 });
   });
 
-  it("from many addresses is limited in all: a hundred a minute", async () => {
+  it("from many addresses is limited in all: a hundred a minute", async ({ lines, send }) => {
     const statuses = [];
     for (let sent = 0; sent < 110; sent += 1) statuses.push((await send(`198.51.100.${sent}`, {})).status);
     expect(statuses.at(-1)).toBe(429);
     expect(lines().length).toBe(100);
   });
 
-  it("over 8 KiB is refused with 413, said or unsaid how long, and what is no report with 400", async () => {
+  it("over 8 KiB is refused with 413, said or unsaid how long, and what is no report with 400", async ({
+    send,
+    stack,
+  }) => {
     const big = `{"csp-report":{"blocked-uri":"${"a".repeat(9_000)}"}}`;
     expect((await send("192.0.2.4", big)).status).toBe(413);
     const chunked = await fetch(`${stack.url}${PATH}`, {
@@ -137,7 +142,9 @@ describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => 
       expect((await send("192.0.2.4", wrong)).status, wrong).toBe(400);
   });
 
-  it("is all that other origins may send: the neighbouring addresses stay closed to them", async () => {
+  it("is all that other origins may send: the neighbouring addresses stay closed to them", async ({
+    stack,
+  }) => {
     for (const path of [
       `${PATH}/`,
       `${PATH}?x`,

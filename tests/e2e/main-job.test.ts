@@ -1,55 +1,46 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
 import { io } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { WatchReply } from "@/lib/live/sockets/protocol";
 import type { BalancingStatus, RunBrief } from "@/lib/runs/schema";
 import type { NodeState } from "@/lib/snapshot/schema";
-import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
+import { canBrowse } from "@/tests/support/browser";
 import { findProxlb } from "@/tests/support/proxlb";
-import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+import type { Stack } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
+import { onStack } from "./support/fixtures";
 
 const browsable = canBrowse();
 const python = browsable ? await findProxlb() : false;
 
+const it = onStack({
+  // Ten simulated seconds a second: migrations take time, but not ours.
+  simulator: { timeScale: 10, autoDrift: false },
+  proxlbPython: python || null,
+}).extend("api", { scope: "file" }, ({ as }) => async <T>(path: string): Promise<T> => {
+  const { call } = await as("operator");
+  const { status, body } = await call<T>("GET", `/api/${path}`);
+  expect(status).toBe(200);
+  return body;
+});
+
 /** The main job as an operator does it, with the real ProxLB, and as a viewer may not. */
 describe.skipIf(!browsable || !python)("the main job", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    // Ten simulated seconds a second: migrations take time, but not ours.
-    stack = await startStack({
-      simulator: { timeScale: 10, autoDrift: false },
-      proxlbPython: python || null,
-    });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
-  const api = async <T>(path: string, user: DemoUser = "operator"): Promise<T> => {
-    const response = await fetch(`${stack.url}/api/${path}`, {
-      headers: { cookie: await stack.signIn(user) },
-    });
-    expect(response.status).toBe(200);
-    return (await response.json()) as T;
-  };
-  const spread = async () => {
-    const nodes = await api<NodeState[]>("nodes/");
-    const ratios = nodes.map((node) => (node.memoryUsedBytes ?? 0) / (node.memoryTotalBytes ?? 1));
-    return Math.max(...ratios) - Math.min(...ratios);
-  };
-
-  it("shows a cluster out of balance, plans, rebalances, and the guests have moved", async () => {
+  it("shows a cluster out of balance, plans, rebalances, and the guests have moved", async ({
+    api,
+    open,
+    stack,
+  }) => {
+    const spread = async () => {
+      const nodes = await api<NodeState[]>("nodes/");
+      const ratios = nodes.map((node) => (node.memoryUsedBytes ?? 0) / (node.memoryTotalBytes ?? 1));
+      return Math.max(...ratios) - Math.min(...ratios);
+    };
     expect(await spread()).toBeGreaterThan(0.2);
     const placedBefore = placement(stack);
-    const { page, errors } = await openAs(browser, stack.url, "operator");
+    const { page, errors } = await open("operator");
     await page.getByRole("heading", { name: "Memory" }).first().waitFor();
 
     await page.goto(`${stack.url}/balancing`);
@@ -70,7 +61,7 @@ describe.skipIf(!browsable || !python)("the main job", () => {
     expect(errors).toEqual([]);
   });
 
-  it("keeps one row per migration, with PVE's result and who started it", async () => {
+  it("keeps one row per migration, with PVE's result and who started it", async ({ api, stack }) => {
     const tasks = [...stack.simulator.cluster.nodes.keys()]
       .flatMap((node) => stack.simulator.tasks.ofNode(node))
       .filter((task) => task.type === "qmigrate" || task.type === "vzmigrate");
@@ -88,9 +79,11 @@ describe.skipIf(!browsable || !python)("the main job", () => {
     expect(migrations.every((row) => row.result === "OK" && row.triggeredBy === "run")).toBe(true);
   });
 
-  it("gives a viewer the picture and no way to change it: on the screen, by action, REST and socket", async () => {
-    const { page } = await openAs(browser, stack.url, "viewer");
-    await page.goto(`${stack.url}/balancing`);
+  it("gives a viewer the picture and no way to change it: on the screen, by action, REST and socket", async ({
+    open,
+    stack,
+  }) => {
+    const { page } = await open("viewer", "/balancing");
     await page.getByRole("heading", { name: "Balancing" }).waitFor();
     expect(await page.getByRole("button", { name: "Rebalance now" }).count()).toBe(0);
     expect(await page.getByRole("button", { name: "Dry run" }).count()).toBe(0);
@@ -121,7 +114,7 @@ describe.skipIf(!browsable || !python)("the main job", () => {
     expect(stack.simulator.requests.count("POST")).toBe(migrationsBefore);
   });
 
-  it("lets nobody in who is not signed in", async () => {
+  it("lets nobody in who is not signed in", async ({ stack }) => {
     const page = await fetch(`${stack.url}/balancing`, { redirect: "manual" });
     expect(page.status).toBe(307);
     expect(page.headers.get("location")).toContain("/sign-in");

@@ -1,8 +1,9 @@
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { canBrowse } from "@/tests/support/browser";
-import { type Stack, startStack } from "@/tests/support/stack";
+import type { Stack } from "@/tests/support/stack";
 import { fill } from "./support/calls";
+import { onStack } from "./support/fixtures";
 import { ACTIONS, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 
@@ -26,31 +27,13 @@ const ARGUMENTS = [
   '["$Q1","$W1","$K1","$@1"]',
 ];
 
+const it = onStack({ env: { NODE_OPTIONS: `--import=${WATCH}` } });
+
 describe.runIf(canBrowse())("hostile JSON", () => {
-  let stack: Stack;
-
-  beforeAll(async () => {
-    stack = await startStack({ env: { NODE_OPTIONS: `--import=${WATCH}` } });
-  });
-  afterAll(() => stack?.stop());
-
-  /** What every object in the app's process inherits now. */
-  async function prototypes(): Promise<Record<string, unknown>> {
-    const lines = () =>
-      stack
-        .output()
-        .split("\n")
-        .filter((line) => line.startsWith('{"prototypes"'));
-    const before = lines().length;
-    process.kill(stack.pid, "SIGUSR2");
-    await expect.poll(() => lines().length).toBe(before + 1);
-    return JSON.parse(lines().at(-1) ?? "") as Record<string, unknown>;
-  }
-
-  it("in every body, query and action leaves what all objects inherit as it was", async () => {
-    const cookie = await stack.signIn("superadmin");
+  it("in every body, query and action leaves what all objects inherit as it was", async ({ as, stack }) => {
+    const { cookie } = await as("superadmin");
     // Before the sweep, whose wrong sign-ins lock this address out.
-    const admin = await stack.signIn("admin");
+    const admin = await as("admin");
     const own = { cookie, origin: stack.url };
     // Loads what is loaded at the first call, which may add to prototypes of its own accord.
     const sweep = async (bodies: string[], args: string[]) => {
@@ -86,19 +69,31 @@ describe.runIf(canBrowse())("hostile JSON", () => {
       return statuses;
     };
     await sweep(["{}"], ["[{}]"]);
-    const before = await prototypes();
+    const before = await prototypes(stack);
     expect(before.inherited).toEqual([]);
     const statuses = await sweep(HOSTILE, ARGUMENTS);
-    expect(await prototypes()).toEqual(before);
+    expect(await prototypes(stack)).toEqual(before);
     expect(statuses.length).toBeGreaterThan(Object.keys(ACTIONS).length * ARGUMENTS.length);
     // The process answers, and nobody became more than they were.
-    const me = await fetch(`${stack.url}/api/auth/me`, { headers: { cookie: admin } });
-    expect(await me.json()).toMatchObject({ username: "admin", role: "admin" });
+    const me = await admin.call("GET", "/api/auth/me");
+    expect(me.body).toMatchObject({ username: "admin", role: "admin" });
   });
 
-  it("finds no __proto__ to reach through", async () => {
-    const { prototypes: keys } = (await prototypes()) as { prototypes: { Object: string[] } };
+  it("finds no __proto__ to reach through", async ({ stack }) => {
+    const { prototypes: keys } = (await prototypes(stack)) as { prototypes: { Object: string[] } };
     expect(keys.Object).toContain("hasOwnProperty");
     expect(keys.Object).not.toContain("__proto__");
   });
 });
+
+/** What every object in the app's process inherits now. */
+async function prototypes({ output, pid }: Stack): Promise<Record<string, unknown>> {
+  const lines = () =>
+    output()
+      .split("\n")
+      .filter((line) => line.startsWith('{"prototypes"'));
+  const before = lines().length;
+  process.kill(pid, "SIGUSR2");
+  await expect.poll(() => lines().length).toBe(before + 1);
+  return JSON.parse(lines().at(-1) ?? "") as Record<string, unknown>;
+}

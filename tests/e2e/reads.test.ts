@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { canBrowse } from "@/tests/support/browser";
 import { fill, get } from "./support/calls";
+import { onApp } from "./support/fixtures";
 import { PAGES, ROUTES } from "./support/literal-matrix";
-import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
+import { changesBetween, effectsOf, hasPostgres, startWorld } from "./support/world";
 
 /** Reading that is recorded: entry → its audit action. All else that time alone writes is named in effectsOf. */
 const RECORDED: Record<string, string> = {
@@ -11,56 +12,64 @@ const RECORDED: Record<string, string> = {
   "GET /api/logs/download": "logs.download",
 };
 
-describe.runIf(canBrowse() && hasPostgres())("reading", () => {
-  let world: World;
-  let cookie = "";
-  let reads: [string, string][] = [];
+/** Of next-auth, what a link could lead to; signing out by one would be an effect. */
+const OF_NEXT_AUTH = [
+  "signout",
+  "signin",
+  "csrf",
+  "providers",
+  "error",
+  "callback/credentials",
+  "verify-request",
+];
 
-  beforeAll(async () => {
-    world = await startWorld();
-    cookie = await world.signIn("superadmin");
-    const [run] = await world.sql<{ id: number }[]>`
+const it = onApp(() => startWorld())
+  /** Everything that can be read: [entry, a path of it where there is something]. */
+  .extend("reads", { scope: "file" }, async ({ stack: { sql } }) => {
+    const [run] = await sql<{ id: number }[]>`
       insert into runs (kind, state, requested_by_name, log, finished_at)
       values ('best_node', 'finished', 'superadmin', 'a line', now()) returning id`;
-    const [user] = await world.sql<{ id: number }[]>`select id from users where username = 'viewer'`;
+    const [user] = await sql<{ id: number }[]>`select id from users where username = 'viewer'`;
     const real = (path: string) =>
       path
         .replace("/runs/[id]", `/runs/${run?.id}`)
         .replace("/users/[id]", `/users/${user?.id}`)
         .replace("/guests/[id]", "/guests/101");
     const routes = Object.keys(ROUTES).filter((entry) => entry.startsWith("GET "));
-    reads = [
+    return [
       ...Object.keys(PAGES).map((entry): [string, string] => [entry, fill(real(entry))]),
       ...routes.map((entry): [string, string] => [entry, fill(real(entry.slice(4)))]),
-      // Of next-auth, what a link could lead to; signing out by one would be an effect.
-      ...["signout", "signin", "csrf", "providers", "error", "callback/credentials", "verify-request"].map(
-        (name): [string, string] => ["GET /api/auth/[...nextauth]", `/api/auth/${name}`],
-      ),
-      ["GET /api/balancing/placement", "/api/balancing/placement?guest=101"],
-      ["GET /api/audit/export", "/api/audit/export?format=csv"],
+      ...OF_NEXT_AUTH.map((name): [string, string] => ["GET /api/auth/[...nextauth]", `/api/auth/${name}`]),
+      ["GET /api/balancing/placement", "/api/balancing/placement?guest=101"] as const,
+      ["GET /api/audit/export", "/api/audit/export?format=csv"] as const,
     ];
+  })
+  .extend("ask", { scope: "file" }, async ({ as, stack }) => {
+    const { cookie } = await as("superadmin");
+    return (path: string, headers: Record<string, string> = {}) =>
+      get(`${stack.url}${path}`, { cookie, ...headers });
+  })
+  .extend("auditRows", { scope: "file" }, ({ stack: { sql } }) => async () => {
+    const rows = await sql<{ action: string }[]>`select action from audit_log order by id`;
+    return rows.map(({ action }) => action);
   });
-  afterAll(() => world?.stop());
 
-  const ask = (path: string, headers: Record<string, string> = {}) =>
-    get(`${world.url}${path}`, { cookie, ...headers });
-
-  /** What ProxLB, as the app sees it, does. */
-  const service = async () => (await ask("/api/service/status")).body;
-
-  const auditRows = async () =>
-    (await world.sql<{ action: string }[]>`select action from audit_log order by id`).map(
-      ({ action }) => action,
-    );
-
-  it("any page or resource, twice, as who may, changes nothing: rows, Proxmox, proxlb.yaml, ProxLB", async () => {
+describe.runIf(canBrowse() && hasPostgres())("reading", () => {
+  it("any page or resource, twice, as who may, changes nothing: rows, Proxmox, proxlb.yaml, ProxLB", async ({
+    ask,
+    auditRows,
+    reads,
+    stack,
+  }) => {
     // The picture of the cluster is there: what is read is not a waiting sign.
     await expect.poll(async () => (await ask("/api/nodes")).body, { timeout: 20_000 }).toContain("pve1");
     const wrong: string[] = [];
     let answered = 0;
+    /** What ProxLB, as the app sees it, does. */
+    const service = async () => (await ask("/api/service/status")).body;
     const stateBefore = await service();
     for (const [entry, path] of reads) {
-      const before = await effectsOf(world);
+      const before = await effectsOf(stack);
       const recorded = await auditRows();
       const flight: Record<string, string>[] = entry in PAGES ? [{ rsc: "1" }] : [];
       for (const headers of [{}, {}, ...flight]) {
@@ -68,7 +77,7 @@ describe.runIf(canBrowse() && hasPostgres())("reading", () => {
         if (status === 200) answered += 1;
         if (status === 401 || status === 403 || status >= 500) wrong.push(`${path}: ${status}`);
       }
-      wrong.push(...changesBetween(before, await effectsOf(world)).map((what) => `${path} changed ${what}`));
+      wrong.push(...changesBetween(before, await effectsOf(stack)).map((what) => `${path} changed ${what}`));
       const unexpected = (await auditRows())
         .slice(recorded.length)
         .filter((action) => action !== RECORDED[entry]);
@@ -82,13 +91,14 @@ describe.runIf(canBrowse() && hasPostgres())("reading", () => {
     expect((await ask("/api/auth/me")).status).toBe(200);
   });
 
-  it("is told from changing: the same look notices what an action does", async () => {
-    const before = await effectsOf(world);
-    await fetch(`${world.url}/api/users`, {
-      method: "POST",
-      headers: { cookie, origin: world.url, "content-type": "application/json" },
-      body: JSON.stringify({ username: "somebody", email: "somebody@demo.invalid", role: "viewer" }),
+  it("is told from changing: the same look notices what an action does", async ({ as, stack }) => {
+    const before = await effectsOf(stack);
+    const { call } = await as("superadmin");
+    await call("POST", "/api/users", {
+      username: "somebody",
+      email: "somebody@demo.invalid",
+      role: "viewer",
     });
-    expect(changesBetween(before, await effectsOf(world))).toContain("rows of users");
+    expect(changesBetween(before, await effectsOf(stack))).toContain("rows of users");
   });
 });

@@ -1,74 +1,62 @@
 import { io, type Socket } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
 import { parkSocket } from "@/tests/support/adversary/parked-socket";
 import { canBrowse } from "@/tests/support/browser";
+import type { DemoUser } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
 import { get } from "./support/calls";
-import { hasPostgres, startWorld, type World } from "./support/world";
+import { onApp } from "./support/fixtures";
+import { hasPostgres, startWorld } from "./support/world";
+
+const it = onApp(() => startWorld())
+  .extend("idOf", { scope: "file" }, ({ stack }) => async (username: string) => {
+    const [row] = await stack.sql<{ id: number }[]>`select id from users where username = ${username}`;
+    return row?.id ?? 0;
+  })
+  /** What the super admin changes. @returns the status of the answer */
+  .extend("change", { scope: "file" }, ({ as }) => async (method: string, path: string, body: unknown) => {
+    const { call } = await as("superadmin");
+    return (await call(method, path, body)).status;
+  });
 
 describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", () => {
-  let world: World;
-  let superAdmin = "";
-
-  beforeAll(async () => {
-    world = await startWorld();
-    superAdmin = await world.signIn("superadmin");
-  });
-  afterAll(() => world?.stop());
-
-  const idOf = async (username: string) => {
-    const [row] = await world.sql<{ id: number }[]>`select id from users where username = ${username}`;
-    return row?.id ?? 0;
-  };
-  const change = (method: string, path: string, body: unknown) =>
-    fetch(`${world.url}${path}`, {
-      method,
-      headers: { cookie: superAdmin, origin: world.url, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-
-  it("end within 2 s of a changed role, a disabled account and a sign-out, and the next call is refused", async () => {
-    const cases: [string, (cookie: string) => Promise<unknown>][] = [
+  it("end within 2 s of a changed role, a disabled account and a sign-out, and the next call is refused", async ({
+    change,
+    idOf,
+    stack,
+  }) => {
+    const cases: [DemoUser, (cookie: string) => Promise<unknown>][] = [
       [
         "operator",
-        async () =>
-          expect(
-            (await change("PUT", `/api/users/${await idOf("operator")}/role`, { role: "viewer" })).status,
-          ).toBe(200),
+        async () => change("PUT", `/api/users/${await idOf("operator")}/role`, { role: "viewer" }),
       ],
-      [
-        "viewer",
-        async () =>
-          expect((await change("DELETE", `/api/users/${await idOf("viewer")}/sessions`, {})).status).toBe(
-            200,
-          ),
-      ],
-      [
-        "admin",
-        (cookie) =>
-          fetch(`${world.url}/api/auth/logout`, { method: "POST", headers: { cookie, origin: world.url } }),
-      ],
+      ["viewer", async () => change("DELETE", `/api/users/${await idOf("viewer")}/sessions`, {})],
+      ["admin", (cookie) => signOut(stack.url, cookie)],
     ];
     for (const [who, end] of cases) {
-      const cookie = await world.signIn(who as "viewer");
-      const socket = await connected(world.url, { cookie, origin: world.url });
+      const cookie = await stack.signIn(who);
+      const socket = await connected(stack.url, { cookie, origin: stack.url });
       const closed = new Promise<number>((resolve) =>
         socket.on("disconnect", () => resolve(performance.now())),
       );
       const start = performance.now();
-      await end(cookie);
+      expect(await end(cookie), who).toBe(200);
       expect((await closed) - start, who).toBeLessThan(2_000);
-      const { status } = await get(`${world.url}/api/auth/me`, { cookie });
+      const { status } = await get(`${stack.url}/api/auth/me`, { cookie });
       expect(status, who).toBe(401);
     }
   });
 
-  it("that are parked, joined and left or never joined, end with their account and let nobody back in", async () => {
+  it("that are parked, joined and left or never joined, end with their account and let nobody back in", async ({
+    change,
+    idOf,
+    stack,
+  }) => {
     const username = "operator";
-    const headers = { cookie: await world.signIn(username), origin: world.url };
+    const headers = { cookie: await stack.signIn(username), origin: stack.url };
     const park = async () => {
-      const parked = await parkSocket(world.url, headers);
+      const parked = await parkSocket(stack.url, headers);
       if (!parked) throw new Error("The handshake was refused.");
       return parked;
     };
@@ -78,28 +66,31 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
     await left.untilClosed(2_000);
     const [waiting, joined] = [await park(), await park()];
     expect(await joined.join()).toBe("admitted");
-    const many = await Promise.all(Array.from({ length: 40 }, () => parkSocket(world.url, headers)));
+    const many = await Promise.all(Array.from({ length: 40 }, () => parkSocket(stack.url, headers)));
     await until(() => [waiting, joined, ...many].filter((each) => each?.isOpen()).length === 5);
-    const answer = await change("PUT", `/api/users/${await idOf(username)}`, { isActive: false });
-    expect(answer.status).toBe(200);
+    const person = `/api/users/${await idOf(username)}`;
+    expect(await change("PUT", person, { isActive: false })).toBe(200);
     for (const each of [waiting, joined, ...many]) await each?.untilClosed(2_000);
-    expect(await parkSocket(world.url, headers)).toBeNull();
-    expect((await change("PUT", `/api/users/${await idOf(username)}`, { isActive: true })).status).toBe(200);
+    expect(await parkSocket(stack.url, headers)).toBeNull();
+    expect(await change("PUT", person, { isActive: true })).toBe(200);
   });
 
-  it("are refused to nobody's cookie, a foreign origin, and a token or cookie in the address, by both transports", async () => {
-    const cookie = superAdmin;
+  it("are refused to nobody's cookie, a foreign origin, and a token or cookie in the address, by both transports", async ({
+    as,
+    stack,
+  }) => {
+    const { cookie } = await as("superadmin");
     const sid = cookie.split("; ").find((part) => part.includes("proxlb-ui")) ?? "";
     const attempts: [string, Record<string, string>, Record<string, string>][] = [
-      ["nobody", { origin: world.url }, {}],
-      ["a forged cookie", { origin: world.url, cookie: `${sid.slice(0, -6)}abcdef` }, {}],
+      ["nobody", { origin: stack.url }, {}],
+      ["a forged cookie", { origin: stack.url, cookie: `${sid.slice(0, -6)}abcdef` }, {}],
       ["a foreign origin", { origin: "https://evil.example", cookie }, {}],
       ["an opaque origin", { origin: "null", cookie }, {}],
-      ["a cookie in the address", { origin: world.url }, { cookie: sid, token: sid.split("=")[1] ?? "" }],
+      ["a cookie in the address", { origin: stack.url }, { cookie: sid, token: sid.split("=")[1] ?? "" }],
     ];
     for (const transport of ["websocket", "polling"]) {
       for (const [what, headers, query] of attempts) {
-        const socket = io(world.url, {
+        const socket = io(stack.url, {
           path: SOCKET_PATH,
           forceNew: true,
           reconnection: false,
@@ -115,9 +106,14 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
         expect(opened, `${what} by ${transport}`).toBe(false);
       }
     }
-    (await connected(world.url, { cookie, origin: world.url })).close();
+    (await connected(stack.url, { cookie, origin: stack.url })).close();
   });
 });
+
+async function signOut(url: string, cookie: string): Promise<number> {
+  const answer = await fetch(`${url}/api/auth/logout`, { method: "POST", headers: { cookie, origin: url } });
+  return answer.status;
+}
 
 function connected(url: string, extraHeaders: Record<string, string>): Promise<Socket> {
   const socket = io(url, {
