@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { compileFilter } from "@/components/table/filter-query";
 import type { GuestState } from "@/lib/snapshot/schema";
+import { guestState } from "@/tests/support/guest-state";
 import { guestFields, guestText, memoryViews } from "./guest-fields";
 import { guestTagMark, tagMeaning } from "./tag-words";
 
 const GUESTS: GuestState[] = [
-  guest(101, { name: "web-01", tags: ["plb_affinity_web"], memoryUsedBytes: 90, lock: "backup" }),
-  guest(102, { name: "web-02", node: "pve10", status: "stopped", memoryUsedBytes: null }),
-  guest(103, { name: "db", type: "ct", pool: "prod", haState: "error", cpuRatio: 0.9, migratingTo: "pve2" }),
-  guest(104, { name: "golden", template: true, status: "stopped", tags: ["plb_pin_pve1"] }),
+  guestState(101, { name: "web-01", tags: ["plb_affinity_web"], memoryUsedBytes: 90, lock: "backup" }),
+  guestState(102, { name: "web-02", node: "pve10", status: "stopped", memoryUsedBytes: null }),
+  guestState(103, {
+    name: "db",
+    type: "ct",
+    pool: "prod",
+    haState: "error",
+    cpuRatio: 0.9,
+    migratingTo: "pve2",
+  }),
+  guestState(104, { name: "golden", template: true, status: "stopped", tags: ["plb_pin_pve1"] }),
 ];
 
 describe("the filter of guests", () => {
@@ -58,42 +66,15 @@ describe("the memory of a guest", () => {
   const memory = { memoryUsedBytes: 2 * GIB, memoryTotalBytes: 8 * GIB };
 
   it("says which view is which, and what nobody has read", () => {
-    expect(memoryViews(guest(1, { ...memory, memoryHostBytes: 6 * GIB }))).toBe(
+    expect(memoryViews(guestState(1, { ...memory, memoryHostBytes: 6 * GIB }))).toBe(
       "2.0 GiB of 8.0 GiB as the guest sees it, 6.0 GiB as the node does, which ProxLB counts",
     );
-    expect(memoryViews(guest(1, memory))).toBe(
+    expect(memoryViews(guestState(1, memory))).toBe(
       "2.0 GiB of 8.0 GiB as the guest sees it, not read as the node sees it",
     );
-    expect(memoryViews(guest(1, { ...memory, type: "ct", memoryHostBytes: 2 * GIB }))).toBe(
+    expect(memoryViews(guestState(1, { ...memory, type: "ct", memoryHostBytes: 2 * GIB }))).toBe(
       "2.0 GiB of 8.0 GiB",
     );
-    expect(memoryViews(guest(1, { memoryUsedBytes: null }))).toBeUndefined();
+    expect(memoryViews(guestState(1, { memoryUsedBytes: null }))).toBeUndefined();
   });
 });
-
-function guest(vmid: number, part: Partial<GuestState>): GuestState {
-  return {
-    vmid,
-    name: `guest${vmid}`,
-    type: "vm",
-    node: "pve1",
-    status: "running",
-    runState: null,
-    template: false,
-    cpuRatio: 0.1,
-    cpuCores: 2,
-    memoryUsedBytes: 10,
-    memoryHostBytes: null,
-    memoryTotalBytes: 100,
-    diskUsedBytes: 0,
-    diskTotalBytes: 9,
-    uptimeSeconds: 9,
-    tags: [],
-    pool: null,
-    haState: null,
-    lock: null,
-    migratingTo: null,
-    migrationProgress: null,
-    ...part,
-  };
-}

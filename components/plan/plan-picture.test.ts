@@ -3,6 +3,7 @@ import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import { planOf } from "@/lib/proxlb/planner/plan";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import { guestState } from "@/tests/support/guest-state";
 import { plainConfig } from "@/tests/support/planner/large";
 import { shownInstantPlan } from "./instant-shown";
 import { planCsv } from "./plan-csv";
@@ -24,30 +25,14 @@ const node = (name: string, usedGib: number, more: Partial<NodeState> = {}): Nod
   ipAddress: null,
   ...more,
 });
-const guest = (vmid: number, on: string, gib: number, more: Partial<GuestState> = {}): GuestState => ({
-  vmid,
-  name: `vm${vmid}`,
-  type: "vm",
-  node: on,
-  status: "running",
-  runState: null,
-  template: false,
-  cpuRatio: 0.1,
-  cpuCores: 2,
-  memoryUsedBytes: gib * GIB,
-  memoryHostBytes: null,
-  memoryTotalBytes: gib * GIB,
-  diskUsedBytes: 0,
-  diskTotalBytes: 1,
-  uptimeSeconds: 1,
-  tags: [],
-  pool: null,
-  haState: null,
-  lock: null,
-  migratingTo: null,
-  migrationProgress: null,
-  ...more,
-});
+const guest = (vmid: number, on: string, gib: number, more: Partial<GuestState> = {}): GuestState =>
+  guestState(vmid, {
+    name: `vm${vmid}`,
+    node: on,
+    memoryUsedBytes: gib * GIB,
+    memoryTotalBytes: gib * GIB,
+    ...more,
+  });
 const picture = {
   facts: EMPTY_FACTS,
   nodes: [node("a", 24), node("b", 8), node("c", 0, { status: "offline" })],

@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import type { GuestState } from "@/lib/snapshot/schema";
+import { guestState } from "@/tests/support/guest-state";
 import { summarizeGuests } from "./guest-summary";
 
 it("counts guests by state and node, templates apart, and names those that stand out", () => {
   const summary = summarizeGuests([
-    guest(101, {}),
-    guest(102, { status: "paused", lock: "backup" }),
-    guest(103, { status: "stopped", haState: "error" }),
-    guest(104, { status: "unknown", node: "pve2" }),
-    guest(105, { type: "ct", lock: "migrate", migratingTo: "pve2" }),
-    guest(106, { template: true, status: "stopped" }),
+    guestState(101, {}),
+    guestState(102, { status: "paused", lock: "backup" }),
+    guestState(103, { status: "stopped", haState: "error" }),
+    guestState(104, { status: "unknown", node: "pve2" }),
+    guestState(105, { type: "ct", lock: "migrate", migratingTo: "pve2" }),
+    guestState(106, { template: true, status: "stopped" }),
   ]);
   expect(summary).toMatchObject({
     totalCount: 5,
@@ -30,35 +30,8 @@ it("counts guests by state and node, templates apart, and names those that stand
 
 it("names twenty of many and counts them all", () => {
   const summary = summarizeGuests(
-    Array.from({ length: 300 }, (_, index) => guest(100 + index, { lock: "disk" })),
+    Array.from({ length: 300 }, (_, index) => guestState(100 + index, { lock: "disk" })),
   );
   expect(summary.locked).toHaveLength(20);
   expect(summary.lockedCount).toBe(300);
 });
-
-function guest(vmid: number, part: Partial<GuestState>): GuestState {
-  return {
-    vmid,
-    name: `guest${vmid}`,
-    type: "vm",
-    node: "pve1",
-    status: "running",
-    runState: null,
-    template: false,
-    cpuRatio: 0.1,
-    cpuCores: 2,
-    memoryUsedBytes: 10,
-    memoryHostBytes: null,
-    memoryTotalBytes: 100,
-    diskUsedBytes: 0,
-    diskTotalBytes: 9,
-    uptimeSeconds: 9,
-    tags: [],
-    pool: null,
-    haState: null,
-    lock: null,
-    migratingTo: null,
-    migrationProgress: null,
-    ...part,
-  };
-}

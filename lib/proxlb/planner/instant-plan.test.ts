@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import { guestState } from "@/tests/support/guest-state";
 import { plainConfig } from "@/tests/support/planner/large";
 import type { PlanGround } from "./ground";
 import { instantPlan, planFingerprint, withWhatIf } from "./instant-plan";
@@ -21,29 +22,13 @@ const node = (name: string, memoryUsedGib: number): NodeState => ({
   uptimeSeconds: 1,
   ipAddress: null,
 });
-const guest = (vmid: number, on: string, gib: number): GuestState => ({
-  vmid,
-  name: `vm${vmid}`,
-  type: "vm",
-  node: on,
-  status: "running",
-  runState: null,
-  template: false,
-  cpuRatio: 0.1,
-  cpuCores: 2,
-  memoryUsedBytes: gib * GIB,
-  memoryHostBytes: null,
-  memoryTotalBytes: gib * 2 * GIB,
-  diskUsedBytes: 0,
-  diskTotalBytes: 1,
-  uptimeSeconds: 1,
-  tags: [],
-  pool: null,
-  haState: null,
-  lock: null,
-  migratingTo: null,
-  migrationProgress: null,
-});
+const guest = (vmid: number, on: string, gib: number): GuestState =>
+  guestState(vmid, {
+    name: `vm${vmid}`,
+    node: on,
+    memoryUsedBytes: gib * GIB,
+    memoryTotalBytes: gib * 2 * GIB,
+  });
 const PICTURE = {
   facts: EMPTY_FACTS,
   nodes: [node("a", 24), node("b", 8)],

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import type { ClusterSnapshot, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
+import { guestState } from "@/tests/support/guest-state";
 import { guestRules } from "./guest-rules";
 
 describe("guestRules", () => {
   it("lets only the last affinity group count, HA rules after tags", () => {
-    const guest = guestOf(101, { tags: ["plb_affinity_web", "plb_affinity_db"] });
-    const others = [guestOf(102, { tags: ["plb_affinity_db"] }), guestOf(103)];
+    const guest = guestState(101, { tags: ["plb_affinity_web", "plb_affinity_db"] });
+    const others = [guestState(102, { tags: ["plb_affinity_db"] }), guestState(103)];
     const haRules = [haRule({ rule: "ha-web", affinity: "positive", resources: ["vm:101", "vm:103"] })];
     expect(summary([guest, ...others], { haRules })).toEqual([
       ["plb_affinity_web", "affinity", false],
@@ -17,8 +18,8 @@ describe("guestRules", () => {
   });
 
   it("calls a group of one ineffective, and counts running members alone", () => {
-    const guest = guestOf(101, { tags: ["plb_anti_affinity_dns"] });
-    const stopped = guestOf(102, { tags: ["plb_anti_affinity_dns"], status: "stopped" });
+    const guest = guestState(101, { tags: ["plb_anti_affinity_dns"] });
+    const stopped = guestState(102, { tags: ["plb_anti_affinity_dns"], status: "stopped" });
     expect(summary([guest, stopped])).toEqual([["plb_anti_affinity_dns", "anti_affinity", false]]);
     const running = { ...stopped, status: "running" as const };
     const [rule] = rulesFor([guest, running]);
@@ -28,7 +29,7 @@ describe("guestRules", () => {
   });
 
   it("tells a pin to a known node from one that ProxLB drops", () => {
-    const guest = guestOf(101, { tags: ["plb_pin_pve1", "plb_pin_gone"] });
+    const guest = guestState(101, { tags: ["plb_pin_pve1", "plb_pin_gone"] });
     expect(summary([guest])).toEqual([
       ["plb_pin_pve1", "pin", true],
       ["plb_pin_gone", "pin", false],
@@ -36,7 +37,7 @@ describe("guestRules", () => {
   });
 
   it("says that a priority in an HA node rule keeps ProxLB from matching the node", () => {
-    const rules = rulesFor([guestOf(101)], {
+    const rules = rulesFor([guestState(101)], {
       haRules: [
         haRule({
           rule: "near",
@@ -54,13 +55,13 @@ describe("guestRules", () => {
 
   it("lists HA rules before PVE 9 as unread, and disabled ones as such", () => {
     const haRules = [haRule({ rule: "apart", affinity: "negative", resources: ["vm:101"] })];
-    expect(rulesFor([guestOf(101)], { haRules, pveVersion: "8.4.1" })[0]).toMatchObject({
+    expect(rulesFor([guestState(101)], { haRules, pveVersion: "8.4.1" })[0]).toMatchObject({
       name: "apart",
       kind: "anti_affinity",
       effective: false,
     });
     const disabled = haRules.map((rule) => ({ ...rule, disabled: true }));
-    expect(rulesFor([guestOf(101)], { haRules: disabled })[0]?.sentence).toContain("Disabled in PVE");
+    expect(rulesFor([guestState(101)], { haRules: disabled })[0]?.sentence).toContain("Disabled in PVE");
   });
 
   it("reads pools and ignored guests from proxlb.yaml, and does without it", () => {
@@ -71,7 +72,7 @@ describe("guestRules", () => {
         pools: { prod: { type: "anti-affinity", pin: ["pve2"], strict: false } },
       },
     });
-    const guests = [guestOf(101, { pool: "prod" }), guestOf(102, { pool: "prod" })];
+    const guests = [guestState(101, { pool: "prod" }), guestState(102, { pool: "prod" })];
     expect(summary(guests, {}, config)).toEqual([
       ["balancing.ignore_guests", "ignore", true],
       ["prod", "pin", true],
@@ -88,7 +89,7 @@ describe("one rule book with the plan", () => {
       ["pve1", "9.2.0"],
       ["pve2", "8.4.1"],
     ]);
-    const [rule] = rulesFor([guestOf(101), guestOf(102)], { haRules }, null, versions);
+    const [rule] = rulesFor([guestState(101), guestState(102)], { haRules }, null, versions);
     expect(rule).toMatchObject({ name: "apart", effective: false });
     expect(rule?.sentence).toContain("only where every node has PVE 9");
   });
@@ -98,7 +99,7 @@ describe("one rule book with the plan", () => {
       proxmox_api: { hosts: ["pve1"], user: "proxlb@pve" },
       balancing: { pools: { "zone/db": { type: "anti-affinity" } } },
     });
-    const guests = [guestOf(103, { pool: "zone/db" }), guestOf(104, { pool: "zone/db" })];
+    const guests = [guestState(103, { pool: "zone/db" }), guestState(104, { pool: "zone/db" })];
     const pools = ["zone", "zone/db"].map((poolid) => ({ poolid, comment: null }));
     const rules = rulesFor(guests, { pools }, config);
     expect(rules).toMatchObject([{ name: "zone/db", kind: "anti_affinity", effective: false }]);
@@ -167,32 +168,5 @@ function nodeOf(name: string): NodeState {
     memoryTotalBytes: 8,
     diskUsedBytes: 1,
     diskTotalBytes: 2,
-  };
-}
-
-function guestOf(vmid: number, part: Partial<GuestState> = {}): GuestState {
-  return {
-    vmid,
-    name: `guest${vmid}`,
-    type: "vm",
-    node: "pve1",
-    status: "running",
-    runState: null,
-    template: false,
-    cpuRatio: 0.1,
-    cpuCores: 2,
-    memoryUsedBytes: 1,
-    memoryHostBytes: null,
-    memoryTotalBytes: 2,
-    diskUsedBytes: 0,
-    diskTotalBytes: 9,
-    uptimeSeconds: 9,
-    tags: [],
-    pool: null,
-    haState: null,
-    lock: null,
-    migratingTo: null,
-    migrationProgress: null,
-    ...part,
   };
 }
