@@ -7,8 +7,8 @@ import { singleton } from "@/lib/core/singleton";
 import { holdBody, refuseAction } from "./action-body";
 import { countBody, isChangeOfPage, optionsAsked, refuseAtGate } from "./gate";
 import { securityHeaders } from "./headers";
-import { takeLine } from "./line-budget";
 import { type Problem, requestIdOf, sendProblem } from "./problem";
+import { logRefused } from "./refused-log";
 import { comesThroughProxy, trustedAddress } from "./trusted-address";
 
 const REFUSED_SOCKET_LINGERS_MS = 1_000;
@@ -93,30 +93,11 @@ export function behindGate(handle: (request: IncomingMessage, response: ServerRe
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Problem): void {
-  logRefusal(request, refusal);
+  logRefused("refusals", request, refusal.detail);
   sendProblem(request, response, refusal);
   // Reads on for a moment: a client that is cut off while it sends never sees the answer.
   request.resume();
   setTimeout(() => {
     if (!request.complete) request.socket.destroy();
   }, REFUSED_SOCKET_LINGERS_MS).unref();
-}
-
-/** Anybody can send what is refused here, as fast as they like. */
-function logRefusal(request: IncomingMessage, { detail }: Problem): void {
-  const { method, url, headers } = request;
-  const address = String(headers["x-real-ip"] ?? "");
-  const taken = takeLine("refusals", address);
-  const isOver = !("missed" in taken);
-  log("server")[isOver ? "debug" : "info"](
-    {
-      method,
-      path: url?.split("?")[0],
-      origin: headers.origin,
-      address,
-      requestId: requestIdOf(request),
-      missed: isOver ? undefined : taken.missed || undefined,
-    },
-    detail,
-  );
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendProblem } from "./problem";
+import { logRefused } from "./refused-log";
 
 const RETRY_AFTER_SECONDS = 5;
 /** What says how the app is, and the parts of pages that are already open: they need no database. */
@@ -12,6 +13,7 @@ export function needsService(request: IncomingMessage): boolean {
 
 /** 503 with Retry-After: a page that asks again by itself for people, a problem document for everything else. */
 export function answerUnavailable(request: IncomingMessage, response: ServerResponse, detail: string): void {
+  logRefused("unavailable", request, detail);
   const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
   if (request.method !== "GET" || !request.headers.accept?.includes("text/html")) {
     sendProblem(request, response, { code: "unavailable", detail, headers });
