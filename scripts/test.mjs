@@ -4,21 +4,31 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const SIDE_BY_SIDE = ["integration", "docker", "e2e"];
+/** Screens on which mostly migrations are waited for. */
+const MOVES = ["tests/e2e/instant-plan.test.ts", "tests/e2e/main-job.test.ts"];
+const UNIT = { name: "unit", words: ["--project", "unit"] };
+/** Side by side, each list in its order; about as long as each other on two processors. */
+const LANES = [
+  [{ name: "integration", words: ["--project", "integration"] }],
+  [
+    { name: "docker", words: ["--project", "docker"] },
+    { name: "e2e, moves", words: ["--project", "e2e", ...MOVES] },
+  ],
+  [{ name: "e2e", words: ["--project", "e2e", ...MOVES.flatMap((file) => ["--exclude", file])] }],
+];
 const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
 
 /** @param live true where its output is shown as it comes, false where it is printed at its end */
-const run = (project, live) =>
+const run = ({ name, words }, live) =>
   new Promise((resolve) => {
     const startedMs = Date.now();
-    const file = path.join(folder, project);
+    const file = path.join(folder, name);
     const child = spawn(
       "npx",
       [
         "vitest",
         "run",
-        "--project",
-        project,
+        ...words,
         "--reporter=default",
         `--reporter=${path.resolve("tests/support/reporter.ts")}`,
       ],
@@ -32,7 +42,7 @@ const run = (project, live) =>
     child.on("exit", (code) => {
       const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
       resolve({
-        project,
+        name,
         code: code ?? 1,
         output,
         result,
@@ -51,20 +61,24 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const parts = [await run("unit", true)];
-const [first, ...others] = SIDE_BY_SIDE;
-parts.push(...(await Promise.all([run(first, true), ...others.map((project) => run(project, false))])));
-for (const { project, output } of parts) if (output) process.stdout.write(`\n== ${project}\n${output}`);
+const parts = [await run(UNIT, true)];
+const runLane = async (lane, live) => {
+  const done = [];
+  for (const part of lane) done.push(await run(part, live));
+  return done;
+};
+parts.push(...(await Promise.all(LANES.map((lane, index) => runLane(lane, index === 0)))).flat());
+for (const { name, output } of parts) if (output) process.stdout.write(`\n== ${name}\n${output}`);
 rmSync(folder, { recursive: true, force: true });
 
 const here = (file) => path.relative(process.cwd(), file);
 const sum = (count) => parts.reduce((total, { result }) => total + (result?.[count] ?? 0), 0);
 console.log("\n== parts");
-for (const { project, seconds, result } of parts) {
+for (const { name, seconds, result } of parts) {
   const counts = result
     ? `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
     : "did not end by itself";
-  console.log(`${project}: ${seconds} s, ${counts}`);
+  console.log(`${name}: ${seconds} s, ${counts}`);
   for (const [file, took] of result?.slowest ?? []) console.log(`    ${took.toFixed(1)} s  ${here(file)}`);
 }
 const triedTwice = parts.flatMap(({ result }) => result?.triedTwice ?? []);
