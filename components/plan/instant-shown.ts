@@ -1,7 +1,7 @@
 import { wouldRun } from "@/lib/proxlb/planner/filter";
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import { moveSentence } from "@/lib/proxlb/planner/guest-sentences";
 import type { MoveFilter, Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
-import { moveSentence } from "@/lib/proxlb/planner/sentences";
 import { obstaclesInPicture } from "@/lib/snapshot/obstacles";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { comparedRatio, type ShownMove, type ShownPlan } from "./shown-plan";

@@ -4,7 +4,7 @@ import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { gapSentence } from "@/lib/proxlb/planner/sentences";
+import { gapSentence } from "@/lib/proxlb/planner/plan-sentences";
 import type { RunBrief } from "@/lib/runs/schema";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { type ComparedMove, comparePlans } from "./compare";

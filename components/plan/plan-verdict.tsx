@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { chanceCauseSentence, chanceSentences } from "@/lib/proxlb/planner/chance-sentences";
 import type { NeedCause, Plan } from "@/lib/proxlb/planner/plan-schema";
-import { gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/sentences";
+import { gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/plan-sentences";
 import { certaintySentence, estimateSentence } from "./certainty";
 import { effortSentence, makesWorse, planHeadline, spreadSentence } from "./plan-words";
 

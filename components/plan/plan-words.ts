@@ -1,7 +1,7 @@
 import { plural } from "@/components/page/words";
 import { formatBytes, formatDuration } from "@/lib/core/units";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { failureSentence } from "@/lib/proxlb/planner/sentences";
+import { failureSentence } from "@/lib/proxlb/planner/plan-sentences";
 
 /** What a plan comes to, in one short sentence. */
 export function planHeadline(plan: Plan): string {

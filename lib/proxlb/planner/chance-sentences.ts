@@ -1,5 +1,5 @@
 import type { ChanceCause, PlanChances } from "./certainty-schema";
-import { list } from "./sentences";
+import { list } from "./sentence-words";
 
 /** "PVE lists guests in another order at each request, and …": what the order decides. */
 export function chanceCauseSentence({ kind, subjects }: ChanceCause): string {

@@ -4,8 +4,8 @@ import type { ClusterSnapshot, GuestState, NodeState } from "@/lib/snapshot/sche
 import { plainConfig } from "@/tests/support/planner/large";
 import { clusterFromSnapshot, type SnapshotExtras } from "./from-snapshot";
 import { planOf } from "./plan";
+import { gapSentence } from "./plan-sentences";
 import { pressureOfRrd } from "./pressure";
-import { gapSentence } from "./sentences";
 import type { PlannerConfig } from "./settings";
 
 const GIB = 1024 ** 3;

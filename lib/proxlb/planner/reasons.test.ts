@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { guest, sketch } from "@/tests/support/planner/build";
 import { clusterOf, type World } from "@/tests/support/planner/world";
 import { explain } from "./explain";
+import { moveSentence, obstacleSentence, staySentence } from "./guest-sentences";
 import { planOf } from "./plan";
-import { moveSentence, obstacleSentence, staySentence, warningSentence } from "./sentences";
+import { warningSentence } from "./plan-sentences";
 
 const GIB = 1024 ** 3;
 const WALL_CLOCK = new Date("2026-03-02T10:00:00Z");

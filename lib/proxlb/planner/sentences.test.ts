@@ -2,16 +2,9 @@ import { describe, expect, it } from "vitest";
 import { generateWorld } from "@/tests/support/planner/generate";
 import { clusterOf } from "@/tests/support/planner/world";
 import { explainGuest } from "./explain";
+import { moveSentence, obstacleSentence, staySentence } from "./guest-sentences";
 import { planOf } from "./plan";
-import {
-  failureSentence,
-  gapSentence,
-  moveSentence,
-  needSentence,
-  obstacleSentence,
-  staySentence,
-  warningSentence,
-} from "./sentences";
+import { failureSentence, gapSentence, needSentence, warningSentence } from "./plan-sentences";
 
 const SETTINGS = { method: "memory", mode: "used", balancinessPoints: 10, thresholdPercent: null } as const;
 const MOVE = {

@@ -7,9 +7,9 @@ import { currentPlan, planBasis } from "@/lib/planning/basis";
 import { GuestPlacement, PlacementOfGuest, PlanAnswer, PlanBasis } from "@/lib/planning/schema";
 import { explainGuest } from "@/lib/proxlb/planner/explain";
 import { WhatIf } from "@/lib/proxlb/planner/ground";
+import { moveSentence, obstacleSentence, staySentence } from "@/lib/proxlb/planner/guest-sentences";
 import { planFingerprint, plannerCluster } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { moveSentence, obstacleSentence, staySentence } from "@/lib/proxlb/planner/sentences";
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
 
 /** The instant plan, with settings tried out over the configured ones. */

@@ -1,19 +1,9 @@
 import { formatBytes } from "@/lib/core/units";
 import type { Obstacle } from "./placement-schema";
-import type {
-  MoveCause,
-  MoveFilter,
-  NeedCause,
-  Plan,
-  PlanFailureReason,
-  PlanGap,
-  PlanMove,
-  PlanWarning,
-  RuleRef,
-  StayReason,
-} from "./plan-schema";
+import type { MoveCause, Plan, PlanMove, StayReason } from "./plan-schema";
+import { capital, list, METHOD, percent, plain, points, ruleName } from "./sentence-words";
 
-/** Every sentence about a plan is made here, from typed reasons. */
+/** Sentences about one guest, made from typed reasons: why it moves, stays, or may not go to a node. */
 type Settings = Plan["settings"];
 
 /** "web01 leaves pve1 because …; pve2 is …": why this guest moves, and why there. */
@@ -127,65 +117,6 @@ function ignoredSentence(reason: Extract<StayReason, { kind: "ignored" }>): stri
   return `${told} tells ProxLB to leave it alone.${booked}`;
 }
 
-/** What made ProxLB act. */
-export function needSentence(cause: NeedCause): string {
-  switch (cause.kind) {
-    case "spread":
-      return `The nodes are ${points(cause.spreadPoints)} apart; balanciness allows ${plain(cause.balancinessPoints)}.`;
-    case "threshold":
-      return `${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}.`;
-    case "pressure":
-      return "A node or a guest is under pressure.";
-    case "maintenance":
-      return `In maintenance, with ${count(cause.guests, "guest")} to move: ${list(cause.nodes)}.`;
-    case "broken_rule":
-      return cause.breach === "affinity"
-        ? `The group of ${ruleName(cause.rule)} is spread over several nodes.`
-        : `Two guests that ${ruleName(cause.rule)} keeps apart run on one node.`;
-    case "pinning_enforced":
-      return "enforce_pinning makes ProxLB relocate guests on every run.";
-    default:
-      return cause satisfies never;
-  }
-}
-
-/** Why ProxLB itself would fail here. */
-export function failureSentence(reason: PlanFailureReason): string {
-  return reason.kind === "division_by_zero"
-    ? `ProxLB would end with an error: ${reason.node} has no ${METHOD[reason.method]} left to count with, by its own figures or after the reservation.`
-    : `ProxLB would end with an error: it cannot read version "${reason.version}" of ${reason.node}.`;
-}
-
-export function warningSentence(warning: PlanWarning): string {
-  switch (warning.kind) {
-    case "pointless_swap":
-      return `${list(warning.guests)} change places between ${list(warning.nodes)} and weigh about the same.`;
-    case "split_group":
-      return `The group of ${ruleName(warning.rule)} is together now and would be spread over ${list(warning.nodes)}.`;
-    case "rule_broken":
-      return `${capital(ruleName(warning.rule))} ${warning.byPlan ? "would be broken by this plan" : "stays broken"}: ${list(warning.guests)}.`;
-    case "overfilled":
-      return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory.`;
-    case "ignored_booked":
-      return `${warning.guest} is ignored and stays, yet ProxLB computes as if it had moved to ${warning.to}; the real imbalance remains.`;
-    case "filtered":
-      return `${count(warning.moves, "move")} would not run: ${FILTER[warning.by]}.`;
-    case "duplicate_name":
-      return `Several guests are called ${warning.name}; ProxLB sees ${warning.seenVmid} and not ${list(warning.hiddenVmids.map(String))}.`;
-    case "left_behind":
-      return `${count(warning.guests.length, "guest")} would stay on ${warning.node}, which is in maintenance: ${list(warning.guests)}.`;
-    case "no_benefit":
-      return `The moves do not help: the nodes are ${points(warning.beforePoints)} apart before and ${points(warning.afterPoints)} after.`;
-    default:
-      return warning satisfies never;
-  }
-}
-
-export function gapSentence(gap: PlanGap): string {
-  const subjects = gap.subjects.length > 0 ? `: ${list(gap.subjects)}` : "";
-  return `${GAP[gap.code]}${subjects}.`;
-}
-
 /** What stands against a guest on a node. */
 export function obstacleSentence(obstacle: Obstacle): string {
   switch (obstacle.kind) {
@@ -228,73 +159,9 @@ const ALREADY_THERE = {
   loose_pin: "Its turn came, and the freest node was the one it runs on; its pins are not strict.",
 } as const;
 
-const METHOD = { memory: "memory", cpu: "CPU", disk: "disk" } as const;
 const LOAD = { used: "used", assigned: "assigned", psi: "pressure on" } as const;
 const MAINTENANCE = {
   config: "listed in the config",
   schedule: "scheduled window",
   ha: "set in Proxmox VE",
 } as const;
-const FILTER: Record<MoveFilter, string> = {
-  enable: "balancing.enable is off",
-  pve_version: "mode psi needs Proxmox VE 9 on every node",
-  balance_types: "balance_types does not list their type",
-};
-const GAP: Record<PlanGap["code"], string> = {
-  guest_cpu_current: "ProxLB takes the hour's average of guest CPU; known here is the current use",
-  pressure_missing: "Pressure figures are missing",
-  guest_memory_guest_view:
-    "ProxLB counts the memory that a VM takes of its node; known here is what the guest itself says it uses",
-  guests_hidden: "ProxLB UI may not see every guest, and the plan knows nothing of the others",
-  ha_rules_unread: "HA rules have not been read",
-  ha_rules_old: "HA rules may have changed since they were read",
-  pools_unread: "Pools have not been read",
-  pools_old: "Pools may have changed since they were read",
-  ha_status_unread: "Which nodes the HA manager has in maintenance has not been read",
-  ha_status_old: "The HA manager may have changed a node's maintenance since it was asked",
-  rounding: "Loads are equal but for rounding, which differs between versions of Python",
-  versions_assumed: "The Proxmox VE version is assumed to be the same as on other nodes",
-  time_zone_assumed: "ProxLB's time zone is assumed for the maintenance windows of",
-  guest_without_figures: "Guests without figures count as empty",
-  node_without_figures: "Nodes without figures are left out, and ProxLB itself would fail on them",
-  pin_node_unknown: "Pins to nodes that do not exist are dropped",
-  pin_never_matches: "Pins that match no node, by spelling, priority or a node that is away",
-  config_node_unknown: "The config names nodes that do not exist",
-  config_pool_unknown: "The config names pools that do not exist",
-  config_guest_unknown:
-    "ignore_guests names guests that do not exist (ProxLB compares whole names: no patterns, no ids)",
-  config_pool_nested: "ProxLB cannot read pools within pools, so these rules have no effect",
-};
-
-const SOURCE = { tag: "tag", pool: "pool", ha: "HA rule" } as const;
-
-function ruleName(rule: RuleRef): string {
-  return `${SOURCE[rule.source]} ${rule.name}`;
-}
-
-function percent(value: number): string {
-  return `${value.toFixed(1)} %`;
-}
-
-function points(value: number): string {
-  return `${plain(value)} ${plain(value) === "1" ? "point" : "points"}`;
-}
-
-function plain(value: number): string {
-  return String(Number(value.toFixed(1)));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
-}
-
-/** "a, b and c", shortened after six. */
-export function list(names: readonly string[]): string {
-  const shown = names.length > 7 ? [...names.slice(0, 6), `${names.length - 6} more`] : [...names];
-  const last = shown.pop() ?? "";
-  return shown.length > 0 ? `${shown.join(", ")} and ${last}` : last;
-}
