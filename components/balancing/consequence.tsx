@@ -2,6 +2,7 @@
 
 import { plural } from "@/components/page/words";
 import { Certainty, certaintySentence } from "@/components/plan/certainty";
+import { countRefused } from "@/components/plan/instant-shown";
 import { PlanWarnings, WhyEstimate } from "@/components/plan/plan-verdict";
 import {
   effortSentence,
@@ -10,6 +11,7 @@ import {
   planHeadline,
   spreadSentence,
 } from "@/components/plan/plan-words";
+import { RefusedMoves } from "@/components/plan/refused-moves";
 import { type InstantPlan, type PlanInitial, useInstantPlan } from "@/components/plan/use-instant-plan";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
@@ -28,7 +30,11 @@ export function RebalanceConsequence({ plan: initial, target }: ConsequenceProps
   const { plan } = instant;
   return (
     <div className="grid gap-2">
-      {plan ? <Statement plan={plan} solverActs={instant.basis.solverActs} /> : <Unknown instant={instant} />}
+      {plan ? (
+        <Statement plan={plan} picture={instant.picture} solverActs={instant.basis.solverActs} />
+      ) : (
+        <Unknown instant={instant} />
+      )}
       <ul className="grid list-disc gap-1 pl-4">
         <li>
           ProxLB reads the cluster and plans anew when it starts: what changes until then changes its plan.
@@ -48,7 +54,14 @@ export function RebalanceConsequence({ plan: initial, target }: ConsequenceProps
   );
 }
 
-function Statement({ plan, solverActs }: { plan: Plan; solverActs: boolean }) {
+interface StatementProps {
+  plan: Plan;
+  /** What the plan was made of. */
+  picture: InstantPlan["picture"];
+  solverActs: boolean;
+}
+
+function Statement({ plan, picture, solverActs }: StatementProps) {
   const made = movesMade(plan);
   const left = plan.moves.length - made.length;
   return (
@@ -63,6 +76,7 @@ function Statement({ plan, solverActs }: { plan: Plan; solverActs: boolean }) {
         {effortSentence(plan)} {plan.certainty.kind === "estimate" ? "" : certaintySentence(plan)}
       </p>
       <PlanWarnings plan={plan} solverActs={solverActs} />
+      <RefusedMoves refused={picture ? countRefused(made, picture) : 0} of={made.length} />
       <WhyEstimate plan={plan} />
     </>
   );

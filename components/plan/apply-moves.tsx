@@ -14,6 +14,7 @@ import type { RunView } from "@/lib/runs/schema";
 import { Certainty, certaintySentence } from "./certainty";
 import { PlanWarnings } from "./plan-verdict";
 import { makesWorse, spreadSentence } from "./plan-words";
+import { RefusedMoves } from "./refused-moves";
 import { type ShownMove, shareWords } from "./shown-plan";
 
 interface ApplyMovesProps {
@@ -120,7 +121,10 @@ function Chosen({ asked, current, solverActs }: ChosenProps) {
   return (
     <>
       <PlanWarnings plan={asked.plan} solverActs={solverActs} />
-      <Refused asked={asked} />
+      <RefusedMoves
+        refused={asked.moves.filter(({ vmid }) => (asked.shown.get(vmid)?.refusals.length ?? 0) > 0).length}
+        of={asked.moves.length}
+      />
       <ul className="max-h-48 overflow-y-auto rounded-md border border-border px-3 py-2 text-table">
         {asked.moves.map((move) => (
           <ChosenMove key={move.vmid} move={move} shown={asked.shown.get(move.vmid)} />
@@ -134,18 +138,6 @@ function Chosen({ asked, current, solverActs }: ChosenProps) {
         </p>
       ) : null}
     </>
-  );
-}
-
-/** How many of the chosen moves Proxmox will refuse, by what is known before it is asked. */
-function Refused({ asked: { moves, shown } }: { asked: Frozen }) {
-  const refused = moves.filter(({ vmid }) => (shown.get(vmid)?.refusals.length ?? 0) > 0).length;
-  if (refused === 0) return null;
-  return (
-    <p className="flex items-start gap-1.5 text-attention text-table">
-      <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-      Proxmox will refuse {refused} of {plural(moves.length, "move")} as things are.
-    </p>
   );
 }
 

@@ -77,6 +77,13 @@ function refusalsOf(guest: GuestState | undefined, target: NodeState | undefined
   return guest ? obstaclesInPicture(guest, target).refusals.map(({ sentence }) => sentence) : [];
 }
 
+/** How many of these moves Proxmox will refuse, by what the picture holds. */
+export function countRefused(moves: readonly PlanMove[], { guests, nodes }: PlanPicture): number {
+  const guestOf = new Map(guests.map((guest) => [guest.vmid, guest]));
+  const nodeOf = new Map(nodes.map((node) => [node.name, node]));
+  return moves.filter(({ vmid, to }) => refusalsOf(guestOf.get(vmid), nodeOf.get(to)).length > 0).length;
+}
+
 /** A plan that is filtered as a whole is told as what it would do if it ran: that is what a person may order. */
 function spreadChanges(plan: Plan, { nodes, guests }: PlanPicture): (number | null)[] {
   const byVmid = new Map(guests.map((guest) => [guest.vmid, guest]));

@@ -5,7 +5,7 @@ import { planOf } from "@/lib/proxlb/planner/plan";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { guestState } from "@/tests/support/guest-state";
 import { plainConfig } from "@/tests/support/planner/large";
-import { shownInstantPlan } from "./instant-shown";
+import { countRefused, shownInstantPlan } from "./instant-shown";
 import { planCsv } from "./plan-csv";
 import { mapOf, stripNodes } from "./plan-picture";
 
@@ -127,6 +127,8 @@ describe("a plan as a picture", () => {
       ],
       [],
     ]);
+    expect(countRefused(plan.moves, locked)).toBe(1);
+    expect(countRefused(plan.moves, picture)).toBe(0);
     const [header, first, second] = planCsv(shown).split("\r\n");
     expect(header).toMatch(/,warnings,refusals,orders_with_it,orders_tried$/);
     expect(first).toMatch(/and b has 8 cores\.",17,24$/);
