@@ -187,30 +187,50 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     stack.simulator.faults.lockGuest(106, undefined);
     // One after the other, so that something has not begun when it is stopped.
     const config = readFileSync(stack.configFile, "utf8");
-    writeFileSync(stack.configFile, config.replace("balanciness: 10", "balanciness: 10\n  parallel: false"));
+    if (!config.includes("parallel: false"))
+      writeFileSync(
+        stack.configFile,
+        config.replace("balanciness: 10", "balanciness: 10\n  parallel: false"),
+      );
+    // A person needs some seconds to stop it.
+    stack.simulator.cluster.settings.migrationBytesPerSecond = 64 * 1024 ** 2;
     const { page } = await openBalancing("operator");
     const guests = await until(async () => (await api<{ guests: GuestState[] }>("guests/")).body.guests, {
       what: "the picture shows the lock gone",
       fits: (seen) => seen.every(({ vmid, lock }) => vmid !== 106 || lock === null),
     });
-    const chosen = guests
-      .filter(
-        ({ status, type, node, lock }) => status === "running" && type === "vm" && node === "pve1" && !lock,
-      )
-      .map(({ vmid }) => ({ vmid, from: "pve1", to: "pve3" }));
+    const movable = guests.filter(
+      ({ status, type, lock }) => status === "running" && type === "vm" && lock === null,
+    );
+    const [from, ...others] = ["pve1", "pve2", "pve3"]
+      .map((node) => ({ node, count: movable.filter((guest) => guest.node === node).length }))
+      .sort((left, right) => right.count - left.count)
+      .map(({ node }) => node);
+    const chosen = movable
+      .filter(({ node }) => node === from)
+      .map(({ vmid, node }) => ({ vmid, from: node, to: others.at(-1) ?? "" }));
     expect(chosen.length).toBeGreaterThanOrEqual(3);
     const { body } = await api<Answer>("balancing/plan/?balancinessPoints=1");
     const order = { fingerprint: body.fingerprint, moves: chosen };
-    expect((await api<RunView>("balancing/plan/apply/", order)).status).toBe(201);
+    const started = await api<RunView>("balancing/plan/apply/", order);
+    expect(started.status).toBe(201);
     const busy = await api<{ detail: string }>("balancing/plan/apply/", order);
     expect(busy.status).toBe(409);
     // Which of the two is said depends on whether the picture shows the first move already.
     expect(busy.body.detail).toMatch(/operator runs a set of chosen moves|The plan is superseded/);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Stop the run" }).click();
-    const run = await untilEnded(2);
+    const run = await until(async () => (await api<RunView>(`balancing/runs/${started.body.id}`)).body, {
+      what: "the run ends",
+      fits: ({ finishedAt }) => finishedAt !== null,
+      limitMs: 120_000,
+      pauseMs: 500,
+    });
     expect(run.state).toBe("cancelled");
-    expect(run.moves?.some(({ state }) => state === "not_started")).toBe(true);
+    expect(
+      run.moves?.map(({ state }) => state),
+      JSON.stringify(run.moves),
+    ).toContain("not_started");
     for (const move of run.moves ?? []) {
       expect(nodeOf(move.vmid)).toBe(move.state === "moved" ? move.to : move.from);
     }
