@@ -244,9 +244,7 @@ function loadedWith(begin: readonly string[]): string[] {
         ?.split(",")
         .filter((name) => name.trim() !== "");
       if (/^\s*type\b/.test(clause) || named?.every((name) => /^\s*type\b/.test(name))) continue;
-      const base = specifier.startsWith("@/")
-        ? specifier.slice(2)
-        : path.posix.join(path.posix.dirname(file), specifier);
+      const base = pathOf(file, specifier) ?? specifier;
       loaded.add([`${base}.ts`, `${base}.tsx`].find((name) => sources.includes(name)) ?? specifier);
     }
   }
@@ -269,10 +267,11 @@ function importsOf(file: string): string[] {
   const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(
     (match) => match[1] ?? "",
   );
-  return specifiers.flatMap((specifier) => {
-    if (specifier.startsWith("@/")) return [specifier.slice(2)];
-    if (specifier.startsWith("."))
-      return [path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))];
-    return [];
-  });
+  return specifiers.flatMap((specifier) => pathOf(file, specifier) ?? []);
+}
+
+/** The repository path that a specifier in this file means; null for a package. */
+function pathOf(file: string, specifier: string): string | null {
+  if (specifier.startsWith("@/")) return specifier.slice(2);
+  return specifier.startsWith(".") ? path.posix.join(path.posix.dirname(file), specifier) : null;
 }

@@ -53,7 +53,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     },
     onToggle: (key) => selection && toggle(selection, key),
   });
-  const activeIndex = keys.activeKey === null ? -1 : order.keys().indexOf(keys.activeKey);
+  const activeIndex = keys.activeKey === null ? -1 : shown.findIndex((row) => rowKey(row) === keys.activeKey);
   const tracks = tracksOf(columns, selection !== undefined);
   return (
     <div className="min-w-0">

@@ -42,12 +42,15 @@ export function setMaintenance(world: World, node: string, on: boolean): void {
 /**
  * Queues "migrate this service there" for the CRM's next round, and the same for its companions by resource affinity.
  * A node-affinity rule is not asked: the CRM undoes what breaks a strict one, a round after the service arrived.
+ * @returns the services on the target that forbid it; nothing is queued where there is one
  */
-export function requestMigration(world: World, sid: string, target: string, relocate = false): void {
-  if (blockers(world, sid, target).length > 0) return;
+export function requestMigration(world: World, sid: string, target: string, relocate = false): string[] {
+  const blocking = blockers(world, sid, target);
+  if (blocking.length > 0) return blocking;
   for (const each of [sid, ...companions(world, sid)]) {
     world.ha.requests.push({ sid: each, target, relocate });
   }
+  return [];
 }
 
 /** A new service with its state taken from the guest. */

@@ -3,7 +3,7 @@ import type { Row } from "../cluster/rows";
 import type { HaService } from "../cluster/state";
 import type { World } from "../cluster/world";
 import { haService, requestMigration } from "../ha/manager";
-import { blockers, companions } from "../ha/placement";
+import { companions } from "../ha/placement";
 import { haCurrent, managerStatus } from "../ha/status";
 import { badParameter, failure } from "../http/errors";
 import { integer, node, oneOf, optional, string } from "../http/parameters";
@@ -172,9 +172,8 @@ function requestMove(call: Call, relocate: boolean): Row | null {
   const service = serviceOf(call);
   const target = given.text("node");
   if (!world.nodes.has(target)) throw failure(`no such cluster node '${target}'`);
-  const blocking = blockers(world, service.sid, target);
   const together = companions(world, service.sid);
-  requestMigration(world, service.sid, target, relocate);
+  const blocking = requestMigration(world, service.sid, target, relocate);
   if (world.major < 9) return null;
   const answer: Row = { sid: service.sid, "requested-node": target };
   if (blocking.length > 0) {

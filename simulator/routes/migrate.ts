@@ -145,17 +145,13 @@ export function order(
 /** PVE's task runs the command line tool, which ends with an error where a resource on the target forbids it. */
 function ask(world: World, guest: SimGuest, target: string, log: string[]): void {
   const sid = sidOf(guest);
-  const blocking = blockers(world, sid, target);
-  if (blocking.length > 0) {
-    log.push(`cannot migrate resource '${sid}' to node '${target}':`, "");
-    for (const other of blocking) {
-      log.push(
-        `- resource '${other}' on target node '${target}' in negative affinity with resource '${sid}'`,
-      );
-    }
-    throw new TaskFailure(`command 'ha-manager migrate ${sid} ${target}' failed: exit code 255`);
+  const blocking = requestMigration(world, sid, target);
+  if (blocking.length === 0) return;
+  log.push(`cannot migrate resource '${sid}' to node '${target}':`, "");
+  for (const other of blocking) {
+    log.push(`- resource '${other}' on target node '${target}' in negative affinity with resource '${sid}'`);
   }
-  requestMigration(world, sid, target);
+  throw new TaskFailure(`command 'ha-manager migrate ${sid} ${target}' failed: exit code 255`);
 }
 
 function qemuPrecondition(world: World, guest: SimGuest): Row {

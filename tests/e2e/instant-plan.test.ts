@@ -40,19 +40,13 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     });
     return { status: response.status, body: (await response.json()) as T };
   };
-  const untilEnded = async (count: number): Promise<RunView> => {
-    const { runs } = await until(
-      async () =>
-        (await api<{ runs: { id: number; finishedAt: string | null }[] }>("balancing/runs?kind=apply")).body,
-      {
-        what: "the run ends",
-        fits: (page) => page.runs.length === count && Boolean(page.runs[0]?.finishedAt),
-        limitMs: 120_000,
-        pauseMs: 500,
-      },
-    );
-    return (await api<RunView>(`balancing/runs/${runs[0]?.id}`)).body;
-  };
+  const untilEnded = (id: number): Promise<RunView> =>
+    until(async () => (await api<RunView>(`balancing/runs/${id}`)).body, {
+      what: "the run ends",
+      fits: ({ finishedAt }) => finishedAt !== null,
+      limitMs: 120_000,
+      pauseMs: 500,
+    });
   const openBalancing = async (user: DemoUser, query = ""): Promise<{ page: Page; errors: string[] }> => {
     const opened = await openAs(browser, stack.url, user);
     await opened.page.goto(`${stack.url}/balancing${query}`);
@@ -157,7 +151,9 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
       .first()
       .waitFor();
 
-    const run = await untilEnded(1);
+    const { runs } = (await api<{ runs: { id: number }[] }>("balancing/runs?kind=apply")).body;
+    expect(runs).toHaveLength(1);
+    const run = await untilEnded(runs[0]?.id ?? 0);
     expect(run).toMatchObject({ kind: "apply", state: "finished", requestedBy: "operator" });
     const moved = run.moves?.filter(({ state }) => state === "moved") ?? [];
     expect(moved.length).toBeGreaterThan(0);
@@ -220,12 +216,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(busy.body.detail).toMatch(/operator runs a set of chosen moves|The plan is superseded/);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Stop the run" }).click();
-    const run = await until(async () => (await api<RunView>(`balancing/runs/${started.body.id}`)).body, {
-      what: "the run ends",
-      fits: ({ finishedAt }) => finishedAt !== null,
-      limitMs: 120_000,
-      pauseMs: 500,
-    });
+    const run = await untilEnded(started.body.id);
     expect(run.state).toBe("cancelled");
     expect(
       run.moves?.map(({ state }) => state),

@@ -126,7 +126,6 @@ async function settleOrigin(
     request: requestOf(task, tracked, tasks),
     target: each.targetNode,
     attribution: await options.attribution(),
-    began: tracked.began,
   });
   each.triggeredBy = origin.triggeredBy;
   each.runId = origin.runId;

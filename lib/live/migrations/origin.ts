@@ -1,5 +1,5 @@
 import type { PveTask } from "@/lib/proxmox/rows";
-import { type Attribution, type Began, classify, isMigration, type MigrationRecord, userOf } from "./record";
+import { type Attribution, classify, isMigration, type MigrationRecord, userOf } from "./record";
 import { startedByHaManager } from "./task-log";
 import type { Tracked } from "./tracked";
 
@@ -42,19 +42,12 @@ export function needsOrigin(task: PveTask, { runs }: Attribution): boolean {
 export function originOf(
   task: PveTask,
   lines: readonly string[],
-  context: {
-    request: PveTask | null;
-    target: string | null;
-    attribution: Attribution;
-    began: ReadonlyMap<string, Began>;
-  },
+  context: { request: PveTask | null; target: string | null; attribution: Attribution },
 ): Pick<MigrationRecord, "triggeredBy" | "runId" | "pveUser"> {
-  const { request, target, attribution, began } = context;
-  if (!startedByHaManager(lines))
-    return { ...classify(task, attribution, false, began.get(task.upid)), pveUser: userOf(task) };
+  const { request, target, attribution } = context;
+  if (!startedByHaManager(lines)) return { ...classify(task, attribution), pveUser: userOf(task) };
   const wanted = request && attribution.targets?.get(request.upid);
   const explains = request !== null && (!wanted || target === null || wanted === target);
-  if (explains)
-    return { ...classify(request, attribution, false, began.get(request.upid)), pveUser: userOf(request) };
+  if (explains) return { ...classify(request, attribution), pveUser: userOf(request) };
   return { triggeredBy: null, runId: null, pveUser: userOf(task) };
 }

@@ -75,8 +75,8 @@ describe("who caused a migration", () => {
     const startMs = Date.parse(span.startedAt);
     const startedAt = runId === null ? span.startedAt : "2026-11-23T10:03:20.000Z";
     const began = { fromMs: startMs + fromSeconds * 1000, toMs: startMs + toSeconds * 1000 };
-    const context4 = context({ runs: [{ id: 4, ...span }] });
-    expect(classify(task({ startedAt }), context4, false, began)).toMatchObject({ runId });
+    const seen = context({ runs: [{ id: 4, ...span }], began: new Map([[task().upid, began]]) });
+    expect(classify(task({ startedAt }), seen)).toMatchObject({ runId });
   });
 
   it("nobody, when the HA manager acts by itself", () => {

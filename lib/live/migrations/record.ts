@@ -45,6 +45,14 @@ export interface Attribution {
   daemonCycles: { startedAt: string; endedAt: string | null }[] | null;
   /** By UPID: targets of migrations we started ourselves. */
   targets?: ReadonlyMap<string, string>;
+  /** By UPID: of tasks that were seen to begin. Of others the node's own clock tells, which may be minutes off ours. */
+  began?: ReadonlyMap<string, Began>;
+}
+
+/** Between which moments of our own clock a task began. */
+export interface Began {
+  fromMs: number;
+  toMs: number;
 }
 
 export function isMigration(task: PveTask): boolean {
@@ -60,22 +68,11 @@ export function userOf(task: PveTask): string {
   return task.tokenName ? `${task.user}!${task.tokenName}` : task.user;
 }
 
-/** Between which moments of our own clock a task began. */
-export interface Began {
-  fromMs: number;
-  toMs: number;
-}
-
-/**
- * Who caused a task.
- * @param byHaManager the HA manager ran it without anybody's request
- * @param began where it was not seen to begin, its own time of the node's clock has to do
- */
+/** Who caused a task. @param byHaManager the HA manager ran it without anybody's request. */
 export function classify(
   task: PveTask,
   context: Attribution,
   byHaManager = false,
-  began: Began = byNodeClock(task),
 ): Pick<MigrationRecord, "triggeredBy" | "runId"> {
   const own = context.runs.find((run) => run.upids?.includes(task.upid));
   if (own) return { triggeredBy: "run", runId: own.id };
@@ -83,6 +80,7 @@ export function classify(
   if (context.proxlbUser === null || userOf(task) !== context.proxlbUser) {
     return { triggeredBy: "person", runId: null };
   }
+  const began = context.began?.get(task.upid) ?? byNodeClock(task);
   const run = context.runs.find((each) => !each.only && overlaps(each, began));
   if (run) return { triggeredBy: "run", runId: run.id };
   const inCycle = context.daemonCycles?.some((cycle) => overlaps(cycle, began)) ?? true;

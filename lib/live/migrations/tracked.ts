@@ -21,7 +21,7 @@ export interface Tracked {
   logs: Map<string, ReadLog>;
   /** Tasks of root@pam whose log has not yet told whether the HA manager or a person started them. */
   unproven: Map<string, PveTask>;
-  /** By UPID, of tasks that one poll did not list and the next did. A node's clock may be minutes off ours. */
+  /** By UPID, of tasks that one poll did not list and the next did. */
   began: Map<string, Began>;
   /** By our clock; null before the first poll. */
   polledAtMs: number | null;

@@ -10,7 +10,6 @@ import { lookUp, wantsLog } from "./look";
 import { needsOrigin, requestOf } from "./origin";
 import {
   type Attribution,
-  type Began,
   classify,
   isHaRequest,
   isMigration,
@@ -53,8 +52,12 @@ const FRESH_MS = 60_000;
  * Turns PVE's task list into migration records. Exact through restarts: records are keyed by UPID, open ones are
  * picked up again, and what the list has dropped meanwhile is fetched from each node's archive.
  */
-export function createMigrationTracker(options: TrackerOptions): MigrationTracker {
+export function createMigrationTracker(given: TrackerOptions): MigrationTracker {
   const tracked = emptyTracked();
+  const options: TrackerOptions = {
+    ...given,
+    attribution: async () => ({ ...(await given.attribution()), began: tracked.began }),
+  };
   const backfill = createBackfill(options);
   const logger = log("migrations");
   const inTurn = inOrder();
@@ -121,7 +124,7 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
     const guest = guests.get(Number(task.id));
     const next = before
       ? { ...before, ...ownRunOf(task, attribution) }
-      : toRecord(task, requestOf(task, tracked, tasks), guest, { attribution, began: tracked.began });
+      : toRecord(task, requestOf(task, tracked, tasks), attribution, guest);
     if (!before && needsOrigin(task, attribution)) tracked.unproven.set(task.upid, task);
     finish(next, task, guest?.node);
     next.targetNode ??= attribution.targets?.get(task.upid) ?? null;
@@ -144,8 +147,8 @@ async function resume(tracked: Tracked, store: MigrationStore, tasks: PveTask[])
 function toRecord(
   task: PveTask,
   request: PveTask | null,
+  attribution: Attribution,
   guest: ClusterSnapshot["guests"][number] | undefined,
-  { attribution, began }: { attribution: Attribution; began: ReadonlyMap<string, Began> },
 ): MigrationRecord {
   const byHaManager = !request && userOf(task) === "root@pam" && Boolean(guest?.haState);
   return {
@@ -158,7 +161,7 @@ function toRecord(
     status: "running",
     startedAt: task.startedAt,
     completedAt: null,
-    ...classify(request ?? task, attribution, byHaManager, began.get((request ?? task).upid)),
+    ...classify(request ?? task, attribution, byHaManager),
     pveUser: userOf(request ?? task),
     result: null,
     memoryBytes: isFresh(task.startedAt) ? (guest?.memoryUsedBytes ?? null) : null,
