@@ -2,8 +2,18 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: ["accounts", "audit", "config", "maintenance", "metrics", "migrations", "runs", "settings"].map(
-    (noun) => `./db/schema/${noun}.ts`,
-  ),
+  schema: [
+    "accounts",
+    "audit",
+    "config",
+    "drains",
+    "maintenance",
+    "metrics",
+    "migrations",
+    "providers",
+    "rules",
+    "runs",
+    "settings",
+  ].map((noun) => `./db/schema/${noun}.ts`),
   out: "./drizzle",
 });

@@ -5,24 +5,50 @@ import next from "next";
 import { endOnDefects, listen } from "./lib/application/ending";
 import { databaseAnswers } from "./lib/application/health";
 import { closeApplication, openApplication, openSockets } from "./lib/application/open";
-import { env } from "./lib/core/env";
+import { commandLine } from "./lib/core/command-line";
+import { type Env, env } from "./lib/core/env";
 import { messageOf } from "./lib/core/errors";
 import { log, takeOverConsole } from "./lib/core/log";
 import { behindGate, identifyRequest, protectResponse } from "./lib/http/front";
 import { SERVER_OPTIONS } from "./lib/http/limits";
-import { answerUnavailable, needsService } from "./lib/http/unavailable";
+import { answerUnavailable, needsService, sayWhenUnavailable } from "./lib/http/unavailable";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./lib/live/sockets/paths";
+
+commandLine({
+  usage: `Usage: npm start (or node dist/server.mjs). It takes no options.
+Its settings are environment variables, or lines of a file named .env in this folder: .env.example lists the usual ones,
+README.md all of them.`,
+});
 
 // What the app and its children write is nobody else's to read.
 process.umask(0o077);
 const root = process.cwd();
 if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
 // Next redirects 127.x to the host it believes in: tell it the one people type.
-process.env.AUTH_URL ??= `${env().APP_URL}/api/auth`;
+const settings = readSettings();
+process.env.AUTH_URL ??= `${settings.APP_URL}/api/auth`;
 
 const started = performance.now();
-const dev = env().NODE_ENV !== "production";
-const nextApp = next({ dev, dir: root, hostname: env().LISTEN_HOST, port: env().PORT });
+const dev = settings.NODE_ENV !== "production";
+const nextApp = next({
+  dev,
+  dir: root,
+  hostname: settings.LISTEN_HOST,
+  port: settings.PORT,
+  // Never listens. Next hears upgrades on the server it is given, and ends each whose path some page takes: ours too,
+  // for the page of lost addresses takes them all.
+  httpServer: createServer(),
+});
+
+/** Ends with the names of the variables that are wrong, where one is. */
+function readSettings(): Env {
+  try {
+    return env();
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return process.exit(1);
+  }
+}
 
 /** Set once the pages are there. */
 let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null = null;
@@ -32,6 +58,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (needsService(request) && !databaseAnswers()) {
     return answerUnavailable(request, response, "The database does not answer. Nothing is lost: try again.");
   }
+  sayWhenUnavailable(response, databaseAnswers);
   return pages(request, response);
 }
 
@@ -40,7 +67,7 @@ async function main(): Promise<void> {
   const server = createServer(SERVER_OPTIONS, behindGate(handle));
   server.prependListener("request", identify);
   // First of all: who finds the port taken must not open the database, lead, or start a ProxLB.
-  await listen(server, env().PORT, env().LISTEN_HOST);
+  await listen(server, settings.PORT, settings.LISTEN_HOST);
   const stop = stopOnce(server);
   process.on("SIGTERM", () => stop("SIGTERM", 0));
   process.on("SIGINT", () => stop("SIGINT", 0));
@@ -64,7 +91,7 @@ async function main(): Promise<void> {
   pages = nextApp.getRequestHandler();
   log("server").info(
     { readyMs: Math.round(performance.now() - started) },
-    `ProxLB UI is ready on ${env().APP_URL}`,
+    `ProxLB UI is ready on ${settings.APP_URL}`,
   );
 }
 

@@ -3,9 +3,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /**
- * `unit` runs beside the code and needs Node alone. `integration` starts real servers (simulator, PostgreSQL, ProxLB),
- * `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one
- * of them is missing. The three share nothing and run side by side (scripts/test.mjs).
+ * `unit` runs beside the code and needs Node alone. `stalls` measures how long the event loop stands, on a machine that does
+ * nothing else. `integration` starts real servers (simulator, PostgreSQL, ProxLB), `config-file` ProxLB over and over, `docker`
+ * a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one of them is
+ * missing. These four share nothing and run side by side (scripts/test.mjs).
  */
 const alias = {
   "@": import.meta.dirname,
@@ -14,6 +15,8 @@ const alias = {
 
 const INTEGRATION = "tests/integration/**/*.test.ts";
 const DOCKER = "tests/integration/docker/*.test.ts";
+const CONFIG_FILE = "tests/integration/config-file/*.test.ts";
+const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
 /** One file after the other: each may fill a processor, and several measure how long something takes. */
 const realServers = {
@@ -42,13 +45,26 @@ export default defineConfig({
           include: ["{lib,db,simulator,components,app,scripts}/**/*.test.{ts,tsx}", "tests/*.test.ts"],
           setupFiles: ["tests/support/setup.ts"],
           // A machine that builds beside is slow; what has to be fast says so with a figure of its own.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       {
         extends: true,
-        test: { ...realServers, name: "integration", include: [INTEGRATION], exclude: [DOCKER] },
+        test: {
+          ...realServers,
+          name: "integration",
+          include: [INTEGRATION],
+          exclude: [DOCKER, CONFIG_FILE, ...STALLS],
+        },
+      },
+      {
+        extends: true,
+        test: { ...realServers, name: "stalls", include: STALLS },
+      },
+      {
+        extends: true,
+        test: { ...realServers, name: "config-file", include: [CONFIG_FILE] },
       },
       {
         extends: true,

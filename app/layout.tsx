@@ -5,14 +5,18 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
 import { Toaster } from "@/components/ui/toaster";
+import { settings } from "@/lib/settings/current";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: "ProxLB UI", template: "%s · ProxLB UI" },
-  description: "The control room for ProxLB, the load balancer of Proxmox VE clusters.",
-  icons: { icon: "/icon.svg" },
-  robots: { index: false, follow: false },
-};
+export function generateMetadata(): Metadata {
+  const name = settings("general").installationName || "ProxLB UI";
+  return {
+    title: { default: name, template: `%s · ${name.replaceAll("%s", "")}` },
+    description: "The control room for ProxLB, the load balancer of Proxmox VE clusters.",
+    icons: { icon: "/icon.svg" },
+    robots: { index: false, follow: false },
+  };
+}
 
 export const viewport: Viewport = {
   width: "device-width",

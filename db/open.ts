@@ -45,19 +45,22 @@ async function openPostgres(url: string, migrationsFolder: string): Promise<Data
   const { openConnection } = await import("./connection");
   const { clientOn, openPool } = await import("./postgres");
   const { watchPostgres } = await import("./standing");
+  const { followDatabaseTime } = await import("./time");
   // One connection, so that the advisory lock and the migrations share it; both may take their time.
   const migrator = openConnection(url, { limits: { statementMs: 0, answerMs: 0 } });
   try {
     await migrator.ask("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await migrate(drizzle(clientOn((work) => work(migrator))), { migrationsFolder });
+    // Before anything is written that another replica will compare with its own time.
+    await followDatabaseTime(migrator.ask);
   } catch (error) {
     const why = messageOf((error as Error).cause ?? error);
     throw new Error(`The database could not be prepared: ${why}`, { cause: error });
   } finally {
     await migrator.end();
   }
-  const { client, close } = openPool(url);
   const standing = watchPostgres(url);
+  const { client, close } = openPool(url, standing.isFrozen);
   return {
     kind: "postgres",
     db: drizzle(client, { schema }) as unknown as Db,

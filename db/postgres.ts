@@ -45,8 +45,14 @@ export function clientOn(use: Use, types: Types = { parsers: {}, serializers: {}
   return client as unknown as Sql;
 }
 
-/** Ten connections at most. What is asked of them ends within seconds, also when the server is down or frozen. */
-export function openPool(url: string): { client: Sql; close(): Promise<void> } {
+/**
+ * Ten connections at most. What is asked of them ends within seconds, also when the server is down or frozen.
+ * @param isFrozen whether that is known already: then nothing waits to find it out again
+ */
+export function openPool(
+  url: string,
+  isFrozen: () => boolean = () => false,
+): { client: Sql; close(): Promise<void> } {
   const types: Types = { parsers: {}, serializers: {} };
   const turns = pLimit(CONNECTIONS);
   const open = new Set<Connection>();
@@ -90,6 +96,7 @@ export function openPool(url: string): { client: Sql; close(): Promise<void> } {
   };
   const use: Use = (work) =>
     new Promise((resolve, reject) => {
+      if (isFrozen()) throw unavailable(new Error("timeout: the database stands still"));
       let waits = true;
       const late = () => {
         waits = false;

@@ -1,9 +1,23 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { z } from "zod";
 import { clock } from "@/lib/core/clock";
 import type { Db } from "./client";
+import { users } from "./schema/accounts";
 import { systemSettings } from "./schema/settings";
+
+/** ProxLB read its file between these moments; `fingerprint` names the text where it is known which one was there. */
+const ConfigRead = z.object({ fromMs: z.number(), toMs: z.number(), fingerprint: z.string().nullable() });
+
+/** A section of the system settings: what it holds is told by its own schema, in lib/settings/sections. */
+const Section = z.object({
+  /** Counts the changes: a change is made from the one that was looked at. */
+  version: z.number().int().min(0),
+  values: z.record(z.string(), z.json()),
+  /** Secret → sealed for where it is sent. */
+  sealed: z.record(z.string(), z.string()),
+});
+const section = (title: string) => ({ schema: Section, description: `System settings: ${title}` });
 
 /** All that this installation keeps in `system_settings`: what a row holds, and what it is for. */
 const SETTINGS = {
@@ -15,9 +29,42 @@ const SETTINGS = {
     schema: z.object({ sealed: z.string() }),
     description: "Opens with this installation's AUTH_SECRET only",
   },
-  migrations_seen_at: {
-    schema: z.iso.datetime(),
-    description: "Migrations are complete up to here",
+  config_in_use: {
+    schema: z.object({
+      startId: z.string(),
+      atStart: ConfigRead,
+      last: ConfigRead,
+      isConnectionOld: z.boolean().nullable(),
+      toldAtMs: z.number().nullable(),
+    }),
+    description: "Which proxlb.yaml the running ProxLB has read, as far as it is known",
+  },
+  config_keeping: {
+    schema: z.object({
+      versionDays: z.number().nullable(),
+      versionsAtLeast: z.number(),
+      backupEveryHours: z.number().nullable(),
+      backupsKept: z.number(),
+    }),
+    description: "How long versions and backups of proxlb.yaml are kept, and how often one is taken",
+  },
+  config_former_secrets: {
+    schema: z.object({ sealed: z.string() }),
+    description: "Secrets of versions that are not kept any more: they stay masked wherever else they stand",
+  },
+  migrations_seen: {
+    schema: z.array(
+      z.object({ node: z.string(), upids: z.array(z.string()), startedAt: z.iso.datetime().nullable() }),
+    ),
+    description: "By node: the last tasks it listed when all migrations before them were recorded",
+  },
+  settings_general: section("General"),
+  settings_mail: section("Mail"),
+  settings_retention: section("Retention"),
+  "settings_sign-in": section("Sign-in"),
+  mail_told: {
+    schema: z.object({ auditId: z.number() }),
+    description: "The newest row of the audit log that people were told of by mail, where they are",
   },
 };
 
@@ -30,6 +77,9 @@ export class UnreadableSetting extends Error {
 
 export type SettingKey = keyof typeof SETTINGS;
 export type Setting<K extends SettingKey> = z.output<(typeof SETTINGS)[K]["schema"]>;
+/** A row that lib/settings keeps. */
+export type SectionKey = Extract<SettingKey, `settings_${string}`>;
+export type SectionRow = z.output<typeof Section>;
 
 /**
  * @param how `isLocked`: nobody else reads it so, writes it or deletes it until the transaction `db` ends
@@ -78,4 +128,32 @@ export async function addSetting<K extends SettingKey>(db: Db, key: K, value: Se
 
 export async function deleteSetting(db: Db, key: SettingKey): Promise<void> {
   await db.delete(systemSettings).where(eq(systemSettings.key, key));
+}
+
+/** Who changed a row last, and when; null where there is none. `by` is null for ProxLB UI itself. */
+export async function lastChangeOf(db: Db, key: SettingKey): Promise<{ at: Date; by: string | null } | null> {
+  const [row] = await db
+    .select({ at: systemSettings.updatedAt, by: users.username })
+    .from(systemSettings)
+    .leftJoin(users, eq(users.id, systemSettings.updatedBy))
+    .where(eq(systemSettings.key, key));
+  return row ?? null;
+}
+
+/** All sections that were ever changed, in one question. A row that cannot be understood is left out and named. */
+export async function readSections(
+  db: Db,
+): Promise<{ rows: Partial<Record<SectionKey, SectionRow>>; unreadable: string[] }> {
+  const found = await db
+    .select({ key: systemSettings.key, value: systemSettings.value })
+    .from(systemSettings)
+    .where(like(systemSettings.key, "settings\\_%"));
+  const rows: Partial<Record<SectionKey, SectionRow>> = {};
+  const unreadable: string[] = [];
+  for (const { key, value } of found) {
+    const read = Section.safeParse(value);
+    if (read.success) rows[key as SectionKey] = read.data;
+    else unreadable.push(key);
+  }
+  return { rows, unreadable };
 }

@@ -1,7 +1,8 @@
 // `npm run build`: the pages by Next, the server by esbuild. One after the other: two cores.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { build } from "esbuild";
 
 /** What the front knows of the API, read from the sources (lib/http/api-paths.ts). */
@@ -34,11 +35,21 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 for (const name of readdirSync("dist")) if (!(`dist/${name}` in metafile.outputs)) rmSync(`dist/${name}`);
-const next = spawnSync("npx", ["next", "build"], {
-  stdio: "inherit",
+/** Next's advice to rename middleware.ts: nothing for who only runs the app. */
+const ADVICE = /middleware-to-proxy|"middleware" file convention|^ *To migrate automatically, run:/;
+/** Whether a line tells something. Around the advice stand empty ones. */
+const tells = (stream, line) => !ADVICE.test(line) && (stream === "stdout" || line.trim() !== "");
+const next = spawn("npx", ["next", "build"], {
+  stdio: ["ignore", "pipe", "pipe"],
   env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
 });
-if (next.status !== 0) process.exit(next.status ?? 1);
+for (const stream of ["stdout", "stderr"]) {
+  createInterface({ input: next[stream] }).on("line", (line) => {
+    if (tells(stream, line)) process[stream].write(`${line}\n`);
+  });
+}
+const code = await new Promise((resolve) => next.once("close", resolve));
+if (code !== 0) process.exit(code ?? 1);
 // Turbopack writes an empty source map for a worker, whatever is configured; browsers are given none.
 for (const file of readdirSync(".next/static", { recursive: true, encoding: "utf8" }))
   if (file.endsWith(".map")) rmSync(path.join(".next/static", file));

@@ -6,21 +6,35 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { commandLine, oneOf, wholeNumber } from "../lib/core/command-line";
 import type { Size } from "../simulator/cluster/seed";
 import { startSimulator } from "../simulator/start";
 import { startEvents } from "../simulator/tasks/events";
 import { ensureBuild } from "./build-state";
 import { writeDemoFiles } from "./demo-config";
+import { whyTaken } from "./free-port";
 import { installProxlb } from "./proxlb-install";
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: `Usage: npm run demo -- [--size small|medium|large|huge] [--port 3000] [--without-proxlb]
+
+  --size             3, 8, 32 or 100 simulated nodes
+  --port             where the app listens, on this machine only
+  --without-proxlb   does not install or start the real ProxLB`,
   options: {
     size: { type: "string", default: "small" },
     port: { type: "string", default: "3000" },
     "without-proxlb": { type: "boolean", default: false },
   },
+  checks: { size: oneOf("small", "medium", "large", "huge"), port: wholeNumber(1, 65_535) },
 });
+const taken = await whyTaken(Number(values.port));
+if (taken) {
+  console.error(
+    `${taken} End what uses it, or choose another: npm run demo -- --port ${Number(values.port) + 1}`,
+  );
+  process.exit(1);
+}
 
 const dataDir = path.resolve("data/demo");
 // A new cluster each time: the history of another one would not fit it. The installed ProxLB stays.

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, wholeNumber } from "@/lib/core/command-line";
 import { installProxlb } from "@/scripts/proxlb-install";
 import { fidelityLines, runFidelity } from "@/tests/support/planner/fidelity";
 
@@ -7,11 +7,17 @@ import { fidelityLines, runFidelity } from "@/tests/support/planner/fidelity";
  * What the app says of a cluster and how sure it is, against the real ProxLB in random orders:
  * `npm run planner:fidelity -- --count 500 --seed 7`. Ends with 1 where something called certain was not so.
  */
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: "Usage: npm run planner:fidelity -- [--seed 1] [--count 3000] [--orders 4]",
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "3000" },
     orders: { type: "string", default: "4" },
+  },
+  checks: {
+    seed: wholeNumber(0, 999_999_999),
+    count: wholeNumber(1, 999_999_999),
+    orders: wholeNumber(1, 1000),
   },
 });
 const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");

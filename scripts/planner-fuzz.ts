@@ -1,14 +1,16 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, wholeNumber } from "@/lib/core/command-line";
 import { installProxlb } from "@/scripts/proxlb-install";
 import { runDifferential } from "@/tests/support/planner/differential";
 
 /** Compares our planner with the real ProxLB on generated worlds: `npm run planner:fuzz -- --seed 7 --count 500`. */
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: "Usage: npm run planner:fuzz -- [--seed 1] [--count 10000]",
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "10000" },
   },
+  checks: { seed: wholeNumber(0, 999_999_999), count: wholeNumber(1, 999_999_999) },
 });
 const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
 const { python } = await installProxlb({ dir: venv });

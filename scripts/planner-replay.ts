@@ -1,14 +1,15 @@
+import { commandLine } from "@/lib/core/command-line";
 import { replayFolder, replayLines } from "@/tests/support/planner/replay";
 
 /**
  * What the app says of recorded constellations, beside what the real ProxLB did there:
  * `npm run planner:replay -- FOLDER...`. Ends with 1 where something called certain was not so.
  */
-const folders = process.argv.slice(2);
-if (folders.length === 0) {
-  console.error("Name at least one folder with cluster-resources.json, proxlb.yaml and proxlb*.json.");
-  process.exit(2);
-}
+const { words: folders } = commandLine({
+  usage:
+    "Usage: npm run planner:replay -- FOLDER...\nEach with cluster-resources.json, proxlb.yaml and proxlb*.json.",
+  words: { least: 1, most: Number.POSITIVE_INFINITY },
+});
 let runs = 0;
 let differing = 0;
 let wrong = 0;

@@ -3,8 +3,9 @@ import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { commandLine } from "@/lib/core/command-line";
 import { installedVersion } from "@/lib/daemon/process/files";
-import { PROXLB_SOLVER_VERSION, PROXLB_VERSION, PYTHON_MINIMUM } from "@/lib/proxlb/version";
+import { PROXLB_VERSION, PYTHON_MINIMUM } from "@/lib/proxlb/version";
 
 /**
  * Puts the pinned ProxLB into a private virtual environment, for the process driver and the demo. Does nothing where
@@ -25,18 +26,8 @@ export async function installProxlb(options: {
   if ("missing" in base) throw new Error(base.missing);
   onLine(`Using Python ${base.version} (${base.python})`);
   await step(base.python, ["-m", "venv", "--clear", dir], onLine, VENV_FAILED);
-  const packages = [`proxlb==${PROXLB_VERSION}`, `proxlb-solver==${PROXLB_SOLVER_VERSION}`];
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--no-input",
-    "-c",
-    CONSTRAINTS,
-    ...packages,
-  ];
-  await step(python, pip, onLine, `pip could not install ${packages.join(" and ")}. Is its index reachable?`);
+  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...PINNED];
+  await step(python, pip, onLine, `pip could not install ProxLB ${PROXLB_VERSION}. Is its index reachable?`);
   if (!(await runs(python))) throw new Error(`ProxLB was installed into ${dir} but does not start.`);
   return { python, version: PROXLB_VERSION, installed: true };
 }
@@ -57,8 +48,9 @@ export async function findPython(): Promise<{ python: string; version: string } 
   return { missing: `ProxLB needs Python ${major}.${minor} or newer, and none was found${found}.` };
 }
 
-/** What ProxLB itself needs, in the versions that the planner was compared with: an index must not choose others. */
-const CONSTRAINTS = fileURLToPath(new URL("./proxlb-constraints.txt", import.meta.url));
+const REQUIREMENTS = fileURLToPath(new URL("./proxlb-requirements.txt", import.meta.url));
+/** Nothing that the index chooses, no file with another checksum, and no setup script that runs here. */
+const PINNED = ["--require-hashes", "--only-binary", ":all:", "-r", REQUIREMENTS];
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
 const INSTALL_VENV = "On Debian and Ubuntu, install python3-venv.";
 const VENV_FAILED = `The virtual environment could not be made. ${INSTALL_VENV}`;
@@ -111,6 +103,9 @@ function step(
 }
 
 async function main(): Promise<void> {
+  commandLine({
+    usage: "Usage: npm run proxlb:install\nInstalls ProxLB for PROXLB_DRIVER=process into DATA_DIR/proxlb.",
+  });
   const dir = resolve(process.env.DATA_DIR || "./data", "proxlb");
   try {
     const { version, installed, python } = await installProxlb({ dir, onLine: console.log });

@@ -4,17 +4,18 @@
  */
 import { existsSync } from "node:fs";
 import { openDatabase } from "../db/open";
+import { commandLine } from "../lib/core/command-line";
 import { env } from "../lib/core/env";
 import { messageOf } from "../lib/core/errors";
 import { restoreAccess } from "../lib/features/users/restore-access";
 import { requireFittingSecret } from "../lib/ledger/fitting-secret";
 
 if (existsSync(".env")) process.loadEnvFile(".env");
-const [username] = process.argv.slice(2);
-if (username === undefined) {
-  console.error("Give a user name: npm run restore-access -- NAME. Who does not exist yet is created.");
-  process.exit(2);
-}
+const [username = ""] = commandLine({
+  usage:
+    "Usage: npm run restore-access -- NAME\nMakes NAME a Super Admin and gives a link to choose a password. Who does not exist yet is created.",
+  words: { least: 1, most: 1 },
+}).words;
 
 try {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = env();

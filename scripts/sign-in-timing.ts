@@ -8,11 +8,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { provideDatabase } from "../db/client";
 import { openDatabase } from "../db/open";
+import { commandLine } from "../lib/core/command-line";
 import { makePerson } from "../tests/support/people";
 import { refusedSignIns } from "../tests/support/refused-sign-ins";
 import { mannWhitneyP, median } from "../tests/support/statistics";
 
-const count = Number(process.argv[2] ?? 500);
+const [given = "500"] = commandLine({
+  usage: "Usage: npm run sign-in:timing -- [COUNT]",
+  words: { least: 0, most: 1 },
+}).words;
+const count = Number(given);
 const url = process.env.DATABASE_URL;
 const dataDir = mkdtempSync(path.join(tmpdir(), "proxlb-ui-timing-"));
 const database = provideDatabase(

@@ -1,21 +1,38 @@
-// `npm test`: units first, which fill every processor; then side by side what mostly waits for the servers that it starts.
+// `npm test`: units first, which fill every processor; then what wants them idle; then side by side what mostly waits for the
+// servers that it starts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pLimit from "p-limit";
 
-/** Screens on which mostly migrations are waited for. */
-const MOVES = ["tests/e2e/instant-plan.test.ts", "tests/e2e/main-job.test.ts"];
-const UNIT = { name: "unit", words: ["--project", "unit"] };
-/** Side by side, each list in its order; about as long as each other on two processors. */
-const LANES = [
-  [{ name: "integration", words: ["--project", "integration"] }],
-  [
-    { name: "docker", words: ["--project", "docker"] },
-    { name: "e2e, moves", words: ["--project", "e2e", ...MOVES] },
-  ],
-  [{ name: "e2e", words: ["--project", "e2e", ...MOVES.flatMap((file) => ["--exclude", file])] }],
+const e2e = (...names) => names.map((name) => `tests/e2e/${name}.test.ts`);
+/** Screens on which mostly migrations, or starts of ProxLB, are waited for. */
+const WAITING = e2e("config-apply", "config-apply-killed", "instant-plan", "main-job");
+/** What goes through every entry or every screen. */
+const SWEEPS = e2e("canary", "matrix", "hostile-names", "screens", "adversary");
+/** The image is built within an engine of its own. */
+const IMAGE = "tests/integration/docker/image.test.ts";
+/** One after the other, before all else: the first fills every processor, the second wants them idle. */
+const FIRST = [
+  { name: "unit", words: ["--project", "unit"] },
+  { name: "stalls", words: ["--project", "stalls"] },
 ];
+/** The longest first: whoever is free takes the next. */
+const PARTS = [
+  { name: "integration", words: ["--project", "integration"] },
+  {
+    name: "e2e",
+    words: ["--project", "e2e", ...[...WAITING, ...SWEEPS].flatMap((file) => ["--exclude", file])],
+  },
+  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
+  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
+  { name: "docker", words: ["--project", "docker", "--exclude", IMAGE] },
+  { name: "image", words: ["--project", "docker", IMAGE] },
+  { name: "config file", words: ["--project", "config-file"] },
+];
+/** They wait more than they work: two a processor are quicker than one, and no slower each (tried on two). */
+const SIDE_BY_SIDE = 4;
 const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
 
 /** @param live true where its output is shown as it comes, false where it is printed at its end */
@@ -61,13 +78,10 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const parts = [await run(UNIT, true)];
-const runLane = async (lane, live) => {
-  const done = [];
-  for (const part of lane) done.push(await run(part, live));
-  return done;
-};
-parts.push(...(await Promise.all(LANES.map((lane, index) => runLane(lane, index === 0)))).flat());
+const parts = [];
+for (const part of FIRST) parts.push(await run(part, true));
+const limit = pLimit(SIDE_BY_SIDE);
+parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
 for (const { name, output } of parts) if (output) process.stdout.write(`\n== ${name}\n${output}`);
 rmSync(folder, { recursive: true, force: true });
 

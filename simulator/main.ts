@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, numberAboveZero, oneOf, wholeNumber } from "@/lib/core/command-line";
 import type { Size } from "./cluster/seed";
+import type { PveVersion } from "./cluster/state";
 import { startSimulator } from "./start";
 import { startEvents } from "./tasks/events";
 
-const HELP = `A Proxmox VE API on loopback, for demo, development and tests.
+const USAGE = `A Proxmox VE API on loopback, for demo, development and tests.
 
   npm run simulator -- [--size small|medium|large|huge] [--seed 1] [--port 8006]
                        [--time-scale 1] [--pve 9.2|8.4] [--node-ports] [--events]
@@ -16,7 +17,8 @@ const HELP = `A Proxmox VE API on loopback, for demo, development and tests.
   --events       now and then something happens: load peaks, a node that leaves and returns
 `;
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: USAGE,
   options: {
     size: { type: "string", default: "small" },
     seed: { type: "string", default: "1" },
@@ -25,20 +27,21 @@ const { values } = parseArgs({
     pve: { type: "string", default: "9.2" },
     "node-ports": { type: "boolean", default: false },
     events: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
+  },
+  checks: {
+    size: oneOf("small", "medium", "large", "huge"),
+    seed: wholeNumber(0, 999_999_999),
+    port: wholeNumber(0, 65_535),
+    "time-scale": numberAboveZero,
+    pve: oneOf("9.2", "8.4"),
   },
 });
 
-if (values.help || !isSize(values.size) || !isVersion(values.pve)) {
-  console.log(HELP);
-  process.exit(values.help ? 0 : 2);
-}
-
 const simulator = await start({
-  size: values.size,
+  size: values.size as Size,
   seed: Number(values.seed),
   port: Number(values.port),
-  pveVersion: values.pve,
+  pveVersion: values.pve as PveVersion,
   timeScale: Number(values["time-scale"]),
   nodePorts: values["node-ports"],
 });
@@ -88,12 +91,4 @@ async function start(options: Parameters<typeof startSimulator>[0]) {
     console.error(`The simulator cannot start: ${error instanceof Error ? error.message : String(error)}`);
     return process.exit(1);
   }
-}
-
-function isSize(text: string): text is Size {
-  return ["small", "medium", "large", "huge"].includes(text);
-}
-
-function isVersion(text: string): text is "8.4" | "9.2" {
-  return text === "8.4" || text === "9.2";
 }

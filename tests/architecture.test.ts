@@ -14,14 +14,18 @@ const LIB: Record<string, string[]> = {
   "lib/config-file": ["lib/core", "lib/proxlb"],
   "lib/daemon": ["lib/core", "lib/proxlb"],
   "lib/ledger": ["lib/core", "db"],
+  "lib/config-versions": ["lib/core", "lib/proxlb", "lib/config-file", "db", "lib/ledger"],
   "lib/live": ["lib/core", "lib/http", "lib/snapshot", "lib/proxlb", "lib/proxmox", "lib/daemon", "db"],
-  "lib/identity": ["lib/core", "lib/http", "db", "lib/ledger", "lib/live"],
+  "lib/settings": ["lib/core", "db"],
+  "lib/mail": ["lib/core", "lib/settings"],
+  "lib/identity": ["lib/core", "lib/http", "db", "lib/ledger", "lib/live", "lib/settings"],
   "lib/access": [
     "lib/core",
     "lib/http",
     "db",
     "lib/ledger",
     "lib/live",
+    "lib/settings",
     "lib/identity",
     "lib/daemon",
     "lib/proxmox",
@@ -36,6 +40,7 @@ LIB["lib/planning"] = [
   "lib/daemon",
   "db",
   "lib/live",
+  "lib/settings",
   "lib/identity",
   "lib/access",
 ];
@@ -45,7 +50,7 @@ const FOUNDATIONS = Object.keys(LIB);
 
 /** What components may take from lib. Everything else may hold a secret or a connection. */
 const CLIENT_SAFE =
-  /^lib\/(core|snapshot|proxlb|live\/(topics|sockets\/(client|protocol|paths))|identity\/(permissions|schema)|daemon\/schema|(planning|runs|runs\/moves)\/schema|features\/[a-z-]+\/([a-z-]+\/)?([a-z]+-)?(schema|live|actions))/;
+  /^lib\/(core|snapshot|proxlb|live\/(topics|sockets\/(client|protocol|paths))|identity\/(permissions|schema|security-words)|mail\/schema|settings\/(section|sections|sections\/[a-z-]+)$|daemon\/schema|(planning|runs|runs\/moves)\/schema|features\/[a-z-]+\/([a-z-]+\/)?([a-z]+-)?(schema|live|actions))/;
 
 /** The kits and shared rooms of components, lowest first: each may import the ones that its row lists. A screen takes all of SHARED, no other screen. */
 const KITS: Record<string, string[]> = {
@@ -100,9 +105,12 @@ describe("architecture", () => {
     ["lib/core/x.ts", "lib/snapshot/schema"],
     ["lib/proxlb/planner/x.ts", "lib/live/live"],
     ["lib/config-file/x.ts", "lib/daemon/instance"],
+    ["lib/config-versions/x.ts", "lib/live/live"],
     ["lib/daemon/x.ts", "lib/config-file/read"],
     ["lib/live/x.ts", "lib/identity/session"],
     ["lib/identity/x.ts", "lib/access/query"],
+    ["lib/settings/x.ts", "lib/identity/session"],
+    ["lib/mail/x.ts", "lib/identity/links"],
     ["lib/access/x.ts", "lib/planning/basis"],
     ["lib/planning/x.ts", "lib/runs/runner"],
     ["lib/features/config/x.ts", "lib/features/service/schema"],
@@ -181,9 +189,9 @@ describe("architecture", () => {
 
   it("marks what may touch a secret as server-only", () => {
     const guarded =
-      /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|ledger\/|config-file\/|identity\/|planning\/|runs\/|access\/(query|operation|job|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
+      /^(db\/(client|open|embedded|settings)|lib\/(core\/keys|settings\/(change|current|state)|mail\/(?!schema)|ledger\/|config-file\/|config-versions\/|identity\/|planning\/|runs\/|access\/(query|operation|job|endpoint|action|request))|lib\/features\/[a-z-]+\/([a-z-]+\/)?(queries|operations|jobs))/;
     // What a browser may hold as well, and pure words.
-    const free = /\/schema\.ts$|^lib\/identity\/(permissions|actor|who|safe-path|totp)\.ts$/;
+    const free = /\/schema\.ts$|^lib\/identity\/(permissions|actor|who|safe-path|security-words|totp)\.ts$/;
     const open = sources.filter(
       (file) =>
         guarded.test(file) &&

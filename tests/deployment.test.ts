@@ -144,3 +144,28 @@ describe("nginx", () => {
     expect(conf).toContain("proxy_set_header X-Request-Id $request_id;");
   });
 });
+
+describe("the plain process of the deployment guide", () => {
+  const guide = readFileSync("docs/deployment.md", "utf8");
+  const section = guide.slice(guide.indexOf("## 4. A plain process"), guide.indexOf("## Backup"));
+  const blocks = [...section.matchAll(/```(sh|ini)\n([^`]*)```/g)];
+  const commands = blocks.flatMap(([, kind, text = ""]) => (kind === "sh" ? [text] : [])).join("");
+  const unit = blocks.find(([, kind]) => kind === "ini")?.[2] ?? "";
+
+  it("makes every folder and file that its unit names, before the unit needs it", () => {
+    const named = unit
+      .split("\n")
+      .filter((line) => !line.startsWith("#"))
+      .flatMap((line) => line.match(/\/(?:etc|var\/lib|opt)\/[\w./-]+/g) ?? []);
+    expect(named).toContain("/etc/proxlb");
+    expect(named).toContain("/etc/proxlb-ui/auth_secret");
+    for (const path of new Set(named)) expect(commands, path).toContain(path);
+  });
+
+  it("starts the server as the image does", () => {
+    const [, flags] =
+      /CMD \["node", "(--[^"]+)", "start.mjs"\]/.exec(readFileSync("Dockerfile", "utf8")) ?? [];
+    expect(flags).toBe("--disable-proto=delete");
+    expect(unit).toContain(`ExecStart=/usr/bin/node ${flags} dist/server.mjs`);
+  });
+});

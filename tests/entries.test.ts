@@ -8,7 +8,7 @@ import { actionDoors, restDoors } from "./support/doors-in-process";
 vi.mock("next/headers", () => import("./support/next-headers"));
 
 const HOW =
-  "Every way in stands once in tests/e2e/support/literal-matrix.ts: add the page, `file#action` or `METHOD /path` to the " +
+  "Every way in stands once in tests/e2e/support/literal-matrix.ts or literal-matrix-people.ts: add the page, `file#action` or `METHOD /path` to the " +
   "row of its right, and remove the line of what is gone";
 
 it("lists every page, action and REST method of the sources in the literal matrix, once, and nothing else", () => {
@@ -42,6 +42,7 @@ it("knows for the menu and the redirects what each page takes", () => {
   expect(requirementOf("/")).toBe("dashboard.view");
   expect(requirementOf("/balancing/runs/7")).toBe("balancing.view");
   expect(requirementOf("/service/")).toBe("service.view");
+  expect(requirementOf("/audit")).toBe("audit.view");
   expect(requirementOf("/no-such-page")).toBe("signed_in");
   expect(requirementOf("/sign-in")).toBe("anyone");
 });

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { PROXLB_VERSION } from "@/lib/proxlb/version";
 
 /** Below these stand known holes; each names the worst one. */
 const FLOORS: Record<string, { atLeast: string; because: string }> = {
@@ -11,7 +13,7 @@ const FLOORS: Record<string, { atLeast: string; because: string }> = {
 };
 
 const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
-  packages: Record<string, { version?: string; integrity?: string; optional?: boolean }>;
+  packages: Record<string, { version?: string; integrity?: string }>;
 };
 
 it("installs no version of a package below the one that closed a known hole", () => {
@@ -33,12 +35,70 @@ it("knows which version is newer", () => {
 });
 
 it("pins every package by a checksum", () => {
-  // Of other platforms' builds the registry was not asked for one.
-  const open = Object.entries(packages).filter(
-    ([at, { integrity, optional }]) => at !== "" && !integrity && !optional,
-  );
+  const open = Object.entries(packages).filter(([at, { integrity }]) => at !== "" && !integrity);
   expect(open.map(([at]) => at)).toEqual([]);
 });
+
+it("pins ProxLB and what it needs by checksum, whatever the system", () => {
+  const text = readFileSync("scripts/proxlb-requirements.txt", "utf8");
+  const entries = text
+    .replace(/^#.*\n/gm, "")
+    .replaceAll("\\\n", "")
+    .trim()
+    .split("\n");
+  const open = entries.filter((entry) => !/^[\w.-]+==\S+( +--hash=sha256:[0-9a-f]{64})+$/.test(entry));
+  expect(open).toEqual([]);
+  expect(entries.some((entry) => entry.startsWith(`proxlb==${PROXLB_VERSION} `))).toBe(true);
+  expect(entries.length).toBeGreaterThan(20);
+  for (const file of ["scripts/proxlb-install.ts", "scripts/docker/proxlb-image.sh"])
+    expect(readFileSync(file, "utf8"), file).toContain("--require-hashes");
+});
+
+/**
+ * Images and actions that are named by tag. None of their digests was ever compared with a registry, so each can be
+ * pinned from outside (.env, --build-arg); docs/deployment.md says how. What is new here is pinned, or joins the list.
+ */
+const BY_TAG = [
+  "Dockerfile: node:24-bookworm-slim or NODE_IMAGE",
+  "docker-compose.yml: nginx:1.28-alpine or NGINX_IMAGE",
+  "docker-compose.yml: postgres:17-alpine or POSTGRES_IMAGE",
+  "docker-compose.yml: wollomatic/socket-proxy:1 or DOCKER_PROXY_IMAGE",
+  "docker-compose.yml: ghcr.io/credativ/proxlb:v2.3.0 or PROXLB_IMAGE",
+  ".github/workflows/ci.yml: actions/checkout@v4",
+];
+
+it("names every image and action that is not pinned by its digest", () => {
+  expect(openImages().sort()).toEqual([...BY_TAG].sort());
+});
+
+it("lets each image that is not pinned be pinned from outside", () => {
+  const settings = readFileSync("deploy/compose.env", "utf8");
+  for (const [, image, name] of openImages().map((each) => / (\S+) or (\w+)$/.exec(each) ?? [])) {
+    if (name) expect(settings, name).toContain(`\n${name}=${image}\n`);
+  }
+});
+
+function openImages(): string[] {
+  const files = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
+  const named = files
+    .filter((file) => /(^|\/)(Dockerfile|[\w.-]+\.ya?ml)[\w.-]*$/.test(file))
+    .flatMap((file) => imagesOf(readFileSync(file, "utf8")).map((image) => `${file}: ${image}`));
+  // Ours, built here.
+  return named.filter((each) => !/@sha256:[0-9a-f]{64}|@[0-9a-f]{40}$|: proxlb-ui:/.test(each));
+}
+
+/** What FROM, image: and uses: name; an argument counts as its default, a stage of the same file is no image. */
+function imagesOf(text: string): string[] {
+  const defaults = new Map([...text.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]));
+  const stages = new Set([...text.matchAll(/^FROM .* AS (\S+)$/gim)].map(([, stage]) => stage));
+  const named = [...text.matchAll(/^FROM (\S+)|^\s*(?:-\s+)?(?:image|uses):\s*["']?([^\s"'#]+)/gm)];
+  const images = named.flatMap(([, from, other]) => from ?? other ?? []).filter((each) => !stages.has(each));
+  const withDefault = images.map((image) => {
+    const [, argument, given] = /^\$\{(\w+)(?::-(.+))?\}$/.exec(image) ?? [];
+    return argument ? `${given ?? defaults.get(argument)} or ${argument}` : image;
+  });
+  return [...new Set(withDefault)];
+}
 
 function isAtLeast(version: string, floor: string): boolean {
   const given = partsOf(version);

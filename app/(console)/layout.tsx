@@ -6,6 +6,7 @@ import { ConsoleFrame } from "@/components/shell/console-frame";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
 import { THEME_COOKIE, toTheme } from "@/components/shell/theme";
 import { requireActor } from "@/lib/access/request";
+import { clock } from "@/lib/core/clock";
 import { getBalancingStatus } from "@/lib/features/balancing/queries";
 import { getCluster } from "@/lib/features/cluster/queries";
 import { getConfigState } from "@/lib/features/config/queries";
@@ -14,6 +15,7 @@ import { newestAlarm } from "@/lib/features/profile/security-schema";
 import { getService } from "@/lib/features/service/queries";
 import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/identity/insecure-http";
 import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/identity/permissions";
+import { settings } from "@/lib/settings/current";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
@@ -25,6 +27,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     getConfigState(actor, {}),
     listOwnSecurityEvents(actor, {}),
   ]);
+  const { installationName, banner, bannerTone } = settings("general");
   const alarm = newestAlarm(securityEvents);
   const permissions = (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
     can(actor, permission),
@@ -32,12 +35,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <LiveProvider>
       <ConsoleFrame
+        name={installationName || "ProxLB"}
+        banner={banner === "" ? null : { text: banner, tone: bannerTone }}
         initial={{ cluster, service, balancing, config }}
         viewer={{ name: actor.username, roleLabel: ROLE_NAMES[actor.role], permissions }}
         theme={toTheme(jar.get(THEME_COOKIE)?.value)}
         railCollapsed={jar.get(RAIL_COOKIE)?.value === "narrow"}
         insecure={transportState() === "allowed" ? INSECURE_HTTP_ALLOWED : null}
-        renderedAtMs={Date.now()}
+        renderedAtMs={clock().now().getTime()}
       >
         {alarm ? <SecurityAlarm event={alarm} /> : null}
         {children}

@@ -1,8 +1,8 @@
 "use client";
 
+import { TriangleAlert } from "lucide-react";
 import { plural } from "@/components/page/words";
 import { Certainty, certaintySentence } from "@/components/plan/certainty";
-import { countRefused } from "@/components/plan/instant-shown";
 import { PlanWarnings, WhyEstimate } from "@/components/plan/plan-verdict";
 import {
   effortSentence,
@@ -14,6 +14,7 @@ import {
 import { RefusedMoves } from "@/components/plan/refused-moves";
 import { type InstantPlan, type PlanInitial, useInstantPlan } from "@/components/plan/use-instant-plan";
 import type { BalanceTarget } from "@/lib/features/config/schema";
+import { haContainersWarning } from "@/lib/proxlb/ha-containers";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 
 interface ConsequenceProps {
@@ -31,7 +32,7 @@ export function RebalanceConsequence({ plan: initial, target }: ConsequenceProps
   return (
     <div className="grid gap-2">
       {plan ? (
-        <Statement plan={plan} picture={instant.picture} solverActs={instant.basis.solverActs} />
+        <Statement plan={plan} picture={instant.picture} basis={instant.basis} />
       ) : (
         <Unknown instant={instant} />
       )}
@@ -58,10 +59,10 @@ interface StatementProps {
   plan: Plan;
   /** What the plan was made of. */
   picture: InstantPlan["picture"];
-  solverActs: boolean;
+  basis: InstantPlan["basis"];
 }
 
-function Statement({ plan, picture, solverActs }: StatementProps) {
+function Statement({ plan, picture, basis }: StatementProps) {
   const made = movesMade(plan);
   const left = plan.moves.length - made.length;
   return (
@@ -75,10 +76,27 @@ function Statement({ plan, picture, solverActs }: StatementProps) {
         <span className={makesWorse(plan) ? "text-attention" : undefined}>{spreadSentence(plan)}</span>{" "}
         {effortSentence(plan)} {plan.certainty.kind === "estimate" ? "" : certaintySentence(plan)}
       </p>
-      <PlanWarnings plan={plan} solverActs={solverActs} />
-      <RefusedMoves refused={picture ? countRefused(made, picture) : 0} of={made.length} />
-      <WhyEstimate plan={plan} />
+      <PlanWarnings plan={plan} solverActs={basis.solverActs} />
+      <HaContainers plan={plan} picture={picture} basis={basis} />
+      <RefusedMoves moves={plan.moves} fetch={basis.fetch} canLook />
+      <WhyEstimate plan={plan} brief />
     </>
+  );
+}
+
+/** CTs that HA manages and that would keep the run waiting. */
+function HaContainers({ plan, picture, basis }: StatementProps) {
+  const managed = new Set(picture?.guests.filter(({ haState }) => haState !== null).map(({ vmid }) => vmid));
+  const names = movesMade(plan)
+    .filter((move) => move.type === "ct" && managed.has(move.vmid) && move.refusals.length === 0)
+    .map(({ guest }) => guest);
+  const warning = haContainersWarning(names, basis.ground?.config.balancing.max_job_validation ?? 1800);
+  if (warning === null) return null;
+  return (
+    <p className="flex items-start gap-1.5 text-attention text-table">
+      <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      {warning}
+    </p>
   );
 }
 

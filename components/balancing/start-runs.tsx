@@ -92,7 +92,7 @@ function Rebalance({
       title="Rebalance now?"
       consequence={consequence}
       confirmLabel="Rebalance"
-      action={() => triggerRebalanceAction({})}
+      action={(overrideBlackout) => triggerRebalanceAction({ overrideBlackout })}
       {...announced}
     />
   );

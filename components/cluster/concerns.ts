@@ -93,10 +93,19 @@ function configConcerns(config: ConfigState, service: ServiceView): Concern[] {
     const sentence = config.reason ?? "proxlb.yaml is not usable.";
     return [{ id: "config", tone: "failure", sentence, action: CONFIG }];
   }
-  if (service.configNewerThanService !== true) return [];
-  const sentence =
-    "proxlb.yaml changed after ProxLB started: it still uses the older one until a restart or reload.";
-  return [{ id: "config-newer", tone: "attention", sentence, action: SERVICE }];
+  const concerns: Concern[] = [];
+  const { drift, inUse } = config;
+  if (drift)
+    concerns.push({
+      id: "config-drift",
+      tone: "attention",
+      sentence: `proxlb.yaml was edited outside of ProxLB UI, over version ${drift.version}: take that over, or put version ${drift.version} back.`,
+      since: drift.since,
+      action: CONFIG,
+    });
+  if (inUse.state === "older" || inUse.state === "partly")
+    concerns.push({ id: "config-newer", tone: "attention", sentence: inUse.sentence, action: SERVICE });
+  return concerns;
 }
 
 /** Where a node is so full that its guests suffer, whatever the balance says. */

@@ -1,70 +1,65 @@
-import { Group, type LucideIcon, Pin, ShieldOff, Split } from "lucide-react";
+import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { cn } from "@/components/ui/cn";
-import type { GuestRule } from "@/lib/proxlb/rules/schema";
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import type { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import type { GuestState } from "@/lib/snapshot/schema";
-
-const KINDS: Record<GuestRule["kind"], { word: string; icon: LucideIcon }> = {
-  affinity: { word: "together", icon: Group },
-  anti_affinity: { word: "apart", icon: Split },
-  pin: { word: "pinned", icon: Pin },
-  ignore: { word: "ignored", icon: ShieldOff },
-};
-
-const SOURCES: Record<GuestRule["source"], string> = {
-  tag: "tag",
-  pool: "pool",
-  ha: "HA rule",
-  config: "proxlb.yaml",
-};
+import { rulesHref } from "./hrefs";
+import { RuleFindings } from "./rule-findings";
+import { RuleHead } from "./rule-item";
+import { RuleReadings } from "./rule-readings";
 
 interface GuestRulesProps {
   guest: GuestState;
-  rules: readonly GuestRule[];
+  rules: readonly Rule[];
+  /** What is wrong with them. */
+  findings: readonly RuleFinding[];
   /** Why pools and ignored guests are missing. */
   reason: string | null;
 }
 
-/** What ProxLB makes of this guest's tags, pool and HA rules, in words. */
-export function GuestRules({ guest, rules, reason }: GuestRulesProps) {
+/** The rules that this guest is under, from the list of all rules. */
+export function GuestRules({ guest, rules, findings, reason }: GuestRulesProps) {
   return (
     <Card aria-labelledby="rules">
       <CardHeader>
         <CardTitle id="rules">Rules</CardTitle>
-        <CardDescription>as ProxLB reads them</CardDescription>
+        {rules.length > 0 ? (
+          <CardAction>
+            <Link href={rulesHref(guest.name)} prefetch={false} className="text-table hover:underline">
+              In the list of all rules
+            </Link>
+          </CardAction>
+        ) : null}
       </CardHeader>
       <CardContent className="grid gap-3">
         {reason ? <p className="text-attention text-table">{reason}</p> : null}
         {rules.length === 0 ? <NoRules guest={guest} /> : null}
         <ul className="grid gap-3">
           {rules.map((rule) => (
-            <RuleRow key={`${rule.source} ${rule.name} ${rule.kind} ${rule.sentence}`} rule={rule} />
+            <li key={rule.id} className="grid gap-1">
+              <RuleHead rule={rule} />
+              <OwnPart rule={rule} vmid={guest.vmid} />
+              <RuleReadings readings={rule.readings} />
+            </li>
           ))}
         </ul>
+        {findings.length > 0 ? <RuleFindings findings={findings} /> : null}
       </CardContent>
     </Card>
   );
 }
 
-function RuleRow({ rule }: { rule: GuestRule }) {
-  const { word, icon: Icon } = KINDS[rule.kind];
+/** What of the rule is so for this guest and not for all of it. */
+function OwnPart({ rule: { members, state }, vmid }: { rule: Rule; vmid: number }) {
+  const own = members.find((member) => member.vmid === vmid);
+  if (!own) return null;
+  if (own.breaks) return <Badge variant="attention">this guest breaks it</Badge>;
+  if (own.counts || state === "ineffective") return null;
+  const why = own.running
+    ? "ProxLB does not count this guest for it"
+    : "does not count while the guest is stopped";
   return (
-    <li className="flex items-start gap-2.5">
-      <Icon
-        aria-hidden
-        className={cn("mt-0.5 size-4 shrink-0", rule.effective ? "text-foreground" : "text-muted-foreground")}
-      />
-      <div className="min-w-0">
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-medium">{word}</span>
-          <span className="break-all font-mono text-table">{rule.name}</span>
-          <span className="text-muted-foreground text-table">{SOURCES[rule.source]}</span>
-          {rule.effective ? null : <Badge variant="attention">no effect</Badge>}
-        </p>
-        <p className="text-muted-foreground text-table">{rule.sentence}</p>
-      </div>
-    </li>
+    <Badge variant="outline">{own.overriddenBy === null ? why : `${own.overriddenBy} counts instead`}</Badge>
   );
 }
 

@@ -36,5 +36,9 @@ export function MigrationStarter({ migration }: { migration: MigrationView }) {
     );
   }
   if (migration.triggeredBy === "daemon") return <span title={migration.pveUser ?? undefined}>ProxLB</span>;
+  if (migration.triggeredBy === "unsure")
+    return (
+      <span title="It was not seen to begin, and its node's clock cannot tell.">ProxLB&apos;s user</span>
+    );
   return <span title="Started in PVE, by a person or another tool">{migration.pveUser ?? "unknown"}</span>;
 }

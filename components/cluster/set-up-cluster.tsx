@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useCluster, useConfigState } from "@/components/live/use-cluster";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 
@@ -29,6 +30,12 @@ export function SetUpCluster() {
         <p>
           ProxLB UI finds your Proxmox VE cluster in the file that ProxLB uses too. Within seconds of saving
           it, the nodes and guests are here.
+        </p>
+        <p>
+          <Link href="/config" className="font-medium text-primary underline underline-offset-2">
+            Begin on Config
+          </Link>
+          : an Admin is led there from the token to the first file. Or write it by hand:
         </p>
         {state === "ok" ? null : <p className="text-attention">{reason}</p>}
         {connection.reason === null ? null : <p className="text-attention">{connection.reason}</p>}

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, FileX2, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
+import { ConfigInUseNote } from "@/components/page/config-in-use";
 import { plural } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -32,6 +33,9 @@ export function ConfigFacts({ view, canEdit }: { view: ConfigView; canEdit: bool
           </Fact>
           <Fact name="Changed">
             <Age at={view.changedAt} fallback="never" />
+          </Fact>
+          <Fact name="ProxLB uses">
+            <ConfigInUseNote />
           </Fact>
           {view.state === "ok" ? (
             <Fact name="Problems">

@@ -32,7 +32,8 @@ interface ConfirmDialogProps<Output> extends Omit<ActionOptions<Output>, "quiet"
   destructive?: boolean;
   /** The word that must be typed first; for draining, the node's name. */
   typedWord?: string;
-  action: () => Promise<Result<Output>>;
+  /** @param override why it is done in spite of what stood against it: asked for where a failure names that field */
+  action: (override?: string) => Promise<Result<Output>>;
 }
 
 /** Asks before something changes the cluster. Stays open with the reason when it fails. */
@@ -77,6 +78,7 @@ function ConfirmBody<Output>({
 }: ConfirmDialogProps<Output> & { close: () => void }) {
   const id = useId();
   const [typed, setTyped] = useState("");
+  const [override, setOverride] = useState("");
   const { run, pending, failure } = useAction(action, {
     success,
     successLink,
@@ -87,12 +89,13 @@ function ConfirmBody<Output>({
     },
   });
   const ready = typedWord === undefined || typed.trim() === typedWord;
+  const isHeldBack = failure?.issues.some(({ path }) => path === "overrideBlackout") ?? false;
   return (
     <form
       className="contents"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && !pending) void run(undefined);
+        if (ready && !pending) void run(override.trim() || undefined);
       }}
     >
       <DialogHeader className="pr-0">
@@ -118,6 +121,7 @@ function ConfirmBody<Output>({
         </div>
       )}
       <FormFailure failure={failure} />
+      {isHeldBack || override !== "" ? <Override value={override} onChange={setOverride} /> : null}
       <DialogFooter>
         <AlertDialogCancel asChild>
           <Button variant="outline" disabled={pending}>
@@ -134,5 +138,15 @@ function ConfirmBody<Output>({
         </Button>
       </DialogFooter>
     </form>
+  );
+}
+
+function Override({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div className="grid gap-1.5">
+      <Label htmlFor={id}>Why all the same? It goes into the audit log.</Label>
+      <Input id={id} autoComplete="off" value={value} onChange={(event) => onChange(event.target.value)} />
+    </div>
   );
 }

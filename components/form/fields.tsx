@@ -1,8 +1,10 @@
 "use client";
 
 import type { HTMLInputTypeAttribute, ReactNode } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
 import { Field } from "./field";
 import type { FieldBinding } from "./use-form";
 
@@ -108,5 +110,54 @@ export function SelectField<Value extends string>({
         </Select>
       )}
     </Field>
+  );
+}
+
+/** Text of several lines. @param mono true for what is not prose: a certificate */
+export function TextAreaField({
+  rows = 3,
+  mono = false,
+  placeholder,
+  ...props
+}: Common & FieldBinding<string> & { rows?: number; mono?: boolean; placeholder?: string }) {
+  return (
+    <Field {...props}>
+      {(control) => (
+        <Textarea
+          {...control}
+          rows={rows}
+          placeholder={placeholder}
+          spellCheck={!mono}
+          className={mono ? "font-mono text-table" : undefined}
+          value={props.value}
+          onChange={(event) => props.onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Yes or no, with its sentence beside it. */
+export function CheckField({ label, hint, ...props }: Common & FieldBinding<boolean>) {
+  return (
+    <div className="grid gap-1">
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: Radix' checkbox is a labelable button */}
+      <label className="flex items-start gap-2 text-table">
+        <Checkbox
+          name={props.name}
+          className="mt-0.5"
+          disabled={props.disabled}
+          aria-invalid={props.error !== undefined}
+          checked={props.value}
+          onCheckedChange={(checked) => props.onChange(checked === true)}
+        />
+        {label}
+      </label>
+      {(props.error ?? hint) ? (
+        <p className={props.error ? "pl-6 text-failure text-table" : "pl-6 text-muted-foreground text-table"}>
+          {props.error ?? hint}
+        </p>
+      ) : null}
+    </div>
   );
 }

@@ -61,6 +61,8 @@ describe("a form", () => {
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     expect(await screen.findByText("Taken.")).toBeTruthy();
     expect(screen.queryByText("Not saved.")).toBeNull();
+    // Nothing can be typed until the save is over, a moment after its answer is told.
+    await waitFor(() => expect(screen.getByLabelText("Name").hasAttribute("disabled")).toBe(false));
     await userEvent.type(screen.getByLabelText("Name"), "b");
     expect(screen.queryByText("Taken.")).toBeNull();
     expect(screen.getByText("As PVE shows it")).toBeTruthy();

@@ -32,7 +32,15 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     pending,
     failure,
     reset: clearFailure,
-  } = useAction(options.action, { ...options, quiet: true });
+  } = useAction(options.action, {
+    ...options,
+    quiet: true,
+    onSuccess(answer) {
+      // Before the caller is told, who may put something else in its place.
+      setSaved(values);
+      options.onSuccess?.(answer);
+    },
+  });
   const dirty = !isSame(values, saved);
 
   function set<Key extends keyof Values & string>(name: Key, value: Values[Key]) {
@@ -59,7 +67,7 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     setErrors(found);
     if (Object.keys(found).length > 0) return focusFirst(form, found);
     const result = await run(values);
-    if (result.ok) return setSaved(values);
+    if (result.ok) return;
     const errorsByPath = byPath(result.error.issues);
     setErrors(errorsByPath);
     focusFirst(form, errorsByPath);

@@ -19,7 +19,7 @@ export function GuestHistory({ migrations }: { migrations: readonly MigrationVie
         </CardContent>
       ) : (
         <ul
-          className="max-h-80 divide-y divide-border overflow-y-auto border-border border-t"
+          className="divide-y divide-border border-border border-t sm:max-h-80 sm:overflow-y-auto"
           aria-label="Migrations"
         >
           {migrations.map((migration) => (

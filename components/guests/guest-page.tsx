@@ -5,7 +5,6 @@ import Link from "next/link";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { GuestRules } from "@/components/cluster/guest-rules";
 import { GuestLock, GuestStatus } from "@/components/cluster/guest-status";
-import { HaRules } from "@/components/cluster/ha-rules";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { NodePageSkeleton } from "@/components/cluster/node-page-skeleton";
 import { RrdCharts } from "@/components/cluster/rrd-charts";
@@ -86,11 +85,10 @@ export function GuestPage({ initial, history: initialHistory }: GuestPageProps) 
             </div>
           ) : null}
           <div className="grid items-start gap-4 xl:grid-cols-2">
-            <GuestRules guest={guest} rules={data.rules} reason={data.rulesReason} />
+            <GuestRules guest={guest} rules={data.rules} findings={data.findings} reason={data.rulesReason} />
             <GuestHistory migrations={history} />
           </div>
           <GuestPlacementCard vmid={vmid} />
-          {data.haRules.length > 0 ? <HaRules rules={data.haRules} /> : null}
           <Card aria-labelledby="history">
             <CardHeader>
               <CardTitle id="history">Load</CardTitle>

@@ -10,10 +10,9 @@ import { guestHref } from "@/components/cluster/hrefs";
 import { useWatch } from "@/components/live/live-provider";
 import { useCluster } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
-import { DataState } from "@/components/page/data-state";
+import { Fetched } from "@/components/page/fetched";
 import { ListFrame } from "@/components/page/list-frame";
 import { PageHeader } from "@/components/page/page-header";
-import { Button } from "@/components/ui/button";
 import { guestsQuery } from "@/lib/features/cluster/live";
 import type { GuestsView as Guests } from "@/lib/features/cluster/schema";
 import type { ClusterFacts, GuestState } from "@/lib/snapshot/schema";
@@ -38,23 +37,9 @@ export function GuestsView({ initial }: { initial: Guests | null }) {
         }
       />
       <ClusterGate skeleton={<GuestsSkeleton />}>
-        {data ? (
-          <GuestsTable guests={data.guests} />
-        ) : !error ? (
-          <DataState state="loading" skeleton={<GuestsSkeleton />} />
-        ) : (
-          <DataState
-            state="failed"
-            failure={{
-              sentence: error.message,
-              action: (
-                <Button variant="outline" onClick={() => void refetch()}>
-                  Try again
-                </Button>
-              ),
-            }}
-          />
-        )}
+        <Fetched data={data} error={error} refetch={refetch} skeleton={<GuestsSkeleton />}>
+          {({ guests }) => <GuestsTable guests={guests} />}
+        </Fetched>
       </ClusterGate>
     </>
   );

@@ -29,7 +29,7 @@ export function LogView({ initial }: { initial: LogPage }) {
   }
 
   return (
-    <div className="flex h-[calc(100dvh-8rem)] min-h-96 flex-col max-sm:h-[calc(100dvh-11rem)]">
+    <div data-fills-screen className="flex flex-col sm:h-[calc(100dvh-8rem)] sm:min-h-96">
       <PageHeader title="Logs" meta="ProxLB's own output; times are in UTC, when each line arrived" />
       <LogToolbar
         level={knownLevel}

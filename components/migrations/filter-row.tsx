@@ -57,6 +57,7 @@ export function FilterRow({ filters, nodes, onChange, onClear, children }: Filte
         <option value="daemon">ProxLB&apos;s own cycle</option>
         <option value="run">a run from here</option>
         <option value="person">a person or tool</option>
+        <option value="unsure">ProxLB&apos;s user, not known in what</option>
         <option value="ha_manager">HA manager</option>
       </Choice>
       {filters.run ? (

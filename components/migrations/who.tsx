@@ -12,6 +12,8 @@ export function whoWords({ triggeredBy, runId, pveUser }: Cause): string {
       return runId === null ? "a run from here" : `run #${runId}`;
     case "person":
       return pveUser ?? "somebody in Proxmox";
+    case "unsure":
+      return "ProxLB's user, not known in what";
     case null:
       return "HA manager";
     default:

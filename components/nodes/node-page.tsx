@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { GUEST_COLUMNS_OF_NODE, guestKey } from "@/components/cluster/guest-columns";
 import { guestHref } from "@/components/cluster/hrefs";
@@ -22,8 +23,16 @@ import type { NodeState } from "@/lib/snapshot/schema";
 import { NodeFacts } from "./node-facts";
 import { NodeTiles } from "./node-tiles";
 
-/** @param initial of the timeframe in the address. */
-export function NodePage({ initial }: { initial: NodeDetail }) {
+interface NodePageProps {
+  /** Of the timeframe in the address. */
+  initial: NodeDetail;
+  /** What may be done with the node. */
+  actions: ReactNode;
+  /** Its drain, while there is one. */
+  drain: ReactNode;
+}
+
+export function NodePage({ initial, actions, drain }: NodePageProps) {
   const { nodes, connection } = useCluster();
   const { target } = useConfigState();
   const name = initial.node.name;
@@ -42,8 +51,10 @@ export function NodePage({ initial }: { initial: NodeDetail }) {
             </span>
           </span>
         }
+        actions={actions}
       />
       <ClusterGate skeleton={<NodePageSkeleton />}>
+        {drain}
         <NodeBody node={node} initial={initial} target={target} />
       </ClusterGate>
     </>

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { configuredBalance } from "@/components/page/configured-balance";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { BalanceTarget, ConfigState } from "@/lib/features/config/schema";
+import type { RulesStanding } from "@/lib/features/rules/schema";
 import type { ServiceView } from "@/lib/features/service/schema";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { FactRead, FactReads, NodeState } from "@/lib/snapshot/schema";
@@ -19,6 +20,25 @@ describe("attentionOf", () => {
     expect(items.map(({ tone }) => tone)).toEqual(["failure", "attention", "note"]);
     expect(items[0]?.sentence).toBe("pve2 is offline. 4 guests on it: their state is unknown.");
     expect(items[1]?.action?.href).toBe("/guests?q=status%3Aunknown");
+  });
+
+  it("tells of rules that cannot hold or do not, and of none that nobody knows", () => {
+    const none = { count: 0, names: [] };
+    const rules = {
+      impossible: { count: 1, names: ["plb_affinity_web"] },
+      violated: { count: 4, names: ["a", "b", "c"] },
+      conflicting: none,
+    };
+    const told = attention({ rules }).filter(({ id }) => id.startsWith("rules"));
+    expect(told).toMatchObject([
+      { tone: "attention", sentence: "1 rule can never hold: plb_affinity_web." },
+      {
+        tone: "attention",
+        sentence: "4 rules are broken now: a, b, c and more.",
+        action: { href: "/rules?q=state%3Aviolated" },
+      },
+    ]);
+    expect(attention({}).some(({ id }) => id.startsWith("rules"))).toBe(false);
   });
 
   it("tells a node in maintenance that still runs guests from an empty one", () => {
@@ -125,6 +145,7 @@ describe("attentionOf", () => {
 });
 
 interface Given {
+  rules?: RulesStanding;
   nodes?: NodeState[];
   guests?: Partial<GuestSummary>;
   target?: Partial<BalanceTarget>;
@@ -152,6 +173,8 @@ function attention(given: Given) {
     reason: null,
     path: "proxlb.yaml",
     target: settings,
+    inUse: { state: "same", version: 3, readAt: null, takes: null, sentence: "" },
+    drift: null,
     ...given.config,
   };
   const service = {
@@ -159,7 +182,14 @@ function attention(given: Given) {
     daemon: { ...SERVICE.daemon, ...given.daemon },
     cycle: { ...SERVICE.cycle, lastCycleSkipped: given.lastCycleSkipped ?? null },
   };
-  return attentionOf({ cluster, service, config, guests: { ...NO_GUESTS, ...guests }, balance });
+  return attentionOf({
+    cluster,
+    service,
+    config,
+    guests: { ...NO_GUESTS, ...guests },
+    balance,
+    rules: given.rules ?? null,
+  });
 }
 
 const SERVICE: ServiceView = {
@@ -169,6 +199,7 @@ const SERVICE: ServiceView = {
     reason: "",
     version: "2.3.0",
     startedAt: null,
+    startId: null,
     finishedAt: null,
     exitCode: null,
     restartCount: 0,
@@ -178,7 +209,6 @@ const SERVICE: ServiceView = {
   stats: null,
   cycle: { phase: "sleeping", lastCycleEndedAt: null, nextRunAt: null, lastCycleSkipped: null },
   testedVersion: "2.3.0",
-  configNewerThanService: false,
 };
 
 const READ: FactRead = { state: "read", readAt: "2026-11-23T06:00:00.000Z", reason: null };

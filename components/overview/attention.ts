@@ -9,6 +9,7 @@ import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
 import { balanceSentence, isDue, METHOD_NAMES, plural, SKIPPED_SENTENCES } from "@/components/page/words";
 import type { GuestSummary } from "@/lib/features/cluster/schema";
+import type { RulesStanding } from "@/lib/features/rules/schema";
 import type { MethodBalance } from "@/lib/proxlb/balance";
 import type { FactReads } from "@/lib/snapshot/schema";
 
@@ -16,6 +17,8 @@ interface Sources extends ConcernSources {
   guests: GuestSummary;
   /** The configured method's; null while nobody knows the configuration. */
   balance: MethodBalance | null;
+  /** Null while nobody knows. */
+  rules: RulesStanding | null;
 }
 
 const SERVICE = { label: "Service", href: "/service" };
@@ -31,6 +34,7 @@ export function attentionOf(sources: Sources): Concern[] {
     ...nodeConcerns(sources),
     ...pressureConcerns(sources.cluster),
     ...balanceConcerns(sources),
+    ...ruleConcerns(sources),
     ...guestConcerns(sources),
     ...cycleConcerns(sources),
     ...settingConcerns(sources),
@@ -72,6 +76,29 @@ function nodeConcerns({ cluster, guests: { byNode }, config: { target } }: Sourc
     const sentence = `${node.name} is in ${by}${rest}.`;
     return [{ id: `maintenance ${node.name}`, tone: running > 0 ? "attention" : "note", sentence, action }];
   });
+}
+
+/** Rules that do not hold, or that nobody can keep. */
+function ruleConcerns({ rules }: Sources): Concern[] {
+  if (rules === null) return [];
+  const say = (
+    state: keyof RulesStanding,
+    tone: Concern["tone"],
+    one: string,
+    several: string,
+  ): Concern[] => {
+    const { count, names } = rules[state];
+    if (count === 0) return [];
+    const more = count > names.length ? " and more" : "";
+    const sentence = `${plural(count, "rule")} ${count === 1 ? one : several}: ${names.join(", ")}${more}.`;
+    const action = { label: "Rules", href: `/rules?q=${encodeURIComponent(`state:${state}`)}` };
+    return [{ id: `rules ${state}`, tone, sentence, action }];
+  };
+  return [
+    ...say("impossible", "attention", "can never hold", "can never hold"),
+    ...say("violated", "attention", "is broken now", "are broken now"),
+    ...say("conflicting", "note", "is worked against", "are worked against"),
+  ];
 }
 
 /** Out of balance needs nobody where ProxLB is about to act; where nothing will, it does. */

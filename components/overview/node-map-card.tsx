@@ -6,7 +6,7 @@ import { nodeHref } from "@/components/cluster/hrefs";
 import { nodeMarks } from "@/components/cluster/node-marks";
 import { guestTagMark } from "@/components/cluster/tag-words";
 import { useWatch } from "@/components/live/live-provider";
-import { isDue, METHOD_NAMES } from "@/components/page/words";
+import { METHOD_NAMES } from "@/components/page/words";
 import { NodeMap } from "@/components/picture/map/node-map";
 import type { MapMove, MapNode } from "@/components/picture/map/types";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
@@ -16,6 +16,7 @@ import { migrationsQuery } from "@/lib/features/migrations/live";
 import type { MigrationView } from "@/lib/features/migrations/schema";
 import { type MethodBalance, usedPercent } from "@/lib/proxlb/balance";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import { nodesToRelieve } from "./to-relieve";
 
 interface NodeMapCardProps {
   nodes: readonly NodeState[];
@@ -94,22 +95,6 @@ function toMapNodes(
       href: nodeHref(node.name),
     };
   });
-}
-
-/**
- * Which nodes ProxLB would take guests from: those at or above the threshold, and of a spread that is too wide the
- * busiest. All others that are above the band are no matter of attention: ProxLB leaves them alone.
- */
-function nodesToRelieve(
-  balance: MethodBalance | null,
-  target: BalanceTarget | null,
-  acts: boolean,
-): (name: string, percent: number | null) => boolean {
-  if (!balance || !target || !acts || !isDue(balance, target)) return () => false;
-  const threshold = target.thresholdPercent[target.method] || Number.POSITIVE_INFINITY;
-  return (name, percent) =>
-    name === balance.highest?.node ||
-    (percent !== null && percent >= threshold && !target.ignoreNodes.includes(name));
 }
 
 function toMapGuest(guest: GuestState) {

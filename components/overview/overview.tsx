@@ -11,6 +11,8 @@ import { plural } from "@/components/page/words";
 import { guestSummaryQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestSummary } from "@/lib/features/cluster/schema";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
+import { rulesStandingQuery } from "@/lib/features/rules/live";
+import type { RulesStanding } from "@/lib/features/rules/schema";
 import { actsByItself, attentionOf } from "./attention";
 import { AttentionCard } from "./attention-card";
 import { BalanceCard } from "./balance-card";
@@ -27,32 +29,43 @@ const GUESTS_SHOWN = 2000;
 interface OverviewProps {
   guests: GuestSummary;
   migrations: MigrationsPage;
+  /** Null before the cluster was read. */
+  rules: RulesStanding | null;
 }
 
 /** One glance: in balance or not, what needs somebody, what ProxLB does next. */
-export function Overview({ guests: initialGuests, migrations }: OverviewProps) {
+export function Overview({ guests: initialGuests, migrations, rules }: OverviewProps) {
   const cluster = useCluster();
   const { data: guests } = useQuery({ ...guestSummaryQuery(), initialData: initialGuests });
   return (
     <>
       <PageHeader title="Overview" meta={<Meta cluster={cluster} guests={guests} />} />
       <ClusterGate skeleton={<OverviewSkeleton />}>
-        <Panels cluster={cluster} guests={guests} migrations={migrations} />
+        <Panels cluster={cluster} guests={guests} migrations={migrations} rules={rules} />
       </ClusterGate>
     </>
   );
 }
 
-function Panels({ cluster, guests, migrations }: OverviewProps & { cluster: ClusterView }) {
+function Panels({
+  cluster,
+  guests,
+  migrations,
+  rules: initialRules,
+}: OverviewProps & { cluster: ClusterView }) {
   const config = useConfigState();
   const service = useService();
+  const { data: rules = null } = useQuery({
+    ...rulesStandingQuery(),
+    ...(initialRules ? { initialData: initialRules } : {}),
+  });
   const { nodes } = cluster;
   const { target } = config;
   const balance = useMemo(() => (target ? configuredBalance(nodes, target) : null), [nodes, target]);
   const judged = target?.mode === "used" ? balance : null;
   const items = useMemo(
-    () => attentionOf({ cluster, service, config, guests, balance: judged }),
-    [cluster, service, config, guests, judged],
+    () => attentionOf({ cluster, service, config, guests, balance: judged, rules }),
+    [cluster, service, config, guests, judged, rules],
   );
   const withGuests = nodes.length <= NODES_WITH_GUESTS && guests.totalCount <= GUESTS_SHOWN;
   return (

@@ -29,12 +29,15 @@ export function AppliedMoves({ moves }: { moves: readonly AppliedMove[] }) {
       </TableHeader>
       <TableBody>
         {moves.map((move) => (
-          <TableRow key={move.vmid}>
+          <TableRow key={`${move.vmid} ${move.from}`}>
             <TableCell className="whitespace-nowrap">
               <Link href={`/guests/${move.vmid}`} className="font-medium hover:underline">
                 {move.guest}
               </Link>{" "}
               <span className="text-muted-foreground">{move.vmid}</span>
+              {move.alongWith === null ? null : (
+                <span className="block text-muted-foreground">comes along with {move.alongWith}</span>
+              )}
             </TableCell>
             <TableCell className="whitespace-nowrap">
               {move.from}

@@ -8,12 +8,14 @@ import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatBytes } from "@/lib/core/units";
 import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
+import type { PlanBasis } from "@/lib/planning/schema";
+import { effortOf, isCarriedOut } from "@/lib/proxlb/planner/execution";
 import type { Plan, PlanMove } from "@/lib/proxlb/planner/plan-schema";
-import { MOVES_LIMIT } from "@/lib/runs/moves/schema";
 import type { RunView } from "@/lib/runs/schema";
+import { amountObjection, restartsAfter } from "./apply-words";
 import { Certainty, certaintySentence } from "./certainty";
 import { PlanWarnings } from "./plan-verdict";
-import { makesWorse, spreadSentence } from "./plan-words";
+import { handlingWords, makesWorse, spreadSentence } from "./plan-words";
 import { RefusedMoves } from "./refused-moves";
 import { type ShownMove, shareWords } from "./shown-plan";
 
@@ -23,11 +25,13 @@ interface ApplyMovesProps {
   moves: readonly PlanMove[];
   /** All moves of the plan, as they are shown. */
   shown: readonly ShownMove[];
-  solverActs: boolean;
+  basis: PlanBasis;
   /** Of the cluster as it is now. */
   fingerprint: string | null;
   /** Why nothing can be started now; null when it can. */
   blocked: string | null;
+  /** What the plan does harm with, as sentences: it is then nothing to press without a look. */
+  harm: readonly string[];
 }
 
 interface Frozen {
@@ -39,13 +43,18 @@ interface Frozen {
 }
 
 /** Orders the chosen moves. What the question shows is what is ordered, whatever the plan does meanwhile. */
-export function ApplyMoves({ plan, moves, shown, solverActs, fingerprint, blocked }: ApplyMovesProps) {
+export function ApplyMoves({ plan, moves, shown, basis, fingerprint, blocked, harm }: ApplyMovesProps) {
   const [asked, setAsked] = useState<Frozen | null>(null);
   const why = blocked ?? amountObjection(moves.length);
+  // What was looked at since it was asked is in the plan of now; the moves themselves stay those that were asked.
+  const ordered = asked === null ? [] : asked.moves.map((move) => asOrdered(sameMove(plan, move) ?? move));
+  const isCurrent = asked?.plan.moves.every((move) => sameMove(plan, move) !== undefined);
+  const current = asked === null || isCurrent ? plan : asked.plan;
   return (
     <>
       <Tooltip content={why} side="bottom">
         <Button
+          variant={harm.length > 0 ? "outline" : "default"}
           aria-disabled={why !== null}
           onClick={() => {
             if (why !== null || fingerprint === null) return;
@@ -54,6 +63,7 @@ export function ApplyMoves({ plan, moves, shown, solverActs, fingerprint, blocke
         >
           <Play aria-hidden />
           Apply {plural(moves.length, "move")}
+          {harm.length > 0 ? " all the same" : ""}
         </Button>
       </Tooltip>
       {asked ? (
@@ -63,10 +73,11 @@ export function ApplyMoves({ plan, moves, shown, solverActs, fingerprint, blocke
             if (!open) setAsked(null);
           }}
           title={`Move ${plural(asked.moves.length, "guest")} now?`}
-          consequence={<Consequence asked={asked} />}
+          consequence={<Consequence plan={current} moves={ordered} />}
           confirmLabel="Move"
-          action={() =>
+          action={(overrideBlackout) =>
             applyMovesAction({
+              overrideBlackout,
               fingerprint: asked.fingerprint,
               moves: asked.moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
             })
@@ -76,21 +87,21 @@ export function ApplyMoves({ plan, moves, shown, solverActs, fingerprint, blocke
           }
           successLink={(run) => ({ label: "Show the run", href: `/balancing/runs/${run.id}` })}
         >
-          <Chosen asked={asked} current={fingerprint} solverActs={solverActs} />
+          <Chosen asked={asked} plan={current} moves={ordered} fingerprint={fingerprint} basis={basis} />
         </ConfirmDialog>
       ) : null}
     </>
   );
 }
 
-function amountObjection(count: number): string | null {
-  if (count === 0) return "Choose at least one move.";
-  return count > MOVES_LIMIT ? `At most ${MOVES_LIMIT} moves at a time.` : null;
+function sameMove(plan: Plan, { vmid, from, to }: PlanMove): PlanMove | undefined {
+  return plan.moves.find((move) => move.vmid === vmid && move.from === from && move.to === to);
 }
 
-function Consequence({ asked: { plan, moves } }: { asked: Frozen }) {
-  const bytes = moves.reduce((sum, move) => sum + move.memoryUsedBytes, 0);
-  const cts = moves.filter((move) => move.type === "ct").length;
+function Consequence({ plan, moves }: { plan: Plan; moves: readonly PlanMove[] }) {
+  const efforts = moves.filter(isCarriedOut).map(effortOf);
+  const memoryBytes = efforts.reduce((sum, effort) => sum + effort.memoryBytes, 0);
+  const diskBytes = efforts.reduce((sum, effort) => sum + effort.diskBytes, 0);
   const whole = moves.length === plan.moves.length;
   return (
     <div className="grid gap-2">
@@ -102,9 +113,11 @@ function Consequence({ asked: { plan, moves } }: { asked: Frozen }) {
         <Certainty plan={plan} /> {certaintySentence(plan)}
       </p>
       <p>
-        {formatBytes(bytes)} of memory is moved through Proxmox VE, one guest after the other or as many at a
-        time as parallel_jobs says. Each move is checked first; one that Proxmox VE refuses is left out.
-        {cts > 0 ? ` ${cts === 1 ? "1 CT restarts" : `${cts} CTs restart`}.` : ""}
+        {formatBytes(memoryBytes)} of memory
+        {diskBytes > 0 ? ` and ${formatBytes(diskBytes)} of local disks are` : " is"} moved through Proxmox
+        VE, one guest after the other or as many at a time as parallel_jobs says. Each move is checked first;
+        one that Proxmox VE refuses is left out.
+        {restartsAfter(moves)}
       </p>
     </div>
   );
@@ -112,25 +125,25 @@ function Consequence({ asked: { plan, moves } }: { asked: Frozen }) {
 
 interface ChosenProps {
   asked: Frozen;
-  /** Fingerprint of the cluster as it is now. */
-  current: string | null;
-  solverActs: boolean;
+  plan: Plan;
+  /** The chosen moves with all that is known of them by now. */
+  moves: readonly PlanMove[];
+  /** Of the cluster as it is now. */
+  fingerprint: string | null;
+  basis: PlanBasis;
 }
 
-function Chosen({ asked, current, solverActs }: ChosenProps) {
+function Chosen({ asked, plan, moves, fingerprint, basis }: ChosenProps) {
   return (
     <>
-      <PlanWarnings plan={asked.plan} solverActs={solverActs} />
-      <RefusedMoves
-        refused={asked.moves.filter(({ vmid }) => (asked.shown.get(vmid)?.refusals.length ?? 0) > 0).length}
-        of={asked.moves.length}
-      />
-      <ul className="max-h-48 overflow-y-auto rounded-md border border-border px-3 py-2 text-table">
-        {asked.moves.map((move) => (
+      <PlanWarnings plan={plan} solverActs={basis.solverActs} />
+      <RefusedMoves moves={moves} fetch={basis.fetch} canLook />
+      <ul className="rounded-md border border-border px-3 py-2 text-table sm:max-h-48 sm:overflow-y-auto">
+        {moves.map((move) => (
           <ChosenMove key={move.vmid} move={move} shown={asked.shown.get(move.vmid)} />
         ))}
       </ul>
-      {current !== asked.fingerprint ? (
+      {fingerprint !== asked.fingerprint ? (
         <p role="status" className="flex items-start gap-1.5 text-attention text-table">
           <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           The cluster or proxlb.yaml changed since this was asked: these moves will be refused. Cancel and
@@ -139,6 +152,11 @@ function Chosen({ asked, current, solverActs }: ChosenProps) {
       ) : null}
     </>
   );
+}
+
+/** A person orders it, whatever ProxLB would leave out. */
+function asOrdered(move: PlanMove): PlanMove {
+  return { ...move, filtered: null };
 }
 
 function ChosenMove({ move, shown }: { move: PlanMove; shown: ShownMove | undefined }) {
@@ -154,7 +172,7 @@ function ChosenMove({ move, shown }: { move: PlanMove; shown: ShownMove | undefi
       {shown?.share ? (
         <span className="block text-muted-foreground">Made {shareWords(shown.share)}.</span>
       ) : null}
-      {shown?.refusals.map((sentence) => (
+      {[...move.refusals, ...handlingWords(move)].map((sentence) => (
         <span key={sentence} className="block text-attention">
           {sentence}
         </span>

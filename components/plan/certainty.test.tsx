@@ -3,6 +3,7 @@ import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { Certainty, certaintySentence } from "./certainty";
+import { WhyEstimate } from "./plan-verdict";
 
 afterEach(cleanup);
 
@@ -49,5 +50,26 @@ describe("how sure a plan is", () => {
     expect(sentence).toBe(
       "An estimate. HA rules may have changed since they were read: read 12 min before this plan. ProxLB UI reads it again by itself while this page is open. And 1 more.",
     );
+  });
+
+  it("lists the guests that another order moves elsewhere, few of them in a question, and none that it does not", () => {
+    const moves = Array.from({ length: 30 }, (_, index) => ({
+      guest: `vm${index}`,
+      vmid: 100 + index,
+      type: "vm" as const,
+      from: "a",
+      to: "b",
+      orders: index < 20 ? 24 : 10,
+    }));
+    const certainty = { ...CHANCE, chances: { orders: 24, same: 17, outcomes: 3, moves } };
+    const plan = { ...sure(certainty), warnings: [] } as unknown as Plan;
+    const items = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+    render(<WhyEstimate plan={plan} />);
+    expect(items()).toHaveLength(10);
+    expect(items()[0]).toBe("In 10 of 24 orders vm20 moves to b, in 14 it stays.");
+    cleanup();
+    render(<WhyEstimate plan={plan} brief />);
+    expect(items()).toHaveLength(5);
+    expect(items().at(-1)).toBe("And 6 more guests.");
   });
 });

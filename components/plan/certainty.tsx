@@ -1,5 +1,6 @@
 import { Badge } from "@/components/ui/badge";
-import type { Plan, PlanGap } from "@/lib/proxlb/planner/plan-schema";
+import type { PlanGap } from "@/lib/proxlb/planner/gap-schema";
+import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence } from "@/lib/proxlb/planner/plan-sentences";
 
 type Sure = Pick<Plan, "certainty" | "gaps" | "moves">;

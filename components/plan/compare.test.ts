@@ -35,7 +35,9 @@ describe("two plans", () => {
   });
 
   it("differ for a known reason: the guest is gone, settings are tried out, a node is evacuated", () => {
-    expect(comparePlans([], [there(4, "a", "b")], [], false)[0]?.reason).toBe("The guest is gone.");
+    expect(comparePlans([], [there(4, "a", "b")], [], false)[0]?.reason).toBe(
+      "The guest is no longer in Proxmox VE's lists.",
+    );
     expect(comparePlans([here(1, "a", "b")], [], [guest(1, "a")], true)[0]?.reason).toContain("tried out");
     const evacuated = comparePlans([here(1, "a", "b", "evacuation")], [], [guest(1, "a")], false);
     expect(evacuated[0]?.reason).toBe("a entered maintenance since.");

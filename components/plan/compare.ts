@@ -47,7 +47,7 @@ function reasonOf(
   guest: GuestState | undefined,
   triedOut: boolean,
 ): string | null {
-  if (there && !guest) return "The guest is gone.";
+  if (there && !guest) return "The guest is no longer in Proxmox VE's lists.";
   if (there && guest && guest.node !== there.from) {
     return guest.node === there.to ? "It was moved there since." : `It is on ${guest.node} by now.`;
   }

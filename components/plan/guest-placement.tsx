@@ -17,7 +17,14 @@ const CHECKS = [
   { id: "affinity", label: "Affinity", kinds: ["affinity"] },
   { id: "anti", label: "Anti-affinity", kinds: ["anti_affinity"] },
   { id: "capacity", label: "Memory", kinds: ["capacity"] },
+  { id: "type", label: "Type", kinds: ["type_not_listed"] },
+  { id: "proxmox", label: "Proxmox", kinds: ["refused"] },
 ] as const satisfies readonly { id: string; label: string; kinds: readonly Obstacle["kind"][] }[];
+
+/** Every kind of obstacle has its column: the compiler counts. */
+type Covered = (typeof CHECKS)[number]["kinds"][number];
+const checksOf = (kinds: readonly Covered[]) => (obstacle: { kind: Obstacle["kind"] }) =>
+  kinds.includes(obstacle.kind satisfies Covered);
 
 /** Why, or why not, for each node: where ProxLB could put this guest, and what its plan does with it. */
 export function GuestPlacementCard({ vmid }: { vmid: number }) {
@@ -26,7 +33,7 @@ export function GuestPlacementCard({ vmid }: { vmid: number }) {
     <Card aria-labelledby="placement">
       <CardHeader>
         <CardTitle id="placement">Where it could run</CardTitle>
-        <CardDescription>by ProxLB's rules, now</CardDescription>
+        <CardDescription>by ProxLB's rules and what is known of Proxmox's, now</CardDescription>
       </CardHeader>
       <CardContent>
         <DataState
@@ -53,7 +60,7 @@ export function GuestPlacementCard({ vmid }: { vmid: number }) {
 
 function toRow(row: GuestPlacement["rows"][number], { target }: GuestPlacement): WhyNotRow {
   const checks = CHECKS.map(({ id, kinds }) => {
-    const index = row.obstacles.findIndex((obstacle) => (kinds as readonly string[]).includes(obstacle.kind));
+    const index = row.obstacles.findIndex(checksOf(kinds));
     return [id, { passed: index < 0, text: row.sentences[index] }] as const;
   });
   return {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { BalanceStrip } from "@/components/picture/strip/balance-strip";
@@ -13,14 +13,20 @@ import type { RunBrief } from "@/lib/runs/schema";
 import { ApplyMoves } from "./apply-moves";
 import { Certainty } from "./certainty";
 import { ExactFigures } from "./exact-figures";
+import { harmOf } from "./harm";
 import { shownInstantPlan } from "./instant-shown";
+import { LookAtMoves } from "./look-at-moves";
 import { PlanCompare } from "./plan-compare";
 import { PlanMoves } from "./plan-moves";
 import { stripNodes } from "./plan-picture";
 import { PlanNotes, PlanVerdict } from "./plan-verdict";
+import { movesMade } from "./plan-words";
+import { notLookedAt } from "./refused-moves";
 import { type InstantPlan, type PlanInitial, useInstantPlan } from "./use-instant-plan";
 import { useWhatIf, type WhatIfState } from "./use-what-if";
 import { WhatIfForm } from "./what-if-form";
+
+const BetterMoves = lazy(() => import("./better-moves").then((module) => ({ default: module.BetterMoves })));
 
 interface InstantPlanCardProps {
   initial: PlanInitial;
@@ -100,11 +106,9 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
   const selected = useMemo(() => chosenOf(plan, overrides), [plan, overrides]);
   const strip = useMemo(() => stripNodes(plan, picture), [plan, picture]);
   const bytesPerSecond = basis.ground?.bytesPerSecond ?? null;
-  const shown = useMemo(
-    () => shownInstantPlan(plan, picture, bytesPerSecond),
-    [plan, picture, bytesPerSecond],
-  );
+  const shown = useMemo(() => shownInstantPlan(plan, bytesPerSecond), [plan, bytesPerSecond]);
   const drawn = useMemo(() => ({ plan, picture }), [plan, picture]);
+  const harm = harmOf(plan);
   const choose = (next: Set<number>) =>
     setOverrides(new Map(plan.moves.map(({ vmid }) => [vmid, next.has(vmid)])));
   return (
@@ -117,9 +121,10 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
             plan={plan}
             moves={plan.moves.filter((move) => selected.has(move.vmid))}
             shown={shown.moves}
-            solverActs={basis.solverActs}
+            basis={basis}
             fingerprint={instant.fingerprint}
             blocked={blocked}
+            harm={harm}
           />
         ) : null}
       </div>
@@ -136,6 +141,9 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
       ) : null}
       {children}
       <PlanNotes plan={plan} solverActs={basis.solverActs} />
+      {basis.fetch.running ? null : (
+        <LookAtMoves vmids={notLookedAt(movesMade(plan))} fetch={basis.fetch} canLook={canDryRun} />
+      )}
       <ExactFigures plan={plan} fetch={basis.fetch} whatIf={tried.whatIf} canAsk={canDryRun} />
       {plan.moves.length > 0 ? (
         <PlanMoves
@@ -143,6 +151,22 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
           drawn={drawn}
           selection={canTrigger ? { selected, onChange: choose } : undefined}
         />
+      ) : null}
+      {harm.length > 0 || plan.need.needed ? (
+        <Suspense fallback={<Skeleton className="h-20" />}>
+          <BetterMoves
+            plan={plan}
+            picture={picture}
+            basis={basis}
+            whatIf={tried.whatIf}
+            fingerprint={instant.fingerprint}
+            at={instant.cluster.connection.seenAt}
+            harmful={harm.length > 0}
+            blocked={blocked}
+            canTrigger={canTrigger}
+            canLook={canDryRun}
+          />
+        </Suspense>
       ) : null}
       <PlanCompare plan={plan} guests={picture.guests} dryRun={dryRun} triedOut={tried.active} />
     </div>

@@ -1,30 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
+import type { HowHandled } from "@/lib/proxlb/planner/execution";
 import { clusterFromSnapshot } from "@/lib/proxlb/planner/from-snapshot";
 import { planOf } from "@/lib/proxlb/planner/plan";
+import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { guestState } from "@/tests/support/guest-state";
+import { nodeState } from "@/tests/support/node-state";
 import { plainConfig } from "@/tests/support/planner/large";
-import { countRefused, shownInstantPlan } from "./instant-shown";
+import { shownInstantPlan } from "./instant-shown";
 import { planCsv } from "./plan-csv";
 import { mapOf, stripNodes } from "./plan-picture";
 
 const GIB = 1024 ** 3;
-const node = (name: string, usedGib: number, more: Partial<NodeState> = {}): NodeState => ({
-  name,
-  status: "online",
-  haMaintenance: false,
-  haState: null,
-  cpuRatio: 0.1,
-  cpuCores: 8,
-  memoryUsedBytes: usedGib * GIB,
-  memoryTotalBytes: 32 * GIB,
-  diskUsedBytes: 1,
-  diskTotalBytes: 9,
-  uptimeSeconds: 1,
-  ipAddress: null,
-  ...more,
-});
+const node = (name: string, usedGib: number, more: Partial<NodeState> = {}) =>
+  nodeState(name, { memoryUsedBytes: usedGib * GIB, memoryTotalBytes: 32 * GIB, ...more });
 const guest = (vmid: number, on: string, gib: number, more: Partial<GuestState> = {}): GuestState =>
   guestState(vmid, {
     name: `vm${vmid}`,
@@ -43,9 +33,13 @@ const picture = {
     guest(103, "b", 1, { migratingTo: "a" }),
   ],
 };
-const plan = planOf(clusterFromSnapshot(picture), plainConfig({ balancing: { balance_types: ["vm"] } }), {
-  wallClock: new Date("2026-03-03T12:00:00Z"),
-});
+const planFor = (of: typeof picture, config: PlannerConfig, howHandled?: HowHandled) =>
+  planOf(clusterFromSnapshot(of), config, {
+    wallClock: new Date("2026-03-03T12:00:00Z"),
+    ...(howHandled ? { howHandled } : {}),
+  });
+const CONFIG = plainConfig({ balancing: { balance_types: ["vm"] } });
+const plan = planFor(picture, CONFIG);
 
 describe("a plan as a picture", () => {
   it("shows each node now and afterwards, and why one takes no part", () => {
@@ -69,7 +63,7 @@ describe("a plan as a picture", () => {
   });
 
   it("tells what each move does to the spread, adding up to the whole", () => {
-    const effects = shownInstantPlan(plan, picture, null).moves.map((move) => move.spreadChangePoints ?? 0);
+    const effects = shownInstantPlan(plan, null).moves.map((move) => move.spreadChangePoints ?? 0);
     expect(effects).toEqual([-25, -25]);
     const { beforePoints, afterPoints } = plan.spread;
     expect(effects.reduce((sum, points) => sum + points, 0)).toBeCloseTo(
@@ -78,21 +72,26 @@ describe("a plan as a picture", () => {
   });
 
   it("does not count a move that balance_types leaves out, and none after one whose guest has no figures", () => {
-    const effects = (changed: typeof plan) =>
-      shownInstantPlan(changed, { ...picture, guests: [] }, null).moves.map(
-        (move) => move.spreadChangePoints,
+    const effects = (of: Partial<GuestState>[], config = CONFIG) => {
+      const guests = picture.guests.map((one, index) => ({ ...one, ...of[index] }));
+      return shownInstantPlan(planFor({ ...picture, guests }, config), null).moves.map(
+        ({ vmid, spreadChangePoints }) => [vmid, spreadChangePoints],
       );
-    const [first, second] = plan.moves;
-    if (!first || !second) throw new Error("two moves are planned");
-    expect(effects({ ...plan, moves: [{ ...first, filtered: "balance_types" }, second] })).toEqual([
-      null,
-      -25,
+    };
+    expect(effects([{ type: "ct" }])).toEqual([
+      [101, -25],
+      [100, null],
     ]);
-    expect(effects({ ...plan, settings: { ...plan.settings, method: "cpu" } })).toEqual([null, null]);
+    const pinned = plainConfig({ balancing: { enforce_pinning: true } });
+    const unknown = { memoryUsedBytes: null, memoryHostBytes: null };
+    expect(effects([unknown, { tags: ["plb_pin_b"] }, {}, {}], pinned)).toEqual([
+      [100, null],
+      [101, null],
+    ]);
   });
 
   it("exports every move with its reason, time and effect, as a dry run's plan is", () => {
-    const [header, first] = planCsv(shownInstantPlan(plan, picture, GIB)).split("\r\n");
+    const [header, first] = planCsv(shownInstantPlan(plan, GIB)).split("\r\n");
     expect(header).toContain("order,guest,vmid,type,from,to");
     expect(first).toMatch(/^1,vm100,100,vm,a,b,4294967296,4294967296,2,"vm100 leaves a because/);
     expect(first).toMatch(/,-25,4,yes,,,,,$/);
@@ -108,30 +107,24 @@ describe("a plan as a picture", () => {
       outcomes: 2,
       moves: [{ guest: name, vmid, type, from, to, orders: 17 }],
     };
-    const chance = { ...plan, certainty: { kind: "chance" as const, by: [], chances } };
-    const locked = {
-      ...picture,
-      guests: picture.guests.map((each) =>
-        each.vmid === vmid ? { ...each, lock: "backup", cpuCores: 64 } : each,
-      ),
-    };
-    const shown = shownInstantPlan(chance, locked, GIB);
+    const why = "Proxmox will refuse: vm100 is locked (backup).";
+    const refused = planFor(picture, CONFIG, (of) => ({
+      refusals: of === vmid ? [why] : [],
+      localDiskBytes: null,
+      along: [],
+    }));
+    const locked = { ...refused, certainty: { kind: "chance" as const, by: [], chances } };
+    const shown = shownInstantPlan(locked, GIB);
     expect(shown.moves.map(({ share }) => share)).toEqual([
       { orders: 17, of: 24 },
       { orders: 0, of: 24 },
     ]);
-    expect(shown.moves.map(({ refusals }) => refusals)).toEqual([
-      [
-        "Proxmox will refuse: vm100 is locked (backup).",
-        "Proxmox will refuse: vm100 has 64 vCPUs, and b has 8 cores.",
-      ],
-      [],
-    ]);
-    expect(countRefused(plan.moves, locked)).toBe(1);
-    expect(countRefused(plan.moves, picture)).toBe(0);
+    expect(shown.moves.map(({ refusals }) => refusals)).toEqual([[why], []]);
+    // What Proxmox refuses changes no spread.
+    expect(shown.moves.map(({ spreadChangePoints }) => spreadChangePoints)).toEqual([null, -25]);
     const [header, first, second] = planCsv(shown).split("\r\n");
     expect(header).toMatch(/,warnings,refusals,orders_with_it,orders_tried$/);
-    expect(first).toMatch(/and b has 8 cores\.",17,24$/);
+    expect(first).toMatch(/is locked \(backup\)\.,17,24$/);
     expect(second).toMatch(/,,,0,24$/);
   });
 });

@@ -46,7 +46,9 @@ function old(sentence: string): PlanStanding {
 }
 
 function wordsOf({ guest, standing }: ShownMove): string {
-  return standing?.state === "gone" ? `${guest} is gone` : `${guest} is on ${standing?.node}`;
+  return standing?.state === "gone"
+    ? `${guest} is no longer in Proxmox VE's lists`
+    : `${guest} is on ${standing?.node}`;
 }
 
 function configChange(plan: PrintedPlan, target: BalanceTarget): string | null {

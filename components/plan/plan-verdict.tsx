@@ -1,8 +1,11 @@
 import { Scale, TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { refHref } from "@/components/cluster/hrefs";
 import { cn } from "@/components/ui/cn";
+import type { PlanChances } from "@/lib/proxlb/planner/certainty-schema";
 import { chanceCauseSentence, chanceSentences } from "@/lib/proxlb/planner/chance-sentences";
-import type { NeedCause, Plan } from "@/lib/proxlb/planner/plan-schema";
+import type { NeedCause, Plan, PlanWarning } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence, needSentence, warningSentence } from "@/lib/proxlb/planner/plan-sentences";
 import { certaintySentence, estimateSentence } from "./certainty";
 import { effortSentence, makesWorse, planHeadline, spreadSentence } from "./plan-words";
@@ -66,17 +69,35 @@ export function PlanWarnings({ plan, solverActs }: { plan: Plan; solverActs: boo
         </Attention>
       ) : null}
       {plan.warnings.map((warning) => (
-        <Attention key={JSON.stringify(warning)}>{warningSentence(warning)}</Attention>
+        <Attention key={JSON.stringify(warning)}>
+          <span>
+            {warningSentence(warning)} <RuleOf warning={warning} />
+          </span>
+        </Attention>
       ))}
     </>
   );
 }
 
-/** The inputs that are missing, and what hangs on the order of PVE's lists; nothing for a plan that is certain. */
-export function WhyEstimate({ plan }: { plan: Plan }) {
+/** Where more is said of the rule that a warning is about. */
+function RuleOf({ warning }: { warning: PlanWarning }) {
+  if (!("rule" in warning)) return null;
+  const kind = warning.kind === "rule_broken" ? warning.breach : "affinity";
+  return (
+    <Link href={refHref(warning.rule, kind)} prefetch={false} className="underline underline-offset-4">
+      About this rule
+    </Link>
+  );
+}
+
+/**
+ * The inputs that are missing, and what hangs on the order of PVE's lists; nothing for a plan that is certain.
+ * @param brief in a question: a few guests, so that its buttons stay in sight
+ */
+export function WhyEstimate({ plan, brief = false }: { plan: Plan; brief?: boolean }) {
   const missing = plan.gaps.filter((gap) => gap.affects === "moves");
   const { by, chances } = plan.certainty;
-  const shares = chances ? chanceSentences(chances).slice(0, SHARES_SHOWN) : [];
+  const shares = chances ? unsureSentences(chances, brief ? SHARES_IN_BRIEF : SHARES_SHOWN) : [];
   return (
     <>
       <NoteList title="An estimate, because" sentences={missing.map(estimateSentence)} />
@@ -90,6 +111,17 @@ export function WhyEstimate({ plan }: { plan: Plan }) {
 
 /** A cluster with hundreds of moves has as many sentences. */
 const SHARES_SHOWN = 20;
+const SHARES_IN_BRIEF = 4;
+
+/** Of guests that go elsewhere in another order, or stay. What is the same in every order the sentence above says. */
+function unsureSentences(chances: PlanChances, shown: number): string[] {
+  const unsure = chanceSentences({
+    ...chances,
+    moves: chances.moves.filter(({ orders }) => orders < chances.orders),
+  });
+  const more = unsure.length - shown;
+  return more > 0 ? [...unsure.slice(0, shown), `And ${more} more guests.`] : unsure;
+}
 
 function Attention({ children }: { children: ReactNode }) {
   return (

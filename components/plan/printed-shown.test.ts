@@ -89,7 +89,9 @@ describe("standingOfPlan", () => {
   it("says which guests are elsewhere or gone", () => {
     const { current, sentence } = standing(at(null, "pve2"));
     expect(current).toBe(false);
-    expect(sentence).toContain("2 guests of the plan are no longer where it says (a is gone, b is on pve2)");
+    expect(sentence).toContain(
+      "2 guests of the plan are no longer where it says (a is no longer in Proxmox VE's lists, b is on pve2)",
+    );
   });
 
   it("tells a plan that was carried out from one that the cluster left behind", () => {

@@ -60,10 +60,12 @@ function toMove(
     notRun: move.filtered?.sentence ?? null,
     share: null,
     refusals: [],
+    along: [],
+    diskBytes: 0,
     warnings: [
       ...(move.type === "ct" ? ["A CT restarts while it moves."] : []),
       ...(standing?.state === "elsewhere" ? [`It is on ${standing.node} now.`] : []),
-      ...(standing?.state === "gone" ? ["This guest is gone."] : []),
+      ...(standing?.state === "gone" ? ["This guest is no longer in Proxmox VE's lists."] : []),
     ],
     estimatedSeconds: null,
     spreadChangePoints: step?.changePoints ?? null,
@@ -77,7 +79,8 @@ function toMove(
 }
 
 function standingOf(move: PlannedMove, placement: Placement | undefined): ShownMove["standing"] {
-  if (!placement) return null;
+  // Without nodes and guests the cluster was not read yet.
+  if (!placement || placement.assigned.length + placement.guests.length === 0) return null;
   const guest = placement.guests.find((candidate) => candidate.vmid === move.vmid);
   if (!guest) return { state: "gone", node: null };
   const state = guest.node === move.from ? "pending" : guest.node === move.to ? "done" : "elsewhere";

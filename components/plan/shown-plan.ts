@@ -25,8 +25,12 @@ export interface ShownMove {
   notRun: string | null;
   /** In how many of the random orders of PVE's lists it is made; null where the order decides nothing, or is not tried. */
   share: { orders: number; of: number } | null;
-  /** Why Proxmox will refuse it, as sentences; only what the live picture knows. */
+  /** Why Proxmox will refuse it, as sentences, as far as is known. */
   refusals: readonly string[];
+  /** Guests that move along with it. */
+  along: readonly { memoryUsedBytes: number }[];
+  /** Local disks that are copied, with those of the guests that come along; 0 where nobody looked. */
+  diskBytes: number;
   /** What to know before it is made. */
   warnings: readonly string[];
   /** By the speed of past migrations; null where nobody knows. */
@@ -72,7 +76,7 @@ export function shareWords({ orders, of }: NonNullable<ShownMove["share"]>): str
   return orders === of ? `in all ${of} orders` : `in ${orders} of ${of} orders`;
 }
 
-/** Moves that ProxLB carries out. */
+/** Moves that ProxLB orders and Proxmox takes, as far as is known. */
 export function movesThatRun({ moves }: Pick<ShownPlan, "moves">): ShownMove[] {
-  return moves.filter((move) => move.notRun === null);
+  return moves.filter((move) => move.notRun === null && move.refusals.length === 0);
 }

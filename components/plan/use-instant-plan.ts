@@ -47,8 +47,8 @@ export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPla
   const { facts, nodes, connection } = cluster;
   const seenAt = connection.seenAt;
   const picture = useMemo(
-    () => (guests && seenAt !== null ? { facts, nodes, guests: guests.guests } : null),
-    [facts, nodes, guests, seenAt],
+    () => (guests && seenAt !== null ? { facts, nodes, connection, guests: guests.guests } : null),
+    [facts, nodes, connection, guests, seenAt],
   );
   const { ground } = basis;
   const input = useDeferredValue(

@@ -75,8 +75,16 @@ export function WhyNotMatrix({ checks, rows, className }: WhyNotMatrixProps) {
 }
 
 function Verdict({ row }: { row: WhyNotRow }) {
-  if (row.current) return <>runs here{row.obstacle ? `, though ${row.obstacle}` : ""}</>;
-  if (row.best) return <span className="font-medium text-moving">best choice</span>;
+  const obstacle = row.obstacle === null ? "" : `. ${row.obstacle}`;
+  if (row.current) return <>runs here{obstacle}</>;
+  if (row.best) {
+    return (
+      <>
+        <span className="font-medium text-moving">ProxLB's choice</span>
+        {obstacle}
+      </>
+    );
+  }
   return <>{row.obstacle ?? "possible"}</>;
 }
 

@@ -49,7 +49,7 @@ export function PasswordCard() {
           <PasswordField
             {...form.bind("newPassword")}
             label="New password"
-            hint="12 characters or more; a sentence is good."
+            hint="A sentence is good: length is what counts."
             autoComplete="new-password"
           />
           {/* biome-ignore lint/a11y/noLabelWithoutControl: Radix' checkbox is a labelable button */}

@@ -1,8 +1,8 @@
 import { Age } from "@/components/page/age";
 import { browserOf } from "@/components/page/browser-of";
-import { SECURITY_WORDS } from "@/components/session/security-words";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { SecurityEvent } from "@/lib/features/profile/security-schema";
+import { SECURITY_WORDS } from "@/lib/identity/security-words";
 
 /** What happened to the own account in the last 30 days. */
 export function SecurityEventsCard({ events }: { events: SecurityEvent[] }) {

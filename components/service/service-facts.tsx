@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
+import { ConfigInUseNote } from "@/components/page/config-in-use";
 import { SKIPPED_SENTENCES } from "@/components/page/words";
 import { Bytes, Figure } from "@/components/ui/figure";
 import type { ServiceView } from "@/lib/features/service/schema";
@@ -51,6 +52,9 @@ export function ServiceFacts({ service }: { service: ServiceView }) {
       </Fact>
       <Fact term="Memory">
         <Bytes bytes={stats?.memoryUsedBytes ?? null} />
+      </Fact>
+      <Fact term="Configuration">
+        <ConfigInUseNote />
       </Fact>
       {daemon.exitCode === null || running ? null : (
         <Fact term="Exit code">

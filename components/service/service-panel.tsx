@@ -3,11 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
+import { ServiceAbsent } from "@/components/page/service-absent";
 import { StateBadge } from "@/components/page/service-state";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { serviceQuery } from "@/lib/features/service/live";
 import type { ServiceView } from "@/lib/features/service/schema";
-import { ServiceAbsent } from "./service-absent";
+import { BugReportCard } from "./bug-report-card";
 import { ServiceControls } from "./service-controls";
 import { ServiceFacts } from "./service-facts";
 
@@ -34,7 +35,7 @@ export function ServicePanel({ initial, canControl }: { initial: ServiceView; ca
             )}
           </CardContent>
         </Card>
-        <Card>
+        <Card className="lg:row-span-2 lg:self-start">
           <CardHeader>
             <CardTitle>Control</CardTitle>
           </CardHeader>
@@ -48,6 +49,7 @@ export function ServicePanel({ initial, canControl }: { initial: ServiceView; ca
             )}
           </CardContent>
         </Card>
+        <BugReportCard />
       </div>
     </>
   );

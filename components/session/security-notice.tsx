@@ -6,7 +6,7 @@ import { useState, useSyncExternalStore } from "react";
 import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
 import type { SecurityEvent } from "@/lib/features/profile/security-schema";
-import { SECURITY_WORDS } from "./security-words";
+import { SECURITY_WORDS } from "@/lib/identity/security-words";
 
 /** Of this browser: a thief who reads it elsewhere does not read it away here. */
 const READ_KEY = "security-notice-read-at";

@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
+import { type Banner, BannerLine } from "@/components/page/banner-line";
 import { RenderedAt } from "@/components/page/use-now";
 import { RAIL_COOKIE, visibleSections } from "./navigation";
 import { usePaletteSource } from "./palette-items";
@@ -23,13 +24,17 @@ const ShortcutsDialog = lazy(() =>
 type Overlay = "unloaded" | "open" | "closed";
 
 interface AppShellProps {
+  /** Of this installation. */
+  name: string;
+  /** What its Super Admins have to say to everybody; null: nothing. */
+  banner: Banner | null;
   data: FrameData;
   viewer: Viewer;
   /** From the THEME_COOKIE. */
   theme: Theme;
   /** From the RAIL_COOKIE. */
   railCollapsed: boolean;
-  /** Date.now() of the server that renders, for ages that hydrate without a jump. */
+  /** The time of the server that renders, in ms, for ages that hydrate without a jump. */
   renderedAtMs: number;
   signOut: () => Promise<void>;
   children: ReactNode;
@@ -37,6 +42,8 @@ interface AppShellProps {
 
 /** The frame around every page of the console. */
 export function AppShell({
+  name,
+  banner,
   data,
   viewer,
   theme: initialTheme,
@@ -76,7 +83,7 @@ export function AppShell({
         Skip to the content
       </a>
       <div className="flex min-h-dvh">
-        <Rail sections={sections} collapsed={collapsed} onToggle={toggleRail} />
+        <Rail name={name} sections={sections} collapsed={collapsed} onToggle={toggleRail} />
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="sticky top-0 z-20">
             <TopBar
@@ -89,6 +96,7 @@ export function AppShell({
             />
             <ProblemLines problems={data.problems} />
           </div>
+          {banner ? <BannerLine banner={banner} /> : null}
           <main id="content" tabIndex={-1} className="min-w-0 flex-1 p-3 outline-none max-sm:pb-20 sm:p-4">
             {children}
           </main>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLiveStatus, useWatch } from "@/components/live/live-provider";
+import type { Banner } from "@/components/page/banner-line";
 import { SessionWatch } from "@/components/session/session-watch";
 import { balancingStatusQuery } from "@/lib/features/balancing/live";
 import { clusterQuery } from "@/lib/features/cluster/live";
@@ -28,6 +29,8 @@ export interface FrameStart {
 }
 
 interface ConsoleFrameProps {
+  name: string;
+  banner: Banner | null;
   initial: FrameStart;
   viewer: Viewer;
   theme: Theme;
@@ -50,7 +53,9 @@ export function ConsoleFrame({ initial, insecure, children, ...frame }: ConsoleF
   const { data: config } = useQuery({ ...configStateQuery(), initialData: initial.config });
 
   async function signOut() {
-    await signOutAction({});
+    const left = await signOutAction({});
+    // The session at the provider ends too; it leads back to the sign-in page.
+    if (left.ok && left.value.url !== null) return window.location.assign(left.value.url);
     router.replace("/sign-in?after=sign-out");
     router.refresh();
   }

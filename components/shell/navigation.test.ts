@@ -9,7 +9,10 @@ describe("the sections", () => {
   it("are absent for whom the permission is missing and where the screen does not exist yet", () => {
     const all = SECTIONS.map((section) => section.permission);
     expect(visibleSections(all).every((section) => section.available)).toBe(true);
-    expect(visibleSections(["nodes.view"]).map((section) => section.href)).toEqual(["/nodes"]);
+    expect(visibleSections(["nodes.view"]).map((section) => section.href)).toEqual([
+      "/nodes",
+      "/maintenance",
+    ]);
     expect(visibleSections([])).toEqual([]);
   });
 

@@ -36,19 +36,15 @@ export const SECTIONS: readonly Section[] = [
   section("Balancing", "/balancing", "b", Scale, "balancing.view"),
   section("Nodes", "/nodes", "n", Server, "nodes.view"),
   section("Guests", "/guests", "g", Boxes, "guests.view"),
-  { ...section("Rules", "/rules", "r", Waypoints, "rules.view"), available: false },
-  { ...section("Maintenance", "/maintenance", "m", CalendarClock, "nodes.view"), available: false },
+  section("Rules", "/rules", "r", Waypoints, "rules.view"),
+  section("Maintenance", "/maintenance", "m", CalendarClock, "nodes.view"),
   section("Migrations", "/migrations", "i", ArrowLeftRight, "migrations.view"),
   section("Config", "/config", "c", FileCode2, "config.view"),
   section("Logs", "/logs", "l", ScrollText, "logs.view"),
   section("Service", "/service", "s", PlugZap, "service.view"),
   { ...section("Audit", "/audit", "a", ClipboardList, "audit.view"), group: "desk" },
   { ...section("Users", "/users", "u", Users, "users.manage"), group: "desk" },
-  {
-    ...section("Settings", "/settings", "e", SlidersHorizontal, "settings.manage"),
-    available: false,
-    group: "desk",
-  },
+  { ...section("Settings", "/settings", "e", SlidersHorizontal, "settings.manage"), group: "desk" },
 ];
 
 /** "narrow" or "wide"; read by the layout so that the rail does not jump. */

@@ -10,13 +10,15 @@ import { isInSection, type Section } from "./navigation";
 const MoreSheet = lazy(() => import("./more-sheet").then((module) => ({ default: module.MoreSheet })));
 
 interface RailProps {
+  /** Of this installation. */
+  name: string;
   sections: readonly Section[];
   collapsed: boolean;
   onToggle: () => void;
 }
 
 /** The left rail of a desk. */
-export function Rail({ sections, collapsed, onToggle }: RailProps) {
+export function Rail({ name, sections, collapsed, onToggle }: RailProps) {
   const pathname = usePathname();
   return (
     <nav
@@ -30,9 +32,10 @@ export function Rail({ sections, collapsed, onToggle }: RailProps) {
         href="/"
         className="mb-2 flex h-8 items-center gap-2 rounded-md px-2 font-semibold"
         aria-label="ProxLB UI, overview"
+        title={collapsed ? name : undefined}
       >
         <Logo />
-        {collapsed ? null : <span>ProxLB</span>}
+        {collapsed ? null : <span className="truncate">{name}</span>}
       </Link>
       {sections.map((section, index) => (
         <div key={section.href} className="contents">

@@ -1,5 +1,5 @@
-/** Name of the product above the forms that need no sign-in. */
-export function Mark() {
+/** Name of the product, and of the installation that has one, above the forms that need no sign-in. */
+export function Mark({ name }: { name: string | null }) {
   return (
     <div className="flex items-center gap-2.5">
       <svg viewBox="0 0 24 24" className="size-7 text-primary" aria-hidden>
@@ -15,6 +15,7 @@ export function Mark() {
         <circle cx="15" cy="17" r="2.6" fill="currentColor" />
       </svg>
       <span className="font-semibold text-lg tracking-tight">ProxLB UI</span>
+      {name ? <span className="text-lg text-muted-foreground">{name}</span> : null}
     </div>
   );
 }

@@ -76,7 +76,7 @@ function Choose({ token, link }: { token: string; link: LinkView }) {
           <PasswordField
             {...form.bind("password")}
             label="New password"
-            hint="12 characters or more; a sentence is good."
+            hint="A sentence is good: length is what counts."
             autoComplete="new-password"
             required
           />

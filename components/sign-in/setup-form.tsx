@@ -41,7 +41,7 @@ function Fields({ token }: { token: string }) {
           <PasswordField
             {...form.bind("password")}
             label="Password"
-            hint="12 characters or more; a sentence is good."
+            hint="A sentence is good: length is what counts."
             autoComplete="new-password"
             required
           />

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
@@ -20,10 +21,12 @@ interface SignInFormProps {
   demoAccounts: DemoAccount[];
   /** What has just happened: signed out, a password set. */
   news: string | null;
+  /** Whether a link for a new password comes by mail. */
+  offersReset: boolean;
 }
 
 /** Sign-in; in the demo with one button per ready-made account. */
-export function SignInForm({ next, demoAccounts, news }: SignInFormProps) {
+export function SignInForm({ next, demoAccounts, news, offersReset }: SignInFormProps) {
   const form = useForm({
     initial: { username: "", password: "" },
     action: signInAction,
@@ -62,6 +65,15 @@ export function SignInForm({ next, demoAccounts, news }: SignInFormProps) {
             Sign in
           </Button>
         </form>
+        <p className="mt-4 text-muted-foreground text-table">
+          {offersReset ? (
+            <Link href="/sign-in?forgot=1" className="underline underline-offset-4">
+              Forgot your password?
+            </Link>
+          ) : (
+            "Forgot your password? A Super Admin can give you a link."
+          )}
+        </p>
         {demoAccounts.length > 0 ? <DemoAccounts accounts={demoAccounts} choose={form.reset} /> : null}
       </CardContent>
     </Card>

@@ -4,7 +4,12 @@ export function downloadText(
   type: "text/csv" | "application/json" | "text/plain",
   text: string,
 ) {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  downloadFile(filename, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** Hands what came from the server to the browser as a file, byte for byte. */
+export function downloadFile(filename: string, file: Blob) {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = filename;

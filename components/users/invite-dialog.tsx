@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { SelectField, TextField } from "@/components/form/fields";
+import { CheckField, SelectField, TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { withProof } from "@/components/live/overlay-store";
@@ -15,19 +15,25 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 import { createUserAction } from "@/lib/features/users/actions";
-import { CreateUserInput } from "@/lib/features/users/schema";
+import { CreateUserInput, type MailedLink } from "@/lib/features/users/schema";
 import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
-import type { OneTimeLink } from "@/lib/identity/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 
 export const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }));
 
 const create = withProof(createUserAction);
-const EMPTY = { username: "", email: "", firstName: "", lastName: "", role: "viewer" as Role };
+const EMPTY = {
+  username: "",
+  email: "",
+  firstName: "",
+  lastName: "",
+  role: "viewer" as Role,
+  sendMail: true,
+};
 
 /** Makes an account and gives the link by which its person chooses a password. */
-export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const [link, setLink] = useState<OneTimeLink | null>(null);
+export function InviteDialog({ isMailOn, onClose }: { isMailOn: boolean; onClose: () => void }) {
+  const [link, setLink] = useState<MailedLink | null>(null);
   const form = useForm({
     initial: EMPTY,
     action: create,
@@ -41,7 +47,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           <DialogTitle>{link ? `${form.values.username} is invited` : "Invite somebody"}</DialogTitle>
           <DialogDescription>
             {link
-              ? "Hand this link over yourself, over a way that you trust."
+              ? link.mail.state === "sent"
+                ? "You may hand this link over yourself too, over a way that you trust."
+                : "Hand this link over yourself, over a way that you trust."
               : "They choose their own password by a link that works once."}
           </DialogDescription>
         </DialogHeader>
@@ -62,6 +70,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               <TextField {...form.bind("lastName")} label="Last name" autoComplete="off" />
             </div>
             <SelectField {...form.bind("role")} label="Role" options={ROLE_OPTIONS} />
+            {isMailOn ? <CheckField {...form.bind("sendMail")} label="Mail them the link" /> : null}
             <DialogFooter>
               <Button type="button" variant="outline" onClick={onClose}>
                 Cancel

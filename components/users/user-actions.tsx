@@ -12,8 +12,7 @@ import {
   resetSecondFactorAction,
   updateUserAction,
 } from "@/lib/features/users/actions";
-import type { UserView } from "@/lib/features/users/schema";
-import type { OneTimeLink } from "@/lib/identity/schema";
+import type { MailedLink, UserView } from "@/lib/features/users/schema";
 import { LinkToHandOver } from "./link-to-hand-over";
 import { RoleChange } from "./role-change";
 
@@ -102,7 +101,7 @@ export function UserActions({ user, onDeleted }: { user: UserView; onDeleted: ()
 const makeLink = withProof(makePasswordLinkAction);
 
 function PasswordLink({ user }: { user: UserView }) {
-  const [link, setLink] = useState<OneTimeLink | null>(null);
+  const [link, setLink] = useState<MailedLink | null>(null);
   const { run, pending } = useAction(makeLink, { onSuccess: setLink });
   if (link) return <LinkToHandOver link={link} />;
   if (user.state === "disabled") return null;

@@ -17,7 +17,7 @@ import { UserSheet } from "./user-sheet";
 const rowKey = (user: UserView) => String(user.id);
 
 /** Everybody with an account; one opens beside the list. */
-export function UsersScreen({ initial }: { initial: UserView[] }) {
+export function UsersScreen({ initial, isMailOn }: { initial: UserView[]; isMailOn: boolean }) {
   useWatch(["users"]);
   const { data: users } = useQuery({ ...usersQuery(), initialData: initial });
   const [openId, setOpenId] = useUrlState("user");
@@ -44,7 +44,7 @@ export function UsersScreen({ initial }: { initial: UserView[] }) {
         onOpen={(user) => setOpenId(String(user.id))}
       />
       {open ? <UserSheet key={open.id} user={open} onClose={() => setOpenId("")} /> : null}
-      {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
+      {inviting ? <InviteDialog isMailOn={isMailOn} onClose={() => setInviting(false)} /> : null}
     </>
   );
 }

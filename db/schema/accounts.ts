@@ -28,6 +28,10 @@ export const users = pgTable("users", {
   firstName: varchar("first_name", { length: 150 }),
   lastName: varchar("last_name", { length: 150 }),
   role: varchar("role", { length: 20 }).notNull().default("viewer"),
+  /** `hand`: a person gave the role. `groups`: a provider's or a directory's groups did, anew at each sign-in. */
+  roleSource: varchar("role_source", { length: 10, enum: ["hand", "groups"] })
+    .notNull()
+    .default("hand"),
   isActive: boolean("is_active").notNull().default(true),
   lastLogin: moment("last_login"),
   createdAt: at("created_at"),
@@ -45,7 +49,7 @@ export const userSessions = pgTable("user_sessions", {
   kind: varchar("kind", { length: 10, enum: ["browser", "api"] })
     .notNull()
     .default("browser"),
-  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code". */
+  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code", "oidc", "oidc+totp"… */
   authMethod: varchar("auth_method", { length: 30 }).notNull().default("password"),
   /** The password was right and the second factor is still to come: counts as nobody. */
   isPending: boolean("is_pending").notNull().default(false),
@@ -56,6 +60,10 @@ export const userSessions = pgTable("user_sessions", {
   lastSeenAt: at("last_seen_at"),
   /** When the person last proved who they are. */
   verifiedAt: at("verified_at"),
+  /** Of a sign-in by a provider: row of identity_links, its own name of the session, and what ends it there (sealed). */
+  identityLinkId: integer("identity_link_id"),
+  providerSessionId: varchar("provider_session_id", { length: 255 }),
+  idToken: text("id_token"),
   revokedAt: moment("revoked_at"),
   createdAt: at("created_at"),
 });

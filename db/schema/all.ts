@@ -1,9 +1,12 @@
 import * as accounts from "./accounts";
 import * as audit from "./audit";
 import * as config from "./config";
+import * as drains from "./drains";
 import * as maintenance from "./maintenance";
 import * as metrics from "./metrics";
 import * as migrations from "./migrations";
+import * as providers from "./providers";
+import * as rules from "./rules";
 import * as runs from "./runs";
 import * as settings from "./settings";
 
@@ -15,6 +18,9 @@ export const schema = {
   ...maintenance,
   ...metrics,
   ...migrations,
+  ...drains,
+  ...providers,
+  ...rules,
   ...runs,
   ...settings,
 };

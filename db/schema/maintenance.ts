@@ -1,14 +1,86 @@
-import { boolean, integer, pgTable, serial, text, timestamp, varchar } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  serial,
+  text,
+  timestamp,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/pg-core";
+import type { Repeat } from "@/lib/core/occurrences";
 import { users } from "./accounts";
 import { at } from "./columns";
 
+const KINDS = ["maintenance", "blackout"] as const;
+
+/** Times that come by themselves: in which nodes are in maintenance, or in which nothing is balanced. */
 export const maintenanceWindows = pgTable("maintenance_windows", {
   id: serial("id").primaryKey(),
-  nodeName: varchar("node_name", { length: 100 }).notNull(),
-  startTime: timestamp("start_time", { withTimezone: true }).notNull(),
-  endTime: timestamp("end_time", { withTimezone: true }).notNull(),
-  description: text("description"),
+  kind: varchar("kind", { length: 20, enum: KINDS }).notNull(),
+  name: varchar("name", { length: 100 }).notNull(),
+  /** Names of the nodes; none for a blackout. */
+  nodes: jsonb("nodes").$type<string[]>().notNull(),
+  /** When it begins, by the clock of its zone. */
+  repeat: jsonb("repeat").$type<Repeat>().notNull(),
+  /** An IANA name. */
+  timeZone: varchar("time_zone", { length: 64 }).notNull(),
+  durationMinutes: integer("duration_minutes").notNull(),
+  /** So long before the start the nodes are marked already, so that their guests have left by then. */
+  leadMinutes: integer("lead_minutes").notNull(),
+  pausedAt: timestamp("paused_at", { withTimezone: true }),
   createdBy: integer("created_by").references(() => users.id),
-  isActive: boolean("is_active").notNull().default(true),
+  createdByName: varchar("created_by_name", { length: 150 }).notNull(),
   createdAt: at("created_at"),
+  /** Since when it is as it is: what lay before that is not made up for. */
+  changedAt: at("changed_at"),
+});
+
+/** What became of each time, or that it is to be left out. A row is claimed by whoever is first, among all replicas. */
+export const maintenanceOccurrences = pgTable(
+  "maintenance_occurrences",
+  {
+    id: serial("id").primaryKey(),
+    /** Null where the window is not there any more. */
+    windowId: integer("window_id").references(() => maintenanceWindows.id, { onDelete: "set null" }),
+    kind: varchar("kind", { length: 20, enum: KINDS }).notNull(),
+    /** As the window was when it began. */
+    name: varchar("name", { length: 100 }).notNull(),
+    nodes: jsonb("nodes").$type<string[]>().notNull(),
+    startsAt: timestamp("starts_at", { withTimezone: true }).notNull(),
+    endsAt: timestamp("ends_at", { withTimezone: true }).notNull(),
+    /** skipped: somebody wants it left out; missed: ProxLB UI did not run for the whole of it. */
+    state: varchar("state", { length: 20, enum: ["skipped", "open", "ended", "missed"] }).notNull(),
+    /** When it was begun and ended in truth. */
+    begunAt: timestamp("begun_at", { withTimezone: true }),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+    /** What there is to tell of it, as a sentence; never a secret. */
+    reason: text("reason"),
+  },
+  (table) => [
+    uniqueIndex("idx_maintenance_occurrences_once").on(table.windowId, table.startsAt),
+    index("idx_maintenance_occurrences_starts").on(table.startsAt),
+    index("idx_maintenance_occurrences_open").on(table.id).where(sql`state = 'open'`),
+  ],
+);
+
+/** A value of proxlb.yaml that is another one for a time: noted before it is written, so that it always comes back. */
+export const configHolds = pgTable("config_holds", {
+  id: serial("id").primaryKey(),
+  /** "balancing.enable", or "maintenance/pve1" for a node in `proxmox_cluster.maintenance_nodes`. */
+  key: varchar("key", { length: 200 }).notNull().unique(),
+  /** The value before, as JSON; null where the key was not there. For a node: whether it was in the list. */
+  former: jsonb("former").$type<boolean | null>(),
+  /** For a node: whether there was a list. */
+  hadList: boolean("had_list").notNull(),
+  /** Who asked for it: "window Kernel updates". */
+  because: varchar("because", { length: 200 }).notNull(),
+  takenAt: at("taken_at"),
+  /** Since when it is on disk and ProxLB was told; null: on its way. */
+  appliedAt: timestamp("applied_at", { withTimezone: true }),
+  /** Why it is not applied or given back yet, or what to know of it, as a sentence. */
+  reason: text("reason"),
 });

@@ -15,6 +15,7 @@ import type { PrintedPlan } from "@/lib/proxlb/output/printed-plan";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { users } from "./accounts";
 import { at } from "./columns";
+import { drains } from "./drains";
 
 /** One execution that a person asked for: of ProxLB (dry run, rebalance, best node), or of chosen moves (apply). */
 export const runs = pgTable(
@@ -35,6 +36,8 @@ export const runs = pgTable(
     moves: jsonb("moves").$type<AppliedMove[]>(),
     /** Figures predicted by the plan, and the real ones once they settled. */
     forecast: jsonb("forecast").$type<Forecast>(),
+    /** apply: the drain of a node that these moves are of. */
+    drainId: integer("drain_id").references(() => drains.id),
     /** best_node only: the node's name. */
     bestNode: varchar("best_node", { length: 100 }),
     /** Why it failed or waits, as a sentence; never a secret. */

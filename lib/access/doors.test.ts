@@ -19,6 +19,7 @@ const MATRIX: Record<Permission, [Role, ...Role[]]> = {
   "logs.view": ["viewer", "operator", "admin", "super_admin"],
   "config.view": ["viewer", "operator", "admin", "super_admin"],
   "rules.view": ["viewer", "operator", "admin", "super_admin"],
+  "rules.edit": ["admin", "super_admin"],
   "migrations.view": ["viewer", "operator", "admin", "super_admin"],
   "balancing.view": ["viewer", "operator", "admin", "super_admin"],
   "service.view": ["viewer", "operator", "admin", "super_admin"],
@@ -30,6 +31,7 @@ const MATRIX: Record<Permission, [Role, ...Role[]]> = {
   "audit.view": ["admin", "super_admin"],
   "users.manage": ["super_admin"],
   "settings.manage": ["super_admin"],
+  "config.reveal": ["super_admin"],
 };
 
 describe("the permission table", () => {

@@ -24,14 +24,35 @@ interface RouteContext {
 /**
  * A route handler from a query (GET) or an operation. What makes something answers 201 with its `Location`. Input is path parameters over JSON body over query string;
  * failure is a problem document (RFC 9457).
+ * @param versionedBy the field that names the version of what this is about: an answer with it has it as its `ETag` too,
+ *   and a change may be given it as `If-Match`
  */
-export function endpoint<I extends z.ZodType, O extends z.ZodType>(door: Query<I, O> | Operation<I, O>) {
-  return handler(door, (answer) => {
+export function endpoint<I extends z.ZodType, O extends z.ZodType>(
+  door: Query<I, O> | Operation<I, O>,
+  versionedBy?: keyof z.input<I> | keyof z.output<O>,
+) {
+  const respond = (answer: z.output<O>) => {
     const location = "created" in door.spec ? door.spec.created?.(answer) : undefined;
+    const headers = { ...NO_STORE, ...(versionedBy ? etagOf(answer, versionedBy) : {}) };
     return location === undefined
-      ? Response.json(answer, { headers: NO_STORE })
-      : Response.json(answer, { status: 201, headers: { ...NO_STORE, location } });
-  });
+      ? Response.json(answer, { headers })
+      : Response.json(answer, { status: 201, headers: { ...headers, location } });
+  };
+  return handler(door, respond, versionedBy);
+}
+
+function etagOf(answer: unknown, field: PropertyKey): Record<string, string> {
+  const version = (answer as Record<PropertyKey, unknown> | null)?.[field];
+  return typeof version === "string" ? { etag: `"${version}"` } : {};
+}
+
+/** What `If-Match` says, as a field of the input. One strong name: `*` and a weak one would let anything be written over. */
+function ifMatch(request: Request, field: PropertyKey | undefined): Record<PropertyKey, string> {
+  const header = request.headers.get("if-match");
+  if (field === undefined || header === null) return {};
+  const [, version] = /^\s*"([^"]+)"\s*$/.exec(header) ?? [];
+  if (version !== undefined) return { [field]: version };
+  throw new AppError("invalid", 'If-Match takes one ETag as it was given: "…", without W/ and not *.');
 }
 
 /** A door whose answer is a text to keep as a file. */
@@ -66,6 +87,19 @@ export function streamedDownload<I extends z.ZodType>(
       },
     });
   });
+}
+
+/** A door whose answer is a whole file. */
+export function fileDownload<I extends z.ZodType>(
+  door: Operation<I, z.ZodCustom<Uint8Array<ArrayBuffer>>>,
+  { filename, type }: { filename: string; type: string },
+) {
+  const headers = {
+    ...NO_STORE,
+    "content-type": type,
+    "content-disposition": `attachment; filename="${filename}"`,
+  };
+  return handler(door, (answer) => new Response(answer, { headers }));
 }
 
 const PIECE_CHARS = 64 * 1024;
@@ -123,6 +157,7 @@ const NO_STORE = { "cache-control": "private, no-store" };
 function handler<I extends z.ZodType, O extends z.ZodType>(
   door: Query<I, O> | Operation<I, O>,
   respond: (answer: z.output<O>, given: unknown, actor: Actor) => Response,
+  versionedBy?: PropertyKey,
 ) {
   const handle = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
@@ -134,9 +169,9 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
         throw refusal("signed_in");
       }
       const own = isRead ? queryOf(request) : await bodyOf(request);
-      const inAddress = (await context.params) ?? {};
-      refuseTwice(own, inAddress);
-      const given = { ...own, ...inAddress } as z.input<I>;
+      const named = { ...((await context.params) ?? {}), ...(isRead ? {} : ifMatch(request, versionedBy)) };
+      refuseTwice(own, named);
+      const given = { ...own, ...named } as z.input<I>;
       return respond(await door(actor, given), given, actor);
     } catch (error) {
       return problem(error, door.spec.name, request);
@@ -146,18 +181,21 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
   return Object.assign(handle, { input: door.spec.input, requires: door.spec.permission });
 }
 
-/** A body that names another thing than the address does must not pass as if it were about that. */
-function refuseTwice(own: object, inAddress: object): void {
-  const twice = Object.keys(own).filter((key) => Object.hasOwn(inAddress, key));
+/** A body that names another thing than the address (or a header) does must not pass as if it were about that. */
+function refuseTwice(own: object, named: object): void {
+  const twice = Object.keys(own).filter((key) => Object.hasOwn(named, key));
   if (twice.length === 0) return;
-  const issues = twice.map((path) => ({ path, message: "The address says this already." }));
+  const issues = twice.map((path) => ({ path, message: "The address or a header says this already." }));
   throw new AppError("invalid", `The input is not valid. ${twice[0]}: ${issues[0]?.message}`, { issues });
 }
 
 function problem(error: unknown, door: string, request: Request): Response {
   const origin = originOf(request.headers);
-  const { code, message, issues } = describeFailure(error, door, origin);
-  return problemResponse({ code, detail: message, issues, headers: retryAfter(error) }, origin.requestId);
+  const { code, message, issues, facts } = describeFailure(error, door, origin);
+  return problemResponse(
+    { code, detail: message, issues, facts, headers: retryAfter(error) },
+    origin.requestId,
+  );
 }
 
 function retryAfter(error: unknown): Record<string, string> {

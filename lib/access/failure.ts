@@ -17,7 +17,8 @@ export function describeFailure(error: unknown, door: string, { requestId, ipAdd
     const missed = isOver ? undefined : taken.missed || undefined;
     const fields = { door, code: known.code, cause: causeOf(known), missed };
     log("access")[isOver ? "debug" : level](fields, known.message);
-    return { code: known.code, message: known.message, issues: known.issues };
+    const { code, message, issues, facts } = known;
+    return { code, message, issues, ...(facts ? { facts } : {}) };
   }
   log("access").error({ door, err: error }, "unexpected failure");
   return {

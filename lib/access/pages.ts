@@ -11,15 +11,21 @@ export const PAGES: Record<string, Requirement> = {
   "/guests": "guests.view",
   "/guests/[id]": "guests.view",
   "/logs": "logs.view",
+  "/maintenance": "nodes.view",
   "/migrations": "migrations.view",
   "/nodes": "nodes.view",
   "/nodes/[name]": "nodes.view",
   "/profile": "signed_in",
+  "/rules": "rules.view",
+  "/rules/[id]": "rules.view",
   "/service": "service.view",
   "/set-password": "anyone",
+  "/settings": "settings.manage",
   "/setup": "anyone",
   "/sign-in": "anyone",
   "/users": "users.manage",
+  // Last, for it fits every address that no other page has.
+  "/[...gone]": "signed_in",
 };
 
 /** What it takes to see the page at a path; an address without a page takes being signed in. */

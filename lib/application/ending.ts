@@ -48,7 +48,11 @@ export function endOnDefects(ownCode: string, end: () => void): void {
   });
   process.on("unhandledRejection", (reason) => {
     const stack = reason instanceof Error ? (reason.stack ?? "") : ownCode;
-    if (!stack.includes(ownCode)) return;
+    if (!stack.includes(ownCode)) {
+      // Of a page, whose request fails by itself, or of a library: nothing to end for, but never without a trace.
+      log("server").error({ err: reason }, "a rejection that nobody caught, not of the server's own code");
+      return;
+    }
     log("server").fatal({ err: reason }, "a rejection that nobody caught: ProxLB UI ends");
     end();
   });

@@ -11,11 +11,17 @@ import { type Redactor, redactorForText, secretsOf } from "@/lib/proxlb/log/reda
 import { connectionFromConfig } from "@/lib/proxmox/connection";
 import { connectProxmox } from "@/lib/proxmox/instance";
 
+/** Our own tokens, which ProxLB does not know; whoever gives it the same one would see it printed. */
+function tokensOfOurs(): string[] {
+  const { PVE_TOKEN_SECRET, PVE_WRITE_TOKEN_SECRET } = env();
+  return [PVE_TOKEN_SECRET, PVE_WRITE_TOKEN_SECRET].filter((secret) => secret !== undefined);
+}
+
 /** Keeps what depends on proxlb.yaml in step with it: the connection to Proxmox and the mask over the log. */
 export function followConfigFile(watch: ConfigWatch): { redact: Redactor } {
   let redact: Redactor = redactorForText(null);
   // Of the file as it was before too: a ProxLB that runs may still print what it read then.
-  const secrets = new Set<string>();
+  const secrets = new Set<string>(tokensOfOurs());
 
   function mask(text: string): void {
     for (const secret of secretsOf(text)) secrets.add(secret);

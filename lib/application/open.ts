@@ -6,12 +6,13 @@ import { openDatabase } from "@/db/open";
 import { topicRequirement } from "@/lib/access/topics";
 import { watchConfigFile } from "@/lib/config-file/watch";
 import { repairConfigFile } from "@/lib/config-file/write-in-place";
+import { INTERRUPTED_MS, settleInterrupted } from "@/lib/config-versions/versions";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { getDaemon, provideDaemon } from "@/lib/daemon/instance";
 import type { Daemon } from "@/lib/daemon/schema";
 import { createDaemon } from "@/lib/daemon/select";
-import { INTERRUPTED_MS, settleInterrupted } from "@/lib/features/config/versions";
+import { rememberingReloads } from "@/lib/features/config/in-use/told";
 import { createMigrationStore } from "@/lib/features/migrations/store";
 import { createDemoAccounts } from "@/lib/features/sign-in/demo";
 import { openSetup } from "@/lib/features/sign-in/first-run";
@@ -32,8 +33,11 @@ import { proxmoxSource } from "@/lib/proxmox/instance";
 import { attribution } from "@/lib/runs/attribution";
 import { stopAllRuns } from "@/lib/runs/runner";
 import { endRunsOfTheDead } from "@/lib/runs/store";
+import { refreshSettings } from "@/lib/settings/current";
 import { startJobs } from "./background";
+import { cleanUpAfterKill } from "./clean-up";
 import { followConfigFile } from "./follow-config";
+import { followSettings } from "./follow-settings";
 
 interface Application {
   close(): Promise<void> | void;
@@ -52,6 +56,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
     }),
   );
   await requireFittingSecret(database.db);
+  await refreshSettings(database.db);
   keepAuditHeads(settings.DATA_DIR);
   await prepareAccounts(database);
   await endRunsOfTheDead(database.db, database.kind);
@@ -62,7 +67,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
     : { leader: soleLeader(), relay: null };
   const config = await watchConfigFile();
   const { redact } = followConfigFile(config);
-  const daemon = provideDaemon(createDaemon(settings));
+  const daemon = provideDaemon(rememberingReloads(createDaemon(settings)));
   const live = provideLive(
     startLive({
       proxmox: proxmoxSource,
@@ -76,9 +81,10 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   );
   live.logs.onLine(trackCycle);
   config.onChange(() => live.publish("config"));
+  followSettings(live, database.db);
   const jobs = startJobs({ database, live, daemon }, leader);
   running = { database, live, leader, parts: [config, jobs] };
-  cleanUpOnce(leader, daemon);
+  cleanUpOnce(leader, database, daemon);
 }
 
 /** The sockets on the app's own port. */
@@ -116,14 +122,14 @@ export async function closeApplication(): Promise<void> {
 }
 
 /** Only the leader, and only its first time: what looks like a leftover may be a run of another replica, or of ours. */
-function cleanUpOnce(leader: Leader, daemon: Daemon): void {
+function cleanUpOnce(leader: Leader, database: Database, daemon: Daemon): void {
   let done = false;
   leader.onChange((leads) => {
     if (!leads || done) return;
     done = true;
-    daemon
-      .cleanUp()
-      .catch((error) => log("server").warn({ err: error }, "leftovers of earlier runs could not be removed"));
+    cleanUpAfterKill(database, daemon).catch((error) =>
+      log("server").warn({ err: error }, "leftovers of earlier runs could not be removed"),
+    );
   });
 }
 

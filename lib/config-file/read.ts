@@ -2,13 +2,27 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { env } from "@/lib/core/env";
+import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 import { type ParsedConfig, parseConfig } from "@/lib/proxlb/config/parse";
+import { decoded, notUtf8 } from "./decode";
 
 /** proxlb.yaml as it is on disk now. `text` holds secrets: it never leaves the process. */
 export type ConfigFile =
   | { state: "missing" | "unreadable"; path: string; reason: string }
-  | { state: "read"; path: string; text: string; sha256: string; changedAt: string; parsed: ParsedConfig };
+  | {
+      state: "read";
+      path: string;
+      text: string;
+      sha256: string;
+      changedAt: string;
+      /** This very text has been there at least since then: a file that is moved here keeps its `changedAt`. */
+      unchangedSinceMs: number;
+      parsed: ParsedConfig;
+    };
+
+/** One whose text is there. */
+export type ReadableConfigFile = Extract<ConfigFile, { state: "read" }>;
 
 interface Cache {
   key: string;
@@ -20,15 +34,17 @@ export async function readConfigFile(): Promise<ConfigFile> {
   const path = env().PROXLB_CONFIG;
   const cache = singleton<Cache>("config-file", () => ({ key: "", file: null }));
   try {
-    const { mtimeMs, ino, size } = await stat(path);
-    const key = `${path}:${ino}:${mtimeMs}:${size}`;
+    const { mtimeMs, ctimeMs, ino, size } = await stat(path);
+    const key = `${path}:${ino}:${mtimeMs}:${ctimeMs}:${size}`;
     if (cache.file && cache.key === key) return cache.file;
     const bytes = await readFile(path);
     const text = decoded(bytes);
     if (text === null) return { state: "unreadable", path, reason: notUtf8(bytes) };
     const sha256 = createHash("sha256").update(text).digest("hex");
     const changedAt = new Date(mtimeMs).toISOString();
-    const file: ConfigFile = { state: "read", path, text, sha256, changedAt, parsed: parseConfig(text) };
+    const unchangedSinceMs = Math.max(mtimeMs, ctimeMs);
+    const parsed = parseConfig(text);
+    const file: ConfigFile = { state: "read", path, text, sha256, changedAt, unchangedSinceMs, parsed };
     cache.key = key;
     cache.file = file;
     return file;
@@ -39,28 +55,11 @@ export async function readConfigFile(): Promise<ConfigFile> {
   }
 }
 
-/** Null where it is not UTF-8: a character that stands for what could not be read would be saved over it. */
-function decoded(bytes: Buffer): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** In which encoding it probably is, and where it shows. ProxLB reads UTF-8 only. */
-function notUtf8(bytes: Buffer): string {
-  const [first, second] = bytes;
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (isUtf16) return "The file is UTF-16, which ProxLB cannot read: save it as UTF-8.";
-  let line = 1;
-  for (let from = 0; from < bytes.length; line += 1) {
-    const end = bytes.indexOf(0x0a, from);
-    const until = end === -1 ? bytes.length : end;
-    if (decoded(bytes.subarray(from, until)) === null) break;
-    from = until + 1;
-  }
-  return `The file is not UTF-8 (line ${line}), so ProxLB cannot read it: save it as UTF-8. Until then nothing is written over it here.`;
+/** For what needs its text to go on. @throws AppError unavailable with the reason why it cannot be read */
+export async function requireConfigFile(): Promise<ReadableConfigFile> {
+  const file = await readConfigFile();
+  if (file.state !== "read") throw new AppError("unavailable", file.reason);
+  return file;
 }
 
 function reasonOf(error: NodeJS.ErrnoException, path: string): string {

@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/core/errors";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import { startIssues } from "@/lib/proxlb/doctor/doctor";
-import type { ConfigIssue } from "@/lib/proxlb/yaml/read";
+import type { Finding } from "@/lib/proxlb/finding";
 import { type ConfigFile, readConfigFile } from "./read";
 
 /** A file that ProxLB would take, or why it would not, as a sentence without anything of its content. */
@@ -27,7 +27,7 @@ export async function requireUsableConfig(): Promise<{ config: ProxlbConfig; tex
 }
 
 /** "proxlb.yaml is not valid: line 3, balancing.method: … (and 2 more)." */
-function notValid(issues: ConfigIssue[]): string {
+function notValid(issues: Finding[]): string {
   const [first] = issues;
   if (!first) return "proxlb.yaml is not valid.";
   const line = first.line === null ? "" : `line ${first.line}`;

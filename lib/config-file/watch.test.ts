@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Env, env } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
+import { until } from "@/tests/support/until";
 import { usableConfig } from "./usable";
 import { watchConfigFile } from "./watch";
 
@@ -32,15 +33,19 @@ it("tells every follower of each new file once, also when one of them fails, and
 
   expect(usableConfig(watch.current()).reason).toContain("There is no ");
   write(API);
-  await vi.waitFor(() => expect(told).toEqual([null]));
+  expect(await until(() => told, { fits: ({ length }) => length > 0 })).toEqual([null]);
   write(`${API}balancing:\n  method: banana\n  balanciness: many\n`);
-  await vi.waitFor(() => expect(told).toHaveLength(2));
+  expect(await until(() => told, { fits: ({ length }) => length > 1 })).toHaveLength(2);
   expect(told[1]).toMatch(/^proxlb\.yaml is not valid: line 7, balancing\.balanciness: .+ \(and 1 more\)\.$/);
   expect(told[1]).not.toContain("secret-of-the-test");
 
   stop();
   write(`${API}# once more\n`);
-  await vi.waitFor(() => expect(watch.current()).toMatchObject({ text: `${API}# once more\n` }));
+  const text = () => {
+    const file = watch.current();
+    return "text" in file ? file.text : null;
+  };
+  await until(text, { fits: (now) => now === `${API}# once more\n` });
   expect(told).toHaveLength(2);
 
   watch.close();

@@ -4,8 +4,8 @@ import { log } from "@/lib/core/log";
 import { every } from "@/lib/core/loop";
 import { type ConfigFile, readConfigFile } from "./read";
 
-/** Half of what ProxLB's users would notice; a stat of one file. */
-const LOOK_MS = 2_000;
+/** A stat of one file. What somebody edits past this app is on every page within 2 s. */
+const LOOK_MS = 1_000;
 
 export interface ConfigWatch {
   /** The file as it was at the last look. */
@@ -16,7 +16,7 @@ export interface ConfigWatch {
 }
 
 /**
- * The one eye on proxlb.yaml: looks every 2 s and tells all who follow it. It polls, because file events do not arrive
+ * The one eye on proxlb.yaml: looks once a second and tells all who follow it. It polls, because file events do not arrive
  * for bind mounts and network file systems.
  */
 export async function watchConfigFile(lookMs = LOOK_MS): Promise<ConfigWatch> {

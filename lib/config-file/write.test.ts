@@ -64,7 +64,7 @@ describe("writing proxlb.yaml", () => {
 
   it("leaves a file alone that is another one by now", async () => {
     writeFileSync(file, "theirs: 1\n");
-    await expect(write()).rejects.toMatchObject({ code: "conflict" });
+    await expect(write()).rejects.toMatchObject({ code: "stale" });
     expect(readFileSync(file, "utf8")).toBe("theirs: 1\n");
     expect(readdirSync(path.dirname(file))).toEqual(["proxlb.yaml"]);
   });

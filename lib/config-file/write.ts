@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import {
   access,
   type FileHandle,
+  link,
   open,
   readdir,
   readFile,
@@ -27,7 +28,7 @@ export interface ConfigPlace {
  * Replaces proxlb.yaml so that whoever reads it, at whatever moment, and after a crash at whatever moment, has the
  * old file or the new one. Mode and owner stay: ProxLB may run as another user.
  * @param expectedSha256 of the file that the text was made from; looked at again as late as possible
- * @throws AppError conflict where the file is another one by now, unavailable where it cannot be written
+ * @throws AppError stale where the file is another one by now, unavailable where it cannot be written
  */
 export async function writeConfigFile(
   place: ConfigPlace,
@@ -44,13 +45,79 @@ export async function writeConfigFile(
     }
     if (sha256(await readFile(target, "utf8")) !== sha256(text))
       throw new AppError(
-        "conflict",
+        "stale",
         "proxlb.yaml was changed by somebody else while it was saved. Look at it again.",
       );
   } catch (error) {
     throw asAppError(error as NodeJS.ErrnoException, place.path);
   }
 }
+
+/**
+ * Puts a first proxlb.yaml where none is: whole or not at all, and never over one that somebody else put there meanwhile.
+ * It belongs to this app's user and only that one reads it; where its folder hands its group on (set-group-id), as the
+ * compose file's does, the group may read it too: that is how ProxLB gets at it.
+ * @throws AppError conflict where there is one by now, unavailable where it cannot be written
+ */
+export async function createConfigFile(path: string, text: string): Promise<void> {
+  const draft = join(dirname(path), `${draftPrefix(path)}${randomBytes(6).toString("hex")}`);
+  try {
+    const handle = await open(draft, "wx", 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.chmod(await modeOfNew(path));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Unlike a rename, a link takes the place of nothing.
+    await link(draft, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    throw asCreationError(error as NodeJS.ErrnoException, path);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+/** The mode that a first file gets. @throws where the folder cannot be looked at */
+async function modeOfNew(path: string): Promise<number> {
+  return (await stat(dirname(path))).mode & 0o2000 ? 0o640 : 0o600;
+}
+
+/** Whether a first file could be put there: with which mode, or why not as a sentence. */
+export async function creatability(
+  path: string,
+): Promise<{ mode: string; reason: null } | { mode: null; reason: string }> {
+  try {
+    const mode = await modeOfNew(path);
+    await access(dirname(path), constants.W_OK | constants.X_OK);
+    return { mode: mode.toString(8).padStart(4, "0"), reason: null };
+  } catch (error) {
+    return { mode: null, reason: asCreationError(error as NodeJS.ErrnoException, path).message };
+  }
+}
+
+function asCreationError(error: NodeJS.ErrnoException | AppError, path: string): AppError {
+  if (error.name === "AppError") return error as AppError;
+  if (error.code === "EEXIST") {
+    const sentence = `Somebody put a ${path} there meanwhile, so nothing was written. Look at it first.`;
+    return new AppError("conflict", sentence, { cause: error });
+  }
+  const folder = dirname(path);
+  const sentence = FOLDER_SENTENCES[error.code ?? ""];
+  if (sentence === undefined) return asAppError(error, path);
+  return new AppError("unavailable", sentence.replaceAll("%", folder), { cause: error });
+}
+
+const FOLDER_SENTENCES: Record<string, string> = {
+  ENOENT: "There is no folder %: create it, and let ProxLB UI's user write into it.",
+  ENOTDIR: "% is no folder: PROXLB_CONFIG must name a file within one.",
+  EACCES: "ProxLB UI may not write into %: give its user the right to.",
+  EPERM: "ProxLB UI may not put a file into %, or the folder's file system takes no hard links.",
+  EROFS: "% is mounted read-only: mount it writable for ProxLB UI to put a file there.",
+  ENOTSUP: "The file system of % takes no hard links. Create an empty file there, then go on here.",
+};
 
 /** Whether a save could succeed, and if not why, as a sentence. */
 export async function configWritability(path: string): Promise<{ ok: boolean; reason: string | null }> {
@@ -119,7 +186,7 @@ async function takeOver(
 async function refuseIfChanged(target: string, expectedSha256: string): Promise<void> {
   if (sha256(await readFile(target, "utf8")) === expectedSha256) return;
   throw new AppError(
-    "conflict",
+    "stale",
     "proxlb.yaml was changed since you opened it, so nothing was written. Look at what changed, then save again.",
   );
 }

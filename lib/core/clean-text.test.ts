@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "@/tests/support/cpu-time";
 import { capLine, cleanText } from "./clean-text";
 
 const ESC = "\u001b";
@@ -153,9 +154,8 @@ describe("a cleaned line", () => {
       "\u0090a",
       "a\u202e",
     ]) {
-      const begun = performance.now();
-      cleanText(start.repeat(1_000_000 / start.length));
-      expect(performance.now() - begun, JSON.stringify(start)).toBeLessThan(2_000);
+      const tookMs = cpuMs(() => cleanText(start.repeat(1_000_000 / start.length)));
+      expect(tookMs, JSON.stringify(start)).toBeLessThan(2_000);
     }
   });
 });

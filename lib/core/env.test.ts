@@ -34,6 +34,11 @@ describe("what does not fit together", () => {
       { DEMO_MODE: "1", DATABASE_URL: "postgres://u:0f0f0f0f-1111@db/x" },
       /DATABASE_URL: the demo's passwords/,
     ],
+    [{ ...token, PVE_HOSTS: "pve1", PVE_WRITE_TOKEN_ID: "ui@pve!w" }, /PVE_WRITE_TOKEN_SECRET: missing/],
+    [
+      { PVE_WRITE_TOKEN_ID: "ui@pve!w", PVE_WRITE_TOKEN_SECRET: "0f0f0f0f-1111" },
+      /PVE_HOSTS, PVE_TOKEN_ID, PVE_TOKEN_SECRET: missing.*sent to the hosts/,
+    ],
     [{ DEMO_MODE: "1", LISTEN_HOST: "0.0.0.0" }, /LISTEN_HOST: the demo's/],
     [{ DEMO_MODE: "1", LISTEN_HOST: "::" }, /LISTEN_HOST: the demo's/],
     [{ DEMO_MODE: "1", LISTEN_HOST: "127.0.0.1.example.org" }, /LISTEN_HOST: the demo's/],

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { issueWords } from "./issue-words";
 import { singleton } from "./singleton";
 
 const text = z.string().trim().min(1).optional();
@@ -59,6 +60,9 @@ const Env = z.object({
   /** user@realm!tokenid */
   PVE_TOKEN_ID: text,
   PVE_TOKEN_SECRET: text,
+  /** A second token that writes tags and HA rules, so that the first one may stay without such rights. To the same hosts. */
+  PVE_WRITE_TOKEN_ID: text,
+  PVE_WRITE_TOKEN_SECRET: text,
   /** PEM file with the cluster's CA (/etc/pve/pve-root-ca.pem). */
   PVE_CA_FILE: text,
   /** Comma list of SHA-256 fingerprints (AA:BB:…) of the node certificates that are trusted. */
@@ -77,6 +81,17 @@ function contradictions(given: Env): { path: string; message: string }[] {
       path: missing.join(", "),
       message:
         "missing. The UI's own connection to Proxmox comes from here as a whole: set PVE_HOSTS, PVE_TOKEN_ID and PVE_TOKEN_SECRET, or none of them. Else whoever edits proxlb.yaml could have the token sent anywhere.",
+    });
+  }
+  const writing = ["PVE_WRITE_TOKEN_ID", "PVE_WRITE_TOKEN_SECRET"] as const;
+  const lacking = writing.filter((name) => given[name] === undefined);
+  if (lacking.length === 1) {
+    found.push({ path: lacking.join(), message: "missing. The token that writes is its id and its secret." });
+  } else if (lacking.length === 0 && missing.length > 0) {
+    found.push({
+      path: missing.join(", "),
+      message:
+        "missing. The token that writes is sent to the hosts of the UI's own connection alone: set that too. Else whoever edits proxlb.yaml could have the token sent anywhere.",
     });
   }
   if (given.DEMO_MODE) {
@@ -99,7 +114,13 @@ export function env(): Env {
 }
 
 /** Docker and systemd hand secrets over as files: NAME_FILE names the file of each of these. */
-const SECRETS = ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS", "DATABASE_URL", "PVE_TOKEN_SECRET"];
+const SECRETS = [
+  "AUTH_SECRET",
+  "AUTH_SECRET_PREVIOUS",
+  "DATABASE_URL",
+  "PVE_TOKEN_SECRET",
+  "PVE_WRITE_TOKEN_SECRET",
+];
 
 /** A value that is given itself wins over its file. Throws where a file cannot be read, naming it. */
 export function withSecretFiles(source: Record<string, string | undefined>) {
@@ -120,7 +141,7 @@ export function withSecretFiles(source: Record<string, string | undefined>) {
 export function parseEnv(source: Record<string, string | undefined>): Env {
   // An empty value in an .env file means "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(given);
+  const parsed = Env.safeParse(given, { error: issueWords });
   const issues = parsed.success
     ? contradictions(parsed.data)
     : parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));

@@ -5,7 +5,8 @@ export const ERROR_CODES = [
   "forbidden",
   "proof_needed", // the person has to prove again who they are, then the same call works
   "not_found",
-  "conflict", // somebody or something else is first: single flight, version clash, superseded plan
+  "conflict", // somebody or something else is first: single flight, superseded plan
+  "stale", // what it was made from is another one by now; `facts` says who changed it and when
   "too_many",
   "unavailable", // Proxmox, Docker, ProxLB, database or disk does not do its part
   "internal",
@@ -20,6 +21,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   proof_needed: 403,
   not_found: 404,
   conflict: 409,
+  stale: 412,
   too_many: 429,
   unavailable: 503,
   internal: 500,
@@ -31,21 +33,26 @@ export interface Issue {
   message: string;
 }
 
+/** What a program needs to know of a failure beside its sentence; members of the problem document. Never a secret. */
+export type FailureFacts = Record<string, string | number | null>;
+
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly issues: Issue[];
   /** When the same call may be tried again. */
   readonly retryAfterSeconds: number | undefined;
+  readonly facts: FailureFacts | undefined;
 
   /** @param message one sentence that may be shown to the person who asked; never holds a secret. */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { cause?: unknown; issues?: Issue[]; retryAfterSeconds?: number } = {},
+    options: { cause?: unknown; issues?: Issue[]; retryAfterSeconds?: number; facts?: FailureFacts } = {},
   ) {
     super(message, { cause: options.cause });
     this.issues = options.issues ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.facts = options.facts;
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "@/tests/support/cpu-time";
 import { createLineSplitter } from "./line-splitter";
 
 /** All lines of a text that comes in pieces of so many bytes. */
@@ -30,9 +31,10 @@ describe("line splitter", () => {
   it("takes 200 MB without a line end in bounded time and memory", () => {
     const splitter = createLineSplitter(65_536);
     const piece = Buffer.alloc(65_536, "x");
-    const startedMs = performance.now();
-    for (let count = 0; count < 3200; count += 1) expect(splitter.push(piece)).toEqual([]);
-    expect(splitter.end()?.length).toBe(65_538);
-    expect(performance.now() - startedMs).toBeLessThan(5000);
+    const tookMs = cpuMs(() => {
+      for (let count = 0; count < 3200; count += 1) expect(splitter.push(piece)).toEqual([]);
+      expect(splitter.end()?.length).toBe(65_538);
+    });
+    expect(tookMs).toBeLessThan(5000);
   });
 });

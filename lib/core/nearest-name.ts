@@ -20,3 +20,11 @@ export function nearestName<Name extends string>(
   }
   return nearest;
 }
+
+/** As `nearestName`, but null where several are equally near: of pve1, pve2 and pve3 none is what pve9 was meant to be. */
+export function onlyNearest(written: string, names: readonly string[]): string | null {
+  const near = nearestName(written, names);
+  if (near === null) return null;
+  const fewest = distance(written, near);
+  return new Set(names.filter((name) => distance(written, name) === fewest)).size === 1 ? near : null;
+}

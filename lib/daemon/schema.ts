@@ -12,6 +12,8 @@ export const DaemonState = z.object({
   reason: z.string(),
   version: z.string().nullable(),
   startedAt: z.string().nullable(),
+  /** Names this start, never as a time: the epoch of its lines holds it. Null before the first. */
+  startId: z.string().nullable(),
   finishedAt: z.string().nullable(),
   exitCode: z.number().int().nullable(),
   restartCount: z.number().int(),
@@ -30,7 +32,7 @@ export type DaemonStats = z.infer<typeof DaemonStats>;
 
 /** One line of the daemon's output with its place in the stream: `(epoch, seq)` never repeats and has no holes. */
 export const LogLine = z.object({
-  /** Changes with each start of ProxLB (Docker container start or process start). */
+  /** Changes with each start of ProxLB (Docker container start or process start), whose `startId` it holds. */
   epoch: z.string(),
   seq: z.number().int(),
   /** When it was written, UTC; from Docker's timestamps or at arrival. */
@@ -39,6 +41,8 @@ export const LogLine = z.object({
   text: z.string(),
 });
 export type LogLine = z.infer<typeof LogLine>;
+
+export const isOfStart = (epoch: LogLine["epoch"], startId: string): boolean => epoch.includes(startId);
 
 export const ONE_SHOT_KINDS = ["dry_run", "rebalance", "best_node", "version"] as const;
 export type OneShotKind = (typeof ONE_SHOT_KINDS)[number];
@@ -63,6 +67,13 @@ export interface OneShotResult {
   stderr: string;
 }
 
+export interface CleanedUp {
+  /** One-shot runs of ProxLB, which people had started. */
+  leftoverRuns: number;
+  /** The ProxLB that ran when the app ended runs again. */
+  startedAgain: boolean;
+}
+
 /**
  * The one ProxLB. Methods throw AppError("unavailable" | "conflict" | "not_found", sentence); none takes a name,
  * image or command from a caller.
@@ -83,8 +94,8 @@ export interface Daemon {
    */
   follow(options: { sinceAt: string | null; signal: AbortSignal }): AsyncIterable<LogLine>;
   runOnce(request: OneShotRequest): Promise<OneShotResult>;
-  /** Removes what earlier one-shot runs left behind. Called once at start. */
-  cleanUp(): Promise<void>;
+  /** Ends and removes what an app that was killed left behind. Called once at start. @returns what it changed */
+  cleanUp(): Promise<CleanedUp>;
   /** Lets go of everything; a process driver ends its child. */
   close(): Promise<void>;
 }

@@ -24,6 +24,11 @@ export function originOf(from: Received): Origin {
   };
 }
 
+/** The one origin from which changes are taken: that of the address people type. */
+export function ownOrigin(): string {
+  return new URL(env().APP_URL).origin;
+}
+
 export const FOREIGN_ORIGIN =
   "This request must come from ProxLB UI's own pages (APP_URL), or carry a bearer token and no cookie.";
 
@@ -37,7 +42,7 @@ export const FOREIGN_ORIGIN =
 export function isOwnOrigin(from: Received): boolean {
   if (/^bearer /i.test(header(from, "authorization") ?? "")) return true;
   const origin = header(from, "origin");
-  if (origin !== undefined) return origin === new URL(env().APP_URL).origin;
+  if (origin !== undefined) return origin === ownOrigin();
   const site = header(from, "sec-fetch-site");
   return site === undefined ? header(from, "cookie") === undefined : site === "same-origin";
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { type ErrorCode, HTTP_STATUS, type Issue } from "@/lib/core/errors";
+import { type ErrorCode, type FailureFacts, HTTP_STATUS, type Issue } from "@/lib/core/errors";
 
 /** What the front refuses before any door is reached has codes of its own. */
 const STATUS = { ...HTTP_STATUS, method_not_allowed: 405, too_large: 413 } as const;
@@ -12,6 +12,8 @@ export interface Problem {
   detail: string;
   /** The wrong fields of the input. */
   issues?: Issue[];
+  /** Members of its own. */
+  facts?: FailureFacts;
   /** Beside those that every problem has: Allow, Retry-After. */
   headers?: Record<string, string>;
 }
@@ -24,10 +26,10 @@ export function requestIdOf(request: IncomingMessage): string {
 }
 
 /** The one form of every failure over HTTP (RFC 9457). @param requestId names the line of the log */
-function documentOf({ code, detail, issues = [] }: Problem, requestId: string): string {
+function documentOf({ code, detail, issues = [], facts }: Problem, requestId: string): string {
   const status = STATUS[code];
   const wrong = issues.length > 0 ? { issues } : {};
-  return JSON.stringify({ type: "about:blank", title: code, status, detail, ...wrong, requestId });
+  return JSON.stringify({ ...facts, type: "about:blank", title: code, status, detail, ...wrong, requestId });
 }
 
 /** For handlers of Next. */

@@ -11,6 +11,22 @@ export function needsService(request: IncomingMessage): boolean {
   return !ANSWERED_ALWAYS.test(request.url?.split("?")[0] ?? "");
 }
 
+/**
+ * Lets an answer say 503 with Retry-After instead of 500 where what it needed went away while it was made: Next makes a
+ * 500 of every error of a page.
+ */
+export function sayWhenUnavailable(response: ServerResponse, isAvailable: () => boolean): void {
+  const writeHead = response.writeHead.bind(response) as (
+    status: number,
+    ...rest: unknown[]
+  ) => ServerResponse;
+  response.writeHead = (status: number, ...rest: unknown[]) => {
+    if (status !== 500 || isAvailable()) return writeHead(status, ...rest);
+    response.setHeader("retry-after", String(RETRY_AFTER_SECONDS));
+    return writeHead(503, ...rest.filter((each) => typeof each !== "string"));
+  };
+}
+
 /** 503 with Retry-After: a page that asks again by itself for people, a problem document for everything else. */
 export function answerUnavailable(request: IncomingMessage, response: ServerResponse, detail: string): void {
   logRefused("unavailable", request, detail);

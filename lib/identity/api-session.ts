@@ -13,7 +13,7 @@ import type { Origin } from "@/lib/http/origin";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
 import { recordFailure } from "./refusals";
-import { type AuthMethod, actorOfSessionRow, newSessionId, SESSION_LIMITS } from "./session";
+import { type AuthMethod, actorOfSessionRow, newSessionId, sessionLimits } from "./session";
 import { whoActs } from "./who";
 
 /** Life of an access token; its session is looked up on each use all the same. */
@@ -41,7 +41,7 @@ export async function openApiSession(
   // No cookie ever has the id behind this key.
   const { sessionKey = sha256(newSessionId()), authMethod = "password" } = given;
   const now = clock().now();
-  const expiresAt = new Date(now.getTime() + SESSION_LIMITS.absoluteSeconds * 1000);
+  const expiresAt = new Date(now.getTime() + sessionLimits().absoluteSeconds * 1000);
   const [session] = await db
     .insert(userSessions)
     .values({

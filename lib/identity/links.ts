@@ -25,16 +25,20 @@ const SET_PASSWORD = "users.set_password_by_link";
 const maker = alias(users, "maker");
 const LIFE_MS = 24 * 3600_000;
 
-/** Makes a one-time link; those made for the same person before end. @param createdBy null on the server's console */
+/**
+ * Makes a one-time link; those made for the same person before end.
+ * @param createdBy null on the server's console, and where the person asked for it
+ */
 export async function createLink(
   db: Db,
   userId: number,
   kind: LinkView["kind"],
   createdBy: number | null,
+  lifeMs = LIFE_MS,
 ): Promise<OneTimeLink> {
   const token = randomBytes(32).toString("base64url");
   const now = clock().now();
-  const expiresAt = new Date(now.getTime() + LIFE_MS);
+  const expiresAt = new Date(now.getTime() + lifeMs);
   await endLinks(db, userId);
   await db
     .insert(accountLinks)
@@ -56,7 +60,7 @@ export async function readLink({ token }: { token: string }): Promise<LinkView> 
     .db.select({ username: users.username, kind: accountLinks.kind })
     .from(accountLinks)
     .innerJoin(users, eq(users.id, accountLinks.userId))
-    .where(and(usable(token), eq(users.isActive, true)));
+    .where(and(usable(sha256(token)), eq(users.isActive, true)));
   if (!row) throw spent();
   return row;
 }
@@ -74,7 +78,7 @@ export async function setPasswordByLink(
     .select({ user: users })
     .from(accountLinks)
     .innerJoin(users, eq(users.id, accountLinks.userId))
-    .where(and(usable(token), eq(users.isActive, true)));
+    .where(and(usable(sha256(token)), eq(users.isActive, true)));
   if (!found) {
     await recordFailure(SET_PASSWORD, origin, "this link is not good any more");
     throw spent();
@@ -86,7 +90,7 @@ export async function setPasswordByLink(
     const [taken] = await tx
       .update(accountLinks)
       .set({ usedAt: clock().now() })
-      .where(usable(token))
+      .where(usable(sha256(token)))
       .returning({ kind: accountLinks.kind });
     if (!taken) throw spent();
     await tx.update(users).set({ passwordHash, updatedAt: clock().now() }).where(eq(users.id, user.id));
@@ -111,13 +115,13 @@ export async function setPasswordByLink(
 }
 
 /** Who made it must still be somebody who may: a link outlives the session it was made in. */
-function usable(token: string) {
+export function usable(tokenHash: string) {
   const mayStill = getDatabase()
     .db.select({ id: maker.id })
     .from(maker)
     .where(and(eq(maker.isActive, true), inArray(maker.role, rolesThatHave("users.manage"))));
   return and(
-    eq(accountLinks.tokenHash, sha256(token)),
+    eq(accountLinks.tokenHash, tokenHash),
     isNull(accountLinks.usedAt),
     gt(accountLinks.expiresAt, clock().now()),
     or(isNull(accountLinks.createdBy), inArray(accountLinks.createdBy, mayStill)),
@@ -127,6 +131,6 @@ function usable(token: string) {
 function spent(): AppError {
   return new AppError(
     "not_found",
-    "This link was used already, is older than 24 hours, was replaced by a newer one, or was withdrawn. Ask for a new one.",
+    "This link was used already, is too old (24 hours, or one hour where you asked for it yourself), was replaced by a newer one, or was withdrawn. Ask for a new one.",
   );
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { cookies, headers } from "next/headers";
+import type { NextRequest } from "next/server";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { getDatabase } from "@/db/client";
@@ -11,20 +12,27 @@ import { getLive } from "@/lib/live/live";
 import { actorOfCookieHeader, readCookie, sessionIdOf } from "./identify";
 import { refuseInsecureSignIn } from "./insecure-http";
 import { cookieAfterSignIn, deviceCookieName, deviceCookieOptions } from "./known-device";
-import { actorOfSession, isHttps, SESSION_LIMITS, sessionCookieName, sessionSecrets } from "./session";
-import { signInAgain, signInWithCode, signInWithPassword, signOutSession } from "./sign-in";
+import { isProviderCallback, providerCallback } from "./oidc/auth";
+import { logoutAtProvider } from "./oidc/logout";
+import { actorOfSession, isHttps, sessionCookieName, sessionLimits, sessionSecrets } from "./session";
+import { signInAgain, signInWithCode, signInWithPassword } from "./sign-in";
+import { signOutSession } from "./sign-out";
 
 /**
  * next-auth signs people in and holds the cookie. The cookie's token carries a random session id and nothing else:
  * roles and revocation are looked up in `user_sessions` on every call (lib/identity/session.ts). Its three ways in are
  * the password, the second factor after it, and asking a signed-in person again; each gives a new session id.
  */
-export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
+const {
+  handlers: own,
+  signIn,
+  signOut,
+} = NextAuth((): NextAuthConfig => {
   return {
     secret: sessionSecrets(),
     trustHost: true,
     basePath: "/api/auth",
-    session: { strategy: "jwt", maxAge: SESSION_LIMITS.absoluteSeconds },
+    session: { strategy: "jwt", maxAge: sessionLimits().absoluteSeconds },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     cookies: {
       sessionToken: {
@@ -62,12 +70,26 @@ export const { handlers, signIn, signOut } = NextAuth((): NextAuthConfig => {
   };
 });
 
-/** Ends the session and drops its cookie. @throws AppError unavailable, and keeps both, where it cannot be recorded */
-export async function leave(): Promise<void> {
+export { signIn };
+
+/** next-auth's own paths; who comes back from a provider is met by that provider's (lib/identity/oidc/auth.ts). */
+export const handlers = {
+  GET: (request: NextRequest): Promise<Response> =>
+    isProviderCallback(request) ? providerCallback(request) : own.GET(request),
+  POST: own.POST,
+};
+
+/**
+ * Ends the session and drops its cookie. @throws AppError unavailable, and keeps both, where it cannot be recorded
+ * @returns where the browser goes to end its session at a provider too; null: nowhere
+ */
+export async function leave(): Promise<{ url: string | null }> {
   const sessionId = await sessionIdOf((await headers()).get("cookie"));
+  const url = sessionId === null ? null : await logoutAtProvider(sessionId);
   // next-auth would swallow the failure and drop the cookie of a session that goes on.
   if (sessionId !== null) await endSignedOut(sessionId);
   await signOut({ redirect: false });
+  return { url };
 }
 
 async function endSignedOut(sessionId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/core/errors";
+import { settings } from "@/lib/settings/current";
 import { knownParts, LONGEST_PART } from "./known-parts";
 
 /** As hard to guess as about seven random letters and digits; lengths below 12 are refused before. */
@@ -56,6 +57,13 @@ export function refuseWeakPassword(
   own: { username: string; email: string },
   field: string,
 ): void {
+  const { passwordMinLength } = settings("sign-in");
+  if (password.length < passwordMinLength) {
+    const message = `At least ${passwordMinLength} characters.`;
+    throw new AppError("invalid", `This password is too short. ${message}`, {
+      issues: [{ path: field, message }],
+    });
+  }
   const weakness = weaknessOf(password, own);
   if (weakness === null) return;
   throw new AppError("invalid", `This password is too easy to guess. ${weakness}`, {

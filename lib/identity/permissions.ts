@@ -29,8 +29,12 @@ export const PERMISSIONS = {
   "audit.view": "admin",
   "balancing.view": "viewer",
   "rules.view": "viewer",
+  // What is written for it in proxlb.yaml takes config.edit as well.
+  "rules.edit": "admin",
   "migrations.view": "viewer",
   "service.view": "viewer",
+  // Whoever may edit the file must not thereby learn its secrets: see docs/config.md.
+  "config.reveal": "super_admin",
 } as const satisfies Record<string, Role>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -9,11 +9,15 @@ import { env } from "@/lib/core/env";
 import { sha256 } from "@/lib/core/hashes";
 import { installationKeys } from "@/lib/core/keys";
 import type { Origin } from "@/lib/http/origin";
+import { settings } from "@/lib/settings/current";
 import type { Actor } from "./actor";
 import { type Permission, ROLES, type Role, roleHas } from "./permissions";
 
-/** A session ends so long after sign-in, and so long after the last thing the person did. */
-export const SESSION_LIMITS = { absoluteSeconds: 12 * 3600, idleSeconds: 30 * 60 };
+/** A session ends so long after sign-in, and so long after the last thing the person did: as the settings say now. */
+export function sessionLimits(): { absoluteSeconds: number; idleSeconds: number } {
+  const { absoluteHours, idleMinutes } = settings("sign-in");
+  return { absoluteSeconds: absoluteHours * 3600, idleSeconds: idleMinutes * 60 };
+}
 /** Time to enter the second factor. */
 const PENDING_SECONDS = 5 * 60;
 /** A person's calls move `last_seen_at` at most this often. */
@@ -30,13 +34,21 @@ export const isHttps = () => env().APP_URL.startsWith("https:");
 export const sessionSecrets = () => installationKeys("session").map((key) => key.toString("base64url"));
 
 /** What a person showed to be let in. */
-export type AuthMethod = "password" | "password+totp" | "password+recovery_code";
+export type AuthMethod = First | `${First}+totp` | `${First}+recovery_code`;
+/** Before a second factor. */
+type First = "password" | "oidc";
 
 /** A random id that only the cookie may hold. */
 export const newSessionId = () => randomBytes(32).toString("base64url");
 
 /** What the audit log tells sessions apart by: no more than a hash of the hash that the database keeps. */
 export const auditHashOf = (storedHash: string) => sha256(storedHash);
+
+/** By which identity elsewhere a session was opened: it ends with what is ended there. */
+export type SessionIdentity = Pick<
+  typeof userSessions.$inferSelect,
+  "identityLinkId" | "providerSessionId" | "idToken"
+>;
 
 /**
  * Starts a session. @param pending true while the second factor is still to come: it counts as nobody's until then
@@ -46,13 +58,19 @@ export async function openSession(
   db: Db,
   userId: number,
   origin: Origin,
-  given: { sessionId?: string; authMethod?: AuthMethod; pending?: boolean } = {},
+  given: {
+    sessionId?: string;
+    authMethod?: AuthMethod;
+    pending?: boolean;
+    identity?: SessionIdentity | null | undefined;
+  } = {},
 ): Promise<string> {
-  const { sessionId = newSessionId(), authMethod = "password", pending = false } = given;
+  const { sessionId = newSessionId(), authMethod = "password", pending = false, identity } = given;
   const now = clock().now();
-  const lifeSeconds = pending ? PENDING_SECONDS : SESSION_LIMITS.absoluteSeconds;
+  const lifeSeconds = pending ? PENDING_SECONDS : sessionLimits().absoluteSeconds;
   await db.insert(userSessions).values({
     userId,
+    ...identity,
     sessionKey: sha256(sessionId),
     isPending: pending,
     authMethod,
@@ -106,10 +124,23 @@ export function actorOfSessionRow(
 /** Whose second factor a cookie's session waits for; null when it waits for none. */
 export async function pendingSession(
   sessionId: string,
-): Promise<{ sessionRowId: number; userId: number; username: string } | null> {
+): Promise<{ sessionRowId: number; userId: number; username: string; isByProvider: boolean } | null> {
   const which = and(eq(userSessions.sessionKey, sha256(sessionId)), eq(userSessions.isPending, true));
   const found = await find(which);
-  return found && { sessionRowId: found.session.id, userId: found.user.id, username: found.user.username };
+  if (!found) return null;
+  const { session, user } = found;
+  const isByProvider = session.authMethod === "oidc";
+  return { sessionRowId: session.id, userId: user.id, username: user.username, isByProvider };
+}
+
+/** What a session that takes the place of another one keeps of it. */
+export async function identityOfSession(db: Db, sessionRowId: number): Promise<SessionIdentity | undefined> {
+  const { identityLinkId, providerSessionId, idToken } = userSessions;
+  const [row] = await db
+    .select({ identityLinkId, providerSessionId, idToken })
+    .from(userSessions)
+    .where(eq(userSessions.id, sessionRowId));
+  return row;
 }
 
 async function lookUp(which: SQL | undefined, origin: Origin, touch: boolean): Promise<Actor | null> {
@@ -158,18 +189,23 @@ async function find(which: SQL | undefined) {
 /** Neither ended nor too old; a program's session knows no idleness, because programs do nothing for hours. */
 export function inForce(): SQL | undefined {
   const now = clock().now();
-  const idleSince = new Date(now.getTime() - SESSION_LIMITS.idleSeconds * 1000);
+  const { absoluteSeconds, idleSeconds } = sessionLimits();
+  const idleSince = new Date(now.getTime() - idleSeconds * 1000);
   return and(
     isNull(userSessions.revokedAt),
     gt(userSessions.expiresAt, now),
+    // Written when it began: a limit that was made shorter since counts as well.
+    gt(userSessions.createdAt, new Date(now.getTime() - absoluteSeconds * 1000)),
     or(eq(userSessions.kind, "api"), gte(userSessions.lastSeenAt, idleSince)),
   );
 }
 
 /** When a session ends if nothing more is done. */
 export function sessionEnd(row: typeof userSessions.$inferSelect): Date {
-  const idleEnd = row.lastSeenAt.getTime() + SESSION_LIMITS.idleSeconds * 1000;
-  return row.kind === "api" ? row.expiresAt : new Date(Math.min(idleEnd, row.expiresAt.getTime()));
+  const { absoluteSeconds, idleSeconds } = sessionLimits();
+  const end = Math.min(row.expiresAt.getTime(), row.createdAt.getTime() + absoluteSeconds * 1000);
+  const idleEnd = row.lastSeenAt.getTime() + idleSeconds * 1000;
+  return new Date(row.kind === "api" ? end : Math.min(idleEnd, end));
 }
 
 /** Ends sessions of one person; all, one, or all but one. @returns how many ended */

@@ -10,7 +10,7 @@ import { makePerson, ORIGIN, PASSWORD, readUser } from "@/tests/support/people";
 import { refusedSignIns } from "@/tests/support/refused-sign-ins";
 import { median } from "@/tests/support/statistics";
 import { hashPassword, isOutdated, NO_PASSWORD, verifyPassword } from "./passwords";
-import { actorOfSession, openSession, pendingSession, revokeSessions, SESSION_LIMITS } from "./session";
+import { actorOfSession, openSession, pendingSession, revokeSessions, sessionLimits } from "./session";
 import { signInWithPassword } from "./sign-in";
 
 const HERE = { lane: "test", hasFailed: false };
@@ -164,14 +164,15 @@ onBothDatabases("a refused sign-in", (database) => {
   it("takes as long for an unknown name as for a wrong password and a disabled account, and locked alike", async () => {
     const times = await refusedSignIns(database(), 12);
     const unknownMs = median(times.unknown);
-    // Without the decoy it would take a few milliseconds; `npm run sign-in:timing` measures finely.
+    // Without the decoy it would take a few milliseconds; `npm run sign-in:timing` measures finely, on a quiet machine.
     for (const reason of ["wrong", "disabled"] as const) {
-      expect(median(times[reason]) / unknownMs, reason).toBeGreaterThan(0.6);
-      expect(median(times[reason]) / unknownMs, reason).toBeLessThan(1.6);
+      expect(median(times[reason]) / unknownMs, reason).toBeGreaterThan(0.4);
+      expect(median(times[reason]) / unknownMs, reason).toBeLessThan(2.5);
     }
-    // Nothing is hashed for who is locked out, whether the name exists or not.
-    expect(median(times.locked)).toBeLessThan(unknownMs / 2);
-    expect(median(times["locked unknown"])).toBeLessThan(unknownMs / 2);
+    // Nothing is hashed for who is locked out: the answer waits for its moment, whether the name exists or not.
+    const ratio = median(times.locked) / median(times["locked unknown"]);
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
   }, 180_000);
 });
 
@@ -194,7 +195,7 @@ onBothDatabases("sessions", (database) => {
 
   it("ends 30 min after the last thing the person did, to the second", async () => {
     const { sessionId } = await open();
-    time.forward(SESSION_LIMITS.idleSeconds - 1);
+    time.forward(sessionLimits().idleSeconds - 1);
     expect(await counts(sessionId)).toBe(true);
     time.forward(2);
     expect(await counts(sessionId)).toBe(false);
@@ -217,7 +218,7 @@ onBothDatabases("sessions", (database) => {
 
   it("ends twelve hours after sign-in however busy, to the second", async () => {
     const { sessionId } = await open();
-    for (let spent = 0; spent < SESSION_LIMITS.absoluteSeconds - 601; spent += 600) {
+    for (let spent = 0; spent < sessionLimits().absoluteSeconds - 601; spent += 600) {
       time.forward(600);
       expect(await counts(sessionId, true)).toBe(true);
     }

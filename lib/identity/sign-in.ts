@@ -9,6 +9,7 @@ import type { Origin } from "@/lib/http/origin";
 import { recordRefused } from "@/lib/ledger/flood";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
+import { untilMoment } from "./even-time";
 import { knownDevice } from "./known-device";
 import { countSignIn, laneOf, standingOf, type Tried, type Trier } from "./lockout";
 import { hashPassword, isOutdated, verifyPassword } from "./passwords";
@@ -17,8 +18,7 @@ import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
 import {
   type AuthMethod,
   auditHashOf,
-  auditTraitsOf,
-  endSession,
+  identityOfSession,
   newSessionId,
   openSession,
   pendingSession,
@@ -70,10 +70,18 @@ export async function signInWithCode(
   const authMethod =
     user && (await checkCode(user, parsed.data.code, origin, "session.second_factor", sha256(sessionId)));
   if (!user || !authMethod) return null;
+  const identity = await identityOfSession(db, pending.sessionRowId);
   await revokeSessions(db, user.id, { only: pending.sessionRowId });
   await noteSignIn(user);
-  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, authMethod }));
+  const opened = {
+    sessionId,
+    authMethod: pending.isByProvider ? byProvider(authMethod) : authMethod,
+    identity,
+  };
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, opened));
 }
+
+const byProvider = (method: AuthMethod) => method.replace("password", "oidc") as AuthMethod;
 
 /**
  * Asks a signed-in person again who they are. @returns the id of a new session that replaces the present one, or null
@@ -98,10 +106,12 @@ export async function signInAgain(
     ? await checkCode(user, code, origin, "session.confirm", sha256(sessionId))
     : "password";
   if (!authMethod) return null;
+  const identity = await identityOfSession(db, actor.sessionRowId);
   const replaced = await revokeSessions(db, user.id, { only: actor.sessionRowId });
   // The session was ended while its person typed: proving who one is does not bring it back.
   if (replaced === 0) return null;
-  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, authMethod }));
+  const opened = { sessionId, authMethod, identity };
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, opened));
 }
 
 /**
@@ -146,6 +156,7 @@ export async function checkPassword(
   action: string,
   sessionKey: string | null = null,
 ): Promise<User | null> {
+  const beganMs = performance.now();
   const { db } = getDatabase();
   const { origin } = shown;
   const [user] = await db.select().from(users).where(eq(users.username, username));
@@ -154,6 +165,8 @@ export async function checkPassword(
   const standing = await standingOf(db, trier);
   if (standing.isLocked) {
     await recordRefused(db, entryOf(tried, { allowed: false, authMethod: "password", method: LOCKED }));
+    // Nothing is hashed, which would hide that a name with a row takes half a millisecond longer.
+    await untilMoment(beganMs + LOCKED_ANSWER_MS);
     return null;
   }
   const place = { lane: laneOf(trier), hasFailed: standing.hasFailed };
@@ -161,7 +174,13 @@ export async function checkPassword(
   const succeeded = fits && user?.isActive === true;
   const { allowed } = await judge(tried, async (tx) => {
     const stands = await countSignIn(tx, trier, succeeded);
-    return { allowed: succeeded && stands, authMethod: "password", method: "password" };
+    const isNew = "device" in shown && trier.by.kind === "stranger" && user?.lastLogin != null;
+    return {
+      allowed: succeeded && stands,
+      authMethod: "password",
+      method: "password",
+      ...(isNew ? { device: "new" as const } : {}),
+    };
   });
   if (!user || !allowed) return null;
   if (isOutdated(user.passwordHash)) {
@@ -174,6 +193,8 @@ export async function checkPassword(
   return user;
 }
 
+/** Longer than the work takes, so that all answers take as long. */
+const LOCKED_ANSWER_MS = 50;
 const LOCKED = "password, not looked at after too many wrong ones";
 
 async function trierOf({ origin, device, sessionRowId }: Shown, user: User | undefined): Promise<Trier> {
@@ -223,6 +244,8 @@ interface Judgement {
   authMethod: AuthMethod;
   /** In words. */
   method: string;
+  /** A browser that this account has not signed in with, where it has signed in before. */
+  device?: "new";
 }
 
 /** What was shown counts only together with its row; a wrong try counts against its account in any case. */
@@ -238,7 +261,7 @@ async function judge(tried: Try, look: (tx: Db) => Promise<Judgement>): Promise<
 
 function entryOf(
   { user, username, origin, action, sessionKey }: Try,
-  { allowed, authMethod, method }: Judgement,
+  { allowed, authMethod, method, device }: Judgement,
 ): AuditEntry {
   return {
     ...whereFrom(origin),
@@ -250,31 +273,10 @@ function entryOf(
     authMethod,
     sessionHash: allowed && sessionKey !== null ? auditHashOf(sessionKey) : null,
     resourceType: "session",
-    details: { method },
+    details: { method, ...(allowed && device ? { device } : {}) },
   };
 }
 
-/** Ends the session of a cookie, on the record. @returns its row's id, or null when it had ended before */
-export async function signOutSession(sessionId: string, origin: Origin): Promise<number | null> {
-  return changeAndRecord(getDatabase().db, async (tx) => {
-    const ended = await endSession(tx, sessionId);
-    if (!ended) return { value: null, entry: null };
-    const [user] = await tx.select().from(users).where(eq(users.id, ended.userId));
-    const entry: AuditEntry = {
-      ...whereFrom(origin),
-      ...auditTraitsOf(ended),
-      action: "session.sign_out",
-      outcome: "ok",
-      userId: ended.userId,
-      actorName: user?.username,
-      actorRole: user?.role,
-      resourceType: "session",
-      resourceId: String(ended.id),
-    };
-    return { value: ended.id, entry };
-  });
-}
-
-async function noteSignIn(user: User): Promise<void> {
-  await getDatabase().db.update(users).set({ lastLogin: clock().now() }).where(eq(users.id, user.id));
+export async function noteSignIn(user: Pick<User, "id">, db: Db = getDatabase().db): Promise<void> {
+  await db.update(users).set({ lastLogin: clock().now() }).where(eq(users.id, user.id));
 }

@@ -3,13 +3,16 @@ export const TOPICS = [
   "cluster",
   "guests",
   "runs",
+  "rules",
   "migrations",
   "logs",
   "service",
   "config",
+  "maintenance",
   "audit",
   "users",
   "sessions",
+  "settings",
 ] as const;
 
 export type Topic = (typeof TOPICS)[number];

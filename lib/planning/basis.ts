@@ -3,42 +3,73 @@ import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { migrationHistory } from "@/db/schema/migrations";
 import type { Context } from "@/lib/access/context";
-import { readConfigFile } from "@/lib/config-file/read";
+import { type ConfigFile, readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { nextTurn } from "@/lib/core/next-turn";
 import type { Daemon } from "@/lib/daemon/schema";
+import { identityOf } from "@/lib/proxlb/config/identity";
 import { needsChances, withChances } from "@/lib/proxlb/planner/chances";
 import type { PlanGround, WhatIf } from "@/lib/proxlb/planner/ground";
 import { chanceRun, instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { proxmoxSource } from "@/lib/proxmox/instance";
-import { planFigures, trickleVersion } from "./figures";
+import { planFigures, planMoveFacts, planRights, trickle } from "./figures";
 import type { PlanBasis } from "./schema";
 import { planSettings } from "./settings";
 
 type PlanContext = Pick<Context, "db" | "daemon" | "live">;
 
+/** How ProxLB reads the cluster, beside the live picture. */
+export interface ProxlbReading {
+  readonly file: ConfigFile;
+  /** Null while the file is missing or broken; `reason` says so. */
+  readonly settings: ReturnType<typeof planSettings> | null;
+  readonly reason: string | null;
+  readonly zone: Pick<PlanGround, "timeZone" | "timeZoneAssumed">;
+  readonly figures: PlanGround["figures"];
+  readonly proxlbRights: PlanGround["proxlbRights"];
+  readonly fetch: PlanBasis["fetch"];
+}
+
+/** What is known by now of how ProxLB reads the cluster; lets the next thing be asked that is missing. */
+export async function proxlbReading({
+  daemon,
+  live,
+}: Pick<Context, "daemon" | "live">): Promise<ProxlbReading> {
+  const proxmox = proxmoxSource.current();
+  const file = await readConfigFile();
+  const { config, reason } = usableConfig(file);
+  const settings = config && planSettings(config);
+  const identity = config && identityOf(config);
+  if (proxmox && settings) {
+    trickle(proxmox, live.snapshot(), settings.config, live.takeSpareCall, identity);
+  }
+  return {
+    file,
+    settings,
+    reason,
+    zone: timeZoneOf(daemon.driver),
+    proxlbRights: planRights(proxmox, identity),
+    ...planFigures(proxmox),
+  };
+}
+
 /** Everything beside the live picture that a plan needs. A missing or broken config is a state, not an error. */
 export async function planBasis(context: PlanContext): Promise<PlanBasis> {
-  const proxmox = proxmoxSource.current();
-  const usable = usableConfig(await readConfigFile());
-  const settings = usable.config && planSettings(usable.config);
-  if (proxmox && settings) {
-    trickleVersion(proxmox, context.live.snapshot(), settings.config, context.live.takeSpareCall);
-  }
-  const { figures, fetch } = planFigures(proxmox);
+  const { settings, reason, zone, figures, proxlbRights, fetch } = await proxlbReading(context);
   if (settings === null) {
-    return { ground: null, reason: usable.reason, configVersion: "none", solverActs: false, fetch };
+    return { ground: null, reason, configVersion: "none", solverActs: false, fetch };
   }
-  const zone = timeZoneOf(context.daemon.driver);
   return {
     ground: {
       config: settings.config,
       ...zone,
       bytesPerSecond: await medianBytesPerSecond(context.db),
       figures,
+      proxlbRights,
+      moveFacts: planMoveFacts(proxmoxSource.current(), context.live.snapshot().guests),
     },
     reason: null,
     configVersion: settings.version,

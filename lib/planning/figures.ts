@@ -1,22 +1,18 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
 import { clock } from "@/lib/core/clock";
-import { AppError, messageOf } from "@/lib/core/errors";
-import { log } from "@/lib/core/log";
 import { singleton } from "@/lib/core/singleton";
 import { isSeenRunning, type PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
-import type { PlanFigures, PressureByMethod } from "@/lib/proxlb/planner/ground";
+import type { PlanFigures, PressureByMethod, ProxlbRights } from "@/lib/proxlb/planner/ground";
 import { pressureOfRrd, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
+import type { MoveFacts } from "@/lib/snapshot/obstacles";
 import type { GuestState } from "@/lib/snapshot/schema";
+import { type KeptConfig, knownMoveFacts, missingMoveFacts, type Storages } from "./move-facts";
+import { type KeptRights, knownRights, missingRights } from "./proxlb-rights";
+import { type Job, Rounds } from "./rounds";
 import type { FigureFetch } from "./schema";
 
-/** Calls to Proxmox of one round. A bigger cluster needs several rounds, or stays an estimate. */
-export const CALL_LIMIT = 60;
-const CALLS_PER_SECOND = 4;
-/** Rounds do not begin closer to each other. */
-const ROUND_MS = 60_000;
 /** Between two versions that are asked for without an order. */
 const TRICKLE_MS = 20_000;
 /** An hour's average hardly changes in ten minutes; versions change with an upgrade. */
@@ -38,21 +34,16 @@ interface Store {
   guestMemory: Map<number, Kept<number>>;
   nodePressure: Map<string, Kept<PressureByMethod>>;
   guestPressure: Map<number, Kept<PressureByMethod>>;
-  running: FigureFetch["running"];
-  startedMs: number;
+  moveConfigs: Map<number, KeptConfig>;
+  storages: Storages;
+  rights: KeptRights;
   trickledMs: number;
-  problem: string | null;
-}
-
-interface Job {
-  cost: number;
-  fetch(proxmox: Proxmox): Promise<void>;
+  readonly rounds: Rounds;
 }
 
 /** What is known of the figures that the live picture has not; asks nobody. */
 export function planFigures(proxmox: Proxmox | null): { figures: PlanFigures; fetch: FigureFetch } {
   const store = storeFor(proxmox);
-  const { running, problem } = store;
   return {
     figures: {
       versions: current(store.versions, KEEP_VERSION_MS),
@@ -61,74 +52,69 @@ export function planFigures(proxmox: Proxmox | null): { figures: PlanFigures; fe
       nodePressure: current(store.nodePressure, KEEP_FIGURE_MS),
       guestPressure: current(store.guestPressure, KEEP_FIGURE_MS),
     },
-    fetch: { running, problem, callLimit: CALL_LIMIT },
+    fetch: store.rounds.state(),
   };
+}
+
+/** What is known of guests that were looked at, and still holds for their rows; asks nobody. */
+export function planMoveFacts(proxmox: Proxmox | null, guests: readonly GuestState[]): MoveFacts {
+  const { moveConfigs, storages } = storeFor(proxmox);
+  return knownMoveFacts(moveConfigs, storages, guests);
+}
+
+/** What ProxLB's own credentials may see, as far as it was asked; asks nobody. */
+export function planRights(proxmox: Proxmox | null, identity: string | null): ProxlbRights | null {
+  return knownRights(storeFor(proxmox).rights, identity);
 }
 
 /**
  * Begins to ask nodes and guests for what this config needs and the picture lacks: at most 60 calls, four a second.
  * Everybody shares the answers. Only a person's order starts it: watching a plan costs the cluster nothing.
- * @throws AppError too_many when a round has begun within the last minute and left something open
+ * @param identity who ProxLB is for Proxmox; null: its rights are not asked
+ * @throws AppError too_many when this minute's calls are spent and something is left open
  */
-export function fetchFigures(proxmox: Proxmox, picture: PlanPicture, config: PlannerConfig): FigureFetch {
+export function fetchFigures(
+  proxmox: Proxmox,
+  picture: PlanPicture,
+  config: PlannerConfig,
+  identity: string | null = null,
+): FigureFetch {
   const store = storeFor(proxmox);
-  if (store.running) return planFigures(proxmox).fetch;
-  const jobs = missing(store, picture, config);
-  const now = clock().monotonicMs();
-  if (jobs.length > 0) {
-    const waitMs = store.startedMs + ROUND_MS - now;
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1000);
-      throw new AppError(
-        "too_many",
-        `Figures were asked for a moment ago. More can be asked in ${seconds} s.`,
-      );
-    }
-    const round = withinLimit(jobs);
-    const total = round.reduce((sum, job) => sum + job.cost, 0);
-    store.startedMs = now;
-    store.problem = null;
-    store.running = { done: 0, total };
-    void runRound(store, proxmox, round);
-  }
-  return planFigures(proxmox).fetch;
+  store.rounds.begin(proxmox, [...missingRights(store.rights, identity), ...missing(store, picture, config)]);
+  return store.rounds.state();
 }
 
 /**
- * Asks one node for its version, where versions matter and a call of the collector's own budget is left: so watching
- * stays within it, and a plan of a cluster with HA rules becomes exact by itself after a while.
+ * Begins to look at what Proxmox may have against moving these guests: their configs, the storages and the replication
+ * jobs, within the same calls.
+ * @throws AppError too_many when this minute's calls are spent and something is left open
  */
-export function trickleVersion(
+export function fetchMoveFacts(proxmox: Proxmox, guests: readonly GuestState[]): FigureFetch {
+  const store = storeFor(proxmox);
+  store.rounds.begin(proxmox, missingMoveFacts(store.moveConfigs, store.storages, guests));
+  return store.rounds.state();
+}
+
+/**
+ * Asks for ProxLB's rights, or one node for its version where versions matter, when a call of the collector's own budget
+ * is left: so watching stays within it, and a plan of a cluster with pools or HA rules becomes exact by itself after a while.
+ */
+export function trickle(
   proxmox: Proxmox,
   picture: PlanPicture,
   config: PlannerConfig,
   takeSpareCall: () => boolean,
+  identity: string | null = null,
 ): void {
   const store = storeFor(proxmox);
   const now = clock().monotonicMs();
-  if (store.running || now - store.trickledMs < TRICKLE_MS) return;
-  const [next] = missingVersions(store, picture, config);
+  if (store.rounds.state().running || now - store.trickledMs < TRICKLE_MS) return;
+  const [next] = [...missingRights(store.rights, identity), ...missingVersions(store, picture, config)];
   if (!next || !takeSpareCall()) return;
   store.trickledMs = now;
   next.fetch(proxmox).catch((error) => {
-    store.problem = messageOf(error);
+    store.rounds.note(error);
   });
-}
-
-async function runRound(store: Store, proxmox: Proxmox, jobs: Job[]): Promise<void> {
-  for (const job of jobs) {
-    if (holder().store !== store) break;
-    try {
-      await job.fetch(proxmox);
-    } catch (error) {
-      // One silent node must not keep the others' figures away; the gap of the plan names what is missing.
-      store.problem = messageOf(error);
-      log("plan").info({ error: store.problem }, "a figure for the plan could not be read");
-    }
-    if (store.running) store.running = { ...store.running, done: store.running.done + job.cost };
-    await pause((job.cost * 1000) / CALLS_PER_SECOND);
-  }
-  store.running = null;
 }
 
 /** Versions first: they are few, and decide whether HA rules count. Then nodes, then guests of the fullest nodes. */
@@ -142,6 +128,7 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
     ...missingMemory(store, picture, names),
     ...(mode === "psi" ? online.filter(({ name }) => !fresh(store.nodePressure, name)) : []).map(
       ({ name }): Job => ({
+        key: `node ${name}`,
         cost: 2,
         fetch: async (proxmox) => {
           const average = await proxmox.nodeRrd(name, "hour");
@@ -152,6 +139,7 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
     ),
     ...(mode === "psi" ? running.filter(({ vmid }) => !fresh(store.guestPressure, vmid)) : []).map(
       (guest): Job => ({
+        key: `pressure ${guest.vmid}`,
         cost: 2,
         fetch: async (proxmox) => {
           const average = await proxmox.guestRrd(guest, "hour");
@@ -166,6 +154,7 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
       : []
     ).map(
       (guest): Job => ({
+        key: `cpu ${guest.vmid}`,
         cost: 1,
         fetch: async (proxmox) =>
           keep(store.guestCpu, guest.vmid, rrdAverage(await proxmox.guestRrd(guest, "hour"), "cpu")),
@@ -180,6 +169,7 @@ function missingVersions(store: Store, { facts, nodes }: PlanPicture, config: Pl
     .filter((node) => node.status === "online" && !fresh(store.versions, node.name, KEEP_VERSION_MS))
     .map(
       ({ name }): Job => ({
+        key: `version ${name}`,
         cost: 1,
         fetch: async (proxmox) => keep(store.versions, name, await proxmox.nodeVersion(name)),
       }),
@@ -198,6 +188,7 @@ function missingMemory(store: Store, { guests }: PlanPicture, online: ReadonlySe
   );
   return [...new Set(lacking.map(({ node }) => node))].map(
     (name): Job => ({
+      key: `memory ${name}`,
       cost: 1,
       fetch: async (proxmox) => {
         for (const [vmid, bytes] of await proxmox.nodeVmMemory(name)) keep(store.guestMemory, vmid, bytes);
@@ -211,20 +202,14 @@ function byFullestNode({ nodes, guests }: PlanPicture): GuestState[] {
   return [...guests].sort((a, b) => (load.get(b.node) ?? 0) - (load.get(a.node) ?? 0) || a.vmid - b.vmid);
 }
 
-function withinLimit(jobs: Job[]): Job[] {
-  let spent = 0;
-  return jobs.filter((job) => {
-    if (spent + job.cost > CALL_LIMIT) return false;
-    spent += job.cost;
-    return true;
-  });
-}
-
 const holder = () => singleton("plan-figures", () => ({ store: emptyStore(null) }));
 
 function storeFor(proxmox: Proxmox | null): Store {
   const kept = holder();
-  if (kept.store.proxmox !== proxmox) kept.store = emptyStore(proxmox);
+  if (kept.store.proxmox !== proxmox) {
+    kept.store.rounds.close();
+    kept.store = emptyStore(proxmox);
+  }
   return kept.store;
 }
 
@@ -236,10 +221,11 @@ function emptyStore(proxmox: Proxmox | null): Store {
     guestMemory: new Map(),
     nodePressure: new Map(),
     guestPressure: new Map(),
-    running: null,
-    startedMs: Number.NEGATIVE_INFINITY,
+    moveConfigs: new Map(),
+    storages: { known: null },
+    rights: { known: null },
     trickledMs: Number.NEGATIVE_INFINITY,
-    problem: null,
+    rounds: new Rounds(),
   };
 }
 

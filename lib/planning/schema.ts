@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
-import { PlanGround } from "@/lib/proxlb/planner/ground";
+import { PlanGround, WhatIf } from "@/lib/proxlb/planner/ground";
 import { PlacementRow } from "@/lib/proxlb/planner/placement-schema";
 import { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { Method, Mode } from "@/lib/proxlb/planner/settings";
@@ -16,6 +16,11 @@ export const FigureFetch = z.object({
 });
 export type FigureFetch = z.infer<typeof FigureFetch>;
 
+/** Guests of a plan; more than one minute's calls can tell of are asked in several. */
+export const GuestsToMove = z.strictObject({
+  vmids: z.array(z.number().int().min(100).max(999_999_999)).min(1, "Name at least one guest.").max(500),
+});
+
 /** All that a browser needs beside the live picture to plan by itself. */
 export const PlanBasis = z.object({
   /** Null while proxlb.yaml is missing or broken; `reason` says so. */
@@ -27,6 +32,11 @@ export const PlanBasis = z.object({
   fetch: FigureFetch,
 });
 export type PlanBasis = z.infer<typeof PlanBasis>;
+
+/** Settings to try out, and how old the picture may be before it is read anew, in seconds. */
+export const PlanInput = WhatIf.extend({
+  maxAgeSeconds: z.coerce.number().int().min(10).max(3600).default(20),
+});
 
 /** A plan as REST answers it. */
 export const PlanAnswer = z.object({

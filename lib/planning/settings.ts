@@ -1,17 +1,11 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
-import { PlannerConfig } from "@/lib/proxlb/planner/settings";
+import { type PlannedBy, plannedBy } from "@/lib/proxlb/planner/planned-by";
 
 /** The config's part that decides a plan, with a version that changes with it and tells nothing else. */
-export function planSettings(config: ProxlbConfig): {
-  config: PlannerConfig;
-  version: string;
-  /** A solver of ProxLB's own decides the moves, which our planner cannot foresee. */
-  solverActs: boolean;
-} {
-  const { solver } = config;
-  const settings = PlannerConfig.parse(config);
-  const version = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 12);
-  return { config: settings, version, solverActs: solver.enable && solver.mode === "active" };
+export function planSettings(config: ProxlbConfig): PlannedBy & { version: string } {
+  const settings = plannedBy(config);
+  const version = createHash("sha256").update(JSON.stringify(settings.config)).digest("hex").slice(0, 12);
+  return { ...settings, version };
 }

@@ -2,9 +2,9 @@ import "server-only";
 import { createClient } from "./client";
 import type { ProxmoxConnection } from "./connection";
 import { ProxmoxError, proxmoxKind } from "./errors";
-import { readGuestConfig, readStorage } from "./guest-config";
+import { readGuestConfig, readReplication, readStorage } from "./guest-config";
 import { keepRows, leftOutSentence, notThe, type Report, requireObject } from "./kept";
-import { text } from "./parse";
+import { list, text } from "./parse";
 import { path } from "./path";
 import { readResources, readTaskLog, readTaskStatus, readTasks, readVmMemory } from "./rows";
 import * as cluster from "./rows-cluster";
@@ -30,6 +30,19 @@ export interface MigrateOptions {
   targetStorage?: string;
   /** KiB/s */
   bandwidthLimitKibps?: number;
+}
+
+/** Parameters of an HA rule, as PVE's API names them; a rule about guests takes no nodes, and is neither strict nor loose. */
+export interface HaRuleFields {
+  type: "node-affinity" | "resource-affinity";
+  /** "vm:101,ct:200" */
+  resources: string;
+  affinity?: "positive" | "negative";
+  /** "pve1,pve2:2" */
+  nodes?: string;
+  strict?: 0 | 1;
+  disable?: 0 | 1;
+  comment?: string;
 }
 
 export interface NodeTasksFilter {
@@ -95,7 +108,9 @@ export function createProxmox(connection: ProxmoxConnection) {
     haRules: (pveMajor: number | null = null) => haRules(get, pveMajor, note("HA rules")),
     pools: async () => cluster.readPools(await get("/pools"), note("/pools")),
     version: async () => versionOf(await get("/version")),
-    permissions: async () => cluster.readPermissions(await get("/access/permissions")),
+    /** @param userid of somebody else ("user@realm!token"), which takes Sys.Audit on /access; without it, our own */
+    permissions: async (userid?: string) =>
+      cluster.readPermissions(await get("/access/permissions", userid === undefined ? {} : { userid })),
 
     nodeStatus: async (node: string) => readNodeStatus(await get(path`/nodes/${node}/status`)),
     nodeRrd: async (node: string, timeframe: RrdTimeframe, cf: RrdFunction = "AVERAGE") =>
@@ -116,9 +131,39 @@ export function createProxmox(connection: ProxmoxConnection) {
       readGuestConfig(guest.type, requireObject(await get(`${at(guest)}/config`), "a guest's config")),
     /** Storages of the cluster that our token may see. */
     storages: async () => keepRows(await get("/storage"), "/storage", readStorage, note("/storage")),
-    /** @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards. */
-    setGuestTags: async (guest: GuestRef, tags: string[], digest?: string) => {
-      await write("PUT", `${at(guest)}/config`, { tags: tags.join(";"), digest });
+    /** Replication jobs of the guests that our token may see. */
+    replication: async () =>
+      keepRows(
+        await get("/cluster/replication"),
+        "/cluster/replication",
+        readReplication,
+        note("replication"),
+      ),
+    /** A guest's tags as its config has them, with the config's digest. */
+    guestTags: async (guest: GuestRef) => {
+      const wire = requireObject(await get(`${at(guest)}/config`), "a guest's config");
+      return { tags: list(wire.tags), digest: text(wire.digest) };
+    },
+    /**
+     * @param tags the whole new list; the cluster sorts and lower-cases, so read again afterwards
+     * @param digest of the config that the list was made from: another one is refused as `changed`
+     */
+    setGuestTags: async (guest: GuestRef, tags: readonly string[], digest?: string | null) => {
+      const what = tags.length === 0 ? { delete: "tags" } : { tags: tags.join(";") };
+      await write("PUT", `${at(guest)}/config`, { ...what, digest });
+    },
+    /** One HA rule of PVE 9, with its comment and the digest of all rules. @throws ProxmoxError gone */
+    haRule: async (rule: string) => cluster.readOneHaRule(await get(path`/cluster/ha/rules/${rule}`)),
+    createHaRule: async (rule: string, fields: HaRuleFields) => {
+      await write("POST", "/cluster/ha/rules", { rule, ...fields });
+    },
+    /** @param digest of all rules as they were read: others are refused as `changed` */
+    updateHaRule: async (rule: string, fields: HaRuleFields, digest: string | null) => {
+      await write("PUT", path`/cluster/ha/rules/${rule}`, { ...fields, digest });
+    },
+    /** PVE says nothing where there is no such rule. */
+    deleteHaRule: async (rule: string) => {
+      await write("DELETE", path`/cluster/ha/rules/${rule}`);
     },
     migratePrecondition: async (guest: GuestRef, target?: string) =>
       readPrecondition(await get(`${at(guest)}/migrate`, { target })),

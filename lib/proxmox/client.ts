@@ -103,8 +103,11 @@ export function createClient(connection: ProxmoxConnection): ProxmoxClient {
 function refusedCredentials({ credentials, source }: ProxmoxConnection, error: ProxmoxError): ProxmoxError {
   const whose =
     credentials.kind === "token" ? `the token ${credentials.tokenId}` : `the password of ${credentials.user}`;
-  const where =
-    source === "environment" ? "PVE_TOKEN_ID and PVE_TOKEN_SECRET" : "user, token and secret in proxlb.yaml";
+  const where = {
+    environment: "PVE_TOKEN_ID and PVE_TOKEN_SECRET",
+    "write token": "PVE_WRITE_TOKEN_ID and PVE_WRITE_TOKEN_SECRET",
+    "proxlb.yaml": "user, token and secret in proxlb.yaml",
+  }[source];
   const sentence = `Proxmox refuses ${whose} (401: ${error.message.trim()}). Look at ${where}: name, realm (@pve, @pam) and secret, and whether it has expired.`;
   return new ProxmoxError("unauthenticated", sentence, {
     cause: error,

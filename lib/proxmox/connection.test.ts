@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { connectionFromConfig, hostLabel } from "./connection";
+import { connectionFromConfig, hostLabel, writingConnection } from "./connection";
 
 const NO_ENVIRONMENT = {
   PVE_HOSTS: undefined,
@@ -48,5 +48,33 @@ describe("hosts of proxlb.yaml", () => {
 
   it("are none where nothing is written", () => {
     expect(of([])).toBeNull();
+  });
+});
+
+describe("the token that writes", () => {
+  const own = { ...NO_ENVIRONMENT, PVE_HOSTS: "pve1", PVE_TOKEN_ID: "ui@pve!r", PVE_TOKEN_SECRET: "r" };
+  const write = { PVE_WRITE_TOKEN_ID: "ui@pve!w", PVE_WRITE_TOKEN_SECRET: "w" };
+  const pinned = { ...own, PVE_FINGERPRINTS: Array.from({ length: 32 }, () => "AB").join(":") };
+
+  it("goes where the first one goes, judged by the same certificates", () => {
+    const reading = connectionFromConfig(null, pinned);
+    const writing = writingConnection(reading, write);
+    expect(writing).toEqual({
+      ...reading,
+      source: "write token",
+      credentials: { kind: "token", tokenId: "ui@pve!w", secret: "w" },
+    });
+    expect(writing?.trust.fingerprints).toHaveLength(1);
+  });
+
+  it("never goes to hosts of proxlb.yaml", () => {
+    expect(writingConnection(of(["pve1"]), write)).toBeNull();
+    expect(writingConnection(null, write)).toBeNull();
+    expect(
+      writingConnection(connectionFromConfig(null, own), {
+        PVE_WRITE_TOKEN_ID: undefined,
+        PVE_WRITE_TOKEN_SECRET: undefined,
+      }),
+    ).toBeNull();
   });
 });

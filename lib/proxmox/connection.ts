@@ -30,8 +30,8 @@ export interface ProxmoxConnection {
     verify: boolean;
   };
   timeouts: { connectMs: number; readMs: number; nodeMs: number };
-  /** Where the credentials come from. */
-  source: "environment" | "proxlb.yaml";
+  /** Where the credentials come from. `write token`: of the environment too, the token that writes. */
+  source: "environment" | "write token" | "proxlb.yaml";
 }
 
 /** The part of proxlb.yaml that says how to reach Proxmox, as ProxLB names it. */
@@ -50,6 +50,8 @@ type ProxmoxEnv = Pick<
   Env,
   "PVE_HOSTS" | "PVE_TOKEN_ID" | "PVE_TOKEN_SECRET" | "PVE_CA_FILE" | "PVE_FINGERPRINTS"
 >;
+
+type WriteEnv = Pick<Env, "PVE_WRITE_TOKEN_ID" | "PVE_WRITE_TOKEN_SECRET">;
 
 const TIMEOUTS = { connectMs: 3000, readMs: 15_000, nodeMs: 35_000 };
 const DEFAULT_PORT = 8006;
@@ -78,7 +80,7 @@ export function connectionFromConfig(
     skippedHosts,
     credentials,
     trust: {
-      caPem: environment.PVE_CA_FILE ? readCa(environment.PVE_CA_FILE) : null,
+      caPem: ownAuthorities(environment),
       fingerprints: parseFingerprints(environment.PVE_FINGERPRINTS),
       verify:
         own !== null ||
@@ -88,6 +90,18 @@ export function connectionFromConfig(
     timeouts: { ...TIMEOUTS, readMs, nodeMs: Math.max(TIMEOUTS.nodeMs, readMs) },
     source: own ? "environment" : "proxlb.yaml",
   };
+}
+
+/**
+ * The same hosts, judged by the same certificates, with the token that writes. Null without one, and where the hosts
+ * come from proxlb.yaml: whoever edits that must not be able to send the token elsewhere.
+ */
+export function writingConnection(
+  connection: ProxmoxConnection | null,
+  { PVE_WRITE_TOKEN_ID: tokenId, PVE_WRITE_TOKEN_SECRET: secret }: WriteEnv,
+): ProxmoxConnection | null {
+  if (connection?.source !== "environment" || !tokenId || !secret) return null;
+  return { ...connection, credentials: { kind: "token", tokenId, secret }, source: "write token" };
 }
 
 /** True when both reach the same cluster the same way, so a saved config need not rebuild the client. */
@@ -196,9 +210,11 @@ function parseFingerprints(text: string | undefined): string[] {
   });
 }
 
-function readCa(path: string): string {
+/** What is trusted in place of the system's authorities; null where nothing is. @throws AppError("invalid") */
+export function ownAuthorities({ PVE_CA_FILE }: Pick<ProxmoxEnv, "PVE_CA_FILE">): string | null {
+  if (!PVE_CA_FILE) return null;
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(PVE_CA_FILE, "utf8");
   } catch (error) {
     throw new AppError("invalid", `PVE_CA_FILE cannot be read: ${messageOf(error)}`, { cause: error });
   }

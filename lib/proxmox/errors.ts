@@ -14,6 +14,8 @@ const CODE_OF_KIND = {
   /** 595 and 596: the host answered, the node it should ask did not. */
   node_unreachable: "unavailable",
   locked: "conflict",
+  /** Somebody changed it after it was read: the digest is another one, and nothing was written. */
+  changed: "conflict",
   no_quorum: "unavailable",
   /** The object does not exist, or not on that node any more. */
   gone: "not_found",
@@ -94,9 +96,12 @@ function kindOfAnswer(status: number, sentence: string, errors: Record<string, u
   if (status === 501) return "unsupported";
   if (status === 595 || status === 596) return "node_unreachable";
   if (status === 400) return /no such task/.test(String(errors.upid ?? "")) ? "gone" : "bad_request";
+  if (/checksum mis?smatch|detected modified configuration/i.test(sentence)) return "changed";
   if (/\bis locked\b/i.test(sentence)) return "locked";
   if (/no quorum/i.test(sentence)) return "no_quorum";
-  if (/does not exist|no such (vm|task|cluster node|resource|pool)|hostname lookup '/i.test(sentence)) {
+  if (
+    /does not exist|no such (vm|task|cluster node|resource|pool|ha rule)|hostname lookup '/i.test(sentence)
+  ) {
     return "gone";
   }
   return "failed";

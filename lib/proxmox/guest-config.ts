@@ -1,4 +1,4 @@
-import { list, text, wholeCharacters } from "./parse";
+import { list, number, text, wholeCharacters } from "./parse";
 
 /** What of a guest's config decides whether and how it can move. */
 export interface GuestConfig {
@@ -110,4 +110,17 @@ export function readStorage(wire: Record<string, unknown>): StorageRow {
     shared: wire.shared === 1 || wire.shared === "1" || SHARED_TYPES.has(text(wire.type) ?? ""),
     nodes: nodes.length > 0 ? nodes : null,
   };
+}
+
+/** One job of `pvesr`: where a copy of a guest's disks is kept. */
+export interface ReplicationRow {
+  vmid: number;
+  /** A node. */
+  target: string;
+}
+
+/** A row of /cluster/replication; `id` is "101-0". */
+export function readReplication(wire: Record<string, unknown>): ReplicationRow {
+  const vmid = number(wire.guest) ?? Number.parseInt(text(wire.id) ?? "", 10);
+  return { vmid: Number.isInteger(vmid) ? vmid : 0, target: text(wire.target) ?? "" };
 }

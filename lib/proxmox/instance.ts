@@ -1,14 +1,17 @@
 import "server-only";
+import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 import { createProxmox, type Proxmox } from "./api";
-import { type ProxmoxConnection, sameConnection } from "./connection";
+import { type ProxmoxConnection, sameConnection, writingConnection } from "./connection";
 
 type Listener = (proxmox: Proxmox | null) => void;
 
 interface Holder {
   connection: ProxmoxConnection | null;
   proxmox: Proxmox | null;
+  /** With the token that writes; null without one. */
+  writer: Proxmox | null;
   /** Why there is no client though something is configured, as a sentence. */
   refusal: string | null;
   listeners: Set<Listener>;
@@ -18,6 +21,7 @@ const holder = () =>
   singleton<Holder>("proxmox", () => ({
     connection: null,
     proxmox: null,
+    writer: null,
     refusal: null,
     listeners: new Set(),
   }));
@@ -31,6 +35,14 @@ export function getProxmox(): Proxmox {
     refusal ??
       "No Proxmox credentials are configured: set PVE_HOSTS and a token, or fill proxmox_api in the config.",
   );
+}
+
+/**
+ * The client that writes tags and rules: with the token for it, else the one there is.
+ * @throws AppError("unavailable") while no cluster is configured
+ */
+export function getProxmoxWriter(): Proxmox {
+  return holder().writer ?? getProxmox();
 }
 
 /** What the collector follows: the client of now, and each one that replaces it. */
@@ -51,12 +63,14 @@ export const proxmoxSource = {
 export function connectProxmox(connection: ProxmoxConnection | null, refusal: string | null = null): boolean {
   const held = holder();
   if (sameConnection(held.connection, connection) && held.refusal === refusal) return false;
-  const old = held.proxmox;
+  const old = [held.proxmox, held.writer];
+  const writing = writingConnection(connection, env());
   held.connection = connection;
   held.refusal = refusal;
   held.proxmox = connection ? createProxmox(connection) : null;
+  held.writer = writing ? createProxmox(writing) : null;
   for (const listener of held.listeners) listener(held.proxmox);
   // Calls in flight on the old client fail as unreachable, which every caller handles.
-  void old?.close();
+  for (const client of old) void client?.close();
   return true;
 }

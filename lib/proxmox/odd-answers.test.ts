@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { GARBLED } from "@/tests/support/adversary/garble-row";
 import { parsingProblem } from "./bounds";
 import { type LeftOut, leftOutSentence } from "./kept";
 import { readResources, readTaskLog, readTaskStatus, readTasks } from "./rows";
@@ -62,18 +63,6 @@ const LISTS: [string, Read, unknown[]][] = [
     [{ time: 1_795_406_880, cpu: 0.1 }, { time: 1_795_406_940 }],
   ],
 ];
-const GARBLED: unknown[] = [
-  null,
-  17,
-  "row",
-  [],
-  [[[[1]]]],
-  {},
-  { type: "node", node: "__proto__" },
-  { type: "qemu", vmid: 1.5, node: "pve1" },
-  { type: { toString: 1 }, rule: {}, id: [], poolid: {}, time: "soon", upid: 4, group: [] },
-];
-
 describe.each(LISTS)("%s with one garbled row", (_, read, rows) => {
   it.each(GARBLED.map((row) => [JSON.stringify(row), row]))("keeps the others: %s", async (_, garbled) => {
     const told: (LeftOut | null)[] = [];

@@ -10,7 +10,14 @@ it.each([
   ["one pool", { "/pool/prod": AUDIT, "/vms/101": AUDIT }, "some"],
   ["one guest taken away", { "/vms": AUDIT, "/vms/101": ["Sys.Audit"] }, "some"],
 ] as const)("sees what the rights of %s give", (_, permissions, visible) => {
-  expect(guestsVisible(new Map(Object.entries(permissions)))).toBe(visible);
+  const reaching = Object.entries(permissions).map(
+    ([path, names]) => [path, new Map(names.map((name) => [name, true]))] as const,
+  );
+  expect(guestsVisible(new Map(reaching))).toBe(visible);
+});
+
+it("does not take a right that stays at /vms for one on the guests below it", () => {
+  expect(guestsVisible(new Map([["/vms", new Map([["VM.Audit", false]])]]))).toBe("none");
 });
 
 it("names the token and the usual cause", () => {

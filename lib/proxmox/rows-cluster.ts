@@ -1,5 +1,6 @@
 import { BadRow, keepRows, notThe, type Report, requireObject, shown } from "./kept";
 import { flag, isoTime, list, number, row, text, type WireRow } from "./parse";
+import type { Permissions } from "./rights";
 import { nodeName } from "./rows";
 
 export interface ClusterStatus {
@@ -134,6 +135,18 @@ function readHaRule(wire: WireRow): HaRuleRow {
   };
 }
 
+/** GET /cluster/ha/rules/{rule} @throws ProxmoxError failed when it is none */
+export function readOneHaRule(data: unknown) {
+  const what = "an HA rule";
+  const wire = requireObject(data, what);
+  try {
+    return { ...readHaRule(wire), comment: text(wire.comment), digest: text(wire.digest) };
+  } catch (error) {
+    if (error instanceof BadRow) throw notThe(what, error.message);
+    throw error;
+  }
+}
+
 /** HA groups of PVE 8 say what node-affinity rules say since 9; members come from the HA resources. */
 export async function readHaGroups(
   groups: unknown,
@@ -161,10 +174,15 @@ export async function readHaGroups(
   return keepRows(groups, "/cluster/ha/groups", read, report);
 }
 
-/** Path → privileges of our own credentials. */
-export function readPermissions(data: unknown): ReadonlyMap<string, string[]> {
+/** Path → privilege → whether it reaches the paths below (`propagate`). */
+export function readPermissions(data: unknown): Permissions {
   const paths = Object.entries(requireObject(data, "/access/permissions"));
-  return new Map(paths.map(([path, privileges]) => [path, Object.keys(row(privileges))]));
+  return new Map(
+    paths.map(([path, privileges]) => [
+      path,
+      new Map(Object.entries(row(privileges)).map(([name, propagate]) => [name, flag(propagate)])),
+    ]),
+  );
 }
 
 export interface PoolRow {

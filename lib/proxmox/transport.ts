@@ -69,7 +69,7 @@ export function createTransport(connection: ProxmoxConnection, host: ProxmoxHost
       try {
         return await exchange(pool, request);
       } catch (error) {
-        throw failure(error, label, request.timeoutMs);
+        throw connectFailure(error, label, request.timeoutMs);
       }
     },
     close: () => pool.destroy(),
@@ -89,7 +89,8 @@ async function exchange(pool: Pool, request: WireRequest): Promise<WireAnswer> {
   return { status: answer.statusCode, statusText: answer.statusText ?? "", body };
 }
 
-function failure(error: unknown, label: string, timeoutMs: number): ProxmoxError {
+/** What kept a request, or a connection for one, from being answered: a sentence of ours. */
+export function connectFailure(error: unknown, label: string, timeoutMs: number): ProxmoxError {
   const known = error instanceof ProxmoxError ? error : null;
   const code = String((error as { code?: unknown }).code ?? "");
   const [built, how] = known ? [known, "never_sent" as const] : describe(error, code, label, timeoutMs);
@@ -113,6 +114,9 @@ function describe(error: unknown, code: string, label: string, timeoutMs: number
   }
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || /wrong version number/.test(messageOf(error)))
     return [make(`${label} does not speak TLS: is it the port of the Proxmox API (8006)?`), "never_sent"];
+  // OpenSSL's own text names its source files; its code says the same. It may break in the middle too.
+  if (code.startsWith("ERR_SSL_"))
+    return [make(`${label} and ProxLB UI agree on no TLS connection (${code}).`), "reset"];
   if (NEVER_CONNECTED.has(code)) return [make(`${label} cannot be reached (${code}).`), "never_sent"];
   if (RESET.has(code)) return [make(`${label} closed the connection.`), "reset"];
   return [make(`${label} cannot be reached: ${messageOf(error)}.`), "reset"];

@@ -13,14 +13,7 @@ type Connector = ReturnType<typeof buildConnector>;
  */
 export function trustingConnector(connection: ProxmoxConnection, label: string): Connector {
   const { trust, timeouts } = connection;
-  const connect = buildConnector({
-    timeout: timeouts.connectMs,
-    // A resumed session carries no certificate to look at.
-    maxCachedSessions: 0,
-    rejectUnauthorized: false,
-    lookup: guardedLookup(),
-    ...(trust.caPem ? { ca: trust.caPem } : {}),
-  });
+  const connect = lookingConnector(trust.caPem, timeouts.connectMs);
   return (options, callback) => {
     connect(options, (...result) => {
       const [error, socket] = result;
@@ -33,6 +26,21 @@ export function trustingConnector(connection: ProxmoxConnection, label: string):
   };
 }
 
+/**
+ * Opens TLS and verifies chain, time and name, but refuses nothing: whoever connects has to judge the socket.
+ * @param caPem authorities in place of the system's
+ */
+export function lookingConnector(caPem: string | null, timeoutMs: number): Connector {
+  return buildConnector({
+    timeout: timeoutMs,
+    // A resumed session carries no certificate to look at.
+    maxCachedSessions: 0,
+    rejectUnauthorized: false,
+    lookup: guardedLookup(),
+    ...(caPem ? { ca: caPem } : {}),
+  });
+}
+
 function judge(socket: TLSSocket, trust: ProxmoxConnection["trust"], label: string): ProxmoxError | null {
   const shown = socket.getPeerCertificate().fingerprint256 ?? "none";
   if (trust.fingerprints.includes(shown)) return null;
@@ -40,7 +48,7 @@ function judge(socket: TLSSocket, trust: ProxmoxConnection["trust"], label: stri
   if (!pinnedOnly && (socket.authorized || !trust.verify)) return null;
   const why = pinnedOnly
     ? `its fingerprint is none of the trusted ones (${trust.fingerprints.join(", ")})`
-    : reasonOf(socket);
+    : notVerifiedBecause(socket);
   return new ProxmoxError(
     "tls",
     `The certificate of ${label} is not trusted: ${why}. It shows the SHA-256 fingerprint ${shown}. Nothing was sent. Trust the cluster's CA with PVE_CA_FILE, or, once you have compared it on the node, this certificate with PVE_FINGERPRINTS=${shown}`,
@@ -48,7 +56,8 @@ function judge(socket: TLSSocket, trust: ProxmoxConnection["trust"], label: stri
   );
 }
 
-function reasonOf(socket: TLSSocket): string {
+/** Why chain, time or name do not hold, as the end of a sentence. */
+export function notVerifiedBecause(socket: TLSSocket): string {
   // @types/node says Error, Node sets the code as a string.
   const reason = String(socket.authorizationError as unknown);
   const known: Record<string, string> = {

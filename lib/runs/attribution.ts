@@ -7,6 +7,7 @@ import { usableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { daemonCycles } from "@/lib/live/log/cycle-tracker";
 import type { Attribution } from "@/lib/live/migrations/record";
+import { identityOf } from "@/lib/proxlb/config/identity";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { tasksOfRun } from "./runner";
 
@@ -57,6 +58,5 @@ function upidsOf({ upid, requestUpid }: AppliedMove): string[] {
 async function proxlbUser(): Promise<string | null> {
   const { config } = usableConfig(await readConfigFile());
   if (config === null) return null;
-  const { user, token_id, token_secret } = config.proxmox_api;
-  return token_secret && token_id ? `${user}!${token_id}` : user;
+  return identityOf(config);
 }

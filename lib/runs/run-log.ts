@@ -35,6 +35,8 @@ export function createRunLog() {
     },
     text: () => [...lines, ...(dropped > 0 ? [`(${dropped} more lines were not kept)`] : [])].join("\n"),
     version: () => version,
+    /** What ProxLB says of each migration that it ordered. */
+    migrations: (): LoggedMigration[] => migrations.migrations(),
     /** Orders that PVE refused: they became no task, so nobody else tells of them. */
     refused: (): LoggedMigration[] => migrations.migrations().filter(({ state }) => state === "rejected"),
     /** PVE's tasks that this run started, growing: UPID to the node the guest goes to, "" where it was not told. */

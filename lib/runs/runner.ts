@@ -5,6 +5,7 @@ import { requireUsableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError, isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { inOrder } from "@/lib/core/queue";
 import { singleton } from "@/lib/core/singleton";
 import { bestNode, dryRun, type OneShotInput, rebalance } from "@/lib/daemon/one-shot";
 import type { Permission } from "@/lib/identity/permissions";
@@ -12,12 +13,15 @@ import { personMay } from "@/lib/identity/session";
 import { currentCycle } from "@/lib/live/log/cycle-tracker";
 import { forecastOfPlan } from "@/lib/planning/forecast";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { requireNoBlackout } from "./blackouts";
+import { waitsInVain } from "./ha-containers";
 import { refusedMoves } from "./moves/refused";
 import { recordOutcome } from "./outcome";
 import { requireQuorum } from "./quorum";
 import { createRunLog } from "./run-log";
 import type { RunKind } from "./schema";
 import { claimRun, HELD_MS, patchRun, type RunPatch, type RunRow } from "./store";
+import { untilTold } from "./told";
 
 /** What ProxLB carries out; chosen moves are ours (apply.ts). */
 export type ProxlbRunKind = Exclude<RunKind, "apply">;
@@ -40,6 +44,8 @@ export interface RunControl {
   /** Writes to the run's row and tells whoever watches. */
   save(patch: RunPatch): Promise<void>;
   runLog: ReturnType<typeof createRunLog>;
+  /** What to tell of it while it goes on, looked at with each heartbeat. */
+  tellEach(look: () => RunPatch): void;
   /** A guest has moved, so the live picture is old and should hurry. */
   pictureIsOld(): void;
 }
@@ -61,14 +67,26 @@ const HEARTBEAT_MS = 5_000;
 
 /**
  * Starts a run and returns at once; the run reports through its row and the topic "runs".
- * @throws AppError unavailable when it cannot start, conflict when another run goes on
+ * @param overrideBlackout why a rebalance starts in spite of a blackout
+ * @throws AppError unavailable when it cannot start, conflict when another run goes on or a blackout is open
  */
-export async function startRun(context: RunContext, kind: ProxlbRunKind): Promise<RunRow> {
-  const { text } = await requireUsableConfig();
+export async function startRun(
+  context: RunContext,
+  kind: ProxlbRunKind,
+  overrideBlackout?: string,
+): Promise<RunRow> {
+  const { text, config } = await requireUsableConfig();
   await requireDaemon(context);
   requireQuorum(context.live.snapshot());
+  const allow = async () => {
+    if (kind === "rebalance") await requireNoBlackout(context.db, overrideBlackout);
+  };
+  await allow();
   const row = await claimRun(context.db, kind, context.actor);
-  launchRun(context, row, (control) => runProxlb(context, kind, text, control));
+  launchRun(context, row, (control) => {
+    if (kind === "rebalance") tellWaits(context, config.balancing.max_job_validation, control);
+    return runProxlb({ ...context, allow }, kind, text, control);
+  });
   return row;
 }
 
@@ -124,7 +142,9 @@ async function execute(
     if (row.requestedBy === null) return;
     if (!(await personMay(db, row.requestedBy, RIGHT_TO[row.kind]))) controller.abort(RIGHT_LOST);
   };
-  const save = async (patch: RunPatch) => {
+  const inTurn = inOrder();
+  let telling: () => RunPatch = () => ({});
+  const write = async (patch: RunPatch) => {
     if (patch.state === "running") {
       await stopWithoutRight();
       signal.throwIfAborted();
@@ -136,17 +156,22 @@ async function execute(
     else letGo();
     live.publish("runs");
   };
+  const save = (patch: RunPatch) => inTurn(() => write(patch));
   const heartbeat = setInterval(() => {
     // Others may take the run from a process that stood still, or that cannot reach the database, before it knows.
     if (clock().monotonicMs() - heldAtMs > HELD_MS) letGo();
     stopWithoutRight()
-      .then(() => save({}))
+      .then(() => save(telling()))
       .catch((error) => log("runs").warn({ run: row.id, error: messageOf(error) }, "heartbeat failed"));
   }, HEARTBEAT_MS);
   const moves = row.kind === "rebalance" || row.kind === "apply";
   const stopWatching = moves ? live.watchClosely() : () => undefined;
   try {
-    const result = await work({ signal, save, runLog, pictureIsOld: live.refreshSoon });
+    const tellEach = (look: typeof telling) => {
+      telling = look;
+    };
+    const result = await work({ signal, save, runLog, tellEach, pictureIsOld: live.refreshSoon });
+    telling = () => ({});
     const reason = signal.reason === RIGHT_LOST ? `${withoutRight(row)} ${result.reason ?? ""}`.trim() : null;
     await save({ finishedAt: clock().now(), ...result, ...(reason ? { reason } : {}) });
     if (!moves) return;
@@ -154,6 +179,7 @@ async function execute(
     const forecast = result.forecast ?? row.forecast;
     if (forecast && signal.reason !== SHUTDOWN) void recordOutcome({ db, live }, row, forecast);
   } catch (error) {
+    telling = () => ({});
     await save({ finishedAt: clock().now(), ...failureOf(error, signal, row) }).catch((failure) =>
       log("runs").error({ run: row.id, err: failure }, "the end of a run could not be recorded"),
     );
@@ -163,8 +189,19 @@ async function execute(
   }
 }
 
+/** A run that stands still for hours says for whom. */
+function tellWaits({ live }: Pick<Context, "live">, polls: number, control: RunControl): void {
+  let told = false;
+  control.tellEach(() => {
+    const reason = waitsInVain(control.runLog.migrations(), live.snapshot().guests, polls);
+    if (reason === null && !told) return {};
+    told = reason !== null;
+    return { reason };
+  });
+}
+
 async function runProxlb(
-  { daemon, live }: Pick<Context, "daemon" | "live">,
+  { db, daemon, live, allow }: Pick<Context, "db" | "daemon" | "live"> & { allow(): Promise<void> },
   kind: ProxlbRunKind,
   configText: string,
   control: RunControl,
@@ -172,9 +209,13 @@ async function runProxlb(
   const { signal, save, runLog } = control;
   if (kind === "rebalance") await untilCycleEnds(control);
   signal.throwIfAborted();
+  // It may have waited until a blackout began.
+  await allow();
   await save({ state: "running", startedAt: clock().now(), reason: null });
   const cluster = clusterSize(live.snapshot());
   const result = await resultOf(kind, { daemon, configText, cluster, signal, onLine: runLog.add });
+  // Who stopped it does not wait for what Proxmox still does.
+  if (kind === "rebalance" && !signal.aborted) await untilTold({ db, live }, [...runLog.targets.keys()]);
   return { proxlbVersion: runLog.version(), ...result };
 }
 

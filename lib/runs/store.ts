@@ -6,7 +6,6 @@ import { runs } from "@/db/schema/runs";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { processName } from "@/lib/core/process-name";
-import type { Actor } from "@/lib/identity/actor";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
 import type { RunKind } from "./schema";
@@ -15,6 +14,11 @@ export type RunRow = typeof runs.$inferSelect;
 export type RunPatch = Partial<
   Omit<RunRow, "id" | "kind" | "createdAt" | "holder" | "fence" | "heartbeatAt">
 >;
+/** Who asks for a run: a person, or ProxLB UI by its name. */
+export interface RunActor {
+  userId: number | null;
+  username: string;
+}
 /** What a process must show to write to a run: it still holds it. */
 export type RunLease = Pick<RunRow, "id" | "holder" | "fence">;
 
@@ -40,8 +44,8 @@ const KIND_NAMES: Record<RunKind, string> = {
 export async function claimRun(
   db: Db,
   kind: RunKind,
-  actor: Actor,
-  more: Pick<RunPatch, "moves" | "forecast"> = {},
+  actor: RunActor,
+  more: Pick<RunPatch, "moves" | "forecast" | "drainId"> = {},
 ): Promise<RunRow> {
   await endSilentRuns(db);
   const now = clock().now();

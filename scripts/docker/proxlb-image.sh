@@ -9,10 +9,11 @@
 set -euo pipefail
 umask 022
 
-PROXLB_VERSION=${PROXLB_VERSION:-2.3.0}
 DEBIAN_MIRROR=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 SUITE=bookworm
 PYTHON=3.11 # the Python of that suite; the wheels below are chosen for it, whatever Python runs pip here
+
+REQUIREMENTS=$(dirname "$(realpath "$0")")/../proxlb-requirements.txt
 
 OUT=$(realpath -m "${1:?usage: proxlb-image.sh ROOTFS.tar [IMAGE]}")
 IMAGE=${2:-}
@@ -31,7 +32,8 @@ build() {
   run debootstrap --variant=minbase --include=python3,ca-certificates,tzdata "$SUITE" "$root" "$DEBIAN_MIRROR"
   run chroot "$root" python3 -m venv --without-pip /opt/venv
   run python3 -m pip install --quiet --no-compile --only-binary=:all: --implementation cp --python-version "$PYTHON" \
-    $(platforms) --target "$root/opt/venv/lib/python$PYTHON/site-packages" "proxlb==$PROXLB_VERSION"
+    $(platforms) --target "$root/opt/venv/lib/python$PYTHON/site-packages" \
+    --require-hashes -r "$REQUIREMENTS"
   slim "$root"
   mkdir -p "$root/etc/proxlb"
   run chroot "$root" /opt/venv/bin/python -B -m proxlb --version

@@ -29,6 +29,8 @@ export interface GuestSeed {
   lock?: string;
   onboot?: boolean;
   hostpci?: string;
+  /** Nodes that its replication jobs write to. */
+  replicatedTo?: string[];
   pool?: string;
   load?: Partial<LoadProfile>;
   /** Replaces the made-up config keys. */
@@ -67,6 +69,7 @@ export function guestFrom(world: World, seed: GuestSeed): SimGuest {
     lock: seed.lock,
     onboot: seed.onboot ?? true,
     hostpci: seed.hostpci,
+    replicatedTo: seed.replicatedTo ?? [],
     config: seed.config ?? madeUpConfig(world, { vmid, type, name, cores, memoryBytes, main }),
     pid: random.integer(900, 90_000),
     startedAt: world.now - (seed.uptimeSeconds ?? random.integer(3600, 30 * 86_400)),

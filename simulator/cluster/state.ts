@@ -75,6 +75,8 @@ export interface SimGuest {
   lock: string | undefined;
   onboot: boolean;
   hostpci: string | undefined;
+  /** Nodes that its replication jobs write to. */
+  replicatedTo: string[];
   /** Plain config keys beside those above, as PVE prints them. */
   config: Record<string, string | number>;
   pid: number;

@@ -84,6 +84,15 @@ test("companions by a resource rule are named beforehand and move along", async 
   expect([nodeOf(100), nodeOf(101)]).toEqual(["pve3", "pve3"]);
 });
 
+test("rules that share a resource count as one", async () => {
+  const client = await start([
+    pairs("positive", "vm:100", "vm:101"),
+    { ...pairs("positive", "vm:101", "vm:102"), rule: "second" },
+  ]);
+  const precondition = (await client("GET", "/nodes/pve1/qemu/100/migrate")).data;
+  expect(precondition["dependent-ha-resources"]).toEqual(["vm:101", "vm:102"]);
+});
+
 test("a guest that a rule keeps apart blocks the node it is on, and the request fails saying so", async () => {
   const client = await start([pairs("negative", "vm:100", "vm:102")]);
   await client("POST", "/nodes/pve1/qemu/100/migrate", { target: "pve2", online: 1 });

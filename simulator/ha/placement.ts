@@ -15,11 +15,16 @@ export function blockers(world: World, sid: string, node: string): string[] {
   return [...new Set(others)].filter((other) => world.ha.services.get(other)?.node === node);
 }
 
-/** Services that go where this one goes. */
+/** Services that go where this one goes. Rules that share a service count as one, as PVE merges them. */
 export function companions(world: World, sid: string): string[] {
-  const together = rulesOf(world, sid).filter((rule) => rule.affinity === "positive");
-  const others = together.flatMap((rule) => rule.resources).filter((other) => other !== sid);
-  return [...new Set(others)].filter((other) => world.ha.services.has(other));
+  const found = new Set([sid]);
+  // A set that grows while it is walked is walked to its end.
+  for (const each of found) {
+    for (const rule of rulesOf(world, each)) {
+      if (rule.affinity === "positive") for (const other of rule.resources) found.add(other);
+    }
+  }
+  return [...found].filter((other) => other !== sid && world.ha.services.has(other)).sort();
 }
 
 /** Where a started service belongs, when that is not where it is. */

@@ -27,7 +27,13 @@ export async function createCertificates(nodeNames: string[]): Promise<Certifica
       ],
     },
   );
-  const own = await generate([{ name: "commonName", value: nodeNames[0] ?? "localhost" }], {
+  // As pvecm makes them.
+  const subject = [
+    { shortName: "OU", value: "PVE Cluster Node" },
+    { name: "organizationName", value: "Proxmox Virtual Environment" },
+    { name: "commonName", value: nodeNames[0] ?? "localhost" },
+  ];
+  const own = await generate(subject, {
     ...shared,
     ca: { key: ca.private, cert: ca.cert },
     extensions: [

@@ -16,6 +16,8 @@ import { dispatch, ReadyJson, type Router, WithTotal } from "./router";
 
 const KEEP_ALIVE_MS = 5000;
 const REQUESTS_PER_CONNECTION = 100;
+/** As nginx notes it; never sent. */
+const CLIENT_GONE = 499;
 
 export interface ServerParts {
   world: World;
@@ -76,6 +78,8 @@ async function answer(
     );
     requests.end(entry, 200);
   } catch (error) {
+    // The client went away before all it had to say was read: nobody is left to answer.
+    if ((error as { code?: unknown }).code === "ECONNRESET") return requests.end(entry, CLIENT_GONE);
     const failed = error instanceof ApiError ? error : internal(error);
     requests.end(entry, failed.status);
     if (failed.status === 401) await wait(parts.authDelayMs);

@@ -1,3 +1,4 @@
+import { ownerOf, Permissions } from "../access/acl";
 import { forbidden } from "../http/errors";
 import { optional, string } from "../http/parameters";
 import { routes } from "../http/router";
@@ -8,11 +9,16 @@ export const accessRoutes = routes([
     method: "GET",
     path: "/access/permissions",
     parameters: { path: optional(string), userid: optional(string) },
-    run: ({ permissions, given }) => {
+    run: ({ world, permissions, given }) => {
       const asked = given.maybe("userid");
-      if (asked !== undefined && asked !== permissions.who.userid)
-        permissions.require("/access", ["Sys.Audit"]);
-      return permissions.dump(given.maybe("path"));
+      if (asked === undefined) return permissions.dump(given.maybe("path"));
+      // Oneself, and a user of their own tokens; a token may not even ask of its user.
+      const self = ownerOf(permissions.who);
+      if (asked !== self && asked.split("!")[0] !== self) permissions.require("/access", ["Sys.Audit"]);
+      const token = world.tokens.get(asked);
+      return new Permissions(world, token ?? { userid: asked, privilegeSeparation: false }).dump(
+        given.maybe("path"),
+      );
     },
   },
   {

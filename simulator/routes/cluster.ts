@@ -131,7 +131,23 @@ export const clusterRoutes = routes([
       })),
   },
   { method: "GET", path: "/cluster/backup", run: () => [] },
-  { method: "GET", path: "/cluster/replication", run: () => [] },
+  {
+    method: "GET",
+    path: "/cluster/replication",
+    run: ({ world, permissions }) =>
+      [...world.guests.values()]
+        .filter(({ vmid }) => permissions.has(`/vms/${vmid}`, "VM.Audit"))
+        .flatMap(({ vmid, node, replicatedTo }) =>
+          replicatedTo.map((target, jobnum) => ({
+            id: `${vmid}-${jobnum}`,
+            type: "local",
+            guest: vmid,
+            jobnum,
+            source: node,
+            target,
+          })),
+        ),
+  },
   {
     method: "GET",
     path: "/cluster/metrics/server",

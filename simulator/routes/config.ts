@@ -89,12 +89,47 @@ function write(call: Call, guest: SimGuest): void {
   changed(call.world);
 }
 
-/** Tags that the data centre registered are for those who may change the data centre. */
+/**
+ * Whoever changes a guest's options may put on and take off what tags the data centre leaves open: any by default,
+ * those in use or listed where `user-tag-access` says so, and registered ones only with the right to change the data
+ * centre (PVE::GuestHelpers::assert_tag_permissions).
+ */
 function requireTagPrivilege(call: Call, guest: SimGuest, tags: string | undefined): void {
-  call.permissions.require(`/vms/${guest.vmid}`, ["VM.Config.Options"]);
-  const registered = new Set(call.world.options.registeredTags);
-  const before = new Set((guest.tags ?? "").split(";"));
-  const after = new Set((tags ?? "").split(";"));
-  const touched = [...registered].filter((tag) => before.has(tag) !== after.has(tag));
-  if (touched.length > 0 && !call.permissions.has("/", "Sys.Modify")) throw forbidden("/, Sys.Modify");
+  const { permissions } = call;
+  permissions.require(`/vms/${guest.vmid}`, ["VM.Config.Options"]);
+  if (permissions.has("/", "Sys.Modify")) return;
+  const before = new Set(tagsOf(guest.tags));
+  const after = new Set(tagsOf(tags));
+  const open = openTags(call);
+  for (const tag of new Set([...before, ...after])) {
+    if (before.has(tag) === after.has(tag) || open(tag)) continue;
+    throw forbidden(`/, Sys.Modify for modifying tag '${tag}'`);
+  }
+}
+
+/** Which tags somebody without rights on the data centre may put on and take off. */
+function openTags({ world, permissions }: Call): (tag: string) => boolean {
+  const registered = new Set(world.options.registeredTags);
+  const access = accessOf(world.options.extra["user-tag-access"] ?? "");
+  const allowed = new Set(access.allow === "none" ? [] : access.list);
+  if (access.allow === "free" || access.allow === "existing") {
+    for (const guest of world.guests.values()) {
+      if (!permissions.has(`/vms/${guest.vmid}`, "VM.Audit")) continue;
+      for (const tag of tagsOf(guest.tags)) allowed.add(tag);
+    }
+  }
+  return (tag) => !registered.has(tag) && (access.allow === "free" || allowed.has(tag));
+}
+
+/** "user-allow=list,user-allow-list=a;b" */
+function accessOf(text: string): { allow: string; list: string[] } {
+  const parts = new Map(text.split(",").map((part) => part.split("=", 2) as [string, string]));
+  return {
+    allow: parts.get("user-allow") ?? "free",
+    list: tagsOf(parts.get("user-allow-list")),
+  };
+}
+
+function tagsOf(text: string | undefined): string[] {
+  return (text ?? "").split(/[;,\s]+/).filter(Boolean);
 }

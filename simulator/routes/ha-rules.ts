@@ -54,7 +54,7 @@ export const haRuleRoutes = routes([
     run: (call) => {
       const id = call.given.text("rule");
       if (call.world.ha.rules.some((rule) => rule.rule === id)) {
-        throw failure(`create ha rule failed: HA rule '${id}' is already defined`);
+        throw failure(`create ha rule failed: HA rule '${id}' already defined`);
       }
       const rule = withFields(call, {
         rule: id,
@@ -74,7 +74,9 @@ export const haRuleRoutes = routes([
     parameters: { ...FIELDS, type: TYPE, delete: optional(string), digest: optional(string) },
     noQuorum: NO_LOCK,
     run: (call) => {
-      const before = ruleOf(call);
+      const before = call.world.ha.rules.find((each) => each.rule === call.path("rule"));
+      if (before === undefined)
+        throw failure(`update HA rules failed: HA rule '${call.path("rule")}' does not exist`);
       if (call.given.has("digest") && call.given.text("digest") !== digestOf(call.world.ha.rules)) {
         throw failure(
           "update HA rules failed: detected modified configuration - file changed by other user? Try again.",
@@ -96,9 +98,11 @@ export const haRuleRoutes = routes([
     since: 9,
     check: CONSOLE,
     noQuorum: NO_LOCK,
-    run: (call) => {
-      const { rules } = call.world.ha;
-      rules.splice(rules.indexOf(ruleOf(call)), 1);
+    // One that is not there is deleted all the same.
+    run: ({ world, path }) => {
+      const { rules } = world.ha;
+      const at = rules.findIndex((each) => each.rule === path("rule"));
+      if (at !== -1) rules.splice(at, 1);
       return null;
     },
   },
@@ -132,8 +136,28 @@ function withFields({ given }: Call, rule: HaRule): HaRule {
   return rule;
 }
 
+/** What PVE puts before whatever goes wrong while it holds the HA manager's lock. */
+const LOCKED = { create: "create ha rule failed", update: "update HA rules failed" } as const;
+
+/** Rules are for what the HA manager has, on nodes that there are. @throws ApiError 500 */
+function requireKnown({ world, given }: Call, rule: HaRule, what: "create" | "update"): void {
+  const unmanaged = given.has("resources")
+    ? rule.resources.filter((sid) => !world.ha.services.has(sid)).sort()
+    : [];
+  if (unmanaged.length > 0) {
+    throw failure(`${LOCKED[what]}: cannot use unmanaged resource(s) ${unmanaged.join(", ")}.`);
+  }
+  const named = given.has("nodes") ? (rule.nodes ?? "").split(",") : [];
+  const unknown = named.map((node) => node.replace(/:\d+$/, "")).filter((node) => !world.nodes.has(node));
+  if (unknown.length > 0) {
+    throw failure(`${LOCKED[what]}: cannot use non-existant node(s) ${unknown.sort().join(", ")}.`);
+  }
+}
+
 /** @throws ApiError 500 that lists every complaint, in PVE's words. */
-function validate({ world }: Call, rule: HaRule, what: "create" | "update"): void {
+function validate(call: Call, rule: HaRule, what: "create" | "update"): void {
+  requireKnown(call, rule, what);
+  const { world } = call;
   const problems: string[] = [];
   if (rule.type === "resource-affinity") {
     if (rule.resources.length < 2) problems.push("rule is ineffective as there are less than two resources");
@@ -151,9 +175,7 @@ function validate({ world }: Call, rule: HaRule, what: "create" | "update"): voi
     if (priority) problems.push("resources are in node affinity rules with multiple priorities");
   }
   if (problems.length === 0) return;
-  throw failure(
-    `${what} ha rule failed: 400 Rule '${rule.rule}' is invalid.\nresources: ${problems.join(", ")}`,
-  );
+  throw failure(`${LOCKED[what]}: 400 Rule '${rule.rule}' is invalid.\nresources: ${problems.join(", ")}`);
 }
 
 const sharesResource = (left: HaRule, right: HaRule) =>

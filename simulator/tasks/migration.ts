@@ -47,6 +47,12 @@ function* migrate(
   }
   if (guest.hostpci !== undefined) abort("can't migrate VM which uses local devices: hostpci0");
   if (guest.lock !== undefined) abort(`VM is locked (${guest.lock})`);
+  const { replicatedTo } = guest;
+  if (guest.status === "running" && replicatedTo.length > 0 && !replicatedTo.includes(options.target)) {
+    abort(
+      `Cannot live-migrate replicated VM to node '${options.target}' - not a replication target. Use 'force' to override.`,
+    );
+  }
   guest.migrating = true;
   const running = guest.status === "running";
   try {

@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { parseArgs } from "node:util";
+import { commandLine } from "@/lib/core/command-line";
 import { ensureBuild } from "@/scripts/build-state";
 import { benchAudit } from "./audit";
 import { benchCalls } from "./calls";
+import { benchConfig } from "./config";
 import { benchFirstLoad } from "./first-load";
 import { benchHuge } from "./huge";
 import { benchImage } from "./image";
@@ -11,6 +12,7 @@ import { benchLogs } from "./logs";
 import { benchPlanner } from "./planner";
 import { benchProcess } from "./process";
 import { type BenchLine, machine, type Section, table, toMarkdown, unmeasured } from "./report";
+import { benchRules } from "./rules";
 import { benchSockets } from "./sockets";
 import { benchTraffic } from "./traffic";
 
@@ -20,6 +22,8 @@ import { benchTraffic } from "./traffic";
  */
 const SECTIONS: Record<string, Section> = {
   planner: { title: "Planner", run: benchPlanner },
+  rules: { title: "Rules", run: benchRules },
+  config: { title: "Configuration", run: benchConfig },
   calls: { title: "Calls to Proxmox", run: benchCalls },
   js: { title: "First load of the overview", run: benchFirstLoad },
   traffic: { title: "Bytes to one viewer", run: benchTraffic },
@@ -32,16 +36,17 @@ const SECTIONS: Record<string, Section> = {
   save: { title: "Saving the configuration", run: async () => [unmeasured("config save", "later", true)] },
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values, words } = commandLine({
+  usage: `Usage: npm run bench -- [SECTION...] [--quick] [--write]\nSections: ${Object.keys(SECTIONS).join(", ")}.`,
+  words: { least: 0, most: Number.POSITIVE_INFINITY },
   options: { quick: { type: "boolean", default: false }, write: { type: "boolean", default: false } },
 });
-const unknown = positionals.filter((name) => !(name in SECTIONS));
+const unknown = words.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(", ")}. Sections: ${Object.keys(SECTIONS).join(", ")}.`);
   process.exit(2);
 }
-if (values.write && positionals.length > 0) {
+if (values.write && words.length > 0) {
   console.error("--write is for a run of all sections: docs/bench.md is one run.");
   process.exit(2);
 }
@@ -50,7 +55,7 @@ await ensureBuild((line) => console.log(line));
 console.log(`${machine()}; load ${loadavg()[0]?.toFixed(1)} before the start.`);
 const results: { title: string; lines: BenchLine[] }[] = [];
 for (const [name, section] of Object.entries(SECTIONS)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  if (words.length > 0 && !words.includes(name)) continue;
   const startedAt = performance.now();
   const lines = await section.run({ quick: values.quick }).catch((error: unknown): BenchLine[] => {
     console.error(error);

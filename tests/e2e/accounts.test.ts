@@ -45,7 +45,7 @@ describe.runIf(canBrowse() && hasPostgres())("people and their accounts", () => 
     await phone.getByRole("textbox", { name: "Code" }).fill(recovery);
     await phone.getByRole("button", { name: "Sign in", exact: true }).click();
     await phone.waitForURL("**/profile?tab=x");
-    await phone.getByText("9 of 10 recovery codes are left.").waitFor();
+    await phone.getByText("9 of 10 recovery codes are left.").filter({ visible: true }).waitFor();
     await phone.getByText("Recent security events").waitFor();
     await page.goto(`${stack.url}/nodes`);
     const notice = page.getByText(/^A recovery code was used .* from .*1\. If you do not know why/);

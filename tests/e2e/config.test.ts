@@ -1,15 +1,15 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { ConfigReview, ConfigState, ConfigView, SavedConfig } from "@/lib/features/config/schema";
 import { parseConfig } from "@/lib/proxlb/config/parse";
 import { createCertificates } from "@/simulator/http/certificates";
 import { canBrowse } from "@/tests/support/browser";
 import { type DemoUser, startStack } from "@/tests/support/stack";
+import { openEditor } from "./support/editor";
 import { onApp, PHONE } from "./support/fixtures";
+import { picture } from "./support/screenshots";
 
 const MARK = "<kept-secret>";
 
@@ -55,7 +55,7 @@ describe.skipIf(!canBrowse())("the config", () => {
     expect(onDisk()).toBe(before.replace("balanciness: 10", "balanciness: 7"));
     const state = await call<ConfigState>("GET", "state", undefined, "viewer");
     expect(state.body.target?.balancinessPoints).toBe(7);
-    expect(await call("PUT", "", input)).toMatchObject({ status: 409 });
+    expect(await call("PUT", "", input)).toMatchObject({ status: 412, body: { changedBy: "admin" } });
     expect((await call("PUT", "", input, "operator")).status).toBe(403);
     const history = await call<{ versions: { id: number }[] }>("GET", "history/", undefined, "viewer");
     const version = await call("GET", `history/${history.body.versions[0]?.id}/`, undefined, "viewer");
@@ -108,23 +108,23 @@ describe.skipIf(!canBrowse())("the config", () => {
     open,
   }) => {
     const { page, errors } = await open("admin", "/config");
-    await page.getByRole("button", { name: "Edit" }).click();
-    const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
-    const text = await area.inputValue();
+    const editor = await openEditor(page);
+    const text = await editor.text();
     expect(text).toContain(MARK);
-    await area.fill(text.replace("method: memory", "method: ram"));
-    await area.press("Control+Enter");
-    await page.getByText("must be one of memory, cpu, disk").waitFor();
-    await shoot(page, "config-problems");
-    await area.fill(text.replace("method: memory", "method: cpu # hot summer"));
+    await editor.fill(text.replace("method: memory", "method: ram"));
+    await editor.area.press("ControlOrMeta+Enter");
+    await page.getByText("1 problem. Nothing is written.").waitFor();
+    await page.getByText("must be one of memory, cpu, disk").first().waitFor();
+    await picture(page, "config-problems");
+    await editor.fill(text.replace("method: memory", "method: cpu # hot summer"));
     await page.getByRole("button", { name: "Validate" }).click();
     await page.getByRole("heading", { name: "What changes" }).waitFor();
-    await shoot(page, "config-review");
+    await picture(page, "config-review");
     await page.getByLabel("Why (optional)").fill("Hot summer");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save only" }).click();
     await page.getByText("Saved as version").waitFor();
     await page.getByText("Hot summer").first().waitFor();
-    await shoot(page, "config-saved");
+    await picture(page, "config-saved");
     expect(onDisk()).toContain("method: cpu # hot summer");
     expect(onDisk()).toContain(secret());
     await page
@@ -132,8 +132,20 @@ describe.skipIf(!canBrowse())("the config", () => {
       .first()
       .click();
     await page.getByRole("dialog").getByText("balancing.method").waitFor();
-    await shoot(page, "config-version");
+    await picture(page, "config-version");
     expect(await page.content()).not.toContain(secret());
+    await page.keyboard.press("Escape");
+    // The version before comes back through the same review, with the secret of today.
+    await page
+      .getByRole("button", { name: /^Version/ })
+      .nth(1)
+      .click();
+    await page.getByRole("button", { name: "Go back to this text" }).click();
+    await page.getByRole("button", { name: "Validate" }).click();
+    await page.getByRole("button", { name: "Save only" }).click();
+    await page.getByText("Saved as version").waitFor();
+    expect(onDisk()).toContain("method: memory\n");
+    expect(onDisk()).toContain(secret());
     expect(errors).toEqual([]);
   });
 
@@ -143,20 +155,19 @@ describe.skipIf(!canBrowse())("the config", () => {
     stack,
   }) => {
     const { page } = await open("admin", "/config", PHONE);
-    await page.getByRole("button", { name: "Edit" }).click();
-    const area = page.getByRole("textbox", { name: "Text of proxlb.yaml" });
-    const typed = (await area.inputValue()).replace(/hosts: \[/, "hosts: ['pve9.example.org', ");
-    await area.fill(typed);
+    const editor = await openEditor(page);
+    const typed = (await editor.text()).replace(/hosts: \[/, "hosts: ['pve9.example.org', ");
+    await editor.fill(typed);
     await page.getByRole("button", { name: "Validate" }).click();
     await page.getByText("Enter it again to show that you know it").waitFor();
-    expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
-    await shoot(page, "config-secret");
+    expect(await page.getByRole("button", { name: "Save only" }).isDisabled()).toBe(true);
+    await picture(page, "config-secret");
     appendFileSync(stack.configFile, "# by somebody else\n");
     await page.getByText("The file was changed while you edited").waitFor();
-    expect(await area.inputValue()).toBe(typed);
+    expect(await editor.text()).toBe(typed);
     await page.getByRole("button", { name: "Show what changed" }).click();
     await page.getByText("# by somebody else").first().waitFor();
-    await shoot(page, "config-conflict");
+    await picture(page, "config-conflict");
     expect(onDisk()).not.toContain("pve9");
   });
 
@@ -170,26 +181,20 @@ describe.skipIf(!canBrowse())("the config", () => {
     const before = onDisk();
     await shown.getByText("balancing:").first().waitFor();
     expect(await page.getByRole("button", { name: "Edit" }).count()).toBe(0);
-    writeFileSync(stack.configFile, before.replace("method: cpu", "method: 'cpu"));
+    writeFileSync(stack.configFile, before.replace(/method: (?:cpu|memory)/, "method: 'cpu"));
     await page.getByText("nothing of it is shown").waitFor();
     expect(await page.content()).not.toContain(secret());
-    await shoot(page, "config-broken");
+    await picture(page, "config-broken");
     rmSync(stack.configFile);
     await page
       .getByText(/^There is no .*proxlb.yaml/)
       .first()
       .waitFor();
-    await shoot(page, "config-missing");
+    await picture(page, "config-missing");
     writeFileSync(stack.configFile, before);
     await shown.getByText("balancing:").first().waitFor();
   });
 });
-
-/** SCREENSHOTS=folder keeps the pictures. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS;
-  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
-}
 
 /** A machine of somebody else's that speaks TLS and writes down who shows it which credentials. */
 async function startListener() {

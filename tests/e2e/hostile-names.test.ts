@@ -187,6 +187,7 @@ const SCREENS: [string, string[]][] = [
   [node(28), ["There is nothing at this address."]],
   ["/balancing", []],
   ["/migrations", []],
+  ["/rules", [IMG, `plb_affinity_${IMG}`]],
   ["/service", []],
   ["/audit", [PAYLOADS[1] ?? ""]],
   ["/users", ["hostile-1"]],

@@ -138,7 +138,7 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     stack.simulator.faults.lockGuest(106, "backup");
     const { page, errors } = await openBalancing("operator");
     await page.getByText("git leaves pve1 because").filter({ visible: true }).first().waitFor();
-    const words = await page.getByRole("button", { name: /Apply/ }).textContent();
+    const words = await page.getByRole("button", { name: /Apply \d+/ }).textContent();
     const all = Number(/Apply (\d+)/.exec(words ?? "")?.[1]);
     const unwanted = page.getByRole("checkbox", { name: "Choose the move of dns" });
     if ((await unwanted.count()) > 0) await unwanted.click();

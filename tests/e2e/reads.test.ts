@@ -9,7 +9,9 @@ import { changesBetween, effectsOf, hasPostgres, startWorld } from "./support/wo
 const RECORDED: Record<string, string> = {
   // Who takes a whole history out of the house is itself part of the history.
   "GET /api/audit/export": "audit.export",
+  "GET /api/config/backup": "config.backup_download",
   "GET /api/logs/download": "logs.download",
+  "GET /api/service/bug-report": "service.bug_report",
 };
 
 /** Of next-auth, what a link could lead to; signing out by one would be an effect. */

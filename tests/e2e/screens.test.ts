@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { LCP_LIMIT_MS, SCRIPT_LIMIT_BYTES, visitOverview } from "@/tests/bench/first-load";
 import { canBrowse } from "@/tests/support/browser";
+import { faultsOf } from "./support/faults";
 import { onStack } from "./support/fixtures";
 
 /** Every screen somebody can open, at the two widths and in the two themes. SCREENSHOTS=folder keeps the pictures. */
@@ -14,6 +12,8 @@ const SCREENS: Record<string, string> = {
   node: "/nodes/pve1",
   guests: "/guests",
   guest: "/guests/101",
+  rules: "/rules",
+  maintenance: "/maintenance",
   migrations: "/migrations",
   config: "/config",
   logs: "/logs",
@@ -28,7 +28,6 @@ const WIDTHS = [
 ];
 const THEMES = ["light", "dark"] as const;
 
-const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const folder = process.env.SCREENSHOTS;
 
 const it = onStack();
@@ -86,20 +85,3 @@ describe.skipIf(!canBrowse())("every screen", () => {
     expect(errors).toEqual([]);
   });
 });
-
-async function faultsOf(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script element: the pages' CSP allows no foreign script.
-  await page.evaluate(await readFile(axeSource, "utf8"));
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    type Violation = { id: string; impact: string; nodes: { html: string }[] };
-    const { violations } = await axe.run();
-    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
-    return [
-      ...grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ""}`),
-      ...(wide ? ["the page scrolls sideways"] : []),
-    ];
-  });
-  return found;
-}

@@ -1,7 +1,9 @@
 import { io, type Socket } from "socket.io-client";
 import { describe, expect } from "vitest";
+import { WebSocket } from "ws";
+import { newApiToken } from "@/lib/identity/api-token";
 import { SOCKET_PATH } from "@/lib/live/sockets/paths";
-import { parkSocket } from "@/tests/support/adversary/parked-socket";
+import { parkSocket } from "@/tests/support/adversary/park-socket";
 import { canBrowse } from "@/tests/support/browser";
 import type { DemoUser } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
@@ -107,6 +109,43 @@ describe.runIf(canBrowse() && hasPostgres())("open sockets of the running app", 
       }
     }
     (await connected(stack.url, { cookie, origin: stack.url })).close();
+  });
+});
+
+describe.runIf(hasPostgres())("the log by a plain WebSocket", () => {
+  it("follows with a personal token that may, ends within 2 s of its revocation, and stays out without", async ({
+    as,
+    idOf,
+    stack,
+  }) => {
+    const follow = (headers: Record<string, string>) => {
+      const socket = new WebSocket(`${stack.url.replace("http", "ws")}/api/logs/stream/`, { headers });
+      const outcome = new Promise<string>((resolve) => {
+        socket.once("open", () => resolve("open"));
+        socket.once("unexpected-response", (_request, answer) => resolve(String(answer.statusCode)));
+      });
+      return { outcome, closed: new Promise<number>((resolve) => socket.once("close", resolve)), socket };
+    };
+    const { call } = await as("superadmin");
+    const boss = await idOf("superadmin");
+    const newToken = async (scope: string) => {
+      const { token, publicId, secretHash } = newApiToken();
+      const [row] = await stack.sql<{ id: number }[]>`insert into api_tokens
+        (user_id, name, public_id, secret_hash, scopes, expires_at)
+        values (${boss}, 'log', ${publicId}, ${secretHash}, ${stack.sql.json([scope])}, now() + interval '1 day')
+        returning id`;
+      return { id: row?.id, headers: { authorization: `Bearer ${token}` } };
+    };
+    const token = await newToken("logs.view");
+    const following = follow(token.headers);
+    expect(await following.outcome).toBe("open");
+    expect(await follow((await newToken("nodes.view")).headers).outcome).toBe("403");
+    expect(await follow({ origin: stack.url }).outcome).toBe("403");
+    const began = performance.now();
+    expect((await call("DELETE", `/api/users/${boss}/tokens/${token.id}`, {})).status).toBe(200);
+    expect(await following.closed).toBe(1008);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await follow(token.headers).outcome).toBe("403");
   });
 });
 

@@ -12,7 +12,8 @@ export function canBrowse(): boolean {
   return isBuilt();
 }
 
-export async function openBrowser(): Promise<Browser> {
+/** @param scrollbars true where they shall take room, as with a mouse on most systems */
+export async function openBrowser({ scrollbars = false } = {}): Promise<Browser> {
   const { chromium } = await import("playwright-core");
   const quiet = [
     "--disable-quic",
@@ -24,6 +25,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: ["--headless", "--no-sandbox", "--disable-gpu", ...quiet],
+    ...(scrollbars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
   });
 }
 

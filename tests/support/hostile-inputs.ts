@@ -69,9 +69,23 @@ const VALUES: readonly unknown[] = [
 
 /** Of these, `fitting` takes whatever a schema accepts. */
 const PLAIN: readonly unknown[] = [
+  // A port that nobody listens on: what asks a provider there is refused at once.
+  "http://127.0.0.1:9",
+  "openid",
+  "house",
+  // A user, a token's secret and a certificate, as who begins writes them.
+  "proxlb@pve",
+  "00000000-0000-0000-0000-000000000000",
+  Array(32).fill("AA").join(":"),
   "anna",
   "anna@example.org",
   "2026-01-01T00:00:00Z",
+  // A window: its day, its time and its zone.
+  "2026-11-29",
+  "02:00",
+  "Europe/Berlin",
+  // No certificate is one that may be left out.
+  "",
   // A cursor of the migrations: when one started, and its row.
   "2026-01-01T00:00:00.000Z_1",
   "123456",
@@ -102,8 +116,12 @@ export function fitting(schema: z.core.$ZodType, random: Random): unknown {
       return random.chance(0.4) ? undefined : fitting(def.innerType as z.core.$ZodType, random);
     case "enum":
       return random.pick(Object.values(def.entries ?? {}));
+    case "literal":
+      return random.pick(def.values ?? []);
     default: {
       const accepted = PLAIN.filter((value) => (schema as z.ZodType).safeParse(value).success);
+      // Of a choice between forms, one of them is made up.
+      if (accepted.length === 0 && def.options) return fitting(random.pick(def.options), random);
       if (accepted.length === 0) throw new Error(`No example fits a ${def.type}: add one to PLAIN.`);
       return random.pick(accepted);
     }
@@ -116,6 +134,8 @@ interface Definition {
   element?: z.core.$ZodType;
   innerType?: z.core.$ZodType;
   entries?: Record<string, string | number>;
+  options?: readonly z.core.$ZodType[];
+  values?: readonly unknown[];
 }
 
 /** The value with one more field in one of its objects. */

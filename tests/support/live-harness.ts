@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { scalePace } from "@/lib/live/collect/pace";
 import { type LiveOptions, startLive } from "@/lib/live/live";
-import type { MigrationRecord, MigrationStore } from "@/lib/live/migrations/record";
+import type { MigrationRecord, MigrationStore, SeenOfNode } from "@/lib/live/migrations/record";
 import { soleLeader } from "@/lib/live/replicas/leader";
 import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
 import type { ProxmoxConnection } from "@/lib/proxmox/connection";
@@ -59,7 +59,7 @@ export function liveOn(proxmox: Proxmox | null, factor: number, change: Partial<
 
 export function memoryStore() {
   const records = new Map<string, MigrationRecord>();
-  let seenAt: string | null = null;
+  let seen: SeenOfNode[] = [];
   let writes = 0;
   const store: MigrationStore = {
     load: async (upids) => upids.flatMap((upid) => copies(records.get(upid))),
@@ -69,9 +69,9 @@ export function memoryStore() {
       writes += 1;
       records.set(record.upid, { ...record });
     },
-    lastSeenAt: async () => seenAt,
-    setLastSeenAt: async (at) => {
-      seenAt = at;
+    lastSeen: async () => seen,
+    setLastSeen: async (next) => {
+      seen = next;
     },
   };
   return { store, records, writes: () => writes };

@@ -3,10 +3,11 @@ import type { Database } from "@/db/client";
 import { signInLimits, users } from "@/db/schema/accounts";
 import { signInWithPassword } from "@/lib/identity/sign-in";
 import { makePerson, PASSWORD } from "./people";
+import { Random } from "./planner/random";
 
 type Reason = "unknown" | "wrong" | "disabled" | "locked" | "locked unknown";
 
-/** How long each reason for a refused sign-in takes, tried in turn so that a busy machine slows all alike. */
+/** How long each reason for a refused sign-in takes, tried by turns so that a busy machine slows all alike. */
 export async function refusedSignIns(database: Database, count: number): Promise<Record<Reason, number[]>> {
   const { db } = database;
   const times: Record<Reason, number[]> = {
@@ -16,6 +17,7 @@ export async function refusedSignIns(database: Database, count: number): Promise
     locked: [],
     "locked unknown": [],
   };
+  const random = new Random(count);
   const locked = await makePerson(database);
   const lockedUntil = new Date(Date.now() + 3600_000);
   for (const name of [locked.username, "nobody-locked"])
@@ -30,8 +32,8 @@ export async function refusedSignIns(database: Database, count: number): Promise
       ["locked", locked.username, PASSWORD],
       ["locked unknown", "nobody-locked", PASSWORD],
     ];
-    // No reason always comes first.
-    for (const [reason, username, password] of [...tries.slice(index % 5), ...tries.slice(0, index % 5)]) {
+    // In any order: what came before decides how warm everything is, too.
+    for (const [reason, username, password] of random.shuffle(tries)) {
       const startedMs = performance.now();
       const sessionId = await signInWithPassword(
         { username, password },

@@ -1,5 +1,7 @@
 /** Written by background loops, or by being looked up. */
 const TIME_TABLES = ["metric_samples", "migration_history", "audit_log", "__drizzle_migrations"];
+/** Of system_settings: what a job finds out about the running ProxLB, and how far one has told people by mail. */
+const TIME_KEYS = "'config_in_use', 'mail_told'";
 const TIME_COLUMNS = "'last_seen_at' - 'heartbeat_at' - 'last_used_at'";
 
 /** SQL that names the tables whose rows only a call can change. */
@@ -12,6 +14,7 @@ export const CALL_TABLES = `
 export function rowSums(tables: readonly string[]): string {
   const one = (name: string) =>
     `select '${name}' as name, md5(coalesce(string_agg(r, '|' order by r), '')) as sum
-     from (select (to_jsonb(t) - ${TIME_COLUMNS})::text as r from "${name}" t) rows`;
+     from (select (to_jsonb(t) - ${TIME_COLUMNS})::text as r from "${name}" t
+       where coalesce(to_jsonb(t) ->> 'key', '') not in (${TIME_KEYS})) rows`;
   return tables.map(one).join(" union all ");
 }

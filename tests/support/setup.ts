@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
+// What a screen comes to is waited for, not how fast a busy machine gets there: the second that is usual is missed there.
+if (typeof document !== "undefined") {
+  const { configure } = await import("@testing-library/react");
+  configure({ asyncUtilTimeout: 10_000 });
+}
+
 // A console.error or console.warn that a test did not expect is a defect the test would otherwise hide.
 beforeEach(() => {
   vi.spyOn(console, "error");

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashPassword } from "@/lib/identity/passwords";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { freePort } from "./free-port";
 import { skipOr } from "./require";
 
 export interface Stack {
@@ -16,6 +16,8 @@ export interface Stack {
   configFile: string;
   /** Milliseconds from the start of the process until it was ready, as it says itself. */
   readyMs: number;
+  /** Null while it runs. */
+  exitCode: () => number | null;
   /** What the app wrote so far. */
   output: () => string;
   /** Signs a demo account in over HTTP. @returns the Cookie header */
@@ -82,6 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     dataDir,
     configFile,
     readyMs,
+    exitCode: () => child.exitCode,
     output,
     signIn: (username) => signIn(url, username),
     async stop() {
@@ -168,21 +171,10 @@ function cookiesOf(response: Response): string {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
   await exited;
   clearTimeout(timer);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

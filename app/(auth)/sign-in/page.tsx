@@ -2,31 +2,49 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { InsecureNotice } from "@/components/session/insecure-notice";
+import { ForgotForm } from "@/components/sign-in/forgot-form";
+import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { SecondFactorForm } from "@/components/sign-in/second-factor-form";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { currentActor, pendingPerson } from "@/lib/access/request";
+import { PROVIDER_REFUSALS } from "@/lib/features/providers/schema";
 import { demoAccounts } from "@/lib/features/sign-in/demo";
 import { needsSetup } from "@/lib/features/sign-in/first-run";
+import { offersReset } from "@/lib/features/sign-in/forgot";
 import { INSECURE_HTTP_ALLOWED, INSECURE_HTTP_REFUSED, transportState } from "@/lib/identity/insecure-http";
+import { providerButtons } from "@/lib/identity/oidc/providers";
 import { safePath } from "@/lib/identity/safe-path";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps) {
-  const { next: wanted, after } = await searchParams;
+  const { next: wanted, after, provider, forgot } = await searchParams;
   const next = safePath(wanted);
   if (await currentActor()) redirect(next);
   if (await needsSetup()) redirect("/setup");
   const transport = transportState();
   if (transport === "refused") return <InsecureNotice sentence={INSECURE_HTTP_REFUSED} />;
   const pending = await pendingPerson();
+  const providers = pending ? [] : await providerButtons();
   return (
     <>
       {transport === "allowed" ? <InsecureNotice sentence={INSECURE_HTTP_ALLOWED} /> : null}
       {pending ? (
         <SecondFactorForm username={pending.username} next={next} />
+      ) : forgot !== undefined && offersReset() ? (
+        <ForgotForm />
       ) : (
-        <SignInForm next={next} demoAccounts={demoAccounts()} news={newsOf(after)} />
+        <>
+          <SignInForm
+            next={next}
+            demoAccounts={demoAccounts()}
+            news={newsOf(after)}
+            offersReset={offersReset()}
+          />
+          {providers.length > 0 ? (
+            <ProviderButtons providers={providers} next={next} refusal={refusalOf(provider)} />
+          ) : null}
+        </>
       )}
     </>
   );
@@ -41,4 +59,11 @@ const NEWS: Readonly<Record<string, string>> = {
 /** What has just happened, for who comes from there; only sentences of ours, whatever the address says. */
 function newsOf(after: string | string[] | undefined): string | null {
   return typeof after === "string" && Object.hasOwn(NEWS, after) ? (NEWS[after] ?? null) : null;
+}
+
+/** What came of a sign-in by a provider; as above, only sentences of ours. */
+function refusalOf(code: string | string[] | undefined): string | null {
+  return typeof code === "string" && Object.hasOwn(PROVIDER_REFUSALS, code)
+    ? PROVIDER_REFUSALS[code as keyof typeof PROVIDER_REFUSALS]
+    : null;
 }

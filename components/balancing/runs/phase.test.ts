@@ -48,6 +48,17 @@ describe("phaseOf", () => {
   });
 });
 
+describe("a rebalance that waits in vain", () => {
+  it("says for whom, and a stop of it that it stops", () => {
+    const reason = "ProxLB still waits for dns, which is on pve2 already.";
+    expect(phase({ reason, migrations: [migration("ok")] })).toMatchObject({
+      id: "migrating",
+      sentence: reason,
+    });
+    expect(phase({ reason: "Stopping.", migrations: [migration("ok")] }).id).toBe("stopping");
+  });
+});
+
 describe("a run of chosen moves", () => {
   const applying = (states: string[], more: Partial<Parameters<typeof phaseOf>[0]["run"]> = {}) =>
     phaseOf({

@@ -28,6 +28,8 @@ export function phaseOf({ run, nowMs }: PhaseInput): Phase {
       ? { id: "cycle", sentence: run.reason, ratio: null }
       : { id: "queued", sentence: "Starting ProxLB.", ratio: null };
   }
+  // What holds it up: a CT that HA manages.
+  if (run.reason) return { id: "migrating", sentence: run.reason, ratio: null };
   return run.migrations.length > 0 ? migrating(run) : collecting(run, nowMs);
 }
 

@@ -68,7 +68,7 @@ export function RunLog({ runId, log }: { runId: number; log: string }) {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard
             tabIndex={0}
             aria-label="Lines of the log"
-            className="max-h-120 overflow-auto rounded-md border border-border bg-background py-1 font-mono text-xs leading-5"
+            className="rounded-md border border-border bg-background py-1 font-mono text-xs leading-5 sm:max-h-120 sm:overflow-auto"
           >
             {shown.map((line) => (
               <Line key={line.number} line={line} />

@@ -10,15 +10,16 @@ interface CodeAreaProps {
   onSubmit: () => void;
   disabled: boolean;
   failedLines: ReadonlySet<number>;
+  hintId: string;
   area: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** A plain text area with line numbers: Tab leaves it, Ctrl+Enter validates, and a screen reader reads text. */
-export function CodeArea({ value, onChange, onSubmit, disabled, failedLines, area }: CodeAreaProps) {
+export function CodeArea({ value, onChange, onSubmit, disabled, failedLines, hintId, area }: CodeAreaProps) {
   const [scrolled, setScrolled] = useState(0);
   const count = value.split("\n").length;
   return (
-    <div className="relative h-[min(32rem,60dvh)] overflow-hidden font-mono text-table leading-5">
+    <div className="relative overflow-hidden sm:h-[min(40rem,65dvh)] font-mono text-table leading-5">
       <div
         aria-hidden
         className="absolute inset-y-0 left-0 w-11 overflow-hidden border-border border-r pt-2 pr-2 text-right text-muted-foreground tabular-nums"
@@ -35,12 +36,14 @@ export function CodeArea({ value, onChange, onSubmit, disabled, failedLines, are
       <textarea
         ref={area}
         aria-label="Text of proxlb.yaml"
-        aria-describedby="config-editor-hint"
+        aria-describedby={hintId}
         aria-invalid={failedLines.size > 0 || undefined}
         className={cn(
           inputClasses,
-          "h-full resize-none overflow-auto whitespace-pre rounded-none border-0 py-2 pl-13 font-mono text-table leading-5 max-sm:h-full max-sm:text-table",
+          "h-full resize-none overflow-auto whitespace-pre rounded-none border-0 py-2 pl-13 font-mono text-table leading-5 max-sm:h-auto max-sm:text-table",
         )}
+        // On a phone it is as long as its text and the page alone scrolls.
+        rows={count + 1}
         wrap="off"
         spellCheck={false}
         autoCapitalize="none"

@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { ThreeWay } from "@/components/config/drift/three-way";
 import { LineDiff } from "@/components/config/history/compared-lines";
 import { Button } from "@/components/ui/button";
 
@@ -11,10 +12,12 @@ interface ConflictNoteProps {
   /** As it is on disk; null where it cannot be shown. */
   now: string | null;
   onRebase: () => void;
+  /** What was typed, and how to go on with it and the new file in one text. */
+  merge: { ours: string; onMerge: (text: string) => void };
 }
 
 /** Somebody else was faster. What was typed stays; the person decides. */
-export function ConflictNote({ before, now, onRebase }: ConflictNoteProps) {
+export function ConflictNote({ before, now, onRebase, merge }: ConflictNoteProps) {
   const [open, setOpen] = useState(false);
   return (
     <div role="alert" className="grid gap-2 rounded-md bg-attention-soft px-3 py-2 text-sm">
@@ -31,6 +34,15 @@ export function ConflictNote({ before, now, onRebase }: ConflictNoteProps) {
           Go on from the new file
         </Button>
       </div>
+      {now !== null ? (
+        <ThreeWay
+          ours={merge.ours}
+          base={before}
+          theirs={now}
+          names={{ ours: "Yours", theirs: "The new file" }}
+          onMerge={merge.onMerge}
+        />
+      ) : null}
       {open ? (
         now === null ? (
           <p>The new file is not valid YAML and cannot be shown.</p>

@@ -20,8 +20,10 @@ interface ReviewPanelProps {
   review: ConfigReview;
   before: string;
   after: string;
-  pending: boolean;
+  /** Which of the two is under way. */
+  pending: "apply" | "save" | null;
   failure: Failure | null;
+  onApply: (answers: Answers) => void;
   onSave: (answers: Answers) => void;
 }
 
@@ -31,17 +33,17 @@ const SECRET_NAMES = {
 };
 
 /** The last look before the file is written. */
-export function ReviewPanel({ review, before, after, pending, failure, onSave }: ReviewPanelProps) {
+export function ReviewPanel({ review, before, after, pending, failure, ...on }: ReviewPanelProps) {
   const [description, setDescription] = useState("");
   const [secrets, setSecrets] = useState<NonNullable<Answers["secrets"]>>({});
-  const isComplete = review.needsSecrets.every((name) => secrets[name]);
+  const isReady = pending === null && review.needsSecrets.every((name) => secrets[name]);
+  const answers = { description, secrets: review.needsSecrets.length > 0 ? secrets : null };
   return (
     <Card aria-labelledby="config-review">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (isComplete && !pending)
-            onSave({ description, secrets: review.needsSecrets.length > 0 ? secrets : null });
+          if (isReady) on.onApply(answers);
         }}
       >
         <CardHeader>
@@ -62,7 +64,7 @@ export function ReviewPanel({ review, before, after, pending, failure, onSave }:
                   autoComplete="new-password"
                   required
                   error={undefined}
-                  disabled={pending}
+                  disabled={pending !== null}
                   value={secrets[name] ?? ""}
                   onChange={(value) => setSecrets((current) => ({ ...current, [name]: value }))}
                 />
@@ -74,24 +76,40 @@ export function ReviewPanel({ review, before, after, pending, failure, onSave }:
             label="Why (optional)"
             hint="Stands in the history beside your name."
             error={undefined}
-            disabled={pending}
+            disabled={pending !== null}
             value={description}
             onChange={setDescription}
           />
           <FormFailure failure={failure} />
         </CardContent>
         <CardFooter>
-          <Button type="submit" pending={pending} disabled={!isComplete}>
-            Save
+          <Button type="submit" pending={pending === "apply"} disabled={!isReady}>
+            Save and apply
           </Button>
-          <span className="text-muted-foreground">
-            {review.takesEffect === "restart"
-              ? "The running ProxLB uses it after a restart."
-              : "The running ProxLB uses it after a reload or a restart."}
-            {review.needsProof ? " Your password may be asked for." : ""}
-          </span>
+          <Button
+            variant="outline"
+            pending={pending === "save"}
+            disabled={!isReady}
+            onClick={() => on.onSave(answers)}
+          >
+            Save only
+          </Button>
+          <ReviewHint review={review} />
         </CardFooter>
       </form>
     </Card>
+  );
+}
+
+/** What the two buttons mean for the ProxLB that runs. */
+function ReviewHint({ review: { takesEffect, needsProof } }: { review: ConfigReview }) {
+  return (
+    <span className="min-w-0 basis-64 grow text-muted-foreground">
+      {takesEffect === "restart"
+        ? "Apply restarts ProxLB, whose first cycle then begins at once and may move guests."
+        : "Apply tells ProxLB to read it at the start of its next cycle, without a restart."}{" "}
+      It is then watched, and the version before comes back by itself if ProxLB is not well or nobody keeps
+      the change.{needsProof ? " Your password may be asked for." : ""}
+    </span>
   );
 }

@@ -1,13 +1,17 @@
 import { LineNumber, YamlText } from "@/components/config/editor/code";
 import { cn } from "@/components/ui/cn";
-import { hunksOf } from "./hunks";
+import { type DiffLine, hunksOf } from "@/lib/core/hunks";
 
 const SIGNS = { same: " ", added: "+", removed: "−" } as const;
 const WORDS = { same: "", added: "Added: ", removed: "Removed: " } as const;
 
 /** What differs, line by line, with a few lines around it; a sign says what the colour says. */
 export function LineDiff({ before, after }: { before: string; after: string }) {
-  const hunks = hunksOf(before, after);
+  return <Hunks hunks={hunksOf(before, after)} />;
+}
+
+/** Places of a comparison that was made already. */
+export function Hunks({ hunks }: { hunks: DiffLine[][] }) {
   if (hunks.length === 0) return <p className="text-muted-foreground text-table">The text is the same.</p>;
   return (
     <section

@@ -12,8 +12,14 @@ import { configVersionsQuery } from "@/lib/features/config/live";
 import type { ConfigVersion, ConfigVersions } from "@/lib/features/config/schema";
 import { VersionSheet } from "./version-sheet";
 
+interface VersionsCardProps {
+  initial: ConfigVersions;
+  /** Takes a version's text as the start of an edit; null for whoever may not edit the file now. */
+  onTakeUp: ((text: string) => void) | null;
+}
+
 /** Who saved which version when, and why. */
-export function VersionsCard({ initial }: { initial: ConfigVersions }) {
+export function VersionsCard({ initial, onTakeUp }: VersionsCardProps) {
   const [open, setOpen] = useState<ConfigVersion | null>(null);
   const list = useInfiniteQuery({
     ...configVersionsQuery(),
@@ -47,7 +53,18 @@ export function VersionsCard({ initial }: { initial: ConfigVersions }) {
           <OlderRows query={list}>Older versions</OlderRows>
         </div>
       </CardContent>
-      <VersionSheet version={open} onClose={() => setOpen(null)} />
+      <VersionSheet
+        version={open}
+        versions={versions}
+        onClose={() => setOpen(null)}
+        onTakeUp={
+          onTakeUp &&
+          ((text) => {
+            setOpen(null);
+            onTakeUp(text);
+          })
+        }
+      />
     </Card>
   );
 }
@@ -66,6 +83,17 @@ function Row({ version, onOpen }: { version: ConfigVersion; onOpen: () => void }
         {version.author ?? "Found on disk"}
         {version.description ? `: ${version.description}` : ""}
       </p>
+      {version.changedKeys === null ? null : (
+        <p className="w-full min-w-0 break-words text-muted-foreground">{keysWords(version.changedKeys)}</p>
+      )}
     </div>
   );
+}
+
+const SHOWN_KEYS = 4;
+
+function keysWords(keys: string[]): string {
+  if (keys.length === 0) return "Comments, order or spelling only";
+  const more = keys.length > SHOWN_KEYS ? `, and ${keys.length - SHOWN_KEYS} more` : "";
+  return `${keys.slice(0, SHOWN_KEYS).join(", ")}${more}`;
 }

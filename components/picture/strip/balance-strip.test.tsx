@@ -22,6 +22,16 @@ describe("the balance strip", () => {
     expect(strip.textContent).toContain("→ 2.0 after the plan");
   });
 
+  it("never shows a wider spread in the colour of a better one", () => {
+    const worse = [
+      { name: "pve1", percent: 50, afterPercent: 71 },
+      { name: "pve2", percent: 44, afterPercent: 40 },
+    ];
+    render(<BalanceStrip method="Memory" nodes={worse} balanciness={10} />);
+    const words = screen.getByText("→ 31.0 after the plan, over 10");
+    expect(words.className).toContain("text-attention");
+  });
+
   it("is one tab stop; the arrow keys go along the line and tell node and value", async () => {
     render(<BalanceStrip method="Memory" nodes={NODES} balanciness={10} />);
     await userEvent.tab();

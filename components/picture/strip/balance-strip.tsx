@@ -117,8 +117,8 @@ function Verdict({
         </span>
       )}
       {after ? (
-        <span className="text-moving">
-          → {after.points.toFixed(1)} after the plan{after.within ? "" : ", still over"}
+        <span className={after.points > now.points ? "text-attention" : "text-moving"}>
+          → {after.points.toFixed(1)} after the plan{after.within ? "" : `, over ${balanciness}`}
         </span>
       ) : null}
     </span>

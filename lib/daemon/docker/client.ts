@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
 
 export interface Engine {
@@ -12,6 +13,11 @@ export interface Engine {
    * Throws AppError: `not_found` (404), `conflict` (409), `unavailable` for everything else; the cause is Docker's.
    */
   call<T>(run: (signal: AbortSignal) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /** Its clock at this moment: it may run on another machine than we do. */
+  now(): Date;
+  /** A moment of its clock by ours, and the other way round; RFC 3339. The same text where both clocks agree. */
+  toOurs(at: string): string;
+  fromOurs(at: string): string;
   /** As `call`, for an answer that streams: the limit covers the wait for its beginning, `signal` ends it. */
   open<T>(run: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
@@ -25,9 +31,13 @@ const CALL_TIMEOUT_MS = 5_000;
 export function connectEngine(options: { dockerHost: string; certPath?: string }): Engine {
   const docker = new Docker(endpointOptions(options.dockerHost, options.certPath));
   const endpoint = options.dockerHost;
+  const aheadMs = followEngineClock(docker);
   return {
     docker,
     endpoint,
+    now: () => new Date(clock().now().getTime() + aheadMs()),
+    toOurs: (at) => shifted(at, -aheadMs()),
+    fromOurs: (at) => shifted(at, aheadMs()),
     async call(run, timeoutMs = CALL_TIMEOUT_MS) {
       try {
         return await run(AbortSignal.timeout(timeoutMs));
@@ -47,6 +57,30 @@ export function connectEngine(options: { dockerHost: string; certPath?: string }
       }
     },
   };
+}
+
+/** HTTP tells whole seconds, and the way takes a moment: less is no difference. */
+const CLOCK_NOISE_MS = 1_500;
+
+/** Each answer of the engine has its time in it (Date, RFC 9110). @returns by how much it is ahead of ours */
+function followEngineClock(docker: Docker): () => number {
+  let aheadMs = 0;
+  const modem = docker.modem as unknown as { buildPayload(...given: unknown[]): unknown };
+  const build = modem.buildPayload;
+  modem.buildPayload = function noting(...given) {
+    const answer = given[5] as { headers?: { date?: string } } | undefined;
+    const toldMs = Date.parse(answer?.headers?.date ?? "");
+    const nowAheadMs = toldMs + 500 - clock().now().getTime();
+    if (Math.abs(nowAheadMs) <= CLOCK_NOISE_MS) aheadMs = 0;
+    else if (Math.abs(nowAheadMs - aheadMs) > CLOCK_NOISE_MS) aheadMs = Math.round(nowAheadMs);
+    return build.apply(modem, given);
+  };
+  return () => aheadMs;
+}
+
+function shifted(at: string, byMs: number): string {
+  const moment = Date.parse(at);
+  return byMs === 0 || Number.isNaN(moment) ? at : new Date(moment + byMs).toISOString();
 }
 
 /** HTTP status of Docker's answer behind an error of `call`, null when Docker did not answer at all. */

@@ -1,6 +1,5 @@
-import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
-import type { Daemon, DaemonState, OneShotResult } from "@/lib/daemon/schema";
+import type { CleanedUp, Daemon, DaemonState, OneShotResult } from "@/lib/daemon/schema";
 import { answerStatus, connectEngine, type Engine } from "./client";
 import { followLogs } from "./logs";
 import { removeLeftovers, runOneShot } from "./one-shot";
@@ -48,21 +47,26 @@ export function createDockerDaemon(options: {
   const closed = new AbortController();
   const versions = new Map<string, string>();
   const running = new Set<string>();
-  let cleaning: Promise<void> = Promise.resolve();
+  let cleaning: Promise<CleanedUp> | null = null;
   return {
     driver: "docker",
-    inspect: () => inspect(target, versions),
+    inspect: () => inspect(engine, target, versions),
     stats: () => stats(engine, target),
     start: () => start(engine, target),
     stop: () => stop(engine, target),
     restart: () => restart(engine, target),
     reload: () => sendHangup(engine, target),
-    follow: ({ sinceAt, signal }) =>
-      followLogs(engine, target, { sinceAt, signal: AbortSignal.any([signal, closed.signal]) }),
+    async *follow({ sinceAt: since, signal: given }) {
+      const signal = AbortSignal.any([given, closed.signal]);
+      const sinceAt = since && engine.fromOurs(since);
+      for await (const line of followLogs(engine, target, { sinceAt, signal })) {
+        yield { ...line, at: engine.toOurs(line.at) };
+      }
+    },
     async runOnce(request) {
       const signal = AbortSignal.any([request.signal, closed.signal]);
       // One that a killed app left behind may still move guests: never a second one beside it.
-      await cleaning.catch(() => undefined);
+      await cleaning?.catch(() => undefined);
       const result = await runOneShot(engine, target, { ...request, signal }, running);
       if (request.kind === "version") await rememberVersion(target, versions, result);
       return result;
@@ -75,11 +79,16 @@ export function createDockerDaemon(options: {
   };
 }
 
-async function inspect(target: Target, versions: Map<string, string>): Promise<DaemonState> {
+async function inspect(engine: Engine, target: Target, versions: Map<string, string>): Promise<DaemonState> {
   try {
     const info = await target.inspect();
-    const state = describeContainer(info, clock().now());
-    return { ...state, version: versions.get(info.Image) ?? state.version };
+    const state = describeContainer(info, engine.now());
+    return {
+      ...state,
+      startedAt: state.startedAt && engine.toOurs(state.startedAt),
+      finishedAt: state.finishedAt && engine.toOurs(state.finishedAt),
+      version: versions.get(info.Image) ?? state.version,
+    };
   } catch (error) {
     const absent = (error as { code?: unknown }).code === "not_found";
     return describeMissing(absent ? "absent" : "engine_down", messageOf(error), target.name);

@@ -4,7 +4,7 @@ import type { ContainerInspectInfo } from "dockerode";
 import { clock } from "@/lib/core/clock";
 import { AppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import type { OneShotRequest, OneShotResult } from "@/lib/daemon/schema";
+import type { CleanedUp, OneShotRequest, OneShotResult } from "@/lib/daemon/schema";
 import { Tail } from "@/lib/daemon/tail";
 import { answerStatus, type Engine } from "./client";
 import { LogCursor } from "./cursor";
@@ -50,13 +50,18 @@ export async function runOneShot(
 }
 
 /** Removes every one-shot ProxLB of this target but our own, running or not: what a crash of an app left behind. */
-export async function removeLeftovers(engine: Engine, target: Target, running: Set<string>): Promise<void> {
+export async function removeLeftovers(
+  engine: Engine,
+  target: Target,
+  running: Set<string>,
+): Promise<CleanedUp> {
   const label = [`${ONE_SHOT_LABEL}=true`, `${ONE_SHOT_TARGET_LABEL}=${ownerOf(target)}`];
   const left = await engine.call((abortSignal) =>
     engine.docker.listContainers({ all: true, filters: { label }, abortSignal }),
   );
   const leftovers = left.filter(({ Names }) => !Names.some((name) => running.has(name.replace("/", ""))));
   for (const { Id } of leftovers) await remove(engine, Id);
+  return { leftoverRuns: leftovers.length, startedAgain: false };
 }
 
 async function create(

@@ -2,7 +2,7 @@ import type { ContainerCreateOptions, ContainerInspectInfo } from "dockerode";
 import { AppError } from "@/lib/core/errors";
 import { argumentsOf } from "@/lib/daemon/arguments";
 import type { OneShotKind } from "@/lib/daemon/schema";
-import { MANAGED_LABEL } from "./target";
+import { MANAGED_LABEL, startOfProxlb, wordsOf } from "./proxlb-only";
 
 export const ONE_SHOT_LABEL = "proxlb-ui.one-shot";
 export const ONE_SHOT_TARGET_LABEL = "proxlb-ui.one-shot-of";
@@ -52,12 +52,8 @@ export function oneShotRecipe(
 
 /** The words that start ProxLB in the managed one, without its arguments; image and compose file may both set them. */
 export function proxlbCommand(managed: ContainerInspectInfo): string[] {
-  const entrypoint = [managed.Config.Entrypoint ?? []].flat();
-  const words = [...entrypoint, ...(managed.Config.Cmd ?? [])];
-  const module = words.findIndex((word, index) => word === "proxlb" && words[index - 1] === "-m");
-  if (module !== -1) return words.slice(0, module + 1);
-  const script = words.findIndex((word) => /(^|\/)proxlb\/main\.py$/.test(word));
-  if (script !== -1) return words.slice(0, script + 1);
+  const last = startOfProxlb(managed.Config);
+  if (last !== -1) return wordsOf(managed.Config).slice(0, last + 1);
   throw new AppError(
     "unavailable",
     "The managed Docker container does not start ProxLB with `-m proxlb`, so a second one cannot be started the same way.",

@@ -8,7 +8,10 @@ const STARTING_MS = 2_000;
 
 type Outcome = Pick<DaemonState, "state" | "reason">;
 
-/** What Docker's inspect says about the one ProxLB, in our words. Nothing of its environment or mounts gets out. */
+/**
+ * What Docker's inspect says about the one ProxLB, in our words. Nothing of its environment or mounts gets out.
+ * @param now by the engine's clock, which stamped what is in `info`
+ */
 export function describeContainer(info: ContainerInspectInfo, now: Date): DaemonState {
   const { StartedAt, FinishedAt, ExitCode, Running } = info.State;
   const live = Running && !info.State.Restarting;
@@ -17,6 +20,7 @@ export function describeContainer(info: ContainerInspectInfo, now: Date): Daemon
     ...outcomeOf(info, now),
     version: versionOf(info),
     startedAt: StartedAt === NEVER ? null : StartedAt,
+    startId: StartedAt === NEVER ? null : StartedAt,
     finishedAt: live || FinishedAt === NEVER ? null : FinishedAt,
     exitCode: live || FinishedAt === NEVER ? null : ExitCode,
     restartCount: info.RestartCount,
@@ -31,8 +35,8 @@ export function describeMissing(
   reason: string,
   target: string | null,
 ): DaemonState {
-  const nothing = { version: null, startedAt: null, finishedAt: null, exitCode: null, image: null };
-  return { driver: "docker", state, reason, ...nothing, restartCount: 0, target };
+  const never = { startedAt: null, startId: null, finishedAt: null, exitCode: null, restartCount: 0 };
+  return { driver: "docker", state, reason, ...never, version: null, image: null, target };
 }
 
 function outcomeOf(info: ContainerInspectInfo, now: Date): Outcome {

@@ -1,16 +1,15 @@
 import type { ContainerInspectInfo } from "dockerode";
 import { AppError } from "@/lib/core/errors";
 import type { Engine } from "./client";
-
-export const MANAGED_LABEL = "proxlb-ui.managed";
+import { MANAGED_LABEL, requireProxlb } from "./proxlb-only";
 
 /** The one ProxLB on this engine. */
 export interface Target {
   /** The configured name; null when the label decides. */
   name: string | null;
   /**
-   * Its inspect answer, fresh. Throws AppError `not_found` when there is none or more than one, `unavailable` when
-   * the engine does not answer.
+   * Its inspect answer, fresh. Throws AppError `not_found` when there is none or more than one, or when what goes by
+   * its name or label is not ProxLB's; `unavailable` when the engine does not answer.
    */
   inspect(): Promise<ContainerInspectInfo>;
 }
@@ -22,8 +21,10 @@ export function findTarget(engine: Engine, name: string | undefined): Target {
   return {
     name: name ?? null,
     async inspect() {
-      if (name !== undefined) return await inspectNamed(name, inspect);
-      return await inspect(await labelledId(engine));
+      const info =
+        name === undefined ? await inspect(await labelledId(engine)) : await inspectNamed(name, inspect);
+      requireProxlb(info);
+      return info;
     },
   };
 }

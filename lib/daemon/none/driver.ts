@@ -10,6 +10,7 @@ const state: DaemonState = {
   reason: HOW,
   version: null,
   startedAt: null,
+  startId: null,
   finishedAt: null,
   exitCode: null,
   restartCount: 0,
@@ -36,7 +37,7 @@ export function createNoDaemon(): Daemon {
         await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     },
     runOnce: refuse as () => Promise<never>,
-    cleanUp: async () => {},
+    cleanUp: async () => ({ leftoverRuns: 0, startedAgain: false }),
     close: async () => {},
   };
 }

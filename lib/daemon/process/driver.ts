@@ -83,12 +83,14 @@ export async function createProcessDaemon(options: ProcessOptions): Promise<Daem
     },
     cleanUp: () =>
       inTurn(async () => {
-        await cleanUpOneShots(oneShots);
+        const leftoverRuns = await cleanUpOneShots(oneShots);
         // Like a container engine at boot: what ran when the app ended runs again, what was stopped stays so.
         const wanted = supervisor.state().wanted === "running" && !supervisor.isUp();
-        if (!(await exists(options.python))) return;
+        if (!(await exists(options.python))) return { leftoverRuns, startedAgain: false };
         const orphan = supervisor.isUp() ? "none" : await endOrphan(pidFile, timings.graceMs);
-        if (wanted && orphan !== "foreign") await supervisor.start();
+        const startedAgain = wanted && orphan !== "foreign";
+        if (startedAgain) await supervisor.start();
+        return { leftoverRuns, startedAgain };
       }),
     close: () =>
       inTurn(async () => {
@@ -108,6 +110,7 @@ async function inspect(options: ProcessOptions, supervisor: Supervisor): Promise
     reason: installed ? reason : notInstalled(options.python),
     version: installed ? await installedVersion(options.python) : null,
     startedAt,
+    startId: startedAt,
     finishedAt,
     exitCode,
     restartCount,

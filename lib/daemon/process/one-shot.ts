@@ -31,13 +31,17 @@ export async function runOneShot(settings: OneShotSettings, request: OneShotRequ
   }
 }
 
-/** Removes what one-shot runs of an app that was killed left behind, and ends those that did not notice its end. */
-export async function cleanUpOneShots(settings: OneShotSettings): Promise<void> {
+/** Removes what one-shot runs of an app that was killed left behind, and ends those that did not notice its end. @returns how many */
+export async function cleanUpOneShots(settings: OneShotSettings): Promise<number> {
+  let removed = 0;
   for (const folder of await listFolders(oneShotFolder(settings.dataDir))) {
     if (settings.running.has(folder)) continue;
     const orphan = await endOrphan(join(folder, "pid.json"), settings.graceMs);
-    if (orphan !== "foreign") await rm(folder, { recursive: true, force: true });
+    if (orphan === "foreign") continue;
+    await rm(folder, { recursive: true, force: true });
+    removed += 1;
   }
+  return removed;
 }
 
 async function runIn(

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Job } from "@/lib/access/job";
-import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { removeOldMonths } from "@/lib/ledger/retention";
 import { RETENTION } from "@/lib/ledger/tombstone";
+import { settings } from "@/lib/settings/current";
 
 export const jobs: Job[] = [
   {
@@ -11,9 +11,9 @@ export const jobs: Job[] = [
     everyMs: 3600_000,
     leaderOnly: true,
     async run({ database, live }) {
-      const days = env().AUDIT_RETENTION_DAYS;
+      const days = settings("retention").auditDays;
       // Kept for ever.
-      if (days === undefined) return;
+      if (days === null) return;
       const removed = await removeOldMonths(database.db, days);
       if (removed === 0) return;
       log("audit").info({ removed, days }, "old months of the audit log were removed");

@@ -1,21 +1,33 @@
 import "server-only";
 import { z } from "zod";
-import { operation } from "@/lib/access/operation";
+import { type OperationContext, operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
+import { RebalanceInput } from "@/lib/runs/moves/schema";
 import { clusterSize, type ProxlbRunKind, startRun, stopRun } from "@/lib/runs/runner";
 import { RunInput, RunView, runPath } from "@/lib/runs/schema";
 import { findRun, patchRun } from "@/lib/runs/store";
 import { toView } from "@/lib/runs/view";
 
 /** What ProxLB would do now, by ProxLB itself. Nothing is migrated. */
-export const startDryRun = runOperation("dry_run", "balancing.dry_run");
+export const startDryRun = runOperation("dry_run");
 
 /** One real run of ProxLB, now. */
-export const triggerRebalance = runOperation("rebalance", "balancing.trigger");
+export const triggerRebalance = operation({
+  name: "balancing.rebalance",
+  permission: "balancing.trigger",
+  input: RebalanceInput,
+  output: RunView,
+  created: runPath,
+  audit: ({ overrideBlackout }) => ({
+    resource: "run",
+    ...(overrideBlackout === undefined ? {} : { details: { overrideBlackout } }),
+  }),
+  run: (context, { overrideBlackout }) => started(context, "rebalance", overrideBlackout),
+});
 
 /** Which node ProxLB would place a new guest on. */
-export const findBestNode = runOperation("best_node", "balancing.dry_run");
+export const findBestNode = runOperation("best_node");
 
 /** Ends a run early. Migrations that had started go on in Proxmox. */
 export const cancelRun = operation({
@@ -36,18 +48,20 @@ export const cancelRun = operation({
   },
 });
 
-function runOperation(kind: ProxlbRunKind, permission: "balancing.dry_run" | "balancing.trigger") {
+function runOperation(kind: ProxlbRunKind) {
   return operation({
     name: `balancing.${kind}`,
-    permission,
+    permission: "balancing.dry_run",
     input: z.object({}),
     output: RunView,
     created: runPath,
     audit: () => ({ resource: "run" }),
-    async run(context) {
-      await context.live.readFirst();
-      const row = await startRun(context, kind);
-      return toView(context.db, row, estimateSeconds(clusterSize(context.live.snapshot())));
-    },
+    run: (context) => started(context, kind),
   });
+}
+
+async function started(context: OperationContext, kind: ProxlbRunKind, overrideBlackout?: string) {
+  await context.live.readFirst();
+  const row = await startRun(context, kind, overrideBlackout);
+  return toView(context.db, row, estimateSeconds(clusterSize(context.live.snapshot())));
 }

@@ -5,10 +5,9 @@ import { readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { sharedAnswer } from "@/lib/core/shared-answer";
-import { planFigures } from "@/lib/planning/figures";
-import { guestRules } from "@/lib/proxlb/rules/guest-rules";
+import { currentRules } from "@/lib/planning/rules";
+import { findingsAbout, rulesAbout } from "@/lib/proxlb/rules/about-guest";
 import type { Proxmox } from "@/lib/proxmox/api";
-import { proxmoxSource } from "@/lib/proxmox/instance";
 import type { NodeStatus } from "@/lib/proxmox/rows-node";
 import { ClusterSnapshot, NodeState } from "@/lib/snapshot/schema";
 import { summarizeGuests } from "./guest-summary";
@@ -103,7 +102,7 @@ export const getGuest = query({
     const guest = snapshot.guests.find((candidate) => candidate.vmid === id);
     if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
     const node = snapshot.nodes.find((candidate) => candidate.name === guest.node) ?? null;
-    const [rrd, file] = await Promise.all([
+    const [rrd, file, rules] = await Promise.all([
       node?.status === "offline"
         ? { value: null, reason: `${guest.node} is offline: PVE cannot ask it for the guest's history.` }
         : tolerant(() =>
@@ -112,14 +111,14 @@ export const getGuest = query({
             ),
           ),
       readConfigFile(),
+      currentRules(context),
     ]);
-    const { config, reason } = usableConfig(file);
     return {
       guest,
       node,
-      rules: guestRules(snapshot, config, guest, knownVersions()),
-      rulesReason: reason,
-      haRules: snapshot.facts.haRules.filter((rule) => rule.resources.includes(`${guest.type}:${id}`)),
+      rules: rulesAbout(rules, id),
+      rulesReason: usableConfig(file).reason,
+      findings: findingsAbout(rules, id),
       timeframe,
       samples: thinned((rrd.value ?? []).map(toRrdSample)),
       samplesReason: rrd.reason,
@@ -135,11 +134,6 @@ export const getClusterStatus = query({
   output: ClusterSnapshot,
   run: ({ live }) => live.snapshot(),
 });
-
-/** PVE's versions that were asked for, for a plan or a rule. */
-function knownVersions(): ReadonlyMap<string, string> {
-  return new Map(Object.entries(planFigures(proxmoxSource.current()).figures.versions));
-}
 
 /** One part of a page may fail (its node is down) while the live row is still worth showing: the reason goes along. */
 async function tolerant<T>(ask: () => Promise<T>): Promise<{ value: T | null; reason: string | null }> {

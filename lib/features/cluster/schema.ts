@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GuestRule } from "@/lib/proxlb/rules/schema";
+import { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import { ClusterFacts, Connection, GuestState, NodeState } from "@/lib/snapshot/schema";
 
 /** The live picture without its guests; the socket keeps it current (lib/snapshot/delta.ts). */
@@ -70,11 +70,12 @@ export const GuestInput = z.object({ id: z.coerce.number().int().min(100).max(99
 export const GuestDetail = z.object({
   guest: GuestState,
   node: NodeState.nullable(),
-  /** In the order in which ProxLB reads them: tags, pools, HA rules. */
-  rules: z.array(GuestRule),
+  /** Those of the list of all rules that it is under, the worst first. */
+  rules: z.array(Rule),
   /** Why the rules of proxlb.yaml (pools, ignored guests) are missing above; null when they are not. */
   rulesReason: z.string().nullable(),
-  haRules: ClusterFacts.shape.haRules,
+  /** What is wrong with its rules, from the list of all rules. */
+  findings: z.array(RuleFinding),
   timeframe: z.enum(TIMEFRAMES),
   samples: z.array(RrdSample),
   samplesReason: z.string().nullable(),

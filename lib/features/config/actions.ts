@@ -1,7 +1,22 @@
 "use server";
 import { action } from "@/lib/access/action";
+import { applyConfig, extendConfig, keepConfig, revertConfig } from "./apply/operations";
+import { makeBackup } from "./backups/operations";
+import { adoptDrift } from "./drift/operations";
+import { changeKeeping } from "./keeping/operations";
 import { saveConfig } from "./operations";
 import { validateConfig } from "./queries";
+import { restoreConfig } from "./restore";
+import { revealSecret } from "./reveal";
 
 export const saveConfigAction = action(saveConfig);
 export const validateConfigAction = action(validateConfig);
+export const adoptDriftAction = action(adoptDrift);
+export const makeBackupAction = action(makeBackup);
+export const restoreConfigAction = action(restoreConfig);
+export const changeKeepingAction = action(changeKeeping);
+export const applyConfigAction = action(applyConfig);
+export const keepConfigAction = action(keepConfig);
+export const extendConfigAction = action(extendConfig);
+export const revertConfigAction = action(revertConfig);
+export const revealSecretAction = action(revealSecret);

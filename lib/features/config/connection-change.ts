@@ -1,3 +1,4 @@
+import { keyAt } from "@/lib/proxlb/config/keys";
 import { SECRET_NAMES } from "@/lib/proxlb/config/secrets";
 import { flatValues } from "@/lib/proxlb/yaml/places";
 
@@ -32,8 +33,7 @@ export function connectionChange(before: unknown, after: unknown): ConnectionCha
 export function needsRestart(before: unknown, after: unknown): boolean {
   const [old, now] = [flatValues(before), flatValues(after)];
   return [...new Set([...old.keys(), ...now.keys()])].some((address) => {
-    const [section, key] = JSON.parse(address) as string[];
-    const isAtStart = section === "proxmox_api" || (section === "service" && key === "delay");
+    const isAtStart = keyAt(JSON.parse(address) as string[])?.key.takesEffect === "restart";
     return isAtStart && old.get(address) !== now.get(address);
   });
 }

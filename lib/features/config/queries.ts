@@ -1,15 +1,14 @@
 import "server-only";
 import { z } from "zod";
-import type { Db } from "@/db/client";
 import { query } from "@/lib/access/query";
-import { readConfigFile } from "@/lib/config-file/read";
-import { AppError } from "@/lib/core/errors";
+import { readConfigFile, requireConfigFile } from "@/lib/config-file/read";
+import { listVersionRows, openVersion, versionOnDisk } from "@/lib/config-versions/versions";
 import { pageOf } from "@/lib/core/page";
-import type { Actor } from "@/lib/identity/actor";
-import { can } from "@/lib/identity/permissions";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
-import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
-import { clusterNames } from "./cluster-names";
+import { maskConfig } from "@/lib/proxlb/config/mask";
+import { knownCluster } from "@/lib/proxlb/doctor/known-cluster";
+import { driftOf } from "./drift/drift";
+import { configInUse } from "./in-use/view";
 import { knownSecrets } from "./known-secrets";
 import { reviewConfig } from "./review";
 import {
@@ -23,16 +22,20 @@ import {
   VersionInput,
 } from "./schema";
 import { configState } from "./state";
-import { listVersionRows, openVersion, versionOnDisk } from "./versions";
+import { maskFor, toVersion } from "./versions-shown";
 import { configView } from "./view";
 
-/** How proxlb.yaml judges the balance, or what is wrong with it. */
+/** How proxlb.yaml judges the balance, or what is wrong with it; whether ProxLB works with it, and whether it is ours. */
 export const getConfigState = query({
   name: "config.state",
   permission: "config.view",
   input: z.object({}),
   output: ConfigState,
-  run: async () => configState(await readConfigFile()),
+  async run({ db, daemon }) {
+    const file = await readConfigFile();
+    const [inUse, drift] = [await configInUse(db, daemon, file), await driftOf(db, file)];
+    return { ...configState(file), inUse, drift };
+  },
 });
 
 /** The text with its secrets masked, and what is to be said about it. */
@@ -42,7 +45,7 @@ export const getConfig = query({
   input: z.object({}),
   output: ConfigView,
   run: async ({ db, actor, live }) =>
-    configView(await readConfigFile(), await maskFor(db, actor), clusterNames(live.snapshot())),
+    configView(await readConfigFile(), await maskFor(db, actor), knownCluster(live.snapshot())),
 });
 
 /** What saving would do, or why it would be refused. Writes nothing. */
@@ -52,9 +55,8 @@ export const validateConfig = query({
   input: ReviewConfigInput,
   output: ConfigReview,
   async run({ db, live }, input) {
-    const file = await readConfigFile();
-    if (file.state !== "read") throw new AppError("unavailable", file.reason);
-    return (await reviewConfig(file, input, await knownSecrets(db), clusterNames(live.snapshot()))).review;
+    const file = await requireConfigFile();
+    return (await reviewConfig(file, input, await knownSecrets(db), knownCluster(live.snapshot()))).review;
   },
 });
 
@@ -64,11 +66,12 @@ export const listConfigVersions = query({
   permission: "config.view",
   input: ListVersionsInput,
   output: ConfigVersions,
-  async run({ db }, { cursor, limit }) {
+  async run({ db, actor }, { cursor, limit }) {
+    const mask = await maskFor(db, actor);
     const rows = await listVersionRows(db, cursor === undefined ? undefined : cursor - 1, limit + 1);
     const onDisk = await versionOnDisk(db);
     const { page, next } = pageOf(rows, limit);
-    return { versions: page.map((row) => toVersion(row, onDisk)), next };
+    return { versions: page.map((row) => toVersion(row, onDisk, mask)), next };
   },
 });
 
@@ -81,25 +84,10 @@ export const getConfigVersion = query({
   async run({ db, actor }, { id }) {
     const { row, text, previousText } = await openVersion(db, id);
     const mask = await maskFor(db, actor);
-    const version = toVersion(row, await versionOnDisk(db));
+    const version = toVersion(row, await versionOnDisk(db), mask);
     if (previousText === null)
       return { ...version, text: maskConfig(text, mask)?.text ?? null, previousText: null, changes: [] };
     const { before, after, changes } = await comparedTexts(previousText, text, mask);
     return { ...version, text: after, previousText: before, changes };
   },
 });
-
-/** Every secret that was ever stored is one; whoever may not edit the file sees of its comments the harmless words. */
-async function maskFor(db: Db, actor: Actor): Promise<MaskOptions> {
-  return { alsoSecret: await knownSecrets(db), strict: !can(actor, "config.edit") };
-}
-
-function toVersion(row: Awaited<ReturnType<typeof listVersionRows>>[number], onDisk: number | null) {
-  return {
-    id: row.id,
-    at: row.createdAt.toISOString(),
-    author: row.authorName,
-    description: row.changeDescription,
-    current: row.id === onDisk,
-  };
-}

@@ -1,19 +1,17 @@
 import "server-only";
 import type { z } from "zod";
-import type { ConfigFile } from "@/lib/config-file/read";
+import type { ReadableConfigFile } from "@/lib/config-file/read";
+import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { nextTurn } from "@/lib/core/next-turn";
 import { type ConfigChange, configChanges } from "@/lib/proxlb/config/changes";
 import { maskConfig, secretsIn } from "@/lib/proxlb/config/mask";
 import { SECRET_NAMES, type SecretName } from "@/lib/proxlb/config/secrets";
 import { unmaskConfig } from "@/lib/proxlb/config/unmask";
-import type { ClusterNames } from "@/lib/proxlb/doctor/unmatched";
+import type { KnownCluster } from "@/lib/proxlb/doctor/known-cluster";
 import { readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
 import { connectionChange, needsRestart } from "./connection-change";
-import { fingerprintOf } from "./fingerprint";
 import type { ConfigReview, ReviewConfigInput } from "./schema";
 import { remarks } from "./view";
-
-type Readable = Extract<ConfigFile, { state: "read" }>;
 
 /**
  * What saving a masked text would do. Whatever is compared with the stored secrets stays in here: the review is made
@@ -22,10 +20,10 @@ type Readable = Extract<ConfigFile, { state: "read" }>;
  * @param alsoSecret what the masked text was made with (MaskOptions)
  */
 export async function reviewConfig(
-  file: Readable,
+  file: ReadableConfigFile,
   input: z.output<typeof ReviewConfigInput>,
   alsoSecret: readonly string[],
-  cluster: ClusterNames,
+  cluster: KnownCluster,
 ): Promise<{
   review: ConfigReview;
   /** What would be written, secrets included; null where it may not be. */
@@ -66,7 +64,7 @@ export async function reviewConfig(
 
 /** The change as the person who makes it sees it: every secret that was typed counts as another one. */
 async function shownChange(
-  file: Readable,
+  file: ReadableConfigFile,
   { text, secrets = {} }: z.output<typeof ReviewConfigInput>,
   alsoSecret: readonly string[],
 ) {

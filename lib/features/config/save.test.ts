@@ -1,20 +1,19 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { desc, eq, sql } from "drizzle-orm";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { configHistory } from "@/db/schema/config";
 import { readConfigFile } from "@/lib/config-file/read";
-import { type Env, env } from "@/lib/core/env";
-import { setSingleton } from "@/lib/core/singleton";
+import { settleInterrupted } from "@/lib/config-versions/versions";
+import { editConfig } from "@/lib/proxlb/config/edit";
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
+import { configOnDisk } from "@/tests/support/config-on-disk";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { recordedSockets, signedIn } from "@/tests/support/people";
 import { saveConfig } from "./operations";
 import { getConfig, getConfigVersion, listConfigVersions, validateConfig } from "./queries";
-import { settleInterrupted } from "./versions";
 
 const SECRET = "0d0f5c1a-77aa-4c5e-9a8b-fa1ab2c3d4e5";
 const ORIGINAL = `# Cluster in the cellar; the token was ${SECRET}
@@ -31,24 +30,9 @@ balancing:
 
 onBothDatabases("proxlb.yaml", (database) => {
   const time = movedClock();
-  let folder = "";
-  let file = "";
-  let before: Env;
-  beforeEach(() => {
-    recordedSockets();
-    folder = mkdtempSync(path.join(tmpdir(), "config-save-"));
-    file = path.join(folder, "proxlb.yaml");
-    writeFileSync(file, ORIGINAL);
-    chmodSync(file, 0o640);
-    before = env();
-    setSingleton("env", { ...before, PROXLB_CONFIG: file, DATA_DIR: path.join(folder, "data") });
-  });
-  afterEach(() => {
-    setSingleton("env", before);
-    rmSync(folder, { recursive: true });
-  });
+  const { file, read: onDisk, write } = configOnDisk(ORIGINAL);
+  beforeEach(() => void recordedSockets());
 
-  const onDisk = () => readFileSync(file, "utf8");
   const admin = async () => (await signedIn(database(), "admin")).actor;
   const open = async (actor: Awaited<ReturnType<typeof admin>>) => {
     const { text, base } = await getConfig(actor, {});
@@ -63,6 +47,27 @@ onBothDatabases("proxlb.yaml", (database) => {
       .limit(1);
     return row;
   };
+
+  it("is told of with name, severity, place and the change that would end it, which ends it", async () => {
+    write(ORIGINAL.replace("balanciness: 10", "balancines: 10\n  method: ram"));
+    const shown = await getConfig(await admin(), {});
+    const [wrong] = shown.issues.filter(({ path: at }) => at === "balancing.method");
+    expect(wrong).toMatchObject({ id: "value_wrong", severity: "error", line: 11, column: 11 });
+    const [unread] = shown.notes.filter(({ id }) => id === "key_unread");
+    expect(unread).toMatchObject({
+      severity: "note",
+      line: 10,
+      column: 3,
+      fix: { label: "Rename it to balanciness" },
+    });
+    const fixed = editConfig(shown.text ?? "", unread?.fix?.edits ?? []);
+    expect(fixed).toMatchObject({ ok: true, text: shown.text?.replace("balancines:", "balanciness:") });
+    const text = fixed.ok ? fixed.text : "";
+    const review = await validateConfig(await admin(), { text, base: shown.base ?? "" });
+    expect(review.notes.map(({ id }) => id)).not.toContain("key_unread");
+    expect(review.issues).toMatchObject([{ id: "value_wrong", severity: "error", line: 11 }]);
+    expect(JSON.stringify([shown, review])).not.toContain(SECRET);
+  });
 
   it("is shown to everybody with its secrets masked, and its comments to those who may edit it", async () => {
     const masked = ORIGINAL.replaceAll(SECRET, KEPT_SECRET);
@@ -88,8 +93,8 @@ onBothDatabases("proxlb.yaml", (database) => {
       takesEffect: "reload",
     });
     expect(onDisk()).toBe(ORIGINAL.replace("balanciness: 10", "balanciness: 5 # calmer"));
-    expect(statSync(file).mode & 0o777).toBe(0o640);
-    expect(readdirSync(folder)).toEqual(["proxlb.yaml"]);
+    expect(statSync(file()).mode & 0o777).toBe(0o640);
+    expect(readdirSync(path.dirname(file()))).toEqual(["proxlb.yaml"]);
     expect((await getConfig(actor, {})).base).toBe(saved.base);
     const audited = await lastAudit();
     expect(audited).toMatchObject({ outcome: "ok", actorName: actor.username });
@@ -172,7 +177,7 @@ onBothDatabases("proxlb.yaml", (database) => {
     const rows: unknown[] = [];
     for (const guess of [SECRET, wrong]) {
       const input = { text: `${text}note: ${guess}\n`, base: "another", secrets: { token_secret: guess } };
-      await expect(saveConfig(actor, input)).rejects.toMatchObject({ code: "conflict" });
+      await expect(saveConfig(actor, input)).rejects.toMatchObject({ code: "stale" });
       rows.push((await lastAudit())?.details);
     }
     expect(rows[0]).toEqual(rows[1]);
@@ -183,11 +188,12 @@ onBothDatabases("proxlb.yaml", (database) => {
     const actor = await admin();
     const { text, base } = await open(actor);
     const theirs = `${ORIGINAL}service: {daemon: false}\n`;
-    writeFileSync(file, theirs);
+    write(theirs);
     const input = { text: text.replace("10", "5"), base };
     await expect(saveConfig(actor, input)).rejects.toMatchObject({
-      code: "conflict",
-      message: expect.stringContaining("nothing was written"),
+      code: "stale",
+      message: expect.stringContaining("past ProxLB UI"),
+      facts: { changedBy: null, changedAt: expect.any(String), version: null },
     });
     expect(onDisk()).toBe(theirs);
     expect(await validateConfig(actor, input)).toMatchObject({ conflict: true });
@@ -237,7 +243,7 @@ onBothDatabases("proxlb.yaml", (database) => {
 
   it("lets a host be taken away and certificates be checked without the secret", async () => {
     const actor = await admin();
-    writeFileSync(file, ORIGINAL.replace("ssl_verification: true", "ssl_verification: false"));
+    write(ORIGINAL.replace("ssl_verification: true", "ssl_verification: false"));
     const { text, base } = await open(actor);
     const edited = text
       .replace("[pve1, 'pve2']", "[pve2]")
@@ -279,7 +285,7 @@ onBothDatabases("proxlb.yaml", (database) => {
       const won = results.map(({ status }) => status === "fulfilled");
       expect(won.filter(Boolean), `round ${round}`).toHaveLength(1);
       const lost = results.find(({ status }) => status === "rejected") as PromiseRejectedResult;
-      expect(lost.reason).toMatchObject({ code: "conflict" });
+      expect(["stale", "conflict"]).toContain(lost.reason.code);
       expect(onDisk()).toContain(`balanciness: ${round} # ${won[0] ? "one" : "two"}`);
     }
   }, 60_000);
@@ -289,19 +295,32 @@ onBothDatabases("proxlb.yaml", (database) => {
     const { text, base } = await open(actor);
     const { version } = await saveConfig(actor, { text: text.replace("10", "5"), base });
     const { db } = database();
+    const settledOnRecord = async () => {
+      const ofSettling = eq(auditLog.action, "config.settle");
+      const [last] = await db.select().from(auditLog).where(ofSettling).orderBy(desc(auditLog.id)).limit(1);
+      return last?.details?.settled;
+    };
     const pend = () =>
       db.update(configHistory).set({ status: "pending" }).where(eq(configHistory.id, version));
     await pend();
     await settleInterrupted(db, 0);
     expect((await listConfigVersions(actor, {})).versions[0]).toMatchObject({ id: version, current: true });
+    expect(await settledOnRecord()).toEqual([{ id: version, author: actor.username, written: true }]);
     await pend();
-    writeFileSync(file, ORIGINAL);
+    write(ORIGINAL);
     await settleInterrupted(db, 0);
+    expect(await settledOnRecord()).toEqual([{ id: version, author: actor.username, written: false }]);
+    await settleInterrupted(db, 0);
+    const rows = await db.select().from(auditLog).where(eq(auditLog.action, "config.settle"));
+    expect(rows.map(({ actorName, outcome }) => [actorName, outcome])).toEqual([
+      ["system", "ok"],
+      ["system", "ok"],
+    ]);
     expect((await listConfigVersions(actor, {})).versions.some(({ id }) => id === version)).toBe(false);
   });
 
   it("is shown by place only where it is no YAML, and may be written anew as a whole", async () => {
-    writeFileSync(file, `proxmox_api:\n  token_secret: '${SECRET}\n`);
+    write(`proxmox_api:\n  token_secret: '${SECRET}\n`);
     const actor = await admin();
     const view = await getConfig(actor, {});
     expect(view).toMatchObject({ state: "invalid", text: null, issues: [{ line: expect.any(Number) }] });

@@ -3,6 +3,8 @@ import { RowId } from "@/lib/core/fields";
 import { NextPage, pageInput, rowCursor } from "@/lib/core/page";
 import { SECRET_NAMES } from "@/lib/proxlb/config/secrets";
 import { Method, Mode } from "@/lib/proxlb/planner/settings";
+import { Fix } from "./fix-schema";
+import { ConfigInUse } from "./in-use/schema";
 
 /** What the screens ask of the balance: as configured, so that a spread can be judged. Percent points and percent. */
 export const BalanceTarget = z.object({
@@ -25,10 +27,16 @@ export type BalanceTarget = z.infer<typeof BalanceTarget>;
 
 /** What is to be said about a place in the file. Lines are those of the masked text; null where there is no place. */
 export const ConfigRemark = z.object({
+  /** Names the check; docs/config.md. */
+  id: z.string(),
+  /** `error`: ProxLB refuses the file or ends with it; `note`: it runs, and this means something else than it looks. */
+  severity: z.enum(["error", "note"]),
   path: z.string(),
   message: z.string(),
   line: z.number().int().nullable(),
   column: z.number().int().nullable(),
+  /** Ends it, and leaves nothing new to be said; absent where no change is safe. */
+  fix: Fix.optional(),
 });
 export type ConfigRemark = z.infer<typeof ConfigRemark>;
 
@@ -56,6 +64,10 @@ export const ConfigView = z.object({
   /** ProxLB starts, but reads these otherwise than they look. */
   notes: z.array(ConfigRemark),
   writable: z.object({ ok: z.boolean(), reason: z.string().nullable() }),
+  /** False where there is no file, or one without a host: ProxLB and this app have no cluster by it. */
+  namesCluster: z.boolean(),
+  /** Which of ProxLB's own secrets the file has. */
+  secrets: z.array(z.enum(SECRET_NAMES)),
 });
 export type ConfigView = z.infer<typeof ConfigView>;
 
@@ -109,6 +121,8 @@ export const ConfigVersion = z.object({
   /** Null for a version found on disk: nobody saved it here. */
   author: z.string().nullable(),
   description: z.string().nullable(),
+  /** Which keys it changed against the version before; null where that was not noted. */
+  changedKeys: z.array(z.string()).nullable(),
   /** The file on disk is this version. */
   current: z.boolean(),
 });
@@ -128,6 +142,45 @@ export const ConfigVersionDetail = ConfigVersion.extend({
 });
 export type ConfigVersionDetail = z.infer<typeof ConfigVersionDetail>;
 
+export const DiffInput = z.object({
+  from: RowId,
+  /** Absent: the file as it is on disk. */
+  to: RowId.optional(),
+});
+
+/** One line of a comparison; its number on each side, from 1, and null where it is not. */
+export const ComparedLine = z.object({
+  kind: z.enum(["same", "removed", "added"]),
+  text: z.string(),
+  before: z.number().int().nullable(),
+  after: z.number().int().nullable(),
+});
+
+/** Two versions side by side, secrets masked alike. */
+export const ConfigDiff = z.object({
+  from: ConfigVersion,
+  /** Null: the file on disk, where that is no version. */
+  to: ConfigVersion.nullable(),
+  /** By key; comments, order and spelling are not in it. */
+  changes: z.array(ConfigChange),
+  /** By line, each place with three lines around it; null where one of them is no YAML and nothing of it is shown. */
+  places: z.array(z.array(ComparedLine)).nullable(),
+});
+export type ConfigDiff = z.infer<typeof ConfigDiff>;
+
+/** One of `text`, `version` and `backup`. */
+export const RestoreInput = z.object({
+  /** An uploaded file, with its own secrets or with the marks of those that are kept. */
+  text: ConfigText.optional(),
+  /** A version of the history, with today's credentials. */
+  version: RowId.optional(),
+  /** A backup that is kept here, with today's credentials. */
+  backup: RowId.optional(),
+  base: ReviewConfigInput.shape.base,
+  secrets: ReviewConfigInput.shape.secrets,
+  description: SaveConfigInput.shape.description,
+});
+
 /** State of proxlb.yaml, without its content. */
 export const ConfigState = z.object({
   state: z.enum(["ok", "invalid", "missing", "unreadable"]),
@@ -135,5 +188,16 @@ export const ConfigState = z.object({
   reason: z.string().nullable(),
   path: z.string(),
   target: BalanceTarget.nullable(),
+  /** Which file the running ProxLB works with. */
+  inUse: ConfigInUse,
+  /** The file was edited past ProxLB UI since it was last saved or taken over here; null where it was not. */
+  drift: z
+    .object({
+      /** When the file was changed, as it says itself. */
+      since: z.string(),
+      /** The version that it was before. */
+      version: z.number().int(),
+    })
+    .nullable(),
 });
 export type ConfigState = z.infer<typeof ConfigState>;

@@ -3,7 +3,7 @@ import { usableConfig } from "@/lib/config-file/usable";
 import type { ConfigState } from "./schema";
 
 /** What screens may know of proxlb.yaml: how it judges the balance, or what is wrong with it. Never its content. */
-export function configState(file: ConfigFile): ConfigState {
+export function configState(file: ConfigFile): Omit<ConfigState, "inUse" | "drift"> {
   const { config, reason } = usableConfig(file);
   if (config === null) {
     const state = file.state === "read" ? "invalid" : file.state;

@@ -1,28 +1,31 @@
 import "server-only";
 import type { ConfigFile } from "@/lib/config-file/read";
 import { configWritability } from "@/lib/config-file/write";
+import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { nextTurn } from "@/lib/core/next-turn";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
-import { configOf, parseConfig, placeOf } from "@/lib/proxlb/config/parse";
-import { diagnose, type PlacedFinding } from "@/lib/proxlb/doctor/doctor";
-import type { ClusterNames } from "@/lib/proxlb/doctor/unmatched";
-import { type ConfigIssue, readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
-import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
-import { fingerprintOf } from "./fingerprint";
+import { examine } from "@/lib/proxlb/doctor/doctor";
+import type { KnownCluster } from "@/lib/proxlb/doctor/known-cluster";
+import type { Finding } from "@/lib/proxlb/finding";
+import { contentOf, namesHost } from "./begin/standing";
+import { secretNamesIn } from "./reveal";
 import type { ConfigView } from "./schema";
 
 /** The file as everybody may see it. @param options see MaskOptions: `strict` for people who may not edit it */
 export async function configView(
   file: ConfigFile,
   options: MaskOptions,
-  cluster: ClusterNames,
+  cluster: KnownCluster,
 ): Promise<ConfigView> {
   if (file.state !== "read") {
     const nothing = { text: null, base: null, changedAt: null, issues: [], notes: [] };
     const writable = { ok: false, reason: file.reason };
-    return { path: file.path, state: file.state, reason: file.reason, ...nothing, writable };
+    const rest = { ...nothing, writable, namesCluster: file.state !== "missing", secrets: [] };
+    return { path: file.path, state: file.state, reason: file.reason, ...rest };
   }
   const masked = maskConfig(file.text, options);
+  await nextTurn();
+  const content = contentOf(file);
   await nextTurn();
   const { issues, notes } = await remarks(masked?.text ?? null, file.text, cluster);
   return {
@@ -35,6 +38,9 @@ export async function configView(
     issues,
     notes,
     writable: await configWritability(file.path),
+    // Of one that is no YAML nobody can tell.
+    namesCluster: content.document === null || namesHost(content.values),
+    secrets: secretNamesIn(content.document),
   };
 }
 
@@ -48,35 +54,9 @@ const NOT_SHOWN =
 export async function remarks(
   masked: string | null,
   real: string,
-  cluster: ClusterNames,
-): Promise<{ issues: ConfigIssue[]; notes: ConfigIssue[] }> {
-  const parsed = parseConfig(real);
-  await nextTurn();
-  if (masked === null) return { issues: parsed.ok ? [] : parsed.issues, notes: [] };
-  const shown = readYaml(masked);
-  await nextTurn();
-  const surprises = yamlSurprises(shown, parsed.ok ? parsed.config : null);
-  if (parsed.ok) {
-    const { issues, notes } = diagnosed(shown, cluster);
-    return { issues, notes: [...surprises, ...notes] };
-  }
-  const notes = surprises;
-  if (shown.document === null || shown.issues.length > 0) return { issues: shown.issues, notes };
-  const { document, lines } = shown;
-  const issues = parsed.issues.map((issue) => ({
-    ...issue,
-    ...placeOf(document, lines, issue.path === "" ? [] : issue.path.split(".")),
-  }));
-  return { issues, notes };
-}
-
-/** @param shown the masked text, so that no sentence can hold what is secret */
-function diagnosed(
-  shown: YamlReading,
-  cluster: ClusterNames,
-): { issues: PlacedFinding[]; notes: PlacedFinding[] } {
-  const config = configOf(shown);
-  const findings = config.ok ? diagnose(config, cluster) : [];
+  cluster: KnownCluster,
+): Promise<{ issues: Finding[]; notes: Finding[] }> {
+  const findings = await examine(masked, real, cluster);
   return {
     issues: findings.filter(({ severity }) => severity === "error"),
     notes: findings.filter(({ severity }) => severity === "note"),

@@ -3,7 +3,7 @@ import { Moment, RowId } from "@/lib/core/fields";
 import { cursorOf, NextPage, pageInput } from "@/lib/core/page";
 
 export const MIGRATION_STATUSES = ["running", "ok", "warnings", "failed", "unknown"] as const;
-export const TRIGGERS = ["daemon", "run", "person"] as const;
+export const TRIGGERS = ["daemon", "run", "person", "unsure"] as const;
 export const CAUSES = [...TRIGGERS, "ha_manager"] as const;
 
 export const MigrationView = z.object({
@@ -18,7 +18,7 @@ export const MigrationView = z.object({
   startedAt: z.string().nullable(),
   completedAt: z.string().nullable(),
   durationSeconds: z.number().nullable(),
-  /** Who started it: ProxLB's daemon, one of our runs, or a person (or another tool) on PVE. */
+  /** Who started it: ProxLB's daemon, one of our runs, or a person (or another tool) on PVE. `unsure`: ProxLB's user, not seen to begin. */
   triggeredBy: z.enum(TRIGGERS).nullable(),
   pveUser: z.string().nullable(),
   runId: z.number().int().nullable(),

@@ -28,17 +28,20 @@ export function createMigrationStore(db: Db): MigrationStore {
         .values(values)
         .onConflictDoUpdate({ target: migrationHistory.upid, set: values });
     },
-    lastSeenAt: () =>
-      readSetting(db, "migrations_seen_at").catch((error) => {
+    async lastSeen() {
+      try {
+        return (await readSetting(db, "migrations_seen")) ?? [];
+      } catch (error) {
         if (!(error instanceof UnreadableSetting)) throw error;
         // As before the first time; the next look writes it anew.
         log("migrations").warn(
           { error: messageOf(error) },
           "it is not known up to when migrations were recorded: those of a time without ProxLB UI may be missing",
         );
-        return null;
-      }),
-    setLastSeenAt: (at) => writeSetting(db, "migrations_seen_at", at),
+        return [];
+      }
+    },
+    setLastSeen: (seen) => writeSetting(db, "migrations_seen", seen),
   };
 }
 

@@ -1,28 +1,13 @@
 import { z } from "zod";
+import { SECURITY_WORDS, type SecurityEventKind } from "@/lib/identity/security-words";
 
-const SecurityEventKind = z.enum([
-  "recovery_code_used",
-  "refresh_token_reused",
-  "password_changed",
-  "password_set_by_link",
-  "first_password_set",
-  "second_factor_on",
-  "second_factor_off",
-  "recovery_codes_renewed",
-  "token_created",
-  "password_link_made",
-  "second_factor_removed",
-  "role_changed",
-  "sessions_ended",
-  "access_restored",
-]);
-export type SecurityEventKind = z.infer<typeof SecurityEventKind>;
+const KINDS = Object.keys(SECURITY_WORDS) as [SecurityEventKind, ...SecurityEventKind[]];
 
 /** Something that happened to an account and that its person should know of. */
 export const SecurityEvent = z.object({
   /** Of the audit log's row. */
   id: z.number().int(),
-  kind: SecurityEventKind,
+  kind: z.enum(KINDS),
   at: z.iso.datetime(),
   /** Who did it; null where it was the person, or somebody who passed for them. */
   by: z.string().nullable(),

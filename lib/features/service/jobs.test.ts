@@ -10,6 +10,7 @@ const NEVER_RAN: DaemonState = {
   reason: "",
   version: "2.3.0",
   startedAt: null,
+  startId: null,
   finishedAt: null,
   exitCode: null,
   restartCount: 0,
@@ -18,7 +19,15 @@ const NEVER_RAN: DaemonState = {
 };
 const file = (hosts: string): ConfigFile => {
   const text = `proxmox_api: {hosts: ${hosts}, user: a@pve, token_id: t, token_secret: 0123456789}\n`;
-  return { state: "read", path: "", text, sha256: "", changedAt: "", parsed: parseConfig(text) };
+  return {
+    state: "read",
+    path: "",
+    text,
+    sha256: "",
+    changedAt: "",
+    unchangedSinceMs: 0,
+    parsed: parseConfig(text),
+  };
 };
 
 describe("the demo's ProxLB starts without being asked", () => {

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import type { Context } from "@/lib/access/context";
 import { query } from "@/lib/access/query";
-import { readConfigFile } from "@/lib/config-file/read";
 import type { DaemonState } from "@/lib/daemon/schema";
 import { currentCycle } from "@/lib/live/log/cycle-tracker";
 import { PROXLB_VERSION } from "@/lib/proxlb/version";
@@ -31,7 +30,6 @@ export async function serviceView(daemon: Context["daemon"]): Promise<z.input<ty
       nextRunAt: state.state === "running" ? cycle.nextRunAt : null,
     },
     testedVersion: PROXLB_VERSION,
-    configNewerThanService: await configIsNewer(state),
   };
 }
 
@@ -40,11 +38,4 @@ function phaseOf(state: DaemonState, phase: ReturnType<typeof currentCycle>["pha
   if (phase === "cycle") return "in_cycle";
   if (phase === "sleeping" || phase === "waiting") return "sleeping";
   return phase === "ended" ? "stopped" : "unknown";
-}
-
-/** ProxLB reads its file at start (and at a reload, which its log tells too late to count here). */
-async function configIsNewer(state: DaemonState): Promise<boolean | null> {
-  const file = await readConfigFile();
-  if (state.state !== "running" || !state.startedAt || file.state !== "read") return null;
-  return Date.parse(file.changedAt) > Date.parse(state.startedAt);
 }

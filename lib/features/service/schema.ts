@@ -16,8 +16,6 @@ export const ServiceView = z.object({
   cycle: CycleState,
   /** The ProxLB version this UI is tested with. */
   testedVersion: z.string(),
-  /** The file changed after ProxLB read it last; null when unknown. */
-  configNewerThanService: z.boolean().nullable(),
 });
 export type ServiceView = z.infer<typeof ServiceView>;
 

@@ -4,9 +4,18 @@ import { publicAction } from "@/lib/access/action";
 import { readLink, setPasswordByLink } from "@/lib/identity/links";
 import { leave } from "@/lib/identity/next-auth";
 import { LinkInput, SetPasswordInput } from "@/lib/identity/schema";
+import { beginSignIn } from "./by-provider";
 import { enter } from "./enter";
 import { createFirstSuperAdmin } from "./first-run";
-import { SetupInput, SignInAgainInput, SignInCodeInput, SignInInput } from "./schema";
+import { askForReset } from "./forgot";
+import {
+  BeginAtProviderInput,
+  ForgotInput,
+  SetupInput,
+  SignInAgainInput,
+  SignInCodeInput,
+  SignInInput,
+} from "./schema";
 export const signInAction = publicAction("session.sign_in", SignInInput, (input) =>
   enter(
     "credentials",
@@ -24,6 +33,11 @@ export const signInCodeAction = publicAction("session.second_factor", SignInCode
 export const signInAgainAction = publicAction("session.confirm", SignInAgainInput, (input) =>
   enter("again", input, "This does not fit, or there were too many tries: then wait some minutes."),
 );
+export const beginAtProviderAction = publicAction(
+  "session.begin_at_provider",
+  BeginAtProviderInput,
+  beginSignIn,
+);
 export const signOutAction = publicAction("session.sign_out", z.strictObject({}), leave);
 export const setupAction = publicAction("users.first_super_admin", SetupInput, createFirstSuperAdmin);
 export const readLinkAction = publicAction("users.read_link", LinkInput, readLink);
@@ -32,3 +46,4 @@ export const setPasswordAction = publicAction(
   SetPasswordInput,
   setPasswordByLink,
 );
+export const askForResetAction = publicAction("users.ask_for_reset", ForgotInput, askForReset);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Code, CurrentPassword, Email, Password, Username } from "@/lib/identity/schema";
+import { Code, CurrentPassword, Email, LinkToken, Password, Username } from "@/lib/identity/schema";
 
 export const SignInInput = z.strictObject({
   username: z.string().trim().min(1, "Enter your user name.").max(254),
@@ -19,4 +19,18 @@ export const SetupInput = z.strictObject({
   username: Username,
   email: Email,
   password: Password,
+});
+
+export const BeginAtProviderInput = z.strictObject({
+  /** The short name that stands in its redirect address. */
+  provider: z.string().trim().min(1).max(40),
+  /** Where to go on to. */
+  next: z.string().max(2_000),
+  /** Of an invitation's link. */
+  invitation: LinkToken.optional(),
+});
+
+/** A user name or an e-mail address. */
+export const ForgotInput = z.strictObject({
+  username: z.string().trim().min(1, "Enter your user name or e-mail address.").max(254),
 });

@@ -1,9 +1,11 @@
 import "server-only";
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { users } from "@/db/schema/accounts";
+import { identityLinks } from "@/db/schema/providers";
 import { AppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
+import { isLastSuperAdmin } from "@/lib/identity/last-super-admin";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { ROLE_NAMES, ROLES, type Role } from "@/lib/identity/permissions";
 import { isRole } from "@/lib/identity/session";
@@ -36,20 +38,25 @@ export function refuseOneself(actor: Actor, id: number, verb: string): void {
 }
 
 /**
- * Keeps somebody who can do everything. The rows of all Super Admins stay locked until the transaction ends, so that
- * two who act at once come one after the other. @param id who is about to lose the role
+ * Keeps somebody who can do everything. @param id who is about to lose the role
  * @throws AppError conflict when nobody else would be left
  */
 export async function keepOneSuperAdmin(tx: Db, id: number): Promise<void> {
-  const left = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.role, "super_admin"), eq(users.isActive, true), ne(users.passwordHash, NO_PASSWORD)))
-    .orderBy(users.id)
-    .for("update");
-  if (left.some((row) => row.id !== id)) return;
+  if (!(await isLastSuperAdmin(tx, id))) return;
   throw new AppError(
     "conflict",
     "This is the last Super Admin who can sign in: make somebody else one first, or nobody could manage users any more.",
   );
+}
+
+/** A password would let somebody go on whom their provider lets in no more. @throws AppError conflict */
+export async function refuseByProviderOnly(db: Db, user: User): Promise<void> {
+  if (user.passwordHash !== NO_PASSWORD) return;
+  const [link] = await db
+    .select({ id: identityLinks.id })
+    .from(identityLinks)
+    .where(eq(identityLinks.userId, user.id))
+    .limit(1);
+  if (link === undefined) return;
+  throw new AppError("conflict", `${user.username} signs in by a provider and has no password here.`);
 }

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { apiTokens, users } from "@/db/schema/accounts";
+import { identityLinks } from "@/db/schema/providers";
 import type { Context } from "@/lib/access/context";
 import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
@@ -12,16 +13,18 @@ import { AppError } from "@/lib/core/errors";
 import { createLink, endLinks } from "@/lib/identity/links";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { holdSession, revokeAll, revokeTokens } from "@/lib/identity/revoke";
-import { OneTimeLink } from "@/lib/identity/schema";
 import { removeSecondFactor } from "@/lib/identity/second-factor";
 import { revokeSessions } from "@/lib/identity/session";
 import { refuseTaken } from "@/lib/identity/taken";
-import { findUser, keepOneSuperAdmin, refuseHigherRank, refuseOneself } from "./guards";
+import { findUser, keepOneSuperAdmin, refuseByProviderOnly, refuseHigherRank, refuseOneself } from "./guards";
+import { mailLink } from "./mail-link";
 import { readUsers } from "./queries";
 import {
   ChangeRoleInput,
   CreateUserInput,
   InvitedUser,
+  MailedLink,
+  PasswordLinkInput,
   UpdateUserInput,
   UserIdInput,
   UserTokenInput,
@@ -42,8 +45,8 @@ export const createUser = operation({
     resourceId: username.slice(0, 100),
     details: { username, email, role },
   }),
-  async run(context, input) {
-    const { db, actor } = context;
+  async run(context, { sendMail, ...input }) {
+    const { db, actor, note } = context;
     requireProof(actor);
     refuseHigherRank(actor, input.role);
     await refuseTaken(db, input);
@@ -57,7 +60,9 @@ export const createUser = operation({
       return { id: user.id, link: await createLink(tx, user.id, "invitation", actor.userId) };
     });
     context.live.publish("users");
-    return { user: await view(context, made.id), link: made.link };
+    const mail = await mailLink({ ...input, ...made.link, kind: "invitation", by: actor.username }, sendMail);
+    note({ mail: mail.state });
+    return { user: await view(context, made.id), link: { ...made.link, mail } };
   },
 });
 
@@ -107,7 +112,11 @@ export const changeRole = operation({
       refuseHigherRank(actor, user.role);
       if (user.role === "super_admin" && role !== "super_admin") await keepOneSuperAdmin(tx, id);
       note({ before: sameFields(user, { role }), after: { role } });
-      await tx.update(users).set({ role, updatedAt: clock().now() }).where(eq(users.id, id));
+      // From now on groups do not change it.
+      await tx
+        .update(users)
+        .set({ role, roleSource: "hand", updatedAt: clock().now() })
+        .where(eq(users.id, id));
       await revokeSessions(tx, id);
     });
     context.live.disconnectUser(id);
@@ -143,18 +152,22 @@ export const deleteUser = operation({
 export const makePasswordLink = operation({
   name: "users.make_password_link",
   permission: "users.manage",
-  input: UserIdInput,
-  output: OneTimeLink,
+  input: PasswordLinkInput,
+  output: MailedLink,
   audit: onUser,
-  async run({ db, actor }, { id }) {
+  async run({ db, actor, note }, { id, sendMail }) {
     requireProof(actor);
     const user = await findUser(db, id);
     refuseHigherRank(actor, user.role);
+    await refuseByProviderOnly(db, user);
     const kind = user.passwordHash === NO_PASSWORD ? "invitation" : "reset";
-    return db.transaction(async (tx) => {
+    const link = await db.transaction(async (tx) => {
       await holdSession(tx, actor.sessionRowId);
       return createLink(tx, id, kind, actor.userId);
     });
+    const mail = await mailLink({ ...user, ...link, kind, by: actor.username }, sendMail);
+    note({ mail: mail.state });
+    return { ...link, mail };
   },
 });
 
@@ -217,6 +230,7 @@ async function erase(tx: Db, id: number): Promise<void> {
   await endLinks(tx, id);
   await removeSecondFactor(tx, id);
   await tx.delete(apiTokens).where(eq(apiTokens.userId, id));
+  await tx.delete(identityLinks).where(eq(identityLinks.userId, id));
   await tx
     .update(users)
     .set({
@@ -226,6 +240,7 @@ async function erase(tx: Db, id: number): Promise<void> {
       lastName: null,
       passwordHash: NO_PASSWORD,
       role: "viewer",
+      roleSource: "hand",
       isActive: false,
       deletedAt: now,
       updatedAt: now,

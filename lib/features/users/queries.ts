@@ -3,6 +3,7 @@ import { and, asc, count, eq, gt, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { apiTokens, secondFactors, userSessions, users } from "@/db/schema/accounts";
+import { identityLinks } from "@/db/schema/providers";
 import { query } from "@/lib/access/query";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
@@ -52,22 +53,35 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
     .where(and(isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, clock().now())))
     .groupBy(apiTokens.userId)
     .as("good");
+  const linked = db
+    .select({ userId: identityLinks.userId, amount: count().as("link_amount") })
+    .from(identityLinks)
+    .groupBy(identityLinks.userId)
+    .as("linked");
   const rows = await db
-    .select({ user: users, factor: secondFactors, sessions: open.amount, tokens: good.amount })
+    .select({
+      user: users,
+      factor: secondFactors,
+      sessions: open.amount,
+      tokens: good.amount,
+      links: linked.amount,
+    })
     .from(users)
     .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
     .leftJoin(open, eq(open.userId, users.id))
     .leftJoin(good, eq(good.userId, users.id))
+    .leftJoin(linked, eq(linked.userId, users.id))
     .where(and(isNull(users.deletedAt), which))
     .orderBy(asc(users.username));
-  return rows.map(({ user, factor, sessions, tokens }) => ({
+  return rows.map(({ user, factor, sessions, tokens, links }) => ({
     id: user.id,
     username: user.username,
     email: user.email,
     firstName: user.firstName,
     lastName: user.lastName,
     role: user.role as Role,
-    state: stateOf(user),
+    roleSource: user.roleSource,
+    state: stateOf(user, Number(links ?? 0)),
     secondFactor: factor?.confirmedAt ? (factor.failures >= MAX_CODE_FAILURES ? "blocked" : "on") : "off",
     sessions: Number(sessions ?? 0),
     tokens: Number(tokens ?? 0),
@@ -77,7 +91,7 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
   }));
 }
 
-function stateOf(user: { isActive: boolean; passwordHash: string }): UserView["state"] {
+function stateOf(user: { isActive: boolean; passwordHash: string }, links: number): UserView["state"] {
   if (!user.isActive) return "disabled";
-  return user.passwordHash === NO_PASSWORD ? "invited" : "active";
+  return user.passwordHash === NO_PASSWORD && links === 0 ? "invited" : "active";
 }

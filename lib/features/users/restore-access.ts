@@ -38,7 +38,13 @@ export async function restoreAccess(db: Db, username: string): Promise<OneTimeLi
 }
 
 async function superAdmin(tx: Db, username: string): Promise<number> {
-  const rights = { role: "super_admin", isActive: true, deletedAt: null, updatedAt: clock().now() };
+  const rights = {
+    role: "super_admin",
+    roleSource: "hand" as const,
+    isActive: true,
+    deletedAt: null,
+    updatedAt: clock().now(),
+  };
   const [known] = await tx
     .update(users)
     .set(rights)

@@ -3,7 +3,12 @@ import { RowId } from "@/lib/core/fields";
 import { ROLES } from "@/lib/identity/permissions";
 import { Email, OneTimeLink, PersonName, SessionView, TokenView, Username } from "@/lib/identity/schema";
 
+/** Whether the link goes to its person by mail too, where mail is set up. */
+const SendMail = z.boolean().default(true);
+
 export const UserIdInput = z.strictObject({ id: RowId });
+
+export const PasswordLinkInput = UserIdInput.extend({ sendMail: SendMail });
 
 export const UserTokenInput = z.strictObject({ id: RowId, tokenId: RowId });
 
@@ -13,6 +18,7 @@ export const CreateUserInput = z.strictObject({
   firstName: PersonName.optional(),
   lastName: PersonName.optional(),
   role: z.enum(ROLES),
+  sendMail: SendMail,
 });
 
 /** What is left out stays as it is. */
@@ -34,7 +40,9 @@ export const UserView = z.object({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   role: z.enum(ROLES),
-  /** `invited`: has not chosen a password yet. */
+  /** `groups`: those of a provider or a directory decide it at each sign-in. */
+  roleSource: z.enum(["hand", "groups"]),
+  /** `invited`: has neither chosen a password nor signed in by a provider yet. */
   state: z.enum(["active", "invited", "disabled"]),
   secondFactor: z.enum(["off", "on", "blocked"]),
   /** Open sessions, programs included. */
@@ -54,4 +62,13 @@ export const UserDetail = UserView.extend({
 });
 export type UserDetail = z.infer<typeof UserDetail>;
 
-export const InvitedUser = z.object({ user: UserView, link: OneTimeLink });
+const Mailed = z.object({
+  /** What became of the mail: `off` where none is set up. */
+  state: z.enum(["sent", "failed", "off", "not_wanted"]),
+  sentence: z.string(),
+});
+
+export const MailedLink = OneTimeLink.extend({ mail: Mailed });
+export type MailedLink = z.infer<typeof MailedLink>;
+
+export const InvitedUser = z.object({ user: UserView, link: MailedLink });

@@ -11,6 +11,8 @@ export type Redactor = (text: string) => string;
 
 export interface LogHub {
   readonly ring: Pick<LogRing, "first" | "end" | "read" | "after">;
+  /** The mask that every line went through, for other texts that leave the house with them. */
+  readonly redact: Redactor;
   /** The newest lines kept, oldest first, and how many were before them. */
   tail(limit: number): { lines: LogLine[]; droppedBefore: number };
   /** Every line, in order, clean and masked; a listener must be quick. @returns how to stop. */
@@ -72,6 +74,7 @@ export function createLogHub(options: LogHubOptions): LogHub {
 
   return {
     ring,
+    redact: (text) => options.redact(text),
     tail(limit) {
       const from: LogPosition = Math.max(ring.first(), ring.end() - limit);
       return { lines: ring.read(from, limit), droppedBefore: from };

@@ -2,6 +2,7 @@ import { clock } from "@/lib/core/clock";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
 import type { PveTask } from "@/lib/proxmox/rows";
+import { companionIds } from "@/lib/snapshot/affinity";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { originOf, requestOf } from "./origin";
 import { type Attribution, type MigrationRecord, type MigrationStore, statusOf } from "./record";
@@ -123,7 +124,7 @@ async function settleOrigin(
   if (!task) return;
   tracked.unproven.delete(each.upid);
   const origin = originOf(task, lines, {
-    request: requestOf(task, tracked, tasks),
+    request: requestOf(task, tracked, tasks, companionIds(options.snapshot(), task.id)),
     target: each.targetNode,
     attribution: await options.attribution(),
   });

@@ -9,15 +9,25 @@ const HA_REQUEST_MS = 10 * 60_000;
 /**
  * The request that the HA manager may be carrying out with this task of root@pam. One request is one migration: what
  * the manager does to the guest afterwards is its own decision.
+ * @param companions guests whose request moves this one along, by id
  */
-export function requestOf(task: PveTask, tracked: Tracked, tasks: readonly PveTask[]): PveTask | null {
+export function requestOf(
+  task: PveTask,
+  tracked: Tracked,
+  tasks: readonly PveTask[],
+  companions: ReadonlySet<string>,
+): PveTask | null {
   if (userOf(task) !== "root@pam") return null;
   const startMs = Date.parse(task.startedAt);
   const age = (request: PveTask) => startMs - Date.parse(request.startedAt);
   const fitting = [...tracked.haRequests.values()].filter(
-    (request) => request.id === task.id && age(request) >= -1000 && age(request) <= HA_REQUEST_MS,
+    (request) =>
+      (request.id === task.id || companions.has(request.id)) &&
+      age(request) >= -1000 &&
+      age(request) <= HA_REQUEST_MS,
   );
-  const latest = fitting.sort((a, b) => age(a) - age(b))[0];
+  const isOwn = (request: PveTask) => Number(request.id === task.id);
+  const latest = fitting.sort((a, b) => isOwn(b) - isOwn(a) || age(a) - age(b))[0];
   if (!latest) return null;
   const others = [
     ...tasks.filter((each) => isMigration(each) && each.id === task.id),

@@ -12,8 +12,8 @@ export interface MigrationRecord {
   status: "running" | "ok" | "warnings" | "failed" | "unknown";
   startedAt: string;
   completedAt: string | null;
-  /** Null: nobody, PVE's HA manager acted by itself. */
-  triggeredBy: "daemon" | "run" | "person" | null;
+  /** Null: nobody, PVE's HA manager acted by itself. `unsure`: ProxLB's user, but not known in what. */
+  triggeredBy: "daemon" | "run" | "person" | "unsure" | null;
   /** user@realm or user@realm!token */
   pveUser: string;
   runId: number | null;
@@ -30,9 +30,17 @@ export interface MigrationStore {
   loadOpen(): Promise<MigrationRecord[]>;
   /** Insert or replace by UPID. */
   upsertMigration(record: MigrationRecord): Promise<void>;
-  /** Everything up to this moment is kept; null before the first time. */
-  lastSeenAt(): Promise<string | null>;
-  setLastSeenAt(at: string): Promise<void>;
+  /** What the nodes' lists ended with when everything in them was kept; none before the first time. */
+  lastSeen(): Promise<SeenOfNode[]>;
+  setLastSeen(seen: SeenOfNode[]): Promise<void>;
+}
+
+export interface SeenOfNode {
+  node: string;
+  /** The last of its finished tasks; none when it listed none. */
+  upids: string[];
+  /** When the first of them began, by the node's own clock. */
+  startedAt: string | null;
 }
 
 /** What tells our runs, ProxLB's cycles and people apart. */
@@ -69,32 +77,42 @@ export function userOf(task: PveTask): string {
 }
 
 /** Who caused a task. @param byHaManager the HA manager ran it without anybody's request. */
-export function classify(
-  task: PveTask,
-  context: Attribution,
-  byHaManager = false,
-): Pick<MigrationRecord, "triggeredBy" | "runId"> {
+export function classify(task: PveTask, context: Attribution, byHaManager = false): Cause {
   const own = context.runs.find((run) => run.upids?.includes(task.upid));
   if (own) return { triggeredBy: "run", runId: own.id };
   if (byHaManager) return { triggeredBy: null, runId: null };
   if (context.proxlbUser === null || userOf(task) !== context.proxlbUser) {
     return { triggeredBy: "person", runId: null };
   }
-  const began = context.began?.get(task.upid) ?? byNodeClock(task);
+  const began = context.began?.get(task.upid);
+  if (began) return within(began, context);
+  // Its node's clock alone tells: what another moment nearby would tell otherwise is not known.
+  const moment = Date.parse(task.startedAt);
+  const answers = NODE_CLOCK_OFF_MS.map((off) => {
+    const at = moment + off;
+    return within({ fromMs: at - SLACK_MS, toMs: at + SLACK_MS }, context);
+  });
+  const [first = UNSURE] = answers;
+  const same = answers.every((each) => each.triggeredBy === first.triggeredBy && each.runId === first.runId);
+  return same ? first : UNSURE;
+}
+
+type Cause = Pick<MigrationRecord, "triggeredBy" | "runId">;
+const UNSURE: Cause = { triggeredBy: "unsure", runId: null };
+
+/** PVE's times are whole seconds: allow a few. */
+const SLACK_MS = 5000;
+/** A node's clock may be some minutes off ours, either way. */
+const NODE_CLOCK_OFF_MS = Array.from({ length: 61 }, (_, index) => (index - 30) * 2 * SLACK_MS);
+
+/** Whose a task of ProxLB's user is that began between two moments of our own clock. */
+function within(began: Began, context: Attribution): Cause {
   const run = context.runs.find((each) => !each.only && overlaps(each, began));
   if (run) return { triggeredBy: "run", runId: run.id };
   const inCycle = context.daemonCycles?.some((cycle) => overlaps(cycle, began)) ?? true;
   // A token is ProxLB's alone; a bare user may also be a person in PVE's own interface.
-  const daemon = inCycle || context.proxlbUser.includes("!");
+  const daemon = inCycle || context.proxlbUser?.includes("!");
   return { triggeredBy: daemon ? "daemon" : "person", runId: null };
-}
-
-/** PVE's times are whole seconds of another clock: allow a few. */
-const SLACK_MS = 5000;
-
-function byNodeClock({ startedAt }: PveTask): Began {
-  const moment = Date.parse(startedAt);
-  return { fromMs: moment - SLACK_MS, toMs: moment + SLACK_MS };
 }
 
 function overlaps(span: { startedAt: string; endedAt: string | null }, { fromMs, toMs }: Began): boolean {

@@ -23,6 +23,12 @@ export interface Tracked {
   unproven: Map<string, PveTask>;
   /** By UPID, of tasks that one poll did not list and the next did. */
   began: Map<string, Began>;
+  /** UPIDs that ran at the last poll. */
+  ran: Set<string>;
+  /** UPIDs that ended between the last poll and the one before. */
+  justEnded: Set<string>;
+  /** Nodes whose tasks were in the list at the last poll, in any list, and that were online at the last poll. */
+  nodes: { listed: Set<string>; ever: Set<string>; online: Set<string> };
   /** By our clock; null before the first poll. */
   polledAtMs: number | null;
   loaded: boolean;
@@ -35,6 +41,9 @@ export function emptyTracked(): Tracked {
     logs: new Map(),
     unproven: new Map(),
     began: new Map(),
+    ran: new Set(),
+    justEnded: new Set(),
+    nodes: { listed: new Set(), ever: new Set(), online: new Set() },
     polledAtMs: null,
     loaded: false,
   };

@@ -4,6 +4,7 @@ import { log } from "@/lib/core/log";
 import { inOrder } from "@/lib/core/queue";
 import type { Proxmox } from "@/lib/proxmox/api";
 import type { PveTask } from "@/lib/proxmox/rows";
+import { companionIds } from "@/lib/snapshot/affinity";
 import type { ClusterSnapshot, MigrationProgress } from "@/lib/snapshot/schema";
 import { createBackfill } from "./backfill";
 import { lookUp, wantsLog } from "./look";
@@ -45,8 +46,6 @@ export interface MigrationTracker {
 const NEXT_POLL_MS = 60_000;
 /** A node tells the others of its tasks some seconds later. */
 const LATE_MS = 5000;
-/** The guest's row has moved by then, and hardly moved on. */
-const FRESH_MS = 60_000;
 
 /**
  * Turns PVE's task list into migration records. Exact through restarts: records are keyed by UPID, open ones are
@@ -65,7 +64,7 @@ export function createMigrationTracker(given: TrackerOptions): MigrationTracker 
   const take = async (tasks: PveTask[], proxmox: Proxmox) => {
     try {
       const older = await backfill.missing(tasks, proxmox);
-      noteBegins(tracked, tasks);
+      noteChanges(tracked, tasks, options.snapshot());
       const wrote = await record(tracked, options, [...tasks, ...older.tasks]);
       const looked = await lookUp(tracked, options, proxmox, tasks);
       await older.done();
@@ -98,15 +97,27 @@ export function createMigrationTracker(given: TrackerOptions): MigrationTracker 
   };
 }
 
-/** Of every task that is new in this list: between which two polls of ours it began. */
-function noteBegins(tracked: Tracked, tasks: readonly PveTask[]): void {
-  const { began, records, haRequests, polledAtMs } = tracked;
+/**
+ * What began and what ended between two polls of ours. A node's own clock may be minutes off ours, so its times tell
+ * the order of its tasks, and nothing of how long ago that was.
+ */
+function noteChanges(tracked: Tracked, tasks: readonly PveTask[], { nodes }: ClusterSnapshot): void {
+  const { began, records, haRequests, polledAtMs, ran, nodes: before } = tracked;
   const nowMs = clock().now().getTime();
+  const listed = new Set(tasks.map((each) => each.node));
+  const online = new Set(nodes.filter((each) => each.status === "online").map((each) => each.name));
   tracked.polledAtMs = nowMs;
+  tracked.justEnded = new Set();
+  tracked.ran = new Set(tasks.filter((each) => each.endedAt === null).map((each) => each.upid));
+  tracked.nodes = { listed, ever: new Set([...before.ever, ...listed]), online };
   if (polledAtMs === null || nowMs < polledAtMs || nowMs - polledAtMs > NEXT_POLL_MS) return;
+  // What a node lists that was away may have begun and ended at any time.
+  const wasThere = (node: string) =>
+    before.listed.has(node) || (before.online.has(node) && !before.ever.has(node));
   for (const task of tasks.filter((each) => isMigration(each) || isHaRequest(each))) {
-    const isNew = !records.has(task.upid) && !haRequests.has(task.upid);
+    const isNew = !records.has(task.upid) && !haRequests.has(task.upid) && wasThere(task.node);
     if (isNew) began.set(task.upid, { fromMs: polledAtMs - LATE_MS, toMs: nowMs });
+    if (task.endedAt !== null && (isNew || ran.has(task.upid))) tracked.justEnded.add(task.upid);
   }
 }
 
@@ -114,7 +125,9 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
   await resume(tracked, options.store, tasks);
   for (const task of tasks.filter(isHaRequest)) tracked.haRequests.set(task.upid, task);
   const attribution = await options.attribution();
-  const guests = new Map(options.snapshot().guests.map((guest) => [guest.vmid, guest]));
+  const snapshot = options.snapshot();
+  const guests = new Map(snapshot.guests.map((guest) => [guest.vmid, guest]));
+  const request = (task: PveTask) => requestOf(task, tracked, tasks, companionIds(snapshot, task.id));
   let wrote = false;
   for (const task of tasks) {
     const failedRequest = isHaRequest(task) && !["running", "ok"].includes(statusOf(task.result));
@@ -124,9 +137,9 @@ async function record(tracked: Tracked, options: TrackerOptions, tasks: PveTask[
     const guest = guests.get(Number(task.id));
     const next = before
       ? { ...before, ...ownRunOf(task, attribution) }
-      : toRecord(task, requestOf(task, tracked, tasks), attribution, guest);
+      : toRecord(task, request(task), attribution, guest, hasMemoryOf(tracked, task));
     if (!before && needsOrigin(task, attribution)) tracked.unproven.set(task.upid, task);
-    finish(next, task, guest?.node);
+    finish(next, task, tracked.justEnded.has(task.upid) ? guest?.node : undefined);
     next.targetNode ??= attribution.targets?.get(task.upid) ?? null;
     await options.store.upsertMigration(next);
     tracked.records.set(task.upid, next);
@@ -149,6 +162,7 @@ function toRecord(
   request: PveTask | null,
   attribution: Attribution,
   guest: ClusterSnapshot["guests"][number] | undefined,
+  hasMemory: boolean,
 ): MigrationRecord {
   const byHaManager = !request && userOf(task) === "root@pam" && Boolean(guest?.haState);
   return {
@@ -164,7 +178,7 @@ function toRecord(
     ...classify(request ?? task, attribution, byHaManager),
     pveUser: userOf(request ?? task),
     result: null,
-    memoryBytes: isFresh(task.startedAt) ? (guest?.memoryUsedBytes ?? null) : null,
+    memoryBytes: hasMemory ? (guest?.memoryUsedBytes ?? null) : null,
   };
 }
 
@@ -177,6 +191,12 @@ function ownRunOf(
   return run ? { triggeredBy: "run", runId: run.id } : null;
 }
 
+/** Whether what the guest uses now is what it used then. */
+function hasMemoryOf({ began }: Tracked, task: PveTask): boolean {
+  return task.endedAt === null || began.has(task.upid);
+}
+
+/** @param nodeNow where the guest is; undefined when the task did not end just now, and the guest may have moved on */
 function finish(next: MigrationRecord, task: PveTask, nodeNow: string | undefined): void {
   if (task.endedAt === null) return;
   next.status = statusOf(task.result);
@@ -184,11 +204,7 @@ function finish(next: MigrationRecord, task: PveTask, nodeNow: string | undefine
   next.completedAt = task.endedAt;
   // Free of charge: a guest that just moved is where it moved to.
   const moved = next.status === "ok" && nodeNow !== undefined && nodeNow !== task.node;
-  if (moved && isFresh(task.endedAt)) next.targetNode ??= nodeNow;
-}
-
-function isFresh(at: string): boolean {
-  return clock().now().getTime() - Date.parse(at) < FRESH_MS;
+  if (moved) next.targetNode ??= nodeNow;
 }
 
 function forgetOld(tracked: Tracked, tasks: PveTask[]): void {

@@ -13,7 +13,7 @@ export interface Connection {
 }
 
 /** An orderly goodbye that the other side does not answer would keep the connection for 30 s. */
-const GOODBYE_MS = 1_000;
+export const GOODBYE_MS = 1_000;
 
 export function connectionOf(socket: LiveSocket): Connection {
   return socket.conn as unknown as Connection;

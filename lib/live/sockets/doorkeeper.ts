@@ -3,6 +3,7 @@ import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { isOwnOrigin } from "@/lib/http/origin";
+import type { Topic } from "@/lib/live/topics";
 import { type Connection, connectionOf, endConnection } from "./connection";
 import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
 
@@ -18,6 +19,8 @@ const MAX_FAILED_RECHECKS = 3;
 
 const KNOWN_EVENTS = new Set(["watch", "unwatch"]);
 
+export type Doorkeeper<W extends Watcher> = ReturnType<typeof createDoorkeeper<W>>;
+
 /**
  * Lets signed-in people in, counts their connections, and shows them out when the session ends. Who it is is asked at
  * the handshake and again when the socket joins: between the two, and after a socket has left, a connection would
@@ -25,7 +28,7 @@ const KNOWN_EVENTS = new Set(["watch", "unwatch"]);
  */
 export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) {
   const expected = new WeakMap<IncomingMessage, W>();
-  const connections = new Map<Connection, { watcher: W; joins: boolean }>();
+  const connections = new Map<object, { watcher: W; joins: boolean; end: () => void }>();
   const admitted = new Map<LiveSocket, NodeJS.Timeout>();
   const refusals = createRefusals();
   const logger = log("sockets");
@@ -49,14 +52,12 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
   };
 
   /** Counted here, where nothing waits: handshakes that were decided on together come one after the other. */
-  const take = (connection: Connection) => {
-    const watcher = expected.get(connection.request);
-    if (!watcher || connectionsOf(watcher.sessionId) >= CONNECTIONS_PER_SESSION) {
-      endConnection(connection);
-      return;
-    }
-    connections.set(connection, { watcher, joins: false });
+  const hold = (request: IncomingMessage, connection: Closing, end: () => void): W | null => {
+    const watcher = expected.get(request);
+    if (!watcher || connectionsOf(watcher.sessionId) >= CONNECTIONS_PER_SESSION) return null;
+    connections.set(connection, { watcher, joins: false, end });
     connection.once("close", () => connections.delete(connection));
+    return watcher;
   };
 
   /** @returns why not */
@@ -71,22 +72,34 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
     return null;
   };
 
+  const refusalOf = (request: IncomingMessage): Promise<string | null> =>
+    decide(request).catch((error: unknown) => {
+      logger.error({ error: messageOf(error) }, "a socket could not be authenticated");
+      return "The session cannot be checked now.";
+    });
+
   return {
     allowRequest(
       request: IncomingMessage,
       callback: (error: string | null | undefined, ok: boolean) => void,
     ) {
-      decide(request).then(
-        (refusal) => callback(refusal, refusal === null),
-        (error: unknown) => {
-          logger.error({ error: messageOf(error) }, "a socket could not be authenticated");
-          callback("The session cannot be checked now.", false);
-        },
-      );
+      void refusalOf(request).then((refusal) => callback(refusal, refusal === null));
     },
+    /** Why a connection that is for one topic may not come in; null: it may. */
+    async refusalOf(request: IncomingMessage, topic: Topic): Promise<string | null> {
+      const refusal = await refusalOf(request);
+      if (refusal !== null) return refusal;
+      const watcher = expected.get(request);
+      return watcher && options.mayWatch(watcher, topic) ? null : "Your role or token may not watch this.";
+    },
+    /** Counts a connection that was let in until it closes. @returns whose it is; null: it was one too many */
+    hold,
     /** Stands at a server's door: before its "connection" listeners are added. */
     guard(io: LiveServer) {
-      io.engine.on("connection", take);
+      io.engine.on("connection", (connection: Connection) => {
+        const end = () => endConnection(connection);
+        if (!hold(connection.request, connection, end)) end();
+      });
       io.use((socket, next) => {
         const close = (refusal: string) => {
           next(new Error(refusal));
@@ -115,7 +128,10 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
       data.strikes = 0;
       data.events = 0;
       data.eventsSinceMs = 0;
-      admitted.set(socket, keepChecking(socket, options));
+      admitted.set(
+        socket,
+        keepChecking(data, options, () => socket.disconnect(true)),
+      );
       socket.on("disconnect", () => {
         clearInterval(admitted.get(socket));
         admitted.delete(socket);
@@ -129,8 +145,7 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
       const isMeant = ({ sessionId, userId }: Watcher) =>
         who.sessionId === sessionId || who.userId === userId;
       for (const socket of admitted.keys()) if (isMeant(socket.data.watcher)) socket.disconnect(true);
-      for (const [connection, { watcher }] of connections)
-        if (isMeant(watcher)) setImmediate(endConnection, connection);
+      for (const { watcher, end } of connections.values()) if (isMeant(watcher)) setImmediate(end);
     },
     /** Open connections, those without a socket too. */
     connections: () => connections.size,
@@ -138,6 +153,10 @@ export function createDoorkeeper<W extends Watcher>(options: GatewayOptions<W>) 
       for (const timer of admitted.values()) clearInterval(timer);
     },
   };
+}
+
+interface Closing {
+  once(event: "close", listener: () => void): unknown;
 }
 
 /** For an unknown event or a malformed request; a few mistakes are a bug, more are an attack. */
@@ -160,19 +179,24 @@ function watchManners(socket: LiveSocket): void {
   });
 }
 
-function keepChecking<W extends Watcher>(socket: LiveSocket, options: GatewayOptions<W>): NodeJS.Timeout {
+/** Looks again who it is from time to time, and ends what they may no longer watch. */
+export function keepChecking<W extends Watcher>(
+  data: { watcher: Watcher; topics: Set<Topic> },
+  options: GatewayOptions<W>,
+  end: () => void,
+): NodeJS.Timeout {
   let failures = 0;
   const timer = setInterval(async () => {
     try {
-      const watcher = await options.recheck(socket.data.watcher as W);
+      const watcher = await options.recheck(data.watcher as W);
       failures = 0;
-      if (!watcher) return socket.disconnect(true);
-      socket.data.watcher = watcher;
+      if (!watcher) return end();
+      data.watcher = watcher;
       // A topic that the role no longer reaches: the client comes back and watches what is left.
-      if ([...socket.data.topics].some((topic) => !options.mayWatch(watcher, topic))) socket.disconnect(true);
+      if ([...data.topics].some((topic) => !options.mayWatch(watcher, topic))) end();
     } catch {
       failures += 1;
-      if (failures >= MAX_FAILED_RECHECKS) socket.disconnect(true);
+      if (failures >= MAX_FAILED_RECHECKS) end();
     }
   }, options.recheckMs ?? RECHECK_MS);
   timer.unref();

@@ -6,9 +6,11 @@ import { Server } from "socket.io";
 import type { Live } from "@/lib/live/live";
 import { TOPICS, type Topic } from "@/lib/live/topics";
 import { diffCluster, diffGuests } from "@/lib/snapshot/delta";
+import { connectionOf } from "./connection";
 import { createDoorkeeper, strike } from "./doorkeeper";
-import { createLogStream } from "./log-stream";
+import { createLogStream, type LogFollower, type LogStream } from "./log-stream";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "./paths";
+import { attachPlainLog, isPlainLog } from "./plain-log";
 import { UnwatchRequest, WatchRequest } from "./protocol";
 import { dropSlowReaders } from "./slow-readers";
 import type { GatewayOptions, LiveServer, LiveSocket, Watcher } from "./types";
@@ -40,8 +42,13 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
     });
   const main = open(SOCKET_PATH);
   const logsOnly = open(LOG_STREAM_PATH);
+  // Its own listener answers these; socket.io would refuse them.
+  logsOnly.engine.use((request: IncomingMessage, _response: unknown, next: () => void) => {
+    if (!request.headers.upgrade || !isPlainLog(request)) next();
+  });
   http.on("upgrade", endUnanswered);
   const logStream = createLogStream(live.logs, [main, logsOnly], options.logBatchMs);
+  const plainLog = attachPlainLog(http, options, { doorkeeper, logStream });
   const recount = () => live.hooks.setWatched(watching(main, "cluster") + watching(main, "guests") > 0);
 
   for (const [io, topics] of [
@@ -72,12 +79,16 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
       connections: doorkeeper.connections(),
       sockets: main.of("/").sockets.size + logsOnly.of("/").sockets.size,
       watching: Object.fromEntries(
-        TOPICS.map((topic) => [topic, watching(main, topic) + watching(logsOnly, topic)]),
+        TOPICS.map((topic) => [
+          topic,
+          watching(main, topic) + watching(logsOnly, topic) + (topic === "logs" ? plainLog.count() : 0),
+        ]),
       ) as Record<Topic, number>,
     }),
     async close() {
       for (const stop of stops) stop();
       http.off("upgrade", endUnanswered);
+      plainLog.close();
       logStream.close();
       doorkeeper.close();
       for (const io of [main, logsOnly]) io.disconnectSockets(true);
@@ -93,13 +104,14 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
  */
 function endUnanswered(request: IncomingMessage, socket: Duplex & { bytesWritten?: number }): void {
   if ([SOCKET_PATH, LOG_STREAM_PATH].some((path) => request.url?.startsWith(`${path}/`))) return;
+  if (isPlainLog(request)) return;
   setTimeout(() => {
     if (socket.writable && !socket.bytesWritten) socket.end();
   }, UNANSWERED_MS).unref();
 }
 
 interface Inside {
-  logStream: ReturnType<typeof createLogStream>;
+  logStream: LogStream;
   recount(): void;
 }
 
@@ -118,7 +130,7 @@ function serve<W extends Watcher>(
     const fresh = watching.filter((topic) => !topics.has(topic));
     for (const topic of watching) topics.add(topic);
     void socket.join(watching);
-    if (fresh.includes("logs")) logStream.join(socket, request.logs ?? null);
+    if (fresh.includes("logs")) logStream.join(socket, followerOf(socket), request.logs ?? null);
     recount();
     if (typeof reply === "function")
       reply({ watching, denied: request.topics.filter((topic) => !may(topic)) });
@@ -134,6 +146,15 @@ function serve<W extends Watcher>(
     topics.clear();
     recount();
   });
+}
+
+function followerOf(socket: LiveSocket): LogFollower {
+  const connection = connectionOf(socket);
+  return {
+    room: socket.id,
+    canTake: () => connection.transport.writable && connection.writeBuffer.length === 0,
+    tell: (batch) => socket.emit("logs", batch),
+  };
 }
 
 /** @param schema of the one argument; a client that sends anything else is soon cut off. */

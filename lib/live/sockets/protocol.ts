@@ -5,6 +5,10 @@ import type { ClusterDelta, GuestsDelta } from "@/lib/snapshot/delta";
 
 /** What crosses the socket, both ways. Client-safe. */
 
+/** A line of the log that a client has: the next one is what it wants. */
+export const LogMark = z.strictObject({ epoch: z.string().max(200), seq: z.number().int() });
+export type LogMark = z.infer<typeof LogMark>;
+
 export const WatchRequest = z.strictObject({
   topics: z.array(z.enum(TOPICS)).max(TOPICS.length),
   /** Versions of the pictures the client has; what changed since follows at once, or "stale". */
@@ -12,7 +16,7 @@ export const WatchRequest = z.strictObject({
     .strictObject({ cluster: z.number().int().optional(), guests: z.number().int().optional() })
     .optional(),
   /** The last line the client has; without it the stream begins now. */
-  logs: z.strictObject({ epoch: z.string().max(200), seq: z.number().int() }).optional(),
+  logs: LogMark.optional(),
 });
 export type WatchRequest = z.infer<typeof WatchRequest>;
 

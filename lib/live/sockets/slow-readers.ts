@@ -5,7 +5,7 @@ import type { LiveServer, LiveSocket } from "./types";
 /** What may lie here for one reader. Whoever is cut off comes back and fetches. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** A reader that takes nothing for so long does not read; a ping would find that out after 45 s. */
-const MAX_STALLED_MS = 10_000;
+export const MAX_STALLED_MS = 10_000;
 const LOOK_MS = 1_000;
 
 /** Cuts off who leaves too much lying, or all of it for too long: nobody's stall may cost the others memory. */

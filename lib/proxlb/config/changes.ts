@@ -41,27 +41,40 @@ export function configChanges(
   });
 }
 
+/** What the change from one text to another means, with the secrets of both as words. */
+export async function changesBetween(before: string, after: string): Promise<ConfigChange[]> {
+  return (await changesAndSecrets(before, after, [])).changes;
+}
+
 /** Two texts as they may be shown side by side: what is secret in one is masked in the other too. */
 export async function comparedTexts(before: string, after: string, options: MaskOptions = {}) {
-  const old = readYaml(before);
-  await nextTurn();
-  const now = readYaml(after);
-  await nextTurn();
-  const alsoSecret = [
-    ...new Set([...secretsIn(before, old), ...secretsIn(after, now), ...(options.alsoSecret ?? [])]),
-  ];
-  await nextTurn();
+  const { changes, secrets: alsoSecret } = await changesAndSecrets(before, after, options.alsoSecret ?? []);
   const shownBefore = maskConfig(before, { ...options, alsoSecret })?.text ?? null;
   await nextTurn();
   const shownAfter = maskConfig(after, { ...options, alsoSecret })?.text ?? null;
   await nextTurn();
-  return { before: shownBefore, after: shownAfter, changes: configChanges(old, now, alsoSecret) };
+  return { before: shownBefore, after: shownAfter, changes };
+}
+
+async function changesAndSecrets(before: string, after: string, alsoSecret: readonly string[]) {
+  const old = readYaml(before);
+  await nextTurn();
+  const now = readYaml(after);
+  await nextTurn();
+  const secrets = [...new Set([...secretsIn(before, old), ...secretsIn(after, now), ...alsoSecret])];
+  await nextTurn();
+  const changes = configChanges(old, now, secrets);
+  await nextTurn();
+  return { changes, secrets };
 }
 
 function asSecret(value: string): string {
   return value === "null" || value === "" ? value : "a secret";
 }
 
+/** None of an empty file, of a lone word, and of one that cannot be read. */
 function valuesOf(reading: YamlReading): Map<string, string> {
-  return reading.document === null ? new Map() : flatValues(reading.values);
+  if (reading.document === null || typeof reading.values !== "object" || reading.values === null)
+    return new Map();
+  return flatValues(reading.values);
 }

@@ -1,6 +1,7 @@
 import { type Document, isNode, type LineCounter, stringify } from "yaml";
+import type { Finding } from "@/lib/proxlb/finding";
 import { pyYamlRules } from "@/lib/proxlb/yaml/dialect";
-import { type ConfigIssue, place, readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
+import { place, readYaml, type YamlReading } from "@/lib/proxlb/yaml/read";
 import { ProxlbConfig } from "./schema";
 
 export type ParsedConfig =
@@ -11,7 +12,7 @@ export type ParsedConfig =
       lines: LineCounter;
       values: Record<string, unknown>;
     }
-  | { ok: false; issues: ConfigIssue[] };
+  | { ok: false; issues: Finding[] };
 
 /**
  * Reads proxlb.yaml the way ProxLB does (PyYAML's YAML 1.1, pydantic's lax types), except that a key given twice is
@@ -28,12 +29,28 @@ export function configOf(reading: YamlReading): ParsedConfig {
   const parsed = ProxlbConfig.safeParse(withoutDates(values));
   if (parsed.success)
     return { ok: true, config: parsed.data, document, lines, values: values as Record<string, unknown> };
-  const issues = parsed.error.issues.map((issue): ConfigIssue => {
-    const path = issue.path.map(String);
-    const message = isMissing(values, issue.path) ? "is required" : issue.message;
-    return { path: path.join("."), message, ...placeOf(document, lines, issue.path) };
+  const issues = schemaIssues(values).map(({ steps, ...issue }): Finding => {
+    return { ...issue, path: steps.join("."), ...placeOf(document, lines, [...steps]) };
   });
   return { ok: false, issues };
+}
+
+/** What ProxLB's parser refuses, without its place. */
+export interface SchemaIssue extends Pick<Finding, "id" | "severity" | "message"> {
+  steps: readonly (string | number)[];
+}
+
+/** What ProxLB's parser refuses of plain values. */
+export function schemaIssues(values: unknown): SchemaIssue[] {
+  const parsed = ProxlbConfig.safeParse(withoutDates(values));
+  const issues = parsed.success ? [] : parsed.error.issues;
+  return issues.map((issue): SchemaIssue => {
+    const steps = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+    const [id, message] = isMissing(values, issue.path)
+      ? ["key_missing", "is required"]
+      : ["value_wrong", issue.message];
+    return { id, severity: "error", message, steps };
+  });
 }
 
 /** Plain values as a proxlb.yaml that ProxLB reads back unchanged: text that YAML 1.1 takes for more is quoted. */
@@ -44,7 +61,7 @@ export function stringifyConfig(values: Record<string, unknown>): string {
 const NOWHERE = { line: null, column: null };
 
 /** A date is an object for JavaScript, and would pass for an empty section. */
-function withoutDates(value: unknown): unknown {
+export function withoutDates(value: unknown): unknown {
   if (value instanceof Date) return DATE;
   if (Array.isArray(value)) return value.map(withoutDates);
   if (typeof value !== "object" || value === null) return value;

@@ -2,7 +2,7 @@ import type { YamlToken } from "@/lib/proxlb/yaml/limits";
 import { isEverydayWord } from "./everyday-words";
 import { mergedSpans, type Span } from "./find-all";
 import { type SecretRegion, tokenAt } from "./secret-places";
-import { secretSpans } from "./secret-text";
+import { isTooLong, secretSpans } from "./secret-text";
 import { isPlain, speaks, wordsOf } from "./secret-words";
 
 /**
@@ -17,9 +17,12 @@ export function secretsOfComments(source: string, tokens: YamlToken[], regions: 
       end: block.start + end,
     })),
     ...block.lines.flatMap((line) => {
-      if (touched.whole.has(line.start)) return [contentOf(source, line)];
+      const content = contentOf(source, line);
+      if (touched.whole.has(line.start)) return [content];
       if (!touched.near.has(line.start)) return [];
-      return wordsOf(source, contentOf(source, line)).filter((word) => !isPlain(source, word));
+      return isTooLong(content)
+        ? [content]
+        : wordsOf(source, content).filter((word) => !isPlain(source, word));
     }),
   ]);
   return mergedSpans(spans);
@@ -40,7 +43,7 @@ export function strictSpansOfComments(
     let speaksOfSecrets = lines.some((line) => near.has(line.start) || whole.has(line.start));
     return lines.flatMap((line) => {
       const content = contentOf(source, line);
-      if (speaksOfSecrets) return [content];
+      if (speaksOfSecrets || isTooLong(content)) return [content];
       const words = wordsOf(source, content);
       const speaking = words.find((word) => speaks(source, word));
       speaksOfSecrets = speaking !== undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { redactorForText } from "@/lib/proxlb/log/redact";
 import { readYaml } from "@/lib/proxlb/yaml/read";
 import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
-import { type SpelledSecret, spelledSecrets } from "@/tests/support/secret-spellings";
+import { type SpelledSecret, spelledSecrets } from "@/tests/support/adversary/spell-secret";
 import { comparedTexts } from "./changes";
 import { maskConfig, masker, secretsIn } from "./mask";
 import { parseConfig } from "./parse";

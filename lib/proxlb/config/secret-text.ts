@@ -34,7 +34,9 @@ export function secretSpans(text: string, kind: TextKind): Span[] {
 }
 
 /** Nobody writes longer lines by hand: what such a line holds is not shown. */
-const LINE_MAX = 4096;
+export function isTooLong({ start, end }: Span): boolean {
+  return end - start > 4096;
+}
 
 /** Nor does anybody write more of them: what comes after is not shown. */
 const LINES_MAX = 5000;
@@ -76,7 +78,7 @@ function lineSpans(line: Line, open: Open, spans: Span[]): void {
   }
   open.until = "none";
   open.named = 0;
-  if (line.kind !== "line" && content.end - content.start > LINE_MAX) {
+  if (line.kind !== "line" && isTooLong(content)) {
     spans.push(content);
     return;
   }

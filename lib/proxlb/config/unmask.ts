@@ -1,8 +1,9 @@
 import { type Document, isNode, isScalar, type LineCounter, type Scalar } from "yaml";
 import { nextTurn } from "@/lib/core/next-turn";
+import type { Finding } from "@/lib/proxlb/finding";
 import type { YamlToken } from "@/lib/proxlb/yaml/limits";
 import { flatValues, placedScalars } from "@/lib/proxlb/yaml/places";
-import { type ConfigIssue, place, readYaml } from "@/lib/proxlb/yaml/read";
+import { place, readYaml } from "@/lib/proxlb/yaml/read";
 import { KEPT_SECRET } from "./kept-secret";
 import { type MaskedConfig, maskConfig, originalOffset } from "./mask";
 import { SECRET_NAMES, type SecretName } from "./secrets";
@@ -12,7 +13,7 @@ export type Reentered = Partial<Record<SecretName, string>>;
 export type Unmasked =
   | { ok: true; text: string; kept: SecretName[] }
   /** Lines of the masked text, which the author sees. */
-  | { ok: false; issues: ConfigIssue[] };
+  | { ok: false; issues: Finding[] };
 
 /**
  * Puts the secrets of `original` back into a masked text that was edited. KEPT_SECRET counts only where the masked
@@ -112,36 +113,37 @@ async function maskedOriginal(original: string, alsoSecret: readonly string[]): 
 }
 
 /** By resolved value, so that an alias or a merge cannot carry a kept secret to another field. */
-function strayValues({ document, values, lines }: Edited, source: Source | null): ConfigIssue[] {
+function strayValues({ document, values, lines }: Edited, source: Source | null): Finding[] {
   return [...flatValues(values)].flatMap(([address, value]) => {
     if (!value.includes(KEPT_SECRET) && !address.includes(KEPT_SECRET)) return [];
     if (source?.shownValues.get(address) === value) return [];
     const path = JSON.parse(address) as string[];
     const node = document.getIn(path, true);
     const offset = isNode(node) ? node.range?.[0] : undefined;
-    return [{ path: path.join("."), message: STRAY, ...place(lines, offset) }];
+    return [{ ...KEPT, path: path.join("."), message: STRAY, ...place(lines, offset) }];
   });
 }
 
 /** Anchors, aliases and tags: names, where a secret has no business. */
-function strayElsewhere({ tokens, lines }: Edited): ConfigIssue[] {
+function strayElsewhere({ tokens, lines }: Edited): Finding[] {
   return tokens
     .filter(({ type, text }) => /^(?:anchor|alias|tag)$/.test(type) && text.includes(KEPT_SECRET))
-    .map(({ offset }) => ({ path: "", message: STRAY, ...place(lines, offset) }));
+    .map(({ offset }) => ({ ...KEPT, path: "", message: STRAY, ...place(lines, offset) }));
 }
 
+const KEPT = { id: "kept_secret", severity: "error" } as const;
 const STRAY = `${KEPT_SECRET} stands for a secret that is kept, and none was here before. Write the value itself.`;
 const STRAY_COMMENT = `${KEPT_SECRET} in a comment would lose the secret. Take it out of the comment, or write what you mean.`;
 const UNCLEAR_COMMENT = `Several comments look like this one, and it cannot be told which of them was kept. Leave all of them, or take all of them out.`;
 
-function* keptScalars(edited: Edited, source: Source | null): Generator<Splice | { issue: ConfigIssue }> {
+function* keptScalars(edited: Edited, source: Source | null): Generator<Splice | { issue: Finding }> {
   for (const { address, scalar } of placedScalars(edited.document)) {
     const shown = sourceOf(edited.text, scalar);
     if (!shown.includes(KEPT_SECRET) && !String(scalar.value).includes(KEPT_SECRET)) continue;
     const [start = 0, end = 0] = scalar.range ?? [];
     const known = source?.scalars.get(address) ?? aliased(source, scalar, address);
     if (!known) {
-      yield { issue: { path: "", message: STRAY, ...place(edited.lines, start) } };
+      yield { issue: { ...KEPT, path: "", message: STRAY, ...place(edited.lines, start) } };
       continue;
     }
     const quoted =
@@ -161,7 +163,7 @@ function aliased(source: Source | null, scalar: Scalar, address: string) {
   return value === undefined ? undefined : { shown: "", written: value, value };
 }
 
-function* keptComments(edited: Edited, source: Source | null): Generator<Splice | { issue: ConfigIssue }> {
+function* keptComments(edited: Edited, source: Source | null): Generator<Splice | { issue: Finding }> {
   const byText = new Map<string, number[]>();
   for (const { text, offset } of edited.tokens.filter(isMaskedComment))
     byText.set(text, [...(byText.get(text) ?? []), offset]);
@@ -177,7 +179,7 @@ function* keptComments(edited: Edited, source: Source | null): Generator<Splice 
         yield { start: offset, end: offset + text.length, written, quoted: written, value: undefined };
       else {
         const message = known.length === 0 ? STRAY_COMMENT : UNCLEAR_COMMENT;
-        yield { issue: { path: "", message, ...place(edited.lines, offset) } };
+        yield { issue: { ...KEPT, path: "", message, ...place(edited.lines, offset) } };
       }
     }
   }
@@ -203,7 +205,7 @@ function onlyOne<T>(found: T[]): T | undefined {
 function typedSecrets(document: Document.Parsed, reentered: Reentered) {
   const names = SECRET_NAMES.filter((name) => reentered[name] !== undefined);
   const splices: Splice[] = [];
-  const issues: ConfigIssue[] = [];
+  const issues: Finding[] = [];
   for (const name of names) {
     const value = reentered[name] ?? "";
     const node = document.getIn(["proxmox_api", name], true);
@@ -212,7 +214,7 @@ function typedSecrets(document: Document.Parsed, reentered: Reentered) {
       splices.push({ start, end, written: quote(value), quoted: quote(value), value });
     } else {
       const message = `There is no ${KEPT_SECRET} here that a secret could take the place of.`;
-      issues.push({ path: `proxmox_api.${name}`, message, line: null, column: null });
+      issues.push({ ...KEPT, path: `proxmox_api.${name}`, message, line: null, column: null });
     }
   }
   return { names, splices, issues };

@@ -1,28 +1,67 @@
 import { z } from "zod";
+import { METHODS } from "@/lib/proxlb/methods";
+
+/** What the types below are called, for whoever looks at the schema; the others are zod's own. */
+interface Kind {
+  kind: "whole" | "decimal" | "boolean";
+  /** The least that is taken. */
+  min?: number;
+}
+const kinds = z.registry<Kind>();
+
+/** Which of the types below a schema is; undefined for zod's own. */
+export function kindOf(schema: z.ZodType): Kind | undefined {
+  return kinds.get(schema);
+}
+
+function ofKind<Schema extends z.ZodType>(schema: Schema, kind: Kind): Schema {
+  kinds.add(schema, kind);
+  return schema;
+}
+
+/** ProxLB takes a section that is left out, and ends with one that is empty or a plain value. */
+export const SECTION = {
+  error: ({ input, code }: { input: unknown; code?: string }) =>
+    code === "unrecognized_keys"
+      ? `takes only ${METHODS.join(", ")} as keys`
+      : input === null
+        ? "is empty: give it its keys, or remove it"
+        : "must be a mapping of its keys",
+};
+
+/** In 1.1.0 it was a number of hours. */
+export const SCHEDULE = {
+  error: ({ input }: { input: unknown }) =>
+    typeof input === "number"
+      ? `is a mapping since 1.1.1: write schedule: { interval: ${input}, format: hours }`
+      : SECTION.error({ input }),
+};
 
 /**
  * ProxLB checks its file with pydantic 2 in lax mode, which accepts more than the types say: "10" and 5.0 for a
  * whole number, "yes" and 1 for a boolean. Same here, or the app would call a file broken that ProxLB runs with.
  */
 export function whole(limits: { min?: number } = {}) {
-  return z.unknown().transform((value, ctx): number => {
+  const schema = z.unknown().transform((value, ctx): number => {
     const number = toNumber(value, WHOLE_TEXT);
     if (number === null || !Number.isInteger(number)) return refuse(ctx, "must be a whole number");
     if (limits.min !== undefined && number < limits.min)
       return refuse(ctx, `must be ${limits.min} or greater`);
     return number;
   });
+  return ofKind(schema, { kind: "whole", ...limits });
 }
 
 export function decimal() {
-  return z.unknown().transform((value, ctx): number => {
+  const schema = z.unknown().transform((value, ctx): number => {
     const number = toNumber(value, DECIMAL_TEXT);
     return number ?? refuse(ctx, "must be a number");
   });
+  return ofKind(schema, { kind: "decimal" });
 }
 
 export function yesNo() {
-  return z.unknown().transform((value, ctx): boolean => {
+  const schema = z.unknown().transform((value, ctx): boolean => {
     if (typeof value === "boolean") return value;
     const word = typeof value === "number" ? String(value) : value;
     if (typeof word === "string") {
@@ -31,6 +70,7 @@ export function yesNo() {
     }
     return refuse(ctx, "must be true or false");
   });
+  return ofKind(schema, { kind: "boolean" });
 }
 
 /** Text only: pydantic takes no number for it, so an all-digit password has to be quoted. */

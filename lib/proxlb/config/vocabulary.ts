@@ -1,4 +1,4 @@
-import { ProxlbConfig } from "./schema";
+import { ANY_NAME, CONFIG_KEYS, type KeyType } from "./keys";
 
 /** ProxLB's own words, and parts of them: no secret, whoever takes one for a password. */
 export function isVocabulary(text: string): boolean {
@@ -11,30 +11,23 @@ export function isVocabularyWord(text: string): boolean {
 }
 
 const VOCABULARY = [
-  ...wordsOf(ProxlbConfig.parse({ proxmox_api: { hosts: [], user: "" } })),
-  "used",
-  "assigned",
-  "minutes",
-  "affinity",
-  "anti-affinity",
+  ...CONFIG_KEYS.flatMap(({ path, type, default: value }) => [
+    ...path.filter((step) => step !== ANY_NAME),
+    ...wordsOf(type),
+    ...(value === undefined || typeof value === "object" ? [] : [String(value)]),
+  ]),
+  "null",
   "defaults",
-  "active",
+  // What people write in comments beside them.
   "warning",
   "critical",
-  "pressure_full",
-  "pressure_some",
-  "pressure_spikes",
-  "nodes",
-  "guests",
-  "type",
-  "strict",
   "password",
 ];
 
 const WORDS = new Set(VOCABULARY.map((word) => word.toLowerCase()));
 
-function wordsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.entries(value).flatMap(([key, entry]) => [key, ...wordsOf(entry)]);
+function wordsOf(type: KeyType): readonly string[] {
+  if (type.kind === "choice") return type.options;
+  if (type.kind === "mapping") return type.names ?? [];
+  return type.kind === "list" ? wordsOf(type.of) : [];
 }

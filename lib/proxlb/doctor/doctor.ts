@@ -1,36 +1,91 @@
 import { isMap, isNode, isScalar } from "yaml";
-import { type ParsedConfig, placeOf } from "@/lib/proxlb/config/parse";
-import { type ConfigIssue, place } from "@/lib/proxlb/yaml/read";
-import type { Finding } from "./finding";
-import { startFindings } from "./start";
-import { type ClusterNames, unmatchedValues } from "./unmatched";
-import { unreadKeys } from "./unread";
+import { nextTurn } from "@/lib/core/next-turn";
+import { isKept } from "@/lib/proxlb/config/kept-secret";
+import { type ParsedConfig, placeOf, type SchemaIssue, schemaIssues } from "@/lib/proxlb/config/parse";
+import type { Finding } from "@/lib/proxlb/finding";
+import { valueAt } from "@/lib/proxlb/yaml/plain";
+import { isReadable, place, type ReadableYaml, readYaml } from "@/lib/proxlb/yaml/read";
+import { yamlSurprises } from "@/lib/proxlb/yaml/surprises";
+import type { KnownCluster } from "./known-cluster";
+import { type Remark, remarksOn } from "./remarks";
+import { repairOf, trapFix, unshadowFix } from "./repair";
+import { safeFixes } from "./safe-fixes";
+import { startRemarks } from "./start";
+import { tolerant } from "./tolerant";
 
-type Readable = Extract<ParsedConfig, { ok: true }>;
+/**
+ * Everything to be said of a proxlb.yaml, in the order of its lines: what YAML and ProxLB's parser refuse, what ends ProxLB
+ * at its start, and what means something else than it looks. Others get their turn in between.
+ * @param shown the text as it may be shown, its secrets masked: lines are its lines, and sentences are made from it. Null
+ *   where it is no YAML.
+ * @param real the same text with its secrets
+ */
+export async function examine(shown: string | null, real: string, cluster: KnownCluster): Promise<Finding[]> {
+  const reading = readYaml(real);
+  await nextTurn();
+  if (shown === null || !isReadable(reading)) return reading.issues;
+  const masked = shown === real ? reading : readYaml(shown);
+  await nextTurn();
+  return isReadable(masked) ? findingsOf(masked, schemaIssues(reading.values), cluster) : masked.issues;
+}
 
-/** A finding at its line. */
-export type PlacedFinding = ConfigIssue & Pick<Finding, "id" | "severity">;
-
-/** For whoever knows nothing of the cluster. */
-export const UNKNOWN_CLUSTER: ClusterNames = { nodes: null, guests: null, pools: null };
-
-/** Everything to be said of a file that ProxLB's parser takes, in the order of its lines. */
-export function diagnose(file: Readable, cluster: ClusterNames): PlacedFinding[] {
-  const findings = [
-    ...startFindings(file.config),
-    ...unreadKeys(file.values),
-    ...unmatchedValues(file.config, cluster),
-  ];
-  return findings.map((finding) => placed(file, finding)).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+/** All of a text without secrets, at once. */
+export function diagnose(text: string, cluster: KnownCluster): Finding[] {
+  const reading = readYaml(text);
+  return isReadable(reading) ? findingsOf(reading, schemaIssues(reading.values), cluster) : reading.issues;
 }
 
 /** What would end ProxLB at its start, though its parser takes the file. */
-export function startIssues(file: Readable): PlacedFinding[] {
-  return startFindings(file.config).map((finding) => placed(file, finding));
+export function startIssues(file: Extract<ParsedConfig, { ok: true }>): Finding[] {
+  const errors = startRemarks(file.config).filter(({ severity }) => severity === "error");
+  return errors.map(({ fix, ...remark }) => placed(file, remark));
 }
 
-function placed({ document, lines }: Readable, { id, severity, path, at, message }: Finding): PlacedFinding {
-  const where = { id, severity, path: path.join("."), message };
+function findingsOf(
+  reading: ReadableYaml,
+  refused: readonly SchemaIssue[],
+  cluster: KnownCluster,
+): Finding[] {
+  const { values } = reading;
+  const read = tolerant(values);
+  const remarks = read ? remarksOn({ config: read.config, values, cluster }, { hasApi: read.hasApi }) : [];
+  const fixed = safeFixes(reading, cluster);
+  const errors: Finding[] = [
+    ...reading.issues.map((issue) => fixed(issue, unshadowFix(issue))),
+    ...refused.map(({ steps, ...issue }) => {
+      const finding = {
+        ...issue,
+        path: steps.join("."),
+        ...placeOf(reading.document, reading.lines, [...steps]),
+      };
+      return fixed(
+        finding,
+        isKept(valueAt(values, steps)) ? undefined : repairOf(reading.document, values, steps),
+      );
+    }),
+  ];
+  const isSaid = ({ line, column }: Finding) =>
+    errors.some((error) => error.line === line && error.column === column);
+  return [
+    ...errors,
+    ...yamlSurprises(reading, read?.config ?? null)
+      .filter((surprise) => !isSaid(surprise))
+      .map((surprise) => {
+        const { steps } = surprise;
+        return fixed(
+          surprise,
+          trapFix({ document: reading.document, config: read?.config, ...(steps ? { steps } : {}) }),
+        );
+      }),
+    ...remarks.map(({ fix, ...remark }) => fixed(placed(reading, remark), fix)),
+  ].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+function placed(
+  { document, lines }: Pick<ReadableYaml, "document" | "lines">,
+  { path, at, ...said }: Omit<Remark, "fix">,
+): Finding {
+  const where = { ...said, path: path.join(".") };
   if (at === "key") {
     const above = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
     const pair = isMap(above)

@@ -1,5 +1,6 @@
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
-import type { Finding } from "./finding";
+import { hostRemarks } from "./hosts";
+import { note, type Remark, setFix } from "./remark";
 
 type Api = ProxlbConfig["proxmox_api"];
 
@@ -8,30 +9,24 @@ type Api = ProxlbConfig["proxmox_api"];
  * again. From ProxLB 2.3.0 (utils/proxmox_api.py validate_config, api_connect_get_hosts; utils/helper.py
  * get_host_port_from_string), proxmoxer 2.3 (backends/https.py) and requests.
  */
-export function startFindings({ proxmox_api: api }: ProxlbConfig): Finding[] {
-  return [...hostFindings(api), ...credentialFindings(api), ...limitFindings(api)];
+export function startRemarks({ proxmox_api: api, service }: ProxlbConfig): Remark[] {
+  return [
+    ...hostRemarks(api.hosts),
+    ...credentialRemarks(api),
+    ...limitRemarks(api),
+    ...delayRemarks(service.delay),
+  ];
 }
 
-function hostFindings({ hosts }: Api): Finding[] {
-  if (hosts.length === 0)
-    return [error("hosts_empty", "hosts", "Name at least one Proxmox host: ProxLB ends without one.")];
-  return hosts.flatMap((host, index) => {
-    const [, port, more] = host.split(":");
-    const isPlain = port === undefined || more !== undefined || /^\[.*\](:\d+)?$/.test(host);
-    if (isPlain || /^\s*[+-]?\d+(_\d+)*\s*$/.test(port)) return [];
-    const message = host.includes("://")
-      ? "Write the host without http:// or https://: ProxLB takes what follows the colon for the port, and ends."
-      : "What follows the colon has to be the port, a number: ProxLB ends otherwise.";
-    return [{ ...error("host_port", "hosts", message), path: ["proxmox_api", "hosts", index] }];
-  });
-}
-
-function credentialFindings(api: Api): Finding[] {
+function credentialRemarks(api: Api): Remark[] {
   const { user, pass, token_id, token_secret } = api;
   if (token_id && /[@!]/.test(token_id)) {
     const message =
       "Write the bare name of the token here, what stands after the !; its user belongs to user. ProxLB ends with the whole one.";
-    return [error("token_id_whole", "token_id", message)];
+    const [owner = "", name = ""] = token_id.split("!");
+    const isPlain = owner === user && name !== "" && !/[@!]/.test(name);
+    const fix = setFix(`Write ${name}`, ["proxmox_api", "token_id"], name, true);
+    return [{ ...error("token_id_whole", "token_id", message), ...(isPlain ? { fix } : {}) }];
   }
   if (pass && token_secret) {
     const message =
@@ -49,7 +44,9 @@ function credentialFindings(api: Api): Finding[] {
   if (user.includes("!")) {
     const message =
       "The user is written without its token (name@realm); the token's name belongs to token_id. Proxmox refuses this one.";
-    return [error("user_with_token", "user", message)];
+    const [owner = ""] = user.split("!");
+    const fix = setFix(`Write ${owner}`, ["proxmox_api", "user"], owner, true);
+    return [{ ...error("user_with_token", "user", message), fix }];
   }
   if (!/^[^@]+@[^@]+$/.test(user))
     return [
@@ -58,20 +55,29 @@ function credentialFindings(api: Api): Finding[] {
   return [];
 }
 
-function limitFindings({ retries, timeout }: Api): Finding[] {
-  const findings: Finding[] = [];
+function limitRemarks({ retries, timeout }: Api): Remark[] {
+  const remarks: Remark[] = [];
   if (retries < 1) {
     const message = `With ${retries} retries no host is ever tried, and ProxLB ends: 1 is the least.`;
-    findings.push(error("retries_none", "retries", message));
+    const fix = setFix("Write retries: 1", ["proxmox_api", "retries"], 1);
+    remarks.push({ ...error("retries_none", "retries", message), fix });
   }
   if (timeout < 1) {
     const message =
       "A timeout of 0 or less does not mean none: ProxLB ends at its first request. Write seconds.";
-    findings.push(error("timeout_none", "timeout", message));
+    const fix = setFix("Write timeout: 10", ["proxmox_api", "timeout"], 10);
+    remarks.push({ ...error("timeout_none", "timeout", message), fix });
   }
-  return findings;
+  return remarks;
 }
 
-function error(id: string, key: keyof Api, message: string): Finding {
+function delayRemarks({ enable, time }: ProxlbConfig["service"]["delay"]): Remark[] {
+  if (!enable || time >= 0) return [];
+  const path = ["service", "delay", "time"];
+  const message = "ProxLB cannot wait a negative time: it ends at its start.";
+  return [{ ...note("delay_negative", path, message, setFix("Write time: 0", path, 0)), severity: "error" }];
+}
+
+function error(id: string, key: keyof Api, message: string): Remark {
   return { id, severity: "error", path: ["proxmox_api", key], at: "value", message };
 }

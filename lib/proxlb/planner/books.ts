@@ -23,6 +23,8 @@ export class Books {
   readonly #nodes: readonly ModelNode[];
   readonly #method: Method;
   readonly #mode: Mode;
+  /** How often figures were changed: what is worked out from them holds as long. */
+  bookings = 0;
 
   constructor(model: Model) {
     this.#nodes = model.nodes;
@@ -67,6 +69,7 @@ export class Books {
    * before: ProxLB then counts it twice.
    */
   move(guest: ModelGuest, target: ModelNode): void {
+    this.bookings += 1;
     for (const [node, sign] of [
       [target, 1],
       [guest.node, -1],

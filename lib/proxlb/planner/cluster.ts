@@ -1,4 +1,4 @@
-import type { PressureByMethod } from "./ground";
+import type { PressureByMethod, ProxlbRights } from "./ground";
 
 /** null means PVE did not say; the plan then states the gap. */
 type Figure = number | null;
@@ -71,6 +71,12 @@ export interface Provenance {
   readonly memoryGuestView: readonly string[];
   /** Why guests are missing from the lists, as a sentence; ProxLB may have credentials that see them. Null: none are. */
   readonly guestsHidden: string | null;
+  /** What ProxLB's own credentials may see; null where that is no question. */
+  readonly proxlbRights: ProxlbRights | null;
+  /** The name of a cluster that has no quorum; null where it has one, or nobody knows. */
+  readonly noQuorum: string | null;
+  /** When the picture was read, as half a sentence, where it is not of this moment. */
+  readonly pictureOld: string | null;
   /** Lists that ProxLB reads anew in each cycle, and how well they are known here. */
   readonly lists: Readonly<Record<ListName, ListKnowledge>>;
 }

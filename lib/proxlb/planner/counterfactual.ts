@@ -23,7 +23,7 @@ export function withCounterfactuals(
   return moves.map((move): PlanMove => {
     const { cause } = move;
     if (!isRuleCause(cause)) return move;
-    const rules = cause.kind === "pin" ? pinsOf(guests, move.vmid) : [cause.rule];
+    const rules = cause.kind === "pin" ? cause.rules : [cause.rule];
     const key = JSON.stringify(rules);
     let targets = known.get(key);
     if (!targets && left > 0) {
@@ -39,11 +39,6 @@ export function withCounterfactuals(
 
 function isRuleCause(cause: PlanMove["cause"]): cause is RuleCause {
   return cause.kind === "pin" || cause.kind === "affinity" || cause.kind === "anti_affinity";
-}
-
-function pinsOf(guests: Model["guests"], vmid: number): RuleRef[] {
-  const pins = guests.find(({ guest }) => guest.vmid === vmid)?.rules.pins ?? [];
-  return pins.map(({ rule }) => rule);
 }
 
 /** Where each guest would go if nobody had written these rules. */

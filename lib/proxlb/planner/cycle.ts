@@ -87,7 +87,21 @@ function decide(model: Model, trace: Trace, cycle: Draft): void {
   cycle.weighed = drained || Boolean(cycle.need.cause) || cycle.enforced.affinity || cycle.enforced.pinning;
   if (cycle.need.cause || cycle.enforced.affinity || cycle.enforced.pinning) {
     new Relocation(model, books, trace, { ...cycle.enforced, broken, byOrder }, last).run();
-  } else trace.settleRest(model.guests, { kind: "balanced", spreadPoints: cycle.need.spreadPoints });
+  } else trace.settleRest(model.guests, calmReason(model, cycle.need));
+}
+
+/** Why nothing moves where nothing asks for it. */
+function calmReason(model: Model, { spreadPoints }: LoadNeed): StayReason {
+  const { mode, method } = model.config.balancing;
+  return mode === "psi"
+    ? { kind: "no_pressure", method }
+    : { kind: "balanced", spreadPoints, emptied: drainedNodes(model) };
+}
+
+/** Names of the nodes in maintenance that have guests. */
+export function drainedNodes(model: Model): string[] {
+  const drained = model.guests.filter((guest) => guest.node.maintenance);
+  return [...new Set(drained.map((guest) => guest.node.name))];
 }
 
 /** Empties nodes in maintenance one guest after the other, onto the freest node, past every rule and capacity. */

@@ -51,16 +51,15 @@ describe("why a guest may or may not be on a node", () => {
   });
 
   it("gives rules with their source, pins before capacity", () => {
-    const pin = { source: "tag", name: "plb_pin_b" };
+    const pins = ["plb_pin_b", "plb_pin_full"].map((name) => ({ source: "tag", name }));
     expect(rows("db").find(({ node }) => node === "c")?.obstacle).toEqual({
       kind: "pin",
-      rule: pin,
+      rules: pins,
       nodes: ["b", "full"],
-      strict: true,
       unreadable: false,
     });
     expect(rows("db").find(({ node }) => node === "full")?.obstacles).toEqual([
-      { kind: "capacity", neededBytes: 20 * GIB, freeBytes: 5 * GIB },
+      { kind: "capacity", neededBytes: 20 * GIB, freeBytes: 5 * GIB, ownView: false },
     ]);
   });
 
@@ -90,7 +89,7 @@ describe("why a guest may or may not be on a node", () => {
     expect(explain(cluster, world.config, 100, "nowhere", WALL_CLOCK)).toBeNull();
   });
 
-  it("lets the freest node pass a pin that is not strict", () => {
+  it("lets every node pass pins that are not strict: ProxLB takes the freest of all, as without them", () => {
     const loose = sketch({
       name: "loose",
       nodes: [
@@ -104,6 +103,6 @@ describe("why a guest may or may not be on a node", () => {
     const kinds = explainGuest(clusterOf(loose), loose.config, 100, WALL_CLOCK)?.map(
       ({ obstacle }) => obstacle?.kind,
     );
-    expect(kinds).toEqual([undefined, "pin", undefined]);
+    expect(kinds).toEqual([undefined, undefined, undefined]);
   });
 });

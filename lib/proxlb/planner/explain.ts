@@ -1,13 +1,10 @@
-import { unreadablePins } from "@/lib/proxlb/rules/book";
-import { Books } from "./books";
+import { rulesOf, unreadablePins } from "@/lib/proxlb/rules/book";
 import type { PlannerCluster } from "./cluster";
-import { PlanFailure } from "./failure";
 import { type Model, modelOf, type OutsideGuest } from "./model";
 import { weightOf } from "./outlook";
 import type { Obstacle, PlacementRow } from "./placement-schema";
 import type { PlannerConfig } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
-import { freest } from "./targets";
 
 /**
  * Why or why not: one row per node of the cluster for one guest, in node order, with everything that stands against
@@ -25,14 +22,13 @@ export function explainGuest(
   const seen = model.guests.find(({ guest }) => guest.vmid === vmid);
   const outside = model.outside.find(({ guest }) => guest.vmid === vmid);
   if (!seen && !outside) return null;
-  const freestNode = freestOf(model);
   return cluster.nodes.map((row): PlacementRow => {
     const node = model.nodes.find(({ name }) => name === row.name);
     const guest = seen?.guest ?? outside?.guest;
     const obstacles = [
       ...(outside ? [outsideObstacle(outside)] : []),
       ...(node ? [] : [nodeObstacle(row, config)]),
-      ...(seen && node ? obstaclesOf(model, seen, node, freestNode) : []),
+      ...(seen && node ? obstaclesOf(model, seen, node) : []),
     ];
     return {
       node: row.name,
@@ -57,15 +53,6 @@ export function explain(
   return rows?.find(({ node }) => node === nodeName) ?? null;
 }
 
-function freestOf(model: Model): ModelNode | null {
-  try {
-    return freest(model, new Books(model))?.node ?? null;
-  } catch (error) {
-    if (error instanceof PlanFailure) return null;
-    throw error;
-  }
-}
-
 function outsideObstacle({ why }: OutsideGuest): Obstacle {
   if (why.kind === "not_running" || why.kind === "name_taken") return { kind: "guest_outside", why };
   return { kind: "guest_outside", why: { kind: "node_outside", node: why.node } };
@@ -77,22 +64,17 @@ function nodeObstacle(row: PlannerCluster["nodes"][number], config: PlannerConfi
   return { kind: ignored ? "node_ignored" : "no_figures" };
 }
 
-function obstaclesOf(
-  model: Model,
-  guest: ModelGuest,
-  node: ModelNode,
-  freestNode: ModelNode | null,
-): Obstacle[] {
+function obstaclesOf(model: Model, guest: ModelGuest, node: ModelNode): Obstacle[] {
   const found: Obstacle[] = [];
   const { ignoredBy, pins, strict, affinity } = guest.rules;
   if (ignoredBy && node !== guest.node) found.push({ kind: "guest_ignored", by: ignoredBy });
   if (node.maintenance) found.push({ kind: "maintenance", by: node.maintenance });
-  const [pin] = pins;
   const pinned = pins.some(({ node: name }) => name === node.name);
-  if (pin && !pinned && (strict || node !== freestNode)) {
+  // Beside pins that are not strict ProxLB takes the freest node of all, which is what it takes without pins.
+  if (pins.length > 0 && strict && !pinned) {
     const nodes = [...new Set(pins.map(({ node: name }) => name))];
     const unreadable = unreadablePins(pins, new Set(model.nodes.map(({ name }) => name)));
-    found.push({ kind: "pin", rule: pin.rule, nodes, strict, unreadable: unreadable !== null });
+    found.push({ kind: "pin", rules: rulesOf(pins), nodes, unreadable: unreadable !== null });
   }
   for (const { rule, guests } of model.antiGroups) {
     const other = guests.includes(guest)
@@ -106,7 +88,7 @@ function obstaclesOf(
   if (rule && elsewhere) {
     found.push({ kind: "affinity", rule, with: elsewhere.guest.name, on: elsewhere.node.name });
   }
-  return [...found, ...capacity(guest, node), ...unlistedType(model, guest, node)];
+  return [...found, ...capacity(model, guest, node), ...unlistedType(model, guest, node)];
 }
 
 /** ProxLB plans such a move, and does not make it. */
@@ -116,16 +98,23 @@ function unlistedType({ config }: Model, { guest, node: home }: ModelGuest, node
 }
 
 /** Before ProxLB has booked anything on a node, its check leaves the reservation out. */
-function capacity(guest: ModelGuest, node: ModelNode): Obstacle[] {
+function capacity(model: Model, guest: ModelGuest, node: ModelNode): Obstacle[] {
   const freeBytes = Math.max(0, node.total.memory - node.used.memory);
   const neededBytes = guest.used.memory;
-  return node === guest.node || neededBytes < freeBytes ? [] : [{ kind: "capacity", neededBytes, freeBytes }];
+  if (node === guest.node || neededBytes < freeBytes) return [];
+  return [{ kind: "capacity", neededBytes, freeBytes, ownView: isOwnView(model, guest) }];
 }
 
-/** The node's load by the configured method, were the guest there. */
+/** Its memory is known as the guest itself tells it, and not as its node counts it. */
+function isOwnView({ cluster }: Model, { guest }: ModelGuest): boolean {
+  return cluster.provenance.memoryGuestView.includes(guest.name);
+}
+
+/** The node's load by the configured method, were the guest there; null where nobody knows what it takes of a node. */
 function loadAfter(model: Model, guest: ModelGuest, node: ModelNode): number | null {
   const { method } = model.config.balancing;
   const total = node.total[method];
-  const added = node === guest.node ? 0 : weightOf(guest.guest)[method].used;
-  return total > 0 ? (node.used[method] + added) / total : null;
+  const stays = node === guest.node;
+  if (total <= 0 || (!stays && method === "memory" && isOwnView(model, guest))) return null;
+  return (node.used[method] + (stays ? 0 : weightOf(guest.guest)[method].used)) / total;
 }

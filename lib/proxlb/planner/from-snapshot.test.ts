@@ -261,6 +261,27 @@ describe("a plan from the live picture", () => {
     ]);
   });
 
+  it("is an estimate without a quorum, and while Proxmox does not answer", () => {
+    const minority = planFor(snapshot({ facts: facts({ quorate: false }) }));
+    expect(minority.certainty.kind).toBe("estimate");
+    expect(minority.gaps.map(gapSentence)).toEqual([
+      "Without a quorum Proxmox VE migrates nothing, and what it tells may be old: lab.",
+    ]);
+    const seenAt = "2026-03-02T10:00:00.000Z";
+    const connection = {
+      state: "unreachable" as const,
+      reason: "No answer.",
+      seenAt,
+      failingSince: null,
+      host: null,
+    };
+    const silent = planFor(snapshot({ connection }), {}, { at: new Date(seenAt) });
+    expect(silent.certainty.kind).toBe("estimate");
+    expect(silent.gaps).toMatchObject([
+      { code: "picture_old", subjects: ["read before this plan; No answer"] },
+    ]);
+  });
+
   it("says when the time zone of maintenance windows is a guess", () => {
     const config = plainConfig({
       proxmox_cluster: {

@@ -1,7 +1,7 @@
 import { formatDuration } from "@/lib/core/units";
 import type { ClusterSnapshot, FactRead, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
 import type { ListKnowledge, PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
-import type { PressureByMethod } from "./ground";
+import type { PressureByMethod, ProxlbRights } from "./ground";
 
 /** What ProxLB reads beyond the live snapshot; whatever is not given becomes a gap of the plan where it matters. */
 export interface SnapshotExtras {
@@ -13,6 +13,8 @@ export interface SnapshotExtras {
   guestMemoryBytes?: ReadonlyMap<number, number>;
   /** When the plan is made; without it no list counts as old. */
   at?: Date;
+  /** What ProxLB's own credentials may see; without it they see what ours see. */
+  proxlbRights?: ProxlbRights | null;
   nodePressure?: ReadonlyMap<string, PressureByMethod>;
   guestPressure?: ReadonlyMap<number, PressureByMethod>;
 }
@@ -20,17 +22,21 @@ export interface SnapshotExtras {
 /** Assumed where no node tells; all that matters about it is that it is 9 or newer. */
 const NEWEST_VERSION = "9.0.0";
 
-/** The part of the live picture that a plan is made of. */
-export type PlanPicture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
+/** The part of the live picture that a plan is made of. Without `connection` its age is no question. */
+export type PlanPicture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests"> &
+  Partial<Pick<ClusterSnapshot, "connection">>;
 
 /** The live picture as the planner's input. */
 export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtras = {}): PlannerCluster {
-  const { versions, guestCpuRatios, guestMemoryBytes, nodePressure, guestPressure, at } = extras;
+  const { versions, guestCpuRatios, guestMemoryBytes, nodePressure, guestPressure, proxlbRights, at } =
+    extras;
   const assumed = snapshot.facts.pveVersion ?? NEWEST_VERSION;
   const online = snapshot.nodes.filter(({ status }) => status === "online");
   const running = snapshot.guests.filter(isSeenRunning);
   const hostBytesOf = (guest: GuestState) => guestMemoryBytes?.get(guest.vmid) ?? guest.memoryHostBytes;
-  const guestView = running.filter((guest) => guest.type === "vm" && hostBytesOf(guest) === null);
+  const guestView = running.filter(
+    (guest) => guest.type === "vm" && hostBytesOf(guest) === null && guest.memoryUsedBytes !== null,
+  );
   const { reads } = snapshot.facts;
   const namesOf = (items: readonly { name: string }[]) => items.map(({ name }) => name);
   return {
@@ -45,7 +51,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
         guestPressure?.get(guest.vmid) ?? null,
       ),
     ),
-    pools: poolsOf(snapshot),
+    pools: proxlbRights?.pools === "none" ? [] : poolsOf(snapshot),
     haRules: snapshot.facts.haRules.map(plannerHaRule),
     provenance: {
       cpuCurrent: namesOf(running.filter(({ vmid }) => !guestCpuRatios?.has(vmid))),
@@ -56,6 +62,9 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
       versionsAssumed: namesOf(online.filter(({ name }) => !versions?.has(name))),
       memoryGuestView: namesOf(guestView),
       guestsHidden: snapshot.facts.guestsHidden,
+      noQuorum: snapshot.facts.quorate === false ? (snapshot.facts.name ?? "this cluster") : null,
+      pictureOld: pictureOld(snapshot.connection, at),
+      proxlbRights: proxlbRights ?? null,
       lists: {
         haRules: knowledgeOf(reads.haRules, at),
         pools: knowledgeOf(reads.pools, at),
@@ -63,6 +72,19 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
       },
     },
   };
+}
+
+/** While somebody watches the picture is read every 10 s, and anew before a plan that a program asks for. */
+const PICTURE_OLD_MS = 20_000;
+
+/** How old loads and places of guests are, where they may be others by now; null where they are of this moment. */
+function pictureOld(connection: PlanPicture["connection"], at: Date | undefined): string | null {
+  if (!connection || connection.seenAt === null || !at) return null;
+  const { state, seenAt, reason } = connection;
+  const ageMs = at.getTime() - Date.parse(seenAt);
+  const age = ageMs > 0 ? `read ${formatDuration(ageMs / 1000)} before this plan` : "read before this plan";
+  if (state === "unreachable") return reason === null ? age : `${age}; ${reason.replace(/\.$/, "")}`;
+  return ageMs > PICTURE_OLD_MS ? age : null;
 }
 
 /** The collector reads these lists every five minutes while somebody watches; older ones may have changed. */
@@ -138,7 +160,7 @@ function poolsOf(snapshot: PlanPicture): PlannerPool[] {
   return [...members].map(([id, names]) => ({ id, members: names }));
 }
 
-function plannerHaRule(rule: HaRule): PlannerHaRule {
+export function plannerHaRule(rule: HaRule): PlannerHaRule {
   return {
     id: rule.rule,
     negative: rule.affinity === "negative",

@@ -1,8 +1,9 @@
 import type { ListName, PlannerGuest } from "./cluster";
 import type { Cycle } from "./cycle";
 import { isNestedPool } from "./from-snapshot";
+import type { PlanGap } from "./gap-schema";
 import { hasFigures, type Model } from "./model";
-import type { PlanGap } from "./plan-schema";
+
 import { nodesBefore9 } from "./version";
 
 /** Where the plan may differ from ProxLB's, and input that makes no sense; only what matters for this config. */
@@ -10,6 +11,7 @@ export function gapsOf(model: Model, cycle: Cycle, timeZoneAssumed: boolean): Pl
   return [
     ...provenanceGaps(model, cycle, timeZoneAssumed),
     ...listGaps(model),
+    ...rightsGaps(model),
     ...figureGaps(model),
     ...ruleGaps(model),
   ].map((gap) => ({ ...gap, subjects: [...new Set(gap.subjects)] }));
@@ -27,18 +29,33 @@ function gap(
 /** Figures of single guests matter where ProxLB looks at guests one by one: where it moves some, or tries to. */
 function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): PlanGap[] {
   const { method, mode } = model.config.balancing;
-  const { cpuCurrent, pressureMissing, versionsAssumed, memoryGuestView, guestsHidden } =
-    model.cluster.provenance;
+  const {
+    cpuCurrent,
+    pressureMissing,
+    versionsAssumed,
+    memoryGuestView,
+    guestsHidden,
+    noQuorum,
+    pictureOld,
+  } = model.cluster.provenance;
   const { schedules } = model.config.proxmox_cluster.maintenance_nodes_schedule;
   const versionsMatter = mode === "psi" || model.cluster.haRules.length > 0;
-  const when = (matters: boolean, subjects: readonly string[]) => (matters ? subjects : []);
+  // What ProxLB does not see decides nothing, known or not.
+  const seen = new Set([
+    ...model.nodes.map(({ name }) => name),
+    ...model.guests.map(({ guest }) => guest.name),
+  ]);
+  const when = (matters: boolean, subjects: readonly string[]) =>
+    matters ? subjects.filter((name) => seen.has(name)) : [];
   return [
     ...gap("guests_hidden", guestsHidden === null ? [] : [guestsHidden.replace(/\.$/, "")]),
+    ...gap("no_quorum", noQuorum === null ? [] : [noQuorum]),
+    ...gap("picture_old", pictureOld === null ? [] : [pictureOld], "moves", "lists"),
     ...gap("guest_memory_guest_view", when(cycle.weighed, memoryGuestView), "moves", "figures"),
     ...gap("guest_cpu_current", when(cycle.weighed && method === "cpu", cpuCurrent), "moves", "figures"),
     ...gap("pressure_missing", when(mode === "psi", pressureMissing), "moves", "figures"),
     ...gap("versions_assumed", when(versionsMatter, versionsAssumed), "moves", "figures"),
-    ...gap("time_zone_assumed", when(timeZoneAssumed, Object.keys(schedules))),
+    ...gap("time_zone_assumed", timeZoneAssumed ? Object.keys(schedules) : []),
     ...gap("rounding", [...cycle.rounded]),
   ];
 }
@@ -57,6 +74,31 @@ function listGaps(model: Model): PlanGap[] {
     if (state === "known" || !matters[name]) return [];
     return gap(state === "unread" ? unread : old, [reason ?? "not read yet"], "moves", "lists");
   });
+}
+
+/** What ProxLB's own credentials hide from it. Whether they see guests is asked too, and a plan waits for pools alone. */
+function rightsGaps(model: Model): PlanGap[] {
+  const { proxlbRights: rights, lists } = model.cluster.provenance;
+  if (rights === null) return [];
+  const { identity, reason, guests, pools } = rights;
+  const hasRules = Object.keys(model.config.balancing.pools ?? {}).length > 0;
+  const unknown = reason === null ? identity : `${identity}; ${reason.replace(/\.$/, "")}`;
+  const less = [
+    ...(guests === "some" || guests === "none"
+      ? [`${identity} lacks VM.Audit on ${guests === "none" ? "/vms" : "some of /vms"}`]
+      : []),
+    ...(hasRules && pools === "some" ? [`${identity} lacks Pool.Audit on some of /pool`] : []),
+  ];
+  const mayMatter = hasRules && model.cluster.pools.length > 0 && lists.pools.state === "known";
+  return [
+    ...gap("proxlb_rights_unknown", mayMatter && pools === null ? [unknown] : [], "moves", "figures"),
+    ...gap("proxlb_sees_less", less),
+    ...gap(
+      "pools_unseen",
+      hasRules && pools === "none" ? [`${identity} lacks Pool.Audit on /pool`] : [],
+      "nothing",
+    ),
+  ];
 }
 
 const LISTS: readonly [ListName, PlanGap["code"], PlanGap["code"]][] = [
@@ -93,8 +135,10 @@ function guestHasFigures(guest: PlannerGuest): boolean {
   );
 }
 
-/** What ProxLB reads as it stands, and stumbles over in the same way. */
+/** What ProxLB reads as it stands, and stumbles over in the same way. Of what is not read nobody knows that it is not there. */
 function ruleGaps(model: Model): PlanGap[] {
+  const { lists, guestsHidden, proxlbRights } = model.cluster.provenance;
+  const isUnread = lists.pools.state === "unread" || proxlbRights?.pools === "none";
   const visible = new Set(model.nodes.map(({ name }) => name));
   const known = new Set(model.cluster.nodes.map(({ name }) => name));
   const pools = new Set(model.cluster.pools.map(({ id }) => id));
@@ -105,7 +149,8 @@ function ruleGaps(model: Model): PlanGap[] {
   const named = [...maintenance_nodes, ...ignore_nodes, ...Object.keys(maintenance_nodes_schedule.schedules)];
   const dropped = model.guests.flatMap(({ rules }) => rules.droppedPins);
   const deaf = model.guests.flatMap(({ rules }) => rules.pins.filter(({ node }) => !visible.has(node)));
-  const configured = Object.keys(balancing.pools ?? {});
+  const configured = isUnread ? [] : Object.keys(balancing.pools ?? {});
+  const ignored = guestsHidden === null ? balancing.ignore_guests : [];
   const odd = (code: PlanGap["code"], subjects: readonly string[]) => gap(code, subjects, "nothing");
   return [
     ...odd(
@@ -130,7 +175,7 @@ function ruleGaps(model: Model): PlanGap[] {
     ),
     ...odd(
       "config_guest_unknown",
-      balancing.ignore_guests.filter((name) => !names.has(name)),
+      ignored.filter((name) => !names.has(name)),
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MoveFacts } from "@/lib/snapshot/obstacles";
 import { Method, Mode, PlannerConfig } from "./settings";
 
 const yesNo = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
@@ -39,6 +40,19 @@ export const PlanFigures = z.object({
 });
 export type PlanFigures = z.infer<typeof PlanFigures>;
 
+const Sees = z.enum(["all", "some", "none"]).nullable();
+
+/** What the credentials of proxlb.yaml may see, which may be less than ours. Null: it could not be asked. */
+export const ProxlbRights = z.object({
+  /** "proxlb@pve!token" */
+  identity: z.string(),
+  guests: Sees,
+  pools: Sees,
+  /** Why it could not be asked, as a sentence; null where it was, or was not yet. */
+  reason: z.string().nullable(),
+});
+export type ProxlbRights = z.infer<typeof ProxlbRights>;
+
 /** Everything beside the picture that decides a plan. Without secrets: it travels to the browser. */
 export const PlanGround = z.object({
   config: PlannerConfig,
@@ -47,5 +61,8 @@ export const PlanGround = z.object({
   timeZoneAssumed: z.boolean(),
   bytesPerSecond: z.number().nullable(),
   figures: PlanFigures,
+  proxlbRights: ProxlbRights.nullable(),
+  /** What was asked on request about guests that are to move. */
+  moveFacts: MoveFacts,
 });
 export type PlanGround = z.infer<typeof PlanGround>;

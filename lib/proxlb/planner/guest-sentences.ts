@@ -1,7 +1,17 @@
 import { formatBytes } from "@/lib/core/units";
 import type { Obstacle } from "./placement-schema";
 import type { MoveCause, Plan, PlanMove, StayReason } from "./plan-schema";
-import { capital, list, METHOD, percent, plain, points, ruleName } from "./sentence-words";
+import {
+  areEmpty,
+  capital,
+  list,
+  METHOD,
+  percent,
+  plain,
+  points,
+  ruleName,
+  ruleNames,
+} from "./sentence-words";
 
 /** Sentences about one guest, made from typed reasons: why it moves, stays, or may not go to a node. */
 type Settings = Plan["settings"];
@@ -16,7 +26,7 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
     case "evacuation":
       return `because ${move.from} is in maintenance (${MAINTENANCE[cause.by]})`;
     case "balance":
-      return `because at its turn the nodes were ${points(cause.spreadPoints)} apart, balanciness allows ${plain(cause.balancinessPoints)}, and ${move.from} was the busiest`;
+      return `because at its turn the nodes were ${points(cause.spreadPoints)} apart, balanciness allows ${plain(cause.balancinessPoints)}, and ${move.from} ${busiest(settings)}`;
     case "threshold":
       return `because at its turn ${cause.node} was at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}`;
     case "pressure":
@@ -26,9 +36,7 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
     case "anti_affinity":
       return `because ${ruleName(cause.rule)} keeps it apart from another guest there${without(cause)}`;
     case "pin":
-      return cause.unreadable
-        ? `because ProxLB cannot read the priority in ${ruleName(cause.rule)} (${cause.unreadable}) and takes it for a node that does not exist`
-        : `because ${ruleName(cause.rule)} does not allow this node${without(cause)}`;
+      return `because ${pinClause(cause)}${without(cause, cause.rules.length)}`;
     case "enforced":
       return enforcedClause(cause);
     default:
@@ -36,9 +44,21 @@ function causeClause(cause: MoveCause, move: PlanMove, settings: Settings): stri
   }
 }
 
+/** ProxLB finds the busiest node by use, whatever the mode compares. */
+function busiest({ mode, method }: Settings): string {
+  return mode === "used" ? "was the busiest" : `had the most ${METHOD[method]} in use`;
+}
+
 /** Both are said where both hold. */
-function without(cause: { without: "same_move" | "other" | null }): string {
-  return cause.without === "same_move" ? "; without this rule it would make the same move" : "";
+function without(cause: { without: "same_move" | "other" | null }, rules = 1): string {
+  if (cause.without !== "same_move") return "";
+  return `; without ${rules === 1 ? "this rule" : "these rules"} it would make the same move`;
+}
+
+function pinClause({ rules, unreadable }: Extract<MoveCause, { kind: "pin" }>): string {
+  return unreadable
+    ? `ProxLB cannot read the priority in ${ruleNames(rules)} (${unreadable}) and takes it for a node that does not exist`
+    : `${ruleNames(rules)} ${rules.length === 1 ? "does" : "do"} not allow this node`;
 }
 
 function enforcedClause(cause: Extract<MoveCause, { kind: "enforced" }>): string {
@@ -46,8 +66,9 @@ function enforcedClause(cause: Extract<MoveCause, { kind: "enforced" }>): string
   if (cause.by === "maintenance") {
     return `because ${cause.node ?? "a node"} is in maintenance with guests on it, which makes ProxLB relocate guests of other nodes too although the loads are fine`;
   }
-  const because = cause.rule ? ` (${ruleName(cause.rule)})` : "";
-  return `because a rule of other guests is broken${because}, which makes ProxLB relocate guests although the loads are fine`;
+  const rule = cause.rule ? ruleName(cause.rule) : "a rule";
+  const broken = cause.own ? `${rule} is broken` : `a rule of other guests is broken (${rule})`;
+  return `because ${broken}, which makes ProxLB relocate guests although the loads are fine`;
 }
 
 function targetSentence(move: PlanMove, settings: Settings): string {
@@ -61,16 +82,31 @@ function targetSentence(move: PlanMove, settings: Settings): string {
       return `${move.to} was the freest node that its pins allow (${load}).`;
     case "loose_pin":
       return `${move.to} was the freest node with ${load}; its pins are not strict, so it may go there.`;
+    case "kept":
+      return `ProxLB had chosen ${move.to} for another guest and took it for this one too (${load}).`;
     default:
       return move.choice satisfies never;
   }
+}
+
+/** Of a move that ProxLB plans and does not make, whoever orders it. */
+export function notRunSentence({ to, filtered }: Pick<PlanMove, "to" | "filtered">): string {
+  const why =
+    filtered === "pve_version"
+      ? "mode psi needs Proxmox VE 9 on every node"
+      : "balance_types does not list its type";
+  return `ProxLB plans to move it to ${to}, and does not make the move: ${why}.`;
 }
 
 /** Why a guest stays. */
 export function staySentence(reason: StayReason): string {
   switch (reason.kind) {
     case "balanced":
-      return `Nothing asks for balancing: the nodes are ${points(reason.spreadPoints)} apart.`;
+      return reason.emptied.length > 0
+        ? `Nothing asks for balancing once ${areEmpty(reason.emptied)}: by ProxLB's books the nodes are then ${points(reason.spreadPoints)} apart.`
+        : `Nothing asks for balancing: the nodes are ${points(reason.spreadPoints)} apart.`;
+    case "no_pressure":
+      return `Nothing asks for balancing: no node and no guest is over its limits of ${METHOD[reason.method]} pressure.`;
     case "reached":
       return `Balance was reached before its turn: ${points(reason.spreadPoints)} apart.`;
     case "not_busiest":
@@ -80,14 +116,12 @@ export function staySentence(reason: StayReason): string {
     case "no_memory":
       return `It needs ${formatBytes(reason.neededBytes)}, and by ProxLB's books ${reason.target} had ${formatBytes(reason.freeBytes)} free at its turn.`;
     case "no_target":
-      if (reason.rule && reason.unreadable) {
-        return `ProxLB cannot read the priority in ${ruleName(reason.rule)} (${reason.unreadable}), and so finds no node for it.`;
-      }
-      return reason.rule
-        ? `No node that ${ruleName(reason.rule)} allows is available.`
-        : "No target node is left for its group.";
+      if (reason.rules.length === 0) return "No target node is left for its group.";
+      return reason.unreadable
+        ? `ProxLB cannot read the priority in ${ruleNames(reason.rules)} (${reason.unreadable}), and so finds no node for it.`
+        : `No node that ${ruleNames(reason.rules)} ${reason.rules.length === 1 ? "allows" : "allow"} is available.`;
     case "less_pressure":
-      return `${reason.than} is under more pressure and goes first.`;
+      return `ProxLB takes guests by their pressure, and ${reason.than} under ${reason.equal ? "as much" : "more"} was still to come at its turn.`;
     case "already_there":
       return ALREADY_THERE[reason.choice];
     case "ignored":
@@ -138,15 +172,19 @@ export function obstacleSentence(obstacle: Obstacle): string {
       return `balance_types does not list ${obstacle.type === "vm" ? "VMs" : "CTs"}: ProxLB may plan the move, and does not make it.`;
     case "pin":
       if (obstacle.unreadable) {
-        return `ProxLB cannot read the priority in ${ruleName(obstacle.rule)} (${list(obstacle.nodes)}), and so places it nowhere${obstacle.strict ? "" : " but on the freest node"}.`;
+        return `ProxLB cannot read the priority in ${ruleNames(obstacle.rules)} (${list(obstacle.nodes)}), and so places it nowhere.`;
       }
-      return `${capital(ruleName(obstacle.rule))} pins it to ${list(obstacle.nodes)}${obstacle.strict ? "" : ", or the freest node"}.`;
+      return `${capital(ruleNames(obstacle.rules))} ${obstacle.rules.length === 1 ? "pins" : "pin"} it to ${list(obstacle.nodes)}.`;
     case "anti_affinity":
       return `${capital(ruleName(obstacle.rule))} keeps it apart from ${obstacle.with}, which runs here.`;
     case "affinity":
       return `${capital(ruleName(obstacle.rule))} keeps it together with ${obstacle.with} on ${obstacle.on}.`;
     case "capacity":
-      return `It needs ${formatBytes(obstacle.neededBytes)} of memory and ${formatBytes(obstacle.freeBytes)} are free.`;
+      return obstacle.ownView
+        ? `It says it uses ${formatBytes(obstacle.neededBytes)} of memory, and ${formatBytes(obstacle.freeBytes)} are free; ProxLB counts what it takes of its node, which is not known.`
+        : `It needs ${formatBytes(obstacle.neededBytes)} of memory and ${formatBytes(obstacle.freeBytes)} are free.`;
+    case "refused":
+      return obstacle.sentence;
     default:
       return obstacle satisfies never;
   }
@@ -157,6 +195,7 @@ const ALREADY_THERE = {
   anti_affinity: "Its turn came, and its anti-affinity rule gave it the node it runs on.",
   pin: "Its turn came, and of the nodes that its pins allow the one it runs on was the freest.",
   loose_pin: "Its turn came, and the freest node was the one it runs on; its pins are not strict.",
+  kept: "Its turn came, and the node that ProxLB had chosen for another guest was the one it runs on.",
 } as const;
 
 const LOAD = { used: "used", assigned: "assigned", psi: "pressure on" } as const;

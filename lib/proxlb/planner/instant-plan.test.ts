@@ -1,27 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
-import type { GuestState, NodeState } from "@/lib/snapshot/schema";
+import type { GuestState } from "@/lib/snapshot/schema";
 import { guestState } from "@/tests/support/guest-state";
+import { nodeState } from "@/tests/support/node-state";
 import { plainConfig } from "@/tests/support/planner/large";
-import type { PlanGround } from "./ground";
+import { plainGround } from "@/tests/support/planner/plain-ground";
 import { instantPlan, planFingerprint, withWhatIf } from "./instant-plan";
 
 const GIB = 1024 ** 3;
 
-const node = (name: string, memoryUsedGib: number): NodeState => ({
-  name,
-  status: "online",
-  haMaintenance: false,
-  haState: null,
-  cpuRatio: 0.1,
-  cpuCores: 8,
-  memoryUsedBytes: memoryUsedGib * GIB,
-  memoryTotalBytes: 32 * GIB,
-  diskUsedBytes: 1,
-  diskTotalBytes: 9,
-  uptimeSeconds: 1,
-  ipAddress: null,
-});
+const node = (name: string, memoryUsedGib: number) =>
+  nodeState(name, { memoryUsedBytes: memoryUsedGib * GIB, memoryTotalBytes: 32 * GIB });
 const guest = (vmid: number, on: string, gib: number): GuestState =>
   guestState(vmid, {
     name: `vm${vmid}`,
@@ -40,13 +29,7 @@ const CONFIG = plainConfig({
     maintenance_nodes_schedule: { duration: 2, "pre-migration": 0, schedules: { b: ["Monday, 9:00"] } },
   },
 });
-const GROUND: PlanGround = {
-  config: CONFIG,
-  timeZone: "UTC",
-  timeZoneAssumed: false,
-  bytesPerSecond: null,
-  figures: { versions: {}, guestCpuRatios: {}, guestMemoryBytes: {}, nodePressure: {}, guestPressure: {} },
-};
+const GROUND = plainGround(CONFIG);
 const TUESDAY = new Date("2026-03-03T12:00:00Z");
 const moved = (whatIf: Parameters<typeof withWhatIf>[1], at = TUESDAY) =>
   instantPlan(PICTURE, GROUND, whatIf, at).moves.map((move) => move.vmid);

@@ -1,33 +1,73 @@
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
+import { movedAlong, obstaclesOf } from "@/lib/snapshot/obstacles";
+import type { GuestState } from "@/lib/snapshot/schema";
 import { ChanceRun } from "./chances";
+import type { HowHandled } from "./execution";
 import { clusterFromSnapshot, type PlanPicture } from "./from-snapshot";
-import type { PlanFigures, PlanGround, WhatIf } from "./ground";
+import type { PlanFigures, PlanGround, ProxlbRights, WhatIf } from "./ground";
 import { planOf } from "./plan";
 import type { Plan } from "./plan-schema";
 import type { PlannerConfig } from "./settings";
 
 /** The plan for the live picture; the same in the browser and on the server. */
 export function instantPlan(picture: PlanPicture, ground: PlanGround, whatIf: WhatIf, at: Date): Plan {
-  return planOf(plannerCluster(picture, ground.figures, at), withWhatIf(ground.config, whatIf), {
-    wallClock: wallClockIn(ground.timeZone, at),
-    timeZoneAssumed: ground.timeZoneAssumed,
-    bytesPerSecond: ground.bytesPerSecond,
-  });
+  return planOf(
+    plannerCluster(picture, ground.figures, at, ground.proxlbRights),
+    withWhatIf(ground.config, whatIf),
+    {
+      wallClock: wallClockIn(ground.timeZone, at),
+      timeZoneAssumed: ground.timeZoneAssumed,
+      bytesPerSecond: ground.bytesPerSecond,
+      howHandled: handlingBy(picture, ground),
+    },
+  );
+}
+
+/** What the picture, and what was asked beside it, tell of Proxmox's part in a move. */
+function handlingBy(picture: PlanPicture, { config, moveFacts }: PlanGround): HowHandled {
+  const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
+  const { with_local_disks: withLocalDisks } = config.balancing;
+  return (vmid, to, moving) => {
+    const guest = byVmid.get(vmid);
+    if (!guest) return { refusals: [], localDiskBytes: null, along: [] };
+    const judge = (one: GuestState) =>
+      obstaclesOf(picture, { guest: one, to, facts: moveFacts, withLocalDisks, moving });
+    const { refusals, localDiskBytes } = judge(guest);
+    const along = movedAlong(picture, guest, to).filter((other) => !moving.has(other.vmid));
+    return {
+      refusals: refusals.map(({ sentence }) => sentence),
+      localDiskBytes,
+      along: along.map((other) => ({
+        guest: other.name,
+        vmid: other.vmid,
+        type: other.type,
+        from: other.node,
+        memoryUsedBytes: other.memoryHostBytes ?? other.memoryUsedBytes ?? 0,
+        localDiskBytes: judge(other).localDiskBytes,
+      })),
+    };
+  };
 }
 
 /** What tries other orders of the same plan; one order a step. */
 export function chanceRun(picture: PlanPicture, ground: PlanGround, whatIf: WhatIf, at: Date): ChanceRun {
   return new ChanceRun(
-    plannerCluster(picture, ground.figures, at),
+    plannerCluster(picture, ground.figures, at, ground.proxlbRights),
     withWhatIf(ground.config, whatIf),
     wallClockIn(ground.timeZone, at),
   );
 }
 
 /** @param at when the plan is made: lists that were read long before it count as old */
-export function plannerCluster(picture: PlanPicture, figures: PlanFigures, at: Date) {
+export function plannerCluster(
+  picture: PlanPicture,
+  figures: PlanFigures,
+  at: Date,
+  proxlbRights: ProxlbRights | null = null,
+) {
   return clusterFromSnapshot(picture, {
     at,
+    proxlbRights,
     guestMemoryBytes: byVmid(figures.guestMemoryBytes),
     versions: new Map(Object.entries(figures.versions)),
     guestCpuRatios: byVmid(figures.guestCpuRatios),

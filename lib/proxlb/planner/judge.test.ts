@@ -78,7 +78,7 @@ describe("warnings of a plan", () => {
       balancing: { balanciness: 100, node_resource_reserve: { defaults: { memory: 10 } } },
     });
     expect(warnings(world)).toEqual([
-      { kind: "overfilled", node: "b", usedBytes: 95 * GIB, usableBytes: 90 * GIB },
+      { kind: "overfilled", node: "b", usedBytes: 95 * GIB, usableBytes: 90 * GIB, reserved: true },
     ]);
   });
 

@@ -1,7 +1,8 @@
 import type { Cycle } from "./cycle";
+import type { Execution } from "./execution";
 import { filterOf } from "./filter";
 import type { Model } from "./model";
-import { type Outlook, weightOf } from "./outlook";
+import { type Outlook, type Relocated, weightOf } from "./outlook";
 import type { MoveFilter, PlanWarning } from "./plan-schema";
 import type { ModelGuest, ModelNode } from "./shapes";
 import { brokenRules } from "./violations";
@@ -13,18 +14,18 @@ const SWAP_TOLERANCE = 0.1;
 export function warningsOf(
   model: Model,
   cycle: Cycle,
-  running: Cycle["moves"],
+  { carriedOut, relocated }: Execution,
   outlook: Outlook,
 ): PlanWarning[] {
   return [
     ...filtered(model, cycle),
-    ...pointlessSwaps(model, running),
-    ...brokenRules(model, running),
-    ...overfilled(model, running, outlook),
-    ...leftBehind(model, running),
+    ...pointlessSwaps(model, carriedOut),
+    ...brokenRules(model, relocated),
+    ...overfilled(model, relocated, outlook),
+    ...leftBehind(model, relocated),
     ...ignoredBooked(cycle),
     ...duplicateNames(model),
-    ...noBenefit(model, running, outlook),
+    ...noBenefit(model, carriedOut, outlook),
   ];
 }
 
@@ -52,7 +53,9 @@ function pointlessSwaps(model: Model, moves: Cycle["moves"]): PlanWarning[] {
       found.push({ kind: "pointless_swap", guests, nodes: [guest.node.name, target.name] });
     } else {
       const key = routeKey(guest.node, target);
-      waiting.set(key, [...(waiting.get(key) ?? []), guest]);
+      const others = waiting.get(key);
+      if (others) others.push(guest);
+      else waiting.set(key, [guest]);
     }
   }
   return found;
@@ -67,7 +70,7 @@ function isSimilar(a: number, b: number): boolean {
 }
 
 /** ProxLB checks memory before a relocation, but not before an evacuation, nor for a pin or an anti-affinity rule. */
-function overfilled(model: Model, moves: Cycle["moves"], outlook: Outlook): PlanWarning[] {
+function overfilled(model: Model, moves: readonly Relocated[], outlook: Outlook): PlanWarning[] {
   const targets = new Set(moves.map(({ target }) => target));
   return model.nodes
     .filter((node) => targets.has(node) && outlook.memoryAfterBytes(node) > node.usable.memory)
@@ -76,11 +79,12 @@ function overfilled(model: Model, moves: Cycle["moves"], outlook: Outlook): Plan
       node: node.name,
       usedBytes: outlook.memoryAfterBytes(node),
       usableBytes: node.usable.memory,
+      reserved: node.usable.memory < node.total.memory,
     }));
 }
 
 /** Guests on a node in maintenance that no executed move takes away. */
-function leftBehind(model: Model, moves: Cycle["moves"]): PlanWarning[] {
+function leftBehind(model: Model, moves: readonly Relocated[]): PlanWarning[] {
   const leaving = new Set(moves.map(({ guest }) => guest));
   return model.nodes
     .filter((node) => node.maintenance)

@@ -1,7 +1,7 @@
 import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
-import type { NeedCause, RuleRef } from "./plan-schema";
+import type { MoveCause, RuleRef } from "./plan-schema";
 import { thresholdOf } from "./settings";
 import { likeness } from "./targets";
 
@@ -12,7 +12,7 @@ export interface LoadNeed {
   /** A node whose load is so close to a limit that rounding decides; null where none is. */
   readonly close: string | null;
   /** null when nothing asks for it; the spread where spread and threshold both do. */
-  readonly cause: Extract<NeedCause, { kind: "spread" | "threshold" | "pressure" }> | null;
+  readonly cause: Extract<MoveCause, { kind: "balance" | "threshold" | "pressure" }> | null;
 }
 
 export function loadNeed(model: Model, books: Books): LoadNeed {
@@ -28,7 +28,7 @@ export function loadNeed(model: Model, books: Books): LoadNeed {
       ? highest
       : null;
   if (spreadPoints > balanciness) {
-    return { spreadPoints, close, cause: { kind: "spread", spreadPoints, balancinessPoints: balanciness } };
+    return { spreadPoints, close, cause: { kind: "balance", spreadPoints, balancinessPoints: balanciness } };
   }
   if (thresholdPercent === null || highestPercent < thresholdPercent) {
     return { spreadPoints, close, cause: null };

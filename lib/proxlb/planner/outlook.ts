@@ -20,6 +20,17 @@ export function weightOf(guest: PlannerGuest): Record<Method, { used: number; as
   };
 }
 
+/** False where the figure that the spread compares is missing: it counts as 0 then, which is no figure to tell. */
+function hasWeight(guest: PlannerGuest, method: Method, mode: SpreadMode): boolean {
+  const { memoryUsedBytes, memoryTotalBytes, cpuRatio, cpuCores, diskUsedBytes, diskTotalBytes } = guest;
+  const figures = {
+    memory: { used: memoryUsedBytes, assigned: memoryTotalBytes },
+    cpu: { used: cpuRatio === null ? null : cpuCores, assigned: cpuCores },
+    disk: { used: diskUsedBytes, assigned: diskTotalBytes },
+  };
+  return figures[method][mode] !== null;
+}
+
 /**
  * Loads of every node before and after the moves, from what runs where. ProxLB's own figures are no use here: it
  * counts ignored guests as moved, some guests twice, and CPU in two units.
@@ -58,26 +69,55 @@ export class Outlook {
 
   /** Memory in use after the moves. */
   memoryAfterBytes(node: ModelNode): number {
-    return this.#nodes.get(node)?.after.used.memory ?? 0;
+    return this.#nodes.get(node)?.after.used("memory") ?? 0;
   }
 
   /** Highest minus lowest node, in percentage points; null without nodes. */
-  spreadPoints(when: "before" | "after", method: Method, mode: "used" | "assigned"): number | null {
-    const key = mode === "used" ? "usedRatio" : "assignedRatio";
-    const loads = [...this.#nodes.values()].map((tallies) => tallies[when].loads()[method][key] * 100);
-    if (loads.length === 0) return null;
-    const highest = loads.reduce((a, b) => Math.max(a, b));
-    return highest - loads.reduce((a, b) => Math.min(a, b));
+  spreadPoints(when: "before" | "after", method: Method, mode: SpreadMode): number | null {
+    const loads = [...this.#nodes.values()].map((tallies) => tallies[when].percent(method, mode));
+    return loads.length === 0 ? null : spreadOf(loads);
+  }
+
+  /**
+   * By how many points the spread changes with each of these steps, one after the other; together, what all of them do.
+   * Null from the first step on that has a guest without figures.
+   */
+  changes(steps: readonly (readonly Relocated[])[], method: Method, mode: SpreadMode): (number | null)[] {
+    const tallies = new Map([...this.#nodes].map(([node, { before }]) => [node, before.copy()]));
+    const loads = new Map([...tallies].map(([node, tally]) => [node, tally.percent(method, mode)]));
+    let spread = spreadOf([...loads.values()]);
+    let known = true;
+    return steps.map((step) => {
+      known &&= step.every(({ guest }) => hasWeight(guest.guest, method, mode));
+      if (!known) return null;
+      for (const { guest, target } of step) {
+        for (const [node, sign] of [[guest.node, -1] as const, [target, 1] as const]) {
+          const tally = tallies.get(node);
+          tally?.shift(guest.guest, sign);
+          if (tally) loads.set(node, tally.percent(method, mode));
+        }
+      }
+      const earlier = spread;
+      spread = spreadOf([...loads.values()]);
+      return spread - earlier;
+    });
   }
 }
 
+type SpreadMode = "used" | "assigned";
+
+function spreadOf(loads: readonly number[]): number {
+  const highest = loads.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return highest - loads.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}
+
 class Tally {
-  readonly used: Record<Method, number>;
+  readonly #used: Record<Method, number>;
   readonly #assigned: Record<Method, number> = { memory: 0, cpu: 0, disk: 0 };
   guests = 0;
 
   constructor(readonly node: ModelNode) {
-    this.used = { ...node.used };
+    this.#used = { ...node.used };
   }
 
   /** A guest that is here already: the node's use includes it. */
@@ -91,19 +131,40 @@ class Tally {
     const weight = weightOf(guest);
     for (const method of METHODS) {
       this.#assigned[method] += sign * weight[method].assigned;
-      this.used[method] = Math.max(0, this.used[method] + sign * weight[method].used);
+      this.#used[method] += sign * weight[method].used;
     }
     this.guests += sign;
   }
 
+  /** Guests by their hour's average may take along more than the node uses now. */
+  used(method: Method): number {
+    return Math.max(0, this.#used[method]);
+  }
+
+  copy(): Tally {
+    const copy = new Tally(this.node);
+    Object.assign(copy.#used, this.#used);
+    Object.assign(copy.#assigned, this.#assigned);
+    copy.guests = this.guests;
+    return copy;
+  }
+
+  percent(method: Method, mode: SpreadMode): number {
+    return this.#ratio(method, mode) * 100;
+  }
+
+  #ratio(method: Method, mode: SpreadMode): number {
+    const { total, usable } = this.node;
+    return mode === "used"
+      ? ratio(this.used(method), total[method])
+      : ratio(this.#assigned[method], usable[method]);
+  }
+
   loads(): LoadByMethod {
-    const load = (method: Method) => {
-      const { total, usable } = this.node;
-      return {
-        usedRatio: ratio(this.used[method], total[method]),
-        assignedRatio: ratio(this.#assigned[method], usable[method]),
-      };
-    };
+    const load = (method: Method) => ({
+      usedRatio: this.#ratio(method, "used"),
+      assignedRatio: this.#ratio(method, "assigned"),
+    });
     return { memory: load("memory"), cpu: load("cpu"), disk: load("disk") };
   }
 }

@@ -18,12 +18,11 @@ export const Obstacle = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("no_figures") }),
   z.object({ kind: z.literal("guest_ignored"), by: z.enum(["tag", "config"]) }),
   z.object({ kind: z.literal("maintenance"), by: z.enum(["config", "schedule", "ha"]) }),
-  /** Not strict: ProxLB also takes the freest node, whichever that is at the time. */
+  /** Strict ones: with others ProxLB takes the freest node of all, as if there were none. */
   z.object({
     kind: z.literal("pin"),
-    rule: RuleRef,
+    rules: z.array(RuleRef),
     nodes: z.array(z.string()),
-    strict: z.boolean(),
     /** ProxLB cannot read the priority in any of the nodes ("pve1:2"). */
     unreadable: z.boolean(),
   }),
@@ -31,7 +30,15 @@ export const Obstacle = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("affinity"), rule: RuleRef, with: z.string(), on: z.string() }),
   /** `balance_types` leaves its type out. */
   z.object({ kind: z.literal("type_not_listed"), type: GuestType }),
-  z.object({ kind: z.literal("capacity"), neededBytes: z.number(), freeBytes: z.number() }),
+  /** `ownView`: known is what the guest says it uses, and not what it takes of its node, which ProxLB counts. */
+  z.object({
+    kind: z.literal("capacity"),
+    neededBytes: z.number(),
+    freeBytes: z.number(),
+    ownView: z.boolean(),
+  }),
+  /** ProxLB may plan the move, and Proxmox will refuse it, as far as is known: the whole sentence. */
+  z.object({ kind: z.literal("refused"), sentence: z.string() }),
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GuestType } from "@/lib/snapshot/schema";
 import { Certainty } from "./certainty-schema";
+import { PlanGap } from "./gap-schema";
 import { Method, Mode } from "./settings";
 
 /**
@@ -37,18 +38,21 @@ export const MoveCause = z.discriminatedUnion("kind", [
   /** `unreadable`: no pin names a node ("pve1:2"); ProxLB does not know priorities of HA rules. */
   z.object({
     kind: z.literal("pin"),
-    rule: RuleRef,
+    /** All that pin it: together they decide. */
+    rules: z.array(RuleRef),
     without: Without,
     unreadable: z.string().nullable(),
   }),
   /**
-   * Loads were fine: the cycle ran for another guest's broken rule, for a node in maintenance with guests on it, or because
-   * pins are enforced.
+   * Loads were fine: the cycle ran for a broken rule, for a node in maintenance with guests on it, or because pins are
+   * enforced.
    */
   z.object({
     kind: z.literal("enforced"),
     by: z.enum(["affinity", "maintenance", "pinning"]),
     rule: RuleRef.nullable(),
+    /** The rule is the guest's own; what it does is not what the rule asks for. */
+    own: z.boolean(),
     /** The node in maintenance. */
     node: z.string().nullable(),
   }),
@@ -57,9 +61,10 @@ export type MoveCause = z.infer<typeof MoveCause>;
 
 /**
  * What picked the target: its low load, the order of nodes in an anti-affinity rule, or a pin. `loose_pin`: the pins are
- * not strict, and the freest node is none of theirs.
+ * not strict, and the freest node is none of theirs. `kept`: ProxLB chose it at the turn of another guest, of the same
+ * group or in mode `psi`, and did not look again.
  */
-const TargetChoice = z.enum(["freest", "anti_affinity", "pin", "loose_pin"]);
+const TargetChoice = z.enum(["freest", "anti_affinity", "pin", "loose_pin", "kept"]);
 export type TargetChoice = z.infer<typeof TargetChoice>;
 
 /** Load of the configured method and mode in ProxLB's books around one booking. */
@@ -83,13 +88,41 @@ export const PlanMove = z.object({
   source: BookedLoad,
   target: BookedLoad,
   filtered: MoveFilter.nullable(),
+  /**
+   * Points by which it and who comes along change `Plan.spread`, made in its turn; less is better. Null for a move that is
+   * not carried out.
+   */
+  spreadChangePoints: z.number().nullable(),
+  /** Why Proxmox will refuse it or undo it, as sentences: by the live picture, and by the guest's config where it was looked at. */
+  refusals: z.array(z.string()),
+  /** Disks that only its node has and that are copied along; null until somebody had its config looked at. */
+  localDiskBytes: z.number().nullable(),
+  /** Guests that the HA manager moves along, by rules of resource affinity, and that have no such move of their own. */
+  along: z.array(
+    z.object({
+      guest: z.string(),
+      vmid: z.number().int(),
+      type: GuestType,
+      from: z.string(),
+      memoryUsedBytes: z.number(),
+      localDiskBytes: z.number().nullable(),
+    }),
+  ),
 });
 export type PlanMove = z.infer<typeof PlanMove>;
+
+/**
+ * Nodes in maintenance, whose guests ProxLB books elsewhere before it looks at the loads; the figures are those of its
+ * books then, and not of now. Empty where none has guests.
+ */
+const Emptied = z.array(z.string());
 
 /** Why a guest stays where it is. */
 export const StayReason = z.discriminatedUnion("kind", [
   /** Nothing asked for balancing. */
-  z.object({ kind: z.literal("balanced"), spreadPoints: z.number() }),
+  z.object({ kind: z.literal("balanced"), spreadPoints: z.number(), emptied: Emptied }),
+  /** Mode `psi`: no node and no guest is over its limits. */
+  z.object({ kind: z.literal("no_pressure"), method: Method }),
   /** Balancing was done before its turn came. */
   z.object({ kind: z.literal("reached"), spreadPoints: z.number() }),
   /** ProxLB takes guests off the busiest node only. */
@@ -109,12 +142,13 @@ export const StayReason = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("no_target"),
-    rule: RuleRef.nullable(),
+    /** What pins it; empty where it has no pins, and its group no target. */
+    rules: z.array(RuleRef),
     /** As in the cause "pin". */
     unreadable: z.string().nullable(),
   }),
-  /** Mode `psi`: another guest is under more pressure. */
-  z.object({ kind: z.literal("less_pressure"), than: z.string() }),
+  /** Mode `psi`: guests are taken by their pressure, and one under more, or as much (`equal`), was still to come. */
+  z.object({ kind: z.literal("less_pressure"), than: z.string(), equal: z.boolean() }),
   z.object({ kind: z.literal("already_there"), choice: TargetChoice }),
   /** `bookedTo`: ProxLB computes as if it had moved there. */
   z.object({ kind: z.literal("ignored"), by: z.enum(["tag", "config"]), bookedTo: z.string().nullable() }),
@@ -140,12 +174,18 @@ export type PlanStay = z.infer<typeof PlanStay>;
 
 /** What made ProxLB act at all. */
 export const NeedCause = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("spread"), spreadPoints: z.number(), balancinessPoints: z.number() }),
+  z.object({
+    kind: z.literal("spread"),
+    spreadPoints: z.number(),
+    balancinessPoints: z.number(),
+    emptied: Emptied,
+  }),
   z.object({
     kind: z.literal("threshold"),
     node: z.string(),
     percent: z.number(),
     thresholdPercent: z.number(),
+    emptied: Emptied,
   }),
   z.object({ kind: z.literal("pressure") }),
   z.object({ kind: z.literal("maintenance"), nodes: z.array(z.string()), guests: z.number().int() }),
@@ -187,6 +227,8 @@ export const PlanWarning = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pointless_swap"), guests: z.array(z.string()), nodes: z.array(z.string()) }),
   /** An affinity group that was together is apart afterwards. */
   z.object({ kind: z.literal("split_group"), rule: RuleRef, nodes: z.array(z.string()) }),
+  /** Of an HA rule about nodes ProxLB makes an affinity group, which stays apart; the rule itself is kept. */
+  z.object({ kind: z.literal("group_spread"), rule: RuleRef, guests: z.array(z.string()) }),
   z.object({
     kind: z.literal("rule_broken"),
     breach: z.enum(["affinity", "anti_affinity", "pin"]),
@@ -199,7 +241,9 @@ export const PlanWarning = z.discriminatedUnion("kind", [
     kind: z.literal("overfilled"),
     node: z.string(),
     usedBytes: z.number(),
+    /** Without what `node_resource_reserve` keeps back. */
     usableBytes: z.number(),
+    reserved: z.boolean(),
   }),
   z.object({ kind: z.literal("ignored_booked"), guest: z.string(), to: z.string() }),
   z.object({ kind: z.literal("filtered"), by: MoveFilter, moves: z.number().int() }),
@@ -213,43 +257,6 @@ export const PlanWarning = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("no_benefit"), beforePoints: z.number(), afterPoints: z.number() }),
 ]);
 export type PlanWarning = z.infer<typeof PlanWarning>;
-
-/** Why the input is not exactly what ProxLB reads, or does not make sense. */
-export const PlanGap = z.object({
-  code: z.enum([
-    "guest_cpu_current",
-    "pressure_missing",
-    "guest_memory_guest_view",
-    "guests_hidden",
-    "ha_rules_unread",
-    "ha_rules_old",
-    "pools_unread",
-    "pools_old",
-    "ha_status_unread",
-    "ha_status_old",
-    "rounding",
-    "versions_assumed",
-    "time_zone_assumed",
-    "guest_without_figures",
-    "node_without_figures",
-    "pin_node_unknown",
-    "pin_never_matches",
-    "config_node_unknown",
-    "config_pool_unknown",
-    "config_pool_nested",
-    "config_guest_unknown",
-  ]),
-  /** What it can change against ProxLB; `nothing` means that ProxLB stumbles in the same way. */
-  affects: z.enum(["moves", "nothing"]),
-  /**
-   * What mends it: `figures` are asked of nodes and guests on request, `lists` are read by the collector before anything
-   * else once somebody looks; null where only time or a person helps.
-   */
-  fetch: z.enum(["figures", "lists"]).nullable(),
-  /** The nodes, guests, pools or rules it is about. */
-  subjects: z.array(z.string()),
-});
-export type PlanGap = z.infer<typeof PlanGap>;
 
 export const Plan = z.object({
   /** `no_target`: every node is in maintenance and ProxLB skips the run; `failed`: it would end with a traceback. */
@@ -270,8 +277,9 @@ export const Plan = z.object({
   stays: z.array(PlanStay),
   nodes: z.array(NodeOutlook),
   /**
-   * Highest minus lowest node of method and mode, before and after the moves that a rebalance carries out, as `nodes` and
-   * `memoryToMoveBytes`; mode `psi` compares use, as pressure cannot be foretold.
+   * Highest minus lowest node of method and mode, before and after the moves that a rebalance carries out, as `nodes`,
+   * `memoryToMoveBytes` and `durationSeconds`: without those that Proxmox will refuse, with the guests that it moves
+   * along. Mode `psi` compares use, as pressure cannot be foretold.
    */
   spread: z.object({ beforePoints: z.number().nullable(), afterPoints: z.number().nullable() }),
   memoryToMoveBytes: z.number(),

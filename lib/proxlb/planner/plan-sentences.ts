@@ -1,16 +1,23 @@
 import { formatBytes } from "@/lib/core/units";
-import type { MoveFilter, NeedCause, PlanFailureReason, PlanGap, PlanWarning } from "./plan-schema";
-import { capital, count, list, METHOD, percent, plain, points, ruleName } from "./sentence-words";
+import type { PlanGap } from "./gap-schema";
+import type { MoveFilter, NeedCause, PlanFailureReason, PlanWarning } from "./plan-schema";
+import { areEmpty, capital, count, list, METHOD, percent, plain, points, ruleName } from "./sentence-words";
 
 /** Sentences about the whole plan, made from typed reasons: what asks for it, warns of it, or is missing. */
 
 /** What made ProxLB act. */
 export function needSentence(cause: NeedCause): string {
   switch (cause.kind) {
-    case "spread":
-      return `The nodes are ${points(cause.spreadPoints)} apart; balanciness allows ${plain(cause.balancinessPoints)}.`;
-    case "threshold":
-      return `${cause.node} is at ${percent(cause.percent)}, at or above the threshold of ${percent(cause.thresholdPercent)}.`;
+    case "spread": {
+      const apart = `the nodes are ${points(cause.spreadPoints)} apart`;
+      return cause.emptied.length > 0
+        ? `Once ${areEmpty(cause.emptied)}, ${apart} by ProxLB's books; balanciness allows ${plain(cause.balancinessPoints)}.`
+        : `${capital(apart)}; balanciness allows ${plain(cause.balancinessPoints)}.`;
+    }
+    case "threshold": {
+      const when = cause.emptied.length > 0 ? `, by ProxLB's books once ${areEmpty(cause.emptied)}` : "";
+      return `${cause.node} is at ${percent(cause.percent)}${when}, at or above the threshold of ${percent(cause.thresholdPercent)}.`;
+    }
     case "pressure":
       return "A node or a guest is under pressure.";
     case "maintenance":
@@ -39,12 +46,14 @@ export function warningSentence(warning: PlanWarning): string {
       return `${list(warning.guests)} change places between ${list(warning.nodes)} and weigh about the same.`;
     case "split_group":
       return `The group of ${ruleName(warning.rule)} is together now and would be spread over ${list(warning.nodes)}.`;
+    case "group_spread":
+      return `The group that ProxLB makes of ${ruleName(warning.rule)} stays spread over several nodes: ${list(warning.guests)}.`;
     case "rule_broken":
       return `${capital(ruleName(warning.rule))} ${warning.byPlan ? "would be broken by this plan" : "stays broken"}: ${list(warning.guests)}.`;
     case "overfilled":
-      return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory.`;
+      return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory${warning.reserved ? " that is not reserved" : ""}.`;
     case "ignored_booked":
-      return `${warning.guest} is ignored and stays, yet ProxLB computes as if it had moved to ${warning.to}; the real imbalance remains.`;
+      return `${warning.guest} is ignored and stays, yet ProxLB computes as if it had moved to ${warning.to}: its books are not what will be.`;
     case "filtered":
       return `${count(warning.moves, "move")} would not run: ${FILTER[warning.by]}.`;
     case "duplicate_name":
@@ -74,6 +83,11 @@ const GAP: Record<PlanGap["code"], string> = {
   guest_memory_guest_view:
     "ProxLB counts the memory that a VM takes of its node; known here is what the guest itself says it uses",
   guests_hidden: "ProxLB UI may not see every guest, and the plan knows nothing of the others",
+  no_quorum: "Without a quorum Proxmox VE migrates nothing, and what it tells may be old",
+  picture_old: "Loads and places of guests may be others by now",
+  proxlb_rights_unknown: "Whether ProxLB's own credentials see the pools is not known",
+  proxlb_sees_less: "ProxLB's own credentials see less than the plan is made of",
+  pools_unseen: "ProxLB's own credentials see no pools, and its rules for pools have no effect",
   ha_rules_unread: "HA rules have not been read",
   ha_rules_old: "HA rules may have changed since they were read",
   pools_unread: "Pools have not been read",
@@ -81,7 +95,8 @@ const GAP: Record<PlanGap["code"], string> = {
   ha_status_unread: "Which nodes the HA manager has in maintenance has not been read",
   ha_status_old: "The HA manager may have changed a node's maintenance since it was asked",
   rounding: "Loads are equal but for rounding, which differs between versions of Python",
-  versions_assumed: "The Proxmox VE version is assumed to be the same as on other nodes",
+  versions_assumed:
+    "The version of Proxmox VE is assumed to be the one of the host that answers, and not yet read from",
   time_zone_assumed: "ProxLB's time zone is assumed for the maintenance windows of",
   guest_without_figures: "Guests without figures count as empty",
   node_without_figures: "Nodes without figures are left out, and ProxLB itself would fail on them",

@@ -52,7 +52,9 @@ describe("planOf", () => {
     expect(planFor(uneven()).need).toMatchObject({ needed: true, causes: [{ kind: "spread" }] });
     expect(planFor(uneven({ balanciness: 60 })).need).toEqual({ needed: false, causes: [] });
     const threshold = planFor(uneven({ balanciness: 60, memory_threshold: 50 })).need.causes;
-    expect(threshold).toEqual([{ kind: "threshold", node: "a", percent: 50, thresholdPercent: 50 }]);
+    expect(threshold).toEqual([
+      { kind: "threshold", node: "a", percent: 50, thresholdPercent: 50, emptied: [] },
+    ]);
     const pinning = planFor(uneven({ balanciness: 60, enforce_pinning: true })).need.causes;
     expect(pinning).toEqual([{ kind: "pinning_enforced" }]);
   });

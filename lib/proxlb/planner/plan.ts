@@ -1,13 +1,15 @@
 import type { Certainty } from "./certainty-schema";
 import type { PlannerCluster } from "./cluster";
 import { withCounterfactuals } from "./counterfactual";
-import { type Cycle, runCycle } from "./cycle";
-import { filterOf, wouldRun } from "./filter";
+import { type Cycle, drainedNodes, runCycle } from "./cycle";
+import { type Execution, effortOf, executionOf, type HowHandled, isCarriedOut } from "./execution";
+import { filterOf } from "./filter";
+import type { PlanGap } from "./gap-schema";
 import { gapsOf } from "./gaps";
 import { warningsOf } from "./judge";
 import { type Model, modelOf } from "./model";
 import { Outlook } from "./outlook";
-import type { NeedCause, Plan, PlanGap, PlanMove, PlanStay } from "./plan-schema";
+import type { NeedCause, Plan, PlanMove, PlanStay } from "./plan-schema";
 import { type PlannerConfig, thresholdOf } from "./settings";
 
 export interface PlanOptions {
@@ -17,6 +19,8 @@ export interface PlanOptions {
   timeZoneAssumed?: boolean;
   /** Memory moved per second in past migrations, for the duration; without it there is none. */
   bytesPerSecond?: number | null;
+  /** What Proxmox makes of the moves; without it all are taken and nobody comes along. */
+  howHandled?: HowHandled;
 }
 
 /**
@@ -26,14 +30,21 @@ export interface PlanOptions {
 export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: PlanOptions): Plan {
   const model = modelOf(cluster, config, options.wallClock);
   const cycle = runCycle(model);
-  const running = cycle.moves.filter(({ guest }) => wouldRun(filterOf(model, guest)));
-  const outlook = new Outlook(model, running);
+  const execution = executionOf(model, cycle.moves, options.howHandled);
+  const outlook = new Outlook(model, execution.relocated);
   const gaps = gapsOf(model, cycle, options.timeZoneAssumed ?? false);
   const { method, mode, balanciness } = config.balancing;
   const spreadMode = mode === "assigned" ? "assigned" : "used";
   const decided = cycle.moves.toSorted((a, b) => a.decision.turn - b.decision.turn);
+  const made = decided.flatMap(({ guest }) => (execution.together.has(guest) ? [guest] : []));
+  const steps = made.map((guest) => execution.together.get(guest) ?? []);
+  const changes = outlook.changes(steps, method, spreadMode);
+  const changeOf = new Map(made.map((guest, index) => [guest, changes[index] ?? null]));
   const moves = withCounterfactuals(
-    decided.map((move) => planMove(model, move)),
+    decided.map((move) => ({
+      ...planMove(model, move, execution),
+      spreadChangePoints: changeOf.get(move.guest) ?? null,
+    })),
     model,
     options.wallClock,
   );
@@ -57,12 +68,9 @@ export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: 
       beforePoints: outlook.spreadPoints("before", method, spreadMode),
       afterPoints: outlook.spreadPoints("after", method, spreadMode),
     },
-    memoryToMoveBytes: moves.reduce(
-      (sum, move) => sum + (wouldRun(move.filtered) ? move.memoryUsedBytes : 0),
-      0,
-    ),
+    memoryToMoveBytes: moves.filter(isCarriedOut).reduce((sum, move) => sum + effortOf(move).memoryBytes, 0),
     durationSeconds: durationSeconds(moves, config, options.bytesPerSecond ?? null),
-    warnings: warningsOf(model, cycle, running, outlook),
+    warnings: warningsOf(model, cycle, execution, outlook),
     gaps,
   };
 }
@@ -78,7 +86,11 @@ function certaintyOf(cycle: Cycle, gaps: readonly PlanGap[]): Certainty {
   };
 }
 
-function planMove(model: Model, { guest, target, decision }: Cycle["moves"][number]): PlanMove {
+function planMove(
+  model: Model,
+  { guest, target, decision }: Cycle["moves"][number],
+  { handling }: Execution,
+): Omit<PlanMove, "spreadChangePoints"> {
   const { name, vmid, type, memoryUsedBytes, memoryTotalBytes, cpuCores } = guest.guest;
   const { cause, choice, source, target: loads } = decision;
   return {
@@ -95,6 +107,7 @@ function planMove(model: Model, { guest, target, decision }: Cycle["moves"][numb
     source,
     target: loads,
     filtered: filterOf(model, guest),
+    ...(handling.get(vmid) ?? { refusals: [], localDiskBytes: null, along: [] }),
   };
 }
 
@@ -112,13 +125,13 @@ function outsideStays(model: Model): PlanStay[] {
 
 function needCauses(model: Model, cycle: Cycle): NeedCause[] {
   const drained = model.guests.filter((guest) => guest.node.maintenance);
+  const emptied = drainedNodes(model);
   const causes: NeedCause[] = [];
   if (cycle.outcome !== "planned") return causes;
-  if (drained.length > 0) {
-    const nodes = [...new Set(drained.map((guest) => guest.node.name))];
-    causes.push({ kind: "maintenance", nodes, guests: drained.length });
-  }
-  if (cycle.need?.cause) causes.push(cycle.need.cause);
+  if (drained.length > 0) causes.push({ kind: "maintenance", nodes: emptied, guests: drained.length });
+  const load = cycle.need?.cause;
+  if (load?.kind === "balance") causes.push({ ...load, kind: "spread", emptied });
+  else if (load) causes.push(load.kind === "threshold" ? { ...load, emptied } : load);
   const { broken } = cycle;
   if (cycle.enforced.affinity && broken?.rule && broken.kind !== "maintenance") {
     causes.push({ kind: "broken_rule", breach: broken.kind, rule: broken.rule, guest: broken.guest });
@@ -137,12 +150,13 @@ function durationSeconds(
   const { parallel, parallel_jobs } = config.balancing;
   const lanes = Array.from({ length: parallel ? Math.max(1, parallel_jobs) : 1 }, () => 0);
   for (const move of moves) {
-    if (!wouldRun(move.filtered)) continue;
+    if (!isCarriedOut(move)) continue;
+    const { memoryBytes, diskBytes } = effortOf(move);
     const soonest = lanes.reduce(
       (best, busyUntil, lane) => (busyUntil < (lanes[best] ?? 0) ? lane : best),
       0,
     );
-    lanes[soonest] = (lanes[soonest] ?? 0) + move.memoryUsedBytes / bytesPerSecond;
+    lanes[soonest] = (lanes[soonest] ?? 0) + (memoryBytes + diskBytes) / bytesPerSecond;
   }
   return lanes.reduce((longest, busyUntil) => Math.max(longest, busyUntil), 0);
 }

@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { guest, sketch } from "@/tests/support/planner/build";
-import { clusterOf, type World } from "@/tests/support/planner/world";
+import { loosePins, planFor, sentenceOf, WALL_CLOCK } from "@/tests/support/planner/told";
+import { clusterOf } from "@/tests/support/planner/world";
 import { explain } from "./explain";
-import { moveSentence, obstacleSentence, staySentence } from "./guest-sentences";
-import { planOf } from "./plan";
+import { obstacleSentence } from "./guest-sentences";
 import { warningSentence } from "./plan-sentences";
 
 const GIB = 1024 ** 3;
-const WALL_CLOCK = new Date("2026-03-02T10:00:00Z");
-
-const planFor = (world: World) => planOf(clusterOf(world), world.config, { wallClock: WALL_CLOCK });
-function sentenceOf(world: World, name: string): string {
-  const plan = planFor(world);
-  const move = plan.moves.find((one) => one.guest === name);
-  const stay = plan.stays.find((one) => one.guest === name);
-  return move ? moveSentence(move, plan.settings) : stay ? staySentence(stay.reason) : "";
-}
 
 describe("what a plan promises", () => {
   const sketchOf = (balance_types: ("vm" | "ct")[]) =>
@@ -94,16 +85,7 @@ describe("the reason of a move", () => {
   });
 
   it("does not call a node outside of loose pins one that they allow", () => {
-    const world = sketch({
-      name: "loose",
-      nodes: [
-        { name: "a", guests: [guest("x", 40)] },
-        { name: "b", memory: 20 },
-        { name: "c", memory: 5 },
-      ],
-      pools: { web: ["x"] },
-      balancing: { pools: { web: { type: null, pin: ["b"], strict: false } } },
-    });
+    const world = loosePins();
     expect(sentenceOf(world, "x")).toContain(
       "c was the freest node with 5.0 % used memory; its pins are not strict, so it may go there.",
     );

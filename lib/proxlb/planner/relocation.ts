@@ -1,13 +1,14 @@
-import { unreadablePins } from "@/lib/proxlb/rules/book";
+import { rulesOf, unreadablePins } from "@/lib/proxlb/rules/book";
 import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
-import { type BrokenPlacement, isSpread, type LoadNeed, loadNeed } from "./need";
+import { type BrokenPlacement, isSpread, type LoadNeed } from "./need";
 import { noteGroup, noteNeed } from "./order-notes";
 import type { MoveCause, TargetChoice } from "./plan-schema";
 import { NO_PRESSURE } from "./pressure";
 import type { ModelGuest, ModelNode } from "./shapes";
-import { busiest, freest, likeness, type Target } from "./targets";
+import { Standings } from "./standings";
+import { freest, likeness, type Target } from "./targets";
 import type { Trace } from "./trace";
 
 interface Enforcement {
@@ -26,6 +27,11 @@ interface Enforcement {
 export class Relocation {
   #target: Target | null = null;
   #choice: TargetChoice = "freest";
+  /** Whose rules picked the target; null: it is the freest node from before the group. */
+  #chosenFor: ModelGuest | null = null;
+  /** Somebody was booked onto it since. */
+  #taken = false;
+  readonly #standings: Standings;
   readonly #nodeNames: ReadonlySet<string>;
   readonly #usedNodes = new Map<AntiAffinityGroup, Set<string>>();
   readonly #antiGroupsOf = new Map<ModelGuest, AntiAffinityGroup[]>();
@@ -43,6 +49,7 @@ export class Relocation {
     /** The guest to book next; from the evacuation at first. */
     private next: ModelGuest | null,
   ) {
+    this.#standings = new Standings(model, books);
     this.#nodeNames = new Set(model.nodes.map(({ name }) => name));
     for (const group of model.antiGroups) {
       for (const guest of new Set(group.guests)) {
@@ -61,14 +68,16 @@ export class Relocation {
   run(): void {
     const groups = this.#sortedGroups();
     for (const [index, group] of groups.entries()) {
-      const need = loadNeed(this.model, this.books);
+      const need = this.#standings.need();
       noteNeed(need, this.enforced, this.trace);
       if (!need.cause && !this.enforced.affinity && !this.enforced.pinning) {
         this.trace.settleRest(this.model.guests, { kind: "reached", spreadPoints: need.spreadPoints });
         return;
       }
-      this.#target = freest(this.model, this.books);
+      this.#target = this.#standings.freest();
       this.#choice = "freest";
+      this.#chosenFor = null;
+      this.#taken = false;
       const twins = [groups[index - 1], groups[index + 1]].filter(
         (other) => other && compareGroups(group, other) === 0,
       );
@@ -86,7 +95,7 @@ export class Relocation {
   /** @returns true when a guest of the group was dealt with, be it in vain. */
   #relocate(group: AffinityGroup, need: LoadNeed): boolean {
     const isAlone = group.guests.length === 1;
-    const source = isAlone ? null : busiest(this.model, this.books)?.node;
+    const source = isAlone ? null : this.#standings.busiest()?.node;
     const onBusiest = isAlone ? 0 : group.guests.filter((guest) => guest.node === source).length;
     const targets: ModelNode[] = [];
     let tried = 0;
@@ -98,7 +107,7 @@ export class Relocation {
       this.#chooseNext(guest);
       this.#applyAntiAffinity(guest);
       this.#applyPins(guest);
-      free &&= this.#choice === "freest";
+      free &&= this.#chosenFor === null;
       if (this.#target) targets.push(this.#target.node);
       this.#book(guest, group, need);
     }
@@ -108,7 +117,7 @@ export class Relocation {
 
   /** Only guests of the busiest node may leave; the first that is elsewhere ends its whole group. */
   #stopsAt(guest: ModelGuest, group: AffinityGroup, position: number): boolean {
-    const top = busiest(this.model, this.books);
+    const top = this.#standings.busiest();
     if (!top || top.node === guest.node) {
       if (top) this.trace.tie(top);
       return false;
@@ -134,7 +143,7 @@ export class Relocation {
   /** The one capacity check there is: memory in use against free memory of the target at hand. */
   #fits(guest: ModelGuest): boolean {
     if (!this.#target) {
-      this.trace.settle(guest, { kind: "no_target", rule: null, unreadable: null });
+      this.trace.settle(guest, { kind: "no_target", rules: [], unreadable: null });
       return false;
     }
     this.trace.tie(this.#target);
@@ -167,7 +176,10 @@ export class Relocation {
       this.#pressed += 1;
       this.next = guest;
       this.#drained = null;
-    } else if (highest) this.trace.settle(guest, { kind: "less_pressure", than: highest.guest.name });
+    } else if (highest) {
+      const equal = this.#spikes(highest) === this.#spikes(guest);
+      this.trace.settle(guest, { kind: "less_pressure", than: highest.guest.name, equal });
+    }
   }
 
   #spikes({ guest }: ModelGuest): number {
@@ -195,6 +207,7 @@ export class Relocation {
       if (open.length > 1) this.#noteAntiAffinity([group]);
       this.#target = { node, tie: null };
       this.#choice = "anti_affinity";
+      this.#chosenFor = guest;
     }
   }
 
@@ -202,14 +215,16 @@ export class Relocation {
     const { pins, strict } = guest.rules;
     if (pins.length === 0) return;
     const allowed = new Set(pins.map((pin) => pin.node));
-    const anywhere = strict ? null : freest(this.model, this.books);
+    const anywhere = strict ? null : this.#standings.freest();
     if (anywhere) {
       this.trace.tie(anywhere);
       allowed.add(anywhere.node.name);
     }
     const target = freest(this.model, this.books, allowed);
     this.#target = target;
-    this.#choice = target && !pins.some((pin) => pin.node === target.node.name) ? "loose_pin" : "pin";
+    const named = target !== null && pins.some((pin) => pin.node === target.node.name);
+    this.#choice = strict ? "pin" : named ? "freest" : "loose_pin";
+    this.#chosenFor = guest;
   }
 
   #book(visited: ModelGuest, group: AffinityGroup, need: LoadNeed): void {
@@ -219,19 +234,21 @@ export class Relocation {
     if (!this.#target) {
       const { pins } = visited.rules;
       const unreadable = unreadablePins(pins, this.#nodeNames);
-      this.trace.settle(visited, { kind: "no_target", rule: pins[0]?.rule ?? null, unreadable });
+      this.trace.settle(visited, { kind: "no_target", rules: rulesOf(pins), unreadable });
       return;
     }
-    this.trace.book(this.books, guest, this.#target, this.#causeOf(guest, group, need), this.#choice);
+    const isOwn = guest === visited && (this.#chosenFor === null ? !this.#taken : this.#chosenFor === guest);
+    const choice = isOwn ? this.#choice : "kept";
+    this.#taken = true;
+    this.trace.book(this.books, guest, this.#target, this.#causeOf(guest, group, need), choice);
   }
 
   #causeOf(guest: ModelGuest, group: AffinityGroup, need: LoadNeed): MoveCause {
-    const { pins } = guest.rules;
-    const [firstPin] = pins;
+    const { pins, strict } = guest.rules;
     if (guest.node.maintenance) return { kind: "evacuation", by: guest.node.maintenance };
-    if (firstPin && !pins.some((pin) => pin.node === guest.node.name)) {
+    if (pins.length > 0 && strict && !pins.some((pin) => pin.node === guest.node.name)) {
       const unreadable = unreadablePins(pins, this.#nodeNames);
-      return { kind: "pin", rule: firstPin.rule, without: null, unreadable };
+      return { kind: "pin", rules: rulesOf(pins), without: null, unreadable };
     }
     const crowded = this.#antiGroupsOf
       .get(guest)
@@ -242,15 +259,18 @@ export class Relocation {
     if (group.rule && this.#choice === "freest" && isSpread(group)) {
       return { kind: "affinity", rule: group.rule, without: null };
     }
-    if (need.cause?.kind === "spread") return { ...need.cause, kind: "balance" };
     if (need.cause) return need.cause;
     const { broken } = this.enforced;
-    if (!this.enforced.affinity) return { kind: "enforced", by: "pinning", rule: null, node: null };
-    return broken?.kind === "maintenance"
-      ? { kind: "enforced", by: "maintenance", rule: null, node: broken.node }
-      : { kind: "enforced", by: "affinity", rule: broken?.rule ?? null, node: null };
+    if (!this.enforced.affinity) return { ...ENFORCED, by: "pinning" };
+    if (broken?.kind === "maintenance") return { ...ENFORCED, by: "maintenance", node: broken.node };
+    const { affinity, antiAffinity } = guest.rules;
+    const rule = broken?.rule ?? null;
+    const own = [affinity.at(-1), ...antiAffinity].some((one) => one?.name === rule?.name);
+    return { ...ENFORCED, by: "affinity", rule, own };
   }
 }
+
+const ENFORCED = { kind: "enforced", rule: null, own: false, node: null } as const;
 
 /** Fewest members first, then least memory in use, or most with `direction` -1. */
 function compareGroups(a: AffinityGroup, b: AffinityGroup, direction: 1 | -1 = 1): number {

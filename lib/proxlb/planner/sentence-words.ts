@@ -9,6 +9,10 @@ export function ruleName(rule: RuleRef): string {
   return `${SOURCE[rule.source]} ${rule.name}`;
 }
 
+export function ruleNames(rules: readonly RuleRef[]): string {
+  return list(rules.map(ruleName));
+}
+
 export function percent(value: number): string {
   return `${value.toFixed(1)} %`;
 }
@@ -23,6 +27,11 @@ export function plain(value: number): string {
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "pve1 is empty", "pve1 and pve2 are empty". */
+export function areEmpty(nodes: readonly string[]): string {
+  return `${list(nodes)} ${nodes.length === 1 ? "is" : "are"} empty`;
 }
 
 export function count(amount: number, noun: string): string {

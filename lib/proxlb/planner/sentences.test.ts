@@ -4,6 +4,7 @@ import { clusterOf } from "@/tests/support/planner/world";
 import { explainGuest } from "./explain";
 import { moveSentence, obstacleSentence, staySentence } from "./guest-sentences";
 import { planOf } from "./plan";
+import type { PlanMove } from "./plan-schema";
 import { failureSentence, gapSentence, needSentence, warningSentence } from "./plan-sentences";
 
 const SETTINGS = { method: "memory", mode: "used", balancinessPoints: 10, thresholdPercent: null } as const;
@@ -14,6 +15,10 @@ const MOVE = {
   from: "pve1",
   to: "pve2",
   filtered: null,
+  spreadChangePoints: null,
+  refusals: [],
+  localDiskBytes: null,
+  along: [],
   memoryUsedBytes: 0,
   memoryTotalBytes: 0,
   cpuCores: 1,
@@ -33,10 +38,10 @@ describe("sentences", () => {
   it("name a rule by its source", () => {
     const cause = {
       kind: "pin",
-      rule: { source: "tag", name: "plb_pin_pve2" },
+      rules: [{ source: "tag", name: "plb_pin_pve2" }],
       without: "other",
       unreadable: null,
-    } as const;
+    } satisfies PlanMove["cause"];
     expect(moveSentence({ ...MOVE, cause, choice: "pin" }, SETTINGS)).toBe(
       "web01 leaves pve1 because tag plb_pin_pve2 does not allow this node. pve2 was the freest node that its pins allow (40.0 % used memory).",
     );

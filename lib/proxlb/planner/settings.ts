@@ -46,6 +46,10 @@ const Balancing = z.object({
   psi: z.object({ nodes: PressureThresholds, guests: PressureThresholds }).nullable(),
   parallel: z.boolean(),
   parallel_jobs: z.number(),
+  /** Do not decide the plan, but what Proxmox makes of it. */
+  with_local_disks: z.boolean(),
+  /** Polls of about 5 s after which ProxLB gives up waiting for a migration. */
+  max_job_validation: z.number(),
 });
 
 /**

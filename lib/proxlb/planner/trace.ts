@@ -79,6 +79,6 @@ export class Trace {
 
   #reasonOf(guest: ModelGuest, decision: Decision | undefined): StayReason {
     if (decision) return { kind: "already_there", choice: decision.choice };
-    return this.#reasons.get(guest) ?? { kind: "no_target", rule: null, unreadable: null };
+    return this.#reasons.get(guest) ?? { kind: "no_target", rules: [], unreadable: null };
   }
 }

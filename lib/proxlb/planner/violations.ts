@@ -1,11 +1,11 @@
 import { withoutPriority } from "@/lib/proxlb/rules/book";
-import type { Cycle } from "./cycle";
 import type { Model } from "./model";
+import type { Relocated } from "./outlook";
 import type { PlanWarning, RuleRef } from "./plan-schema";
 import type { ModelGuest, ModelNode } from "./shapes";
 
 /** Rules that are broken once the plan has run, and whether the plan broke them. */
-export function brokenRules(model: Model, moves: Cycle["moves"]): PlanWarning[] {
+export function brokenRules(model: Model, moves: readonly Relocated[]): PlanWarning[] {
   const targets = new Map(moves.map(({ guest, target }) => [guest, target]));
   const after: Placement = (guest) => targets.get(guest) ?? guest.node;
   return [...affinity(model, after), ...antiAffinity(model, after), ...pins(model, after)];
@@ -21,14 +21,20 @@ function affinity(model: Model, after: Placement): PlanWarning[] {
     if (new Set(guests.map(now)).size < 2) {
       return [{ kind: "split_group", rule, nodes: [...nodes].map((node) => node.name) }];
     }
+    if (isNodeRule(model, rule)) return [{ kind: "group_spread", rule, guests: guests.map(nameOf) }];
     return [{ kind: "rule_broken", breach: "affinity", rule, guests: guests.map(nameOf), byPlan: false }];
   });
+}
+
+/** Proxmox VE lets the guests of a rule about nodes run apart; ProxLB takes them for a group. */
+export function isNodeRule({ cluster }: Pick<Model, "cluster">, { source, name }: RuleRef): boolean {
+  return source === "ha" && cluster.haRules.some(({ id, nodes }) => id === name && nodes.length > 0);
 }
 
 function antiAffinity(model: Model, after: Placement): PlanWarning[] {
   return model.antiGroups.flatMap(({ rule, guests }): PlanWarning[] => {
     const crowded = sharing(guests, after);
-    if (crowded.length === 0) return [];
+    if (crowded.length === 0 || isNodeRule(model, rule)) return [];
     const before = new Set(sharing(guests, now));
     const byPlan = crowded.some((guest) => !before.has(guest));
     return [{ kind: "rule_broken", breach: "anti_affinity", rule, guests: crowded.map(nameOf), byPlan }];

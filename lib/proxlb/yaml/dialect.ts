@@ -92,6 +92,16 @@ const reserved: ScalarTag = {
   },
 };
 
+/** True for a plain text that PyYAML takes for text, and that nobody could take for anything else. */
+export function isReadAsText(text: string): boolean {
+  const isMore = [BOOL, INT, FLOAT, TIMESTAMP, NULL].some((rule) => rule.test(text));
+  return !isMore && !LOOKS_LIKE_MORE.test(text);
+}
+
+const NULL = /^(?:~|null|Null|NULL|=|<<|)$/;
+/** Text for PyYAML, a number, a yes or a null for other readers of YAML and for people. */
+const LOOKS_LIKE_MORE = /^(?:[yn]|null|true|false|0o[0-7]+|[-+]?\d[\d.]*(?:e[-+]?\d+)?)$/i;
+
 function readBool(text: string): boolean {
   return /^(?:yes|true|on)$/i.test(text);
 }
@@ -122,6 +132,11 @@ function sexagesimal(digits: string): number {
 function asWritten(node: Scalar, rule: RegExp, read: (text: string) => unknown): string {
   const { source, value } = node;
   if (source !== undefined && rule.test(source) && Object.is(read(source), value)) return source;
+  return numberText(value as number);
+}
+
+/** A number as PyYAML reads it back. */
+export function numberText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return ".inf";
   if (value === Number.NEGATIVE_INFINITY) return "-.inf";
   if (Number.isNaN(value)) return ".nan";

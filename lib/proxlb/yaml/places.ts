@@ -1,4 +1,5 @@
 import { type Document, isPair, isScalar, isSeq, type Scalar, visit } from "yaml";
+import { isMapping } from "./plain";
 
 /** A scalar of the text with its address; keys have one too, so that each scalar has exactly one. */
 export interface PlacedScalar {
@@ -6,11 +7,18 @@ export interface PlacedScalar {
   scalar: Scalar;
 }
 
-/** Every scalar in the order of the text. */
-export function placedScalars(document: Document): PlacedScalar[] {
+/**
+ * Every scalar in the order of the text.
+ * @param isWanted leaves others out before their address is made
+ */
+export function placedScalars(
+  document: Document,
+  isWanted: (scalar: Scalar) => boolean = () => true,
+): PlacedScalar[] {
   const found: PlacedScalar[] = [];
   visit(document, {
     Scalar(key, scalar, path) {
+      if (!isWanted(scalar)) return;
       const steps: string[] = [];
       path.forEach((step, depth) => {
         const above = path[depth - 1];
@@ -29,7 +37,7 @@ export function placedScalars(document: Document): PlacedScalar[] {
 export function flatValues(values: unknown): Map<string, string> {
   const flat = new Map<string, string>();
   const add = (path: string[], value: unknown): void => {
-    if (isPlainMap(value)) {
+    if (isMapping(value)) {
       const entries = Object.entries(value);
       if (entries.length === 0) flat.set(JSON.stringify(path), "{}");
       for (const [key, entry] of entries) add([...path, key], entry);
@@ -41,10 +49,6 @@ export function flatValues(values: unknown): Map<string, string> {
   };
   add([], values);
   return flat;
-}
-
-function isPlainMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function displayed(value: unknown): string {

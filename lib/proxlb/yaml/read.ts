@@ -1,27 +1,31 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
-import type { Issue } from "@/lib/core/errors";
-import { dialectFindings, structureFindings } from "./checks";
+import type { Finding } from "@/lib/proxlb/finding";
+import { dialectFindings, structureFindings, type YamlFinding } from "./checks";
 import { pyYamlRules } from "./dialect";
 import { MAX_ALIASES, scanYaml, type YamlToken } from "./limits";
 import { mistakenFor } from "./mistaken";
 
-/** Where in the file it is wrong, 1-based; null where no place can be named. Messages never quote the file. */
-export interface ConfigIssue extends Issue {
-  line: number | null;
-  column: number | null;
+/** A text as YAML: `document` is null where it is none, and then nothing of it may be shown. */
+export type YamlReading = ReadableYaml | { document: null; issues: Finding[] };
+
+export interface ReadableYaml {
+  document: Document.Parsed;
+  /** Plain values with aliases and merges resolved; null where they cannot be, which is an issue. */
+  values: unknown;
+  tokens: YamlToken[];
+  lines: LineCounter;
+  issues: Finding[];
 }
 
-/** A text as YAML: `document` is null where it is none, and then nothing of it may be shown. */
-export type YamlReading =
-  | {
-      document: Document.Parsed;
-      /** Plain values with aliases and merges resolved; null where they cannot be, which is an issue. */
-      values: unknown;
-      tokens: YamlToken[];
-      lines: LineCounter;
-      issues: ConfigIssue[];
-    }
-  | { document: null; issues: ConfigIssue[] };
+/** ProxLB takes the last of keys that are given twice: a text with no other issue has values all the same. */
+export function isTolerated({ id }: Pick<Finding, "id">): boolean {
+  return id === "key_twice";
+}
+
+/** A text whose values are known, whatever is to be said of them. */
+export function isReadable(reading: YamlReading): reading is ReadableYaml {
+  return reading.document !== null && reading.issues.every(isTolerated);
+}
 
 /** Reads a text as PyYAML would, within the limits, without asking what it means. */
 export function readYaml(source: string): YamlReading {
@@ -29,7 +33,10 @@ export function readYaml(source: string): YamlReading {
   const scanned = scanYaml(source);
   if (!scanned.ok) {
     countLines(lines, source);
-    return { document: null, issues: [issue(lines, scanned.message, scanned.offset ?? undefined)] };
+    return {
+      document: null,
+      issues: [issue(lines, { id: "yaml_limit", ...scanned, offset: scanned.offset ?? undefined })],
+    };
   }
   const { tokens } = scanned;
   // Its own check for keys given twice compares each with each: 5 s for 256 KiB.
@@ -42,29 +49,48 @@ export function readYaml(source: string): YamlReading {
     logLevel: "error",
   } as const;
   const document = parseDocument(source, options);
-  const dialect = dialectFindings(tokens).map(({ message, offset }) => issue(lines, message, offset));
+  const dialect = dialectFindings(tokens).map((found) => issue(lines, found));
   // An unknown tag is a warning of the library; dialectFindings has said it already.
   const errors = document.errors.map(({ code, pos }) =>
-    issue(lines, SYNTAX[code] ?? "This is not valid YAML.", pos[0]),
+    issue(lines, { id: "yaml_syntax", message: SYNTAX[code] ?? NOT_YAML, offset: pos[0] }),
   );
   if (errors.length > 0) {
     const mistaken = mistakenFor(source);
-    if (mistaken) return { document: null, issues: [{ path: "", column: null, ...mistaken }] };
+    if (mistaken)
+      return {
+        document: null,
+        issues: [{ id: "not_proxlb_yaml", severity: "error", path: "", column: null, ...mistaken }],
+      };
     return { document: null, issues: [...errors, ...dialect] };
   }
   const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
-  const structure = structureFindings(document).map(({ message, offset }) => issue(lines, message, offset));
-  const unclear = warnings.map(({ pos }) => issue(lines, "This is not valid YAML.", pos[0]));
+  const structure = structureFindings(document).map((found) => issue(lines, found));
+  const unclear = warnings.map(({ pos }) =>
+    issue(lines, { id: "yaml_syntax", message: NOT_YAML, offset: pos[0] }),
+  );
   const issues = [...dialect, ...unclear, ...structure];
   // A key that is a mapping makes the library print it, and what it holds, as a warning of the process.
-  const values = structure.length > 0 ? null : plainValues(document);
-  if (values === null && structure.length === 0)
-    issues.push({ path: "", message: ALIASES, line: null, column: null });
+  const isClear = structure.every(isTolerated);
+  const values = isClear ? plainValues(document) : null;
+  if (values === null && isClear)
+    issues.push({
+      id: "yaml_alias",
+      severity: "error",
+      path: "",
+      message: ALIASES,
+      line: null,
+      column: null,
+    });
   const mistaken = issues.length > 0 ? mistakenFor(source) : null;
-  if (mistaken) return { document: null, issues: [{ path: "", column: null, ...mistaken }] };
+  if (mistaken)
+    return {
+      document: null,
+      issues: [{ id: "not_proxlb_yaml", severity: "error", path: "", column: null, ...mistaken }],
+    };
   return { document, values, tokens, lines, issues };
 }
 
+const NOT_YAML = "This is not valid YAML.";
 const ALIASES = "It uses an alias that is not defined, or aliases that multiply.";
 
 function plainValues(document: Document.Parsed): unknown {
@@ -95,8 +121,9 @@ const SYNTAX: Record<string, string> = {
   BAD_DQ_ESCAPE: "A backslash in double quotes starts an unknown escape.",
 };
 
-function issue(lines: LineCounter, message: string, offset: number | undefined): ConfigIssue {
-  return { path: "", message, ...place(lines, offset) };
+function issue(lines: LineCounter, { id, message, offset, steps }: YamlFinding): Finding {
+  const where = steps ? { path: steps.join("."), steps } : { path: "" };
+  return { id, severity: "error", ...where, message, ...place(lines, offset) };
 }
 
 function countLines(lines: LineCounter, source: string): void {

@@ -19,8 +19,15 @@ it.each([
   ["x: 08", "ProxLB reads this as text"],
   ["x: y", "ProxLB reads this as text"],
 ])("says what ProxLB makes of `%s`", (line, message) => {
-  expect(surprises(`${API}${line}\n`)).toEqual([
-    { path: "x", line: 2, column: 4, message: expect.stringContaining(message) },
+  expect(surprises(`${API}${line}\n`)).toMatchObject([
+    {
+      id: "yaml_trap",
+      severity: "note",
+      path: "x",
+      line: 2,
+      column: 4,
+      message: expect.stringContaining(message),
+    },
   ]);
 });
 

@@ -1,20 +1,50 @@
+import type { Scalar } from "yaml";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import type { Finding } from "@/lib/proxlb/finding";
 import { placedScalars } from "./places";
-import { type ConfigIssue, place, type YamlReading } from "./read";
+import { valueAt } from "./plain";
+import { place, type YamlReading } from "./read";
 
 /**
  * Values that do not mean what they look like: ProxLB reads YAML 1.1, most people and editors think in 1.2. Nothing
  * here is wrong; a sentence says what ProxLB makes of it.
  * @param config what ProxLB understood: `yes` is no surprise where a yes or no is asked for
  */
-export function yamlSurprises(reading: YamlReading, config: ProxlbConfig | null): ConfigIssue[] {
+export function yamlSurprises(reading: YamlReading, config: ProxlbConfig | null): Finding[] {
   if (reading.document === null) return [];
-  return placedScalars(reading.document).flatMap(({ address, scalar }) => {
+  return placedScalars(reading.document, maySurprise).flatMap(({ address, scalar }) => {
     const { source, value, type, range } = scalar;
     if (type !== "PLAIN" || source === undefined) return [];
-    const path = (JSON.parse(address) as string[]).slice(0, -1);
-    const message = surprise(source, value, typeof valueAt(config, path) === "boolean");
-    return message ? [{ path: path.join("."), message, ...place(reading.lines, range?.[0]) }] : [];
+    const steps = JSON.parse(address) as string[];
+    const path = steps.slice(0, -1);
+    const meant = valueAt(config, path);
+    const message = surprise(source, value, typeof meant === "boolean");
+    return message
+      ? [
+          {
+            id: "yaml_trap",
+            severity: "note",
+            path: path.join("."),
+            ...(steps.at(-1) === "value" ? { steps: stepsIn(reading.values, path) } : {}),
+            message,
+            ...place(reading.lines, range?.[0]),
+          },
+        ]
+      : [];
+  });
+}
+
+function maySurprise({ type, source, value }: Scalar): boolean {
+  return type === "PLAIN" && source !== undefined && surprise(source, value, false) !== null;
+}
+
+/** Places in lists as numbers. */
+function stepsIn(values: unknown, path: string[]): (string | number)[] {
+  let value = values;
+  return path.map((step) => {
+    const isPlace = Array.isArray(value);
+    value = (value as Record<string, unknown> | null | undefined)?.[step];
+    return isPlace ? Number(step) : step;
   });
 }
 
@@ -32,10 +62,4 @@ function surprise(source: string, value: unknown, asksForBoolean: boolean): stri
   if (typeof value === "string" && /^(?:[yn]|0o[0-7]+|0[0-9]+|[-+]?\d[\d.]*e\d+)$/i.test(value))
     return "ProxLB reads this as text, not as a number or a yes or no. Put it in quotes to make that clear.";
   return null;
-}
-
-function valueAt(config: unknown, path: string[]): unknown {
-  let value = config;
-  for (const key of path) value = (value as Record<string, unknown> | null | undefined)?.[key];
-  return value;
 }

@@ -3,6 +3,7 @@ import { EMPTY_FACTS } from "@/lib/live/collect/rows";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { GuestState, NodeState } from "@/lib/snapshot/schema";
 import { moveObjection, supersededBecause } from "./check";
+import { ApplyInput } from "./schema";
 
 const node = (name: string, more: Partial<NodeState> = {}) =>
   ({ name, status: "online", haMaintenance: false, ...more }) as NodeState;
@@ -28,6 +29,21 @@ const input = {
 };
 
 describe("a plan is superseded", () => {
+  it("not by a guest that steps aside and is not yet where it goes on from, but by where it goes", () => {
+    const onward = (to: string) => ({
+      ...input,
+      inOrder: true,
+      moves: [...input.moves, { vmid: 100, from: "b", to }],
+    });
+    expect(supersededBecause(before, "cfg", onward("a"))).toBeNull();
+    expect(supersededBecause(before, "cfg", onward("c"))).toContain("There is no node c.");
+    expect(ApplyInput.safeParse(onward("a")).success).toBe(true);
+    expect(ApplyInput.safeParse({ ...onward("a"), inOrder: false }).success).toBe(false);
+    expect(
+      ApplyInput.safeParse({ ...input, inOrder: true, moves: [...input.moves, ...input.moves] }).success,
+    ).toBe(false);
+  });
+
   it("not by loads, which change all the time", () => {
     const busier = picture(NODES, [guest(100, "a", { memoryUsedBytes: 9, cpuRatio: 0.9 }), guest(101, "b")]);
     expect(supersededBecause(busier, "cfg", input)).toBeNull();

@@ -13,7 +13,14 @@ type Picture = Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
 
 /** Why the plan behind these moves no longer fits, as a sentence; null while it does. */
 export function supersededBecause(picture: Picture, configVersion: string, input: ApplyInput): string | null {
-  const moved = input.moves.map((move) => moveObjection(picture, move)).find((reason) => reason !== null);
+  const begun = new Set<number>();
+  const objections = input.moves.map((move) => {
+    // Where a guest that steps aside goes on from is where it is not yet.
+    if (begun.has(move.vmid)) return nodeObjection(picture, move.to);
+    begun.add(move.vmid);
+    return moveObjection(picture, move);
+  });
+  const moved = objections.find((reason) => reason !== null);
   if (moved) return `The plan is superseded: ${moved} Look at the new plan.`;
   const current = planFingerprint(configVersion, picture);
   if (current === input.fingerprint) return null;
@@ -44,21 +51,31 @@ function nodeObjection(picture: Picture, name: string): string | null {
   return node.haMaintenance ? `${name} is in maintenance.` : null;
 }
 
-/** What Proxmox has against a move, in its own words; null when it would take it. @throws ProxmoxError when it cannot be asked */
-export async function proxmoxObjection(
+/** What Proxmox says of a move before it is ordered. */
+export interface ProxmoxAnswer {
+  /** What it has against it, in its own words; null when it would take it. */
+  objection: string | null;
+  /** HA resources ("vm:101") that it would move along. */
+  companions: readonly string[];
+}
+
+/** Asks Proxmox whether it would make a move, and who comes along. @throws ProxmoxError when it cannot be asked */
+export async function askProxmox(
   proxmox: Proxmox,
   guest: GuestState,
   to: string,
   withLocalDisks: boolean,
-): Promise<string | null> {
+): Promise<ProxmoxAnswer> {
+  const answer = (objection: string | null): ProxmoxAnswer => ({ objection, companions: [] });
   try {
-    return objectionIn(await proxmox.migratePrecondition(guest, to), guest, to, withLocalDisks);
+    const found = await proxmox.migratePrecondition(guest, to);
+    return { objection: objectionIn(found, guest, to, withLocalDisks), companions: found.companions };
   } catch (error) {
     // PVE 8 has no such call for CTs: the migration itself says then what is wrong.
-    if (proxmoxKind(error) === "unsupported") return null;
-    if (proxmoxKind(error) === "gone") return goneBecause(proxmox, guest);
+    if (proxmoxKind(error) === "unsupported") return answer(null);
+    if (proxmoxKind(error) === "gone") return answer(await goneBecause(proxmox, guest));
     // "VM is locked (backup)", a lacking privilege, a node that does not answer.
-    if (isAppError(error)) return `Proxmox VE refuses: ${error.message}`;
+    if (isAppError(error)) return answer(`Proxmox VE refuses: ${error.message}`);
     throw error;
   }
 }
@@ -94,7 +111,9 @@ function objectionIn(
   return null;
 }
 
-export function noRoom(move: AppliedMove, freeBytes: number | undefined): string {
+/** @param neededBytes memory of the guest, and of those that come along */
+export function noRoom(move: AppliedMove, neededBytes: number, freeBytes: number | undefined): string {
   const free = Math.max(0, freeBytes ?? 0);
-  return `${move.to} has no room: ${move.guest} uses ${formatBytes(move.memoryBytes)} of memory and ${formatBytes(free)} are free.`;
+  const who = neededBytes > move.memoryBytes ? `${move.guest} and who comes along use` : `${move.guest} uses`;
+  return `${move.to} has no room: ${who} ${formatBytes(neededBytes)} of memory and ${formatBytes(free)} are free.`;
 }

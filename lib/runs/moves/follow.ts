@@ -12,26 +12,32 @@ import type { AppliedMove } from "./schema";
 const HA_PATIENCE_MS = 5 * 60_000;
 /** An order that has not begun by then was lost on the way. */
 const LOST_PATIENCE_MS = 60_000;
-/** How far PVE's clock may be behind ours. */
-const CLOCK_SKEW_MS = 30_000;
-
-/** How a started move stands now. @returns what changed, null when nothing. @throws ProxmoxError while nobody answers */
+/**
+ * How a started move stands now.
+ * @param before tasks that Proxmox knew when the move was ordered; their clock may be minutes off ours
+ * @returns what changed, null when nothing
+ * @throws ProxmoxError while nobody answers
+ */
 export async function followMove(
   proxmox: Proxmox,
   move: AppliedMove,
   snapshot: Pick<ClusterSnapshot, "guests">,
+  before: ReadonlySet<string>,
 ): Promise<Partial<AppliedMove> | null> {
   if (move.upid) return followTask(proxmox, move, move.upid);
   if (move.requestUpid) return followRequest(proxmox, move, move.requestUpid, snapshot);
-  return followLost(proxmox, move);
+  return followLost(proxmox, move, before);
 }
 
-/** Nobody answered the order: if it arrived, a task of this guest shows up. */
-async function followLost(proxmox: Proxmox, move: AppliedMove): Promise<Partial<AppliedMove> | null> {
+/** Nobody answered the order: if it arrived, a task of this guest shows up that was not there before. */
+async function followLost(
+  proxmox: Proxmox,
+  move: AppliedMove,
+  before: ReadonlySet<string>,
+): Promise<Partial<AppliedMove> | null> {
   const orderedMs = Date.parse(move.startedAt ?? "");
-  const since = (orderedMs - CLOCK_SKEW_MS) / 1000;
   const tasks = await proxmox.tasks();
-  const own = tasks.filter((task) => task.id === String(move.vmid) && startOf(task.upid) >= since);
+  const own = tasks.filter((task) => task.id === String(move.vmid) && !before.has(task.upid));
   const migration = own.find((task) => task.type === "qmigrate" || task.type === "vzmigrate");
   if (migration) return { upid: migration.upid, reason: null };
   const request = own.find((task) => task.type === "hamigrate");

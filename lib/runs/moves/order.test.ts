@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NodeState } from "@/lib/snapshot/schema";
-import { freeMemory, isSettling, nextMove } from "./order";
+import { freeMemory, isSettling, nextInOrder, nextMove } from "./order";
 import type { AppliedMove } from "./schema";
 
 const GIB = 1024 ** 3;
@@ -10,7 +10,16 @@ const node = (name: string, usedGib: number, totalGib = 32, status: NodeState["s
   ({ name, status, memoryUsedBytes: usedGib * GIB, memoryTotalBytes: totalGib * GIB }) as NodeState;
 
 const move = (vmid: number, from: string, to: string, gib: number, more: Partial<AppliedMove> = {}) =>
-  ({ vmid, guest: `vm${vmid}`, from, to, memoryBytes: gib * GIB, state: "waiting", ...more }) as AppliedMove;
+  ({
+    vmid,
+    guest: `vm${vmid}`,
+    from,
+    to,
+    memoryBytes: gib * GIB,
+    alongWith: null,
+    state: "waiting",
+    ...more,
+  }) as AppliedMove;
 
 const gibs = (free: Map<string, number>) => Object.fromEntries([...free].map(([k, v]) => [k, v / GIB]));
 
@@ -20,6 +29,15 @@ describe("the order of chosen moves", () => {
     const free = freeMemory([node("a", 30), node("b", 28), node("c", 10)], moves, SEEN);
     expect(nextMove(moves, free)?.vmid).toBe(2);
     expect(nextMove([moves[0] as AppliedMove], free)).toBeNull();
+  });
+
+  it("asks for room for those that come along too, who are never started by themselves", () => {
+    const moves = [move(1, "a", "b", 3), move(2, "a", "b", 3, { alongWith: 1 })];
+    const room = (usedGib: number) => freeMemory([node("a", 30), node("b", usedGib)], moves, SEEN);
+    expect(nextMove(moves, room(27))).toBeNull();
+    expect(nextMove(moves, room(26))?.vmid).toBe(1);
+    const [, along] = moves;
+    expect(along && nextMove([along], room(0))).toBeNull();
   });
 
   it("relieves the tightest node first, and keeps the plan's order among equals", () => {
@@ -48,5 +66,28 @@ describe("the order of chosen moves", () => {
   it("never takes a node that is not online as a target", () => {
     const moves = [move(1, "a", "b", 1)];
     expect(nextMove(moves, freeMemory([node("a", 30), node("b", 0, 32, "offline")], moves, SEEN))).toBeNull();
+  });
+
+  it("waits for what it stands on, and ends with what was not made", () => {
+    const moved = { state: "moved", endedAt: SEEN } as const;
+    const later = "2026-03-02T10:01:00.000Z";
+    const next = (moves: AppliedMove[], seenAt: string, at: string | null, usedGib = 20) =>
+      nextInOrder(
+        moves,
+        freeMemory([node("a", usedGib), node("b", usedGib)], moves, seenAt),
+        seenAt,
+        () => at,
+      );
+    const aside = [move(1, "a", "b", 8, moved), move(1, "b", "a", 8)];
+    // The picture is of the moment in which the first one ended: its guest is not seen on b yet, nor its room on a.
+    expect(next(aside, SEEN, "a")).toEqual({ kind: "wait" });
+    expect(next(aside, later, "b")).toMatchObject({ kind: "start", move: aside[1] });
+    expect(next(aside, SEEN, "b", 30)).toEqual({ kind: "wait" });
+    expect(next(aside, later, "b", 30)).toMatchObject({ kind: "no_room" });
+    expect(next([move(2, "a", "b", 1, { state: "moving" }), move(3, "a", "b", 1)], later, "a")).toEqual({
+      kind: "wait",
+    });
+    const failed = move(2, "a", "b", 1, { state: "failed" });
+    expect(next([failed, move(3, "a", "b", 1)], later, "a")).toEqual({ kind: "end", because: failed });
   });
 });

@@ -27,6 +27,7 @@ export function refusedMoves(
       from: order.from,
       to: order.to,
       memoryBytes: known?.memoryUsedBytes ?? 0,
+      alongWith: null,
       state: "refused",
       reason: order.reason ?? NO_REASON,
       upid: null,

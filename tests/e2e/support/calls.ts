@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { gunzipSync } from "node:zlib";
 import type { Result } from "@/lib/core/result";
 
 export type Verdict = "allowed" | "signed_out" | "forbidden" | "odd";
@@ -119,7 +120,7 @@ function verdictOf(code: string): Verdict {
   return code === "internal" ? "odd" : "allowed";
 }
 
-/** Unlike fetch it leaves the path as it is and sends any header and method. */
+/** Unlike fetch it leaves the path as it is and sends any header and method. What is packed is given unpacked. */
 export function get(
   url: string,
   headers: Record<string, string> = {},
@@ -135,20 +136,19 @@ export function get(
     const request = httpRequest(
       { hostname, port, path: url.slice(origin.length) || "/", method, headers, agent: false },
       (answer) => {
-        let body = "";
-        answer.setEncoding("utf8");
-        answer.on("data", (chunk: string) => {
-          body += chunk;
-        });
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);
-        answer.on("end", () =>
+        answer.on("end", () => {
+          const sent = Buffer.concat(chunks);
+          const isPacked = answer.headers["content-type"] === "application/gzip";
           resolve({
             status: answer.statusCode ?? 0,
-            body,
+            body: (isPacked ? gunzipSync(sent) : sent).toString("utf8"),
             location: answer.headers.location,
             headers: answer.headers,
-          }),
-        );
+          });
+        });
       },
     );
     request.on("error", reject);

@@ -1,20 +1,13 @@
-import type { Requirement, Role } from "@/lib/identity/permissions";
-
-/** One right of the specification: who has it, and every way in that it opens. */
-export interface Right {
-  right: string;
-  /** What its doors ask for, and the scope that a token needs. */
-  requires: Requirement;
-  roles: readonly Role[] | "anyone";
-  /** "/page", "METHOD /api/path" or "file#action". */
-  entries: string[];
-}
+import type { Requirement } from "@/lib/identity/permissions";
+import { RIGHTS_OF_PEOPLE } from "./literal-matrix-people";
+import type { Right } from "./right";
 
 /**
  * The specification's table of rights: every way in, written by hand and not derived from anything. A permission that
  * is wrong in the code is wrong everywhere in the same way, and only this notices. The sources and the production build
  * are compared with it in both directions (tests/entries.test.ts, matrix.test.ts), and each entry is tried as every
- * kind of person. A new door stands here in the row of its right, and in no other list.
+ * kind of person. A new door stands here, or beside it for people and this installation, in the row of its right, and in
+ * no other list.
  */
 export const LITERAL_MATRIX: Right[] = [
   {
@@ -27,7 +20,20 @@ export const LITERAL_MATRIX: Right[] = [
     right: "View nodes",
     requires: "nodes.view",
     roles: ["viewer", "operator", "admin", "super_admin"],
-    entries: ["/nodes", "/nodes/[name]", "GET /api/nodes", "GET /api/nodes/[name]"],
+    entries: [
+      "/maintenance",
+      "/nodes",
+      "/nodes/[name]",
+      "GET /api/maintenance/calendar",
+      "GET /api/maintenance/calendar/download",
+      "GET /api/maintenance/drains",
+      "GET /api/maintenance/windows",
+      "GET /api/maintenance/windows/[id]",
+      "GET /api/nodes",
+      "GET /api/nodes/[name]",
+      "GET /api/nodes/[name]/maintenance",
+      "GET /api/nodes/[name]/maintenance/forecast",
+    ],
   },
   {
     right: "View guests",
@@ -55,9 +61,15 @@ export const LITERAL_MATRIX: Right[] = [
     entries: [
       "/config",
       "GET /api/config",
+      "GET /api/config/apply",
+      "GET /api/config/backups",
+      "GET /api/config/drift",
       "GET /api/config/history",
       "GET /api/config/history/[id]",
+      "GET /api/config/history/diff",
+      "GET /api/config/keeping",
       "GET /api/config/state",
+      "GET /api/config/token",
     ],
   },
   {
@@ -87,10 +99,45 @@ export const LITERAL_MATRIX: Right[] = [
     ],
   },
   {
+    right: "View rules",
+    requires: "rules.view",
+    roles: ["viewer", "operator", "admin", "super_admin"],
+    entries: [
+      "/rules",
+      "/rules/[id]",
+      "lib/features/rules/actions.ts#previewRepairAction",
+      "GET /api/rules",
+      "GET /api/rules/[id]",
+      "GET /api/rules/affinity",
+      "GET /api/rules/anti-affinity",
+      "GET /api/rules/changes",
+      "GET /api/rules/changes/[id]",
+      "GET /api/rules/ignored",
+      "GET /api/rules/pinned",
+      "GET /api/rules/pools",
+      "GET /api/rules/standing",
+      "POST /api/rules/[id]/repair",
+    ],
+  },
+  {
+    right: "Create, change and remove rules, go on, stop, put back",
+    requires: "rules.edit",
+    roles: ["admin", "super_admin"],
+    entries: [
+      "POST /api/rules",
+      "DELETE /api/rules/[id]",
+      "PUT /api/rules/[id]",
+      "POST /api/rules/changes/[id]/resume",
+      "POST /api/rules/changes/[id]/stop",
+      "POST /api/rules/changes/[id]/undo",
+      "POST /api/rules/preview",
+    ],
+  },
+  {
     right: "View ProxLB's state",
     requires: "service.view",
     roles: ["viewer", "operator", "admin", "super_admin"],
-    entries: ["/service", "GET /api/service/status"],
+    entries: ["/service", "GET /api/service/bug-report", "GET /api/service/status"],
   },
   {
     right: "Dry-run simulation, best node, exact figures",
@@ -100,10 +147,12 @@ export const LITERAL_MATRIX: Right[] = [
       "lib/features/balancing/actions.ts#findBestNodeAction",
       "lib/features/balancing/actions.ts#startDryRunAction",
       "lib/features/balancing/plan/actions.ts#fetchPlanFiguresAction",
+      "lib/features/balancing/plan/actions.ts#lookAtMovesAction",
       "GET /api/balancing/best-node",
       "POST /api/balancing/best-node",
       "POST /api/balancing/dry-run",
       "POST /api/balancing/plan/figures",
+      "POST /api/balancing/plan/look",
     ],
   },
   {
@@ -114,9 +163,24 @@ export const LITERAL_MATRIX: Right[] = [
       "lib/features/balancing/actions.ts#cancelRunAction",
       "lib/features/balancing/actions.ts#triggerRebalanceAction",
       "lib/features/balancing/plan/actions.ts#applyMovesAction",
+      "lib/features/rules/actions.ts#repairRuleAction",
       "POST /api/balancing/plan/apply",
       "POST /api/balancing/runs/[id]/cancel",
       "POST /api/balancing/trigger",
+      "POST /api/rules/[id]/repair/apply",
+    ],
+  },
+  {
+    right: "Drain nodes and end their maintenance, have ProxLB ignore nodes",
+    requires: "maintenance.edit",
+    roles: ["admin", "super_admin"],
+    entries: [
+      "lib/features/maintenance/drain-actions.ts#endMaintenanceAction",
+      "lib/features/maintenance/drain-actions.ts#ignoreNodeAction",
+      "lib/features/maintenance/drain-actions.ts#startDrainAction",
+      "DELETE /api/nodes/[name]/maintenance",
+      "POST /api/nodes/[name]/maintenance",
+      "PUT /api/nodes/[name]/ignored",
     ],
   },
   {
@@ -124,11 +188,60 @@ export const LITERAL_MATRIX: Right[] = [
     requires: "config.edit",
     roles: ["admin", "super_admin"],
     entries: [
+      "lib/features/config/actions.ts#adoptDriftAction",
+      "lib/features/config/actions.ts#applyConfigAction",
+      "lib/features/config/actions.ts#extendConfigAction",
+      "lib/features/config/actions.ts#keepConfigAction",
+      "lib/features/config/actions.ts#makeBackupAction",
+      "lib/features/config/actions.ts#restoreConfigAction",
+      "lib/features/config/actions.ts#revertConfigAction",
       "lib/features/config/actions.ts#saveConfigAction",
       "lib/features/config/actions.ts#validateConfigAction",
+      "lib/features/config/begin/actions.ts#draftConfigAction",
+      "lib/features/config/begin/actions.ts#lookAtCertificatesAction",
+      "lib/features/config/begin/actions.ts#testBeginTokenAction",
+      "lib/features/config/begin/actions.ts#writeFirstConfigAction",
+      "GET /api/config/begin",
+      "PUT /api/balancing/settings",
       "PUT /api/config",
+      "POST /api/config/apply",
+      "POST /api/config/apply/extend",
+      "POST /api/config/apply/keep",
+      "POST /api/config/apply/revert",
+      "POST /api/config/backup",
+      "POST /api/config/drift/adopt",
+      "POST /api/config/restore",
       "POST /api/config/validate",
     ],
+  },
+  {
+    right: "Plan maintenance and blackouts",
+    requires: "maintenance.edit",
+    roles: ["admin", "super_admin"],
+    entries: [
+      "lib/features/maintenance/windows/actions.ts#changeWindowAction",
+      "lib/features/maintenance/windows/actions.ts#createWindowAction",
+      "lib/features/maintenance/windows/actions.ts#endWindowAction",
+      "lib/features/maintenance/windows/actions.ts#pauseWindowAction",
+      "lib/features/maintenance/windows/actions.ts#previewWindowAction",
+      "lib/features/maintenance/windows/actions.ts#removeWindowAction",
+      "lib/features/maintenance/windows/actions.ts#runWindowAction",
+      "lib/features/maintenance/windows/actions.ts#skipOccurrenceAction",
+      "POST /api/maintenance/preview",
+      "POST /api/maintenance/windows",
+      "POST /api/maintenance/windows/[id]/end",
+      "POST /api/maintenance/windows/[id]/pause",
+      "POST /api/maintenance/windows/[id]/run",
+      "POST /api/maintenance/windows/[id]/skip",
+      "PUT /api/maintenance/windows/[id]",
+      "DELETE /api/maintenance/windows/[id]",
+    ],
+  },
+  {
+    right: "Have a stored secret of ProxLB in clear",
+    requires: "config.reveal",
+    roles: ["super_admin"],
+    entries: ["lib/features/config/actions.ts#revealSecretAction", "GET /api/config/backup"],
   },
   {
     right: "Start, stop, restart, reload ProxLB",
@@ -145,95 +258,7 @@ export const LITERAL_MATRIX: Right[] = [
       "POST /api/service/stop",
     ],
   },
-  {
-    right: "Manage users",
-    requires: "users.manage",
-    roles: ["super_admin"],
-    entries: [
-      "/users",
-      "lib/features/users/actions.ts#changeRoleAction",
-      "lib/features/users/actions.ts#createUserAction",
-      "lib/features/users/actions.ts#deleteUserAction",
-      "lib/features/users/actions.ts#endUserSessionsAction",
-      "lib/features/users/actions.ts#makePasswordLinkAction",
-      "lib/features/users/actions.ts#resetSecondFactorAction",
-      "lib/features/users/actions.ts#revokeUserTokenAction",
-      "lib/features/users/actions.ts#updateUserAction",
-      "GET /api/users",
-      "POST /api/users",
-      "DELETE /api/users/[id]",
-      "GET /api/users/[id]",
-      "PUT /api/users/[id]",
-      "POST /api/users/[id]/password-link",
-      "PUT /api/users/[id]/role",
-      "DELETE /api/users/[id]/second-factor",
-      "DELETE /api/users/[id]/sessions",
-      "DELETE /api/users/[id]/tokens/[tokenId]",
-    ],
-  },
-  {
-    right: "Audit logs",
-    requires: "audit.view",
-    roles: ["admin", "super_admin"],
-    entries: [
-      "/audit",
-      "lib/features/audit/actions.ts#verifyAuditAction",
-      "GET /api/audit",
-      "GET /api/audit/export",
-      "POST /api/audit/verify",
-    ],
-  },
-  {
-    right: "One's own profile, sessions, tokens and second factor",
-    requires: "signed_in",
-    roles: ["viewer", "operator", "admin", "super_admin"],
-    entries: [
-      "/forbidden",
-      "/profile",
-      "lib/features/profile/actions.ts#changeOwnPasswordAction",
-      "lib/features/profile/actions.ts#createTokenAction",
-      "lib/features/profile/actions.ts#endOtherSessionsAction",
-      "lib/features/profile/actions.ts#endOwnSessionAction",
-      "lib/features/profile/actions.ts#renewRecoveryCodesAction",
-      "lib/features/profile/actions.ts#revokeTokenAction",
-      "lib/features/profile/actions.ts#setUpSecondFactorAction",
-      "lib/features/profile/actions.ts#stillHereAction",
-      "lib/features/profile/actions.ts#turnOffSecondFactorAction",
-      "lib/features/profile/actions.ts#turnOnSecondFactorAction",
-      "lib/features/profile/actions.ts#updateOwnProfileAction",
-      "POST /api/auth/logout",
-      "GET /api/auth/me",
-      "PUT /api/auth/password",
-      "GET /api/auth/second-factor",
-      "GET /api/auth/sessions",
-      "GET /api/auth/tokens",
-    ],
-  },
-  {
-    right: "Sign in and out, first run, probes, browsers' reports",
-    requires: "anyone",
-    roles: "anyone",
-    entries: [
-      "/set-password",
-      "/setup",
-      "/sign-in",
-      "lib/features/sign-in/actions.ts#readLinkAction",
-      "lib/features/sign-in/actions.ts#setPasswordAction",
-      "lib/features/sign-in/actions.ts#setupAction",
-      "lib/features/sign-in/actions.ts#signInAction",
-      "lib/features/sign-in/actions.ts#signInAgainAction",
-      "lib/features/sign-in/actions.ts#signInCodeAction",
-      "lib/features/sign-in/actions.ts#signOutAction",
-      "GET /api/auth/[...nextauth]",
-      "POST /api/auth/[...nextauth]",
-      "POST /api/auth/login",
-      "POST /api/auth/refresh",
-      "POST /api/csp-report",
-      "GET /api/health",
-      "GET /api/livez",
-      "GET /api/readyz",
-    ],
-  },
+  ...RIGHTS_OF_PEOPLE,
 ];
 
 const entriesThat = (fits: (entry: string) => boolean): Record<string, Requirement> =>

@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
+import { isNull } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import { Secret, TOTP } from "otpauth";
 import type { Database } from "@/db/client";
 import { apiTokens } from "@/db/schema/accounts";
-import { fingerprintOf } from "@/lib/features/config/fingerprint";
+import { configApplies, configHistory } from "@/db/schema/config";
+import { drains } from "@/db/schema/drains";
+import { signInProviders } from "@/db/schema/providers";
+import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { openApiSession } from "@/lib/identity/api-session";
 import { newApiToken } from "@/lib/identity/api-token";
 import { createLink } from "@/lib/identity/links";
@@ -11,15 +15,20 @@ import type { Role } from "@/lib/identity/permissions";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-factor";
 import { openSession, sessionCookieName, sessionSecrets } from "@/lib/identity/session";
 import { maskConfig } from "@/lib/proxlb/config/mask";
+import { enterProvider } from "@/tests/support/oidc/entered-provider";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 import { ACTIONS } from "./literal-matrix";
+import { RULE_CALLS } from "./samples-rules";
+import { settingSamples } from "./setting-samples";
+import { windowSamples } from "./window-samples";
 
 /** One call that is let in and valid: who makes it, and what it is given. */
 export interface Sample {
   cookie: string;
-  input?: { id?: number } & Record<string, unknown>;
+  input?: { id?: number | string } & Record<string, unknown>;
 }
 
+const UUID = "00000000-0000-0000-0000-000000000000";
 const NEW_PASSWORD = "seven meadow lanterns in orbit";
 
 /**
@@ -72,6 +81,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
   });
 
   const accounts: Record<string, () => Promise<Sample>> = {
+    askForReset: async () => ({ cookie: "", input: { username: `nobody-${Date.now()}` } }),
     changeOwnPassword: () => self({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD }),
     changeRole: () => onPerson({ role: "operator" }),
     createToken: () => self({ name: "sample", scopes: ["nodes.view"], expiresInDays: 1 }),
@@ -127,20 +137,92 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     const text = `${maskConfig(file)?.text}# once more\n`;
     return by("admin", { base: fingerprintOf(file), text });
   };
+  /** An edit past the app, which is not a version yet. */
+  const adopt = () => {
+    appendFileSync(configFile, "# by hand\n");
+    return by("admin", { base: fingerprintOf(readFileSync(configFile, "utf8")) });
+  };
+  /** One that waits to be kept, for nobody else to have to. */
+  const onApply = async () => {
+    const [version] = await db
+      .insert(configHistory)
+      .values({ configSnapshot: { sealed: "" }, status: "found", fingerprint: "sample" })
+      .returning({ id: configHistory.id });
+    const [row] = await db
+      .insert(configApplies)
+      .values({
+        versionId: version?.id,
+        previousId: version?.id ?? 0,
+        fingerprint: "sample",
+        previousFingerprint: "sample",
+        how: "restart",
+        state: "confirming",
+        keepWhenHealthy: false,
+        keepWithinSeconds: 600,
+        keepUntil: new Date(Date.now() + 600_000),
+        userName: "sample",
+        sessionHash: "sample",
+      })
+      .returning({ id: configApplies.id });
+    return by("admin", { id: row?.id });
+  };
+  const onAppliedByAnother = async () => {
+    const { cookie, input } = await onApply();
+    return { cookie, input: { ...input, takeOver: true } };
+  };
+  const onAppliedConfig = {
+    extend: onAppliedByAnother,
+    keep: onAppliedByAnother,
+    revert: onApply,
+    apply: saveConfig,
+  };
+  /** A node that left the cluster while it was drained. */
+  const onDrained = async () => {
+    const name = `left-${Date.now()}`;
+    const values = { phase: "out" as const, requestedByName: "sample", restartContainers: false };
+    await db.insert(drains).values({ nodeName: name, ...values });
+    return by("admin", { name, bringBack: false });
+  };
+  const beginning = { hosts: ["pve1"], user: "proxlb@pve", tokenId: "lb" };
+  const balancing = { enable: false, method: "memory", balanciness: 10, balanceTypes: ["vm"] };
+  const firstSettings = { verify: true, balancing, base: null };
   const moves = [{ vmid: 100, from: "pve1", to: "pve2" }];
   const others: Record<string, () => Promise<Sample>> = {
     "lib/features/balancing/actions.ts#cancelRunAction": () => by("operator", { id: 1 }),
     "lib/features/balancing/plan/actions.ts#applyMovesAction": () =>
       by("operator", { fingerprint: "x", moves }),
+    "lib/features/balancing/plan/actions.ts#lookAtMovesAction": () => by("operator", { vmids: [100] }),
     "lib/features/config/actions.ts#saveConfigAction": saveConfig,
     "PUT /api/config": saveConfig,
+    "POST /api/config/restore": saveConfig,
+    "lib/features/config/actions.ts#restoreConfigAction": saveConfig,
+    "POST /api/config/drift/adopt": adopt,
+    "lib/features/config/actions.ts#adoptDriftAction": adopt,
+    "PUT /api/balancing/settings": () => by("admin", { settings: { balanciness: 7 + (Date.now() % 50) } }),
+    "lib/features/config/actions.ts#revealSecretAction": () => by("super_admin", { name: "token_secret" }),
+    "lib/features/config/begin/actions.ts#lookAtCertificatesAction": () => by("admin", { hosts: ["pve1"] }),
+    "lib/features/config/begin/actions.ts#testBeginTokenAction": () =>
+      by("admin", { ...beginning, trusted: [], secret: UUID }),
+    "lib/features/config/begin/actions.ts#writeFirstConfigAction": () =>
+      by("admin", { ...beginning, ...firstSettings, secret: UUID }),
+    "lib/features/maintenance/drain-actions.ts#endMaintenanceAction": onDrained,
+    "DELETE /api/nodes/[name]/maintenance": onDrained,
+    "lib/features/maintenance/drain-actions.ts#ignoreNodeAction": () =>
+      by("admin", { name: "pve1", ignored: true }),
+    "PUT /api/nodes/[name]/ignored": () => by("admin", { name: "pve1", ignored: false }),
+    "lib/features/maintenance/drain-actions.ts#startDrainAction": () => by("admin", { name: "gone" }),
+    "POST /api/nodes/[name]/maintenance": () => by("admin", { name: "gone" }),
     "POST /api/auth/login": credentials,
     "POST /api/auth/refresh": async () => {
       const { refreshToken } = await openApiSession(db, (await person()).id, ORIGIN);
       return { cookie: "", input: { refreshToken } };
     },
     "POST /api/balancing/plan/apply": () => by("operator", { fingerprint: "x", moves }),
+    "POST /api/balancing/plan/look": () => by("operator", { vmids: [100] }),
     "POST /api/balancing/runs/[id]/cancel": () => by("operator", { id: 1 }),
+    "POST /api/rules/[id]/repair/apply": () => by("operator", { fingerprint: "x", moves }),
+    "lib/features/rules/actions.ts#repairRuleAction": () =>
+      by("operator", { id: "tag:x", fingerprint: "x", moves }),
     "PUT /api/auth/password": accounts.changeOwnPassword as () => Promise<Sample>,
     "POST /api/users": accounts.createUser as () => Promise<Sample>,
     "DELETE /api/users/[id]": onPerson,
@@ -151,9 +233,51 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     "DELETE /api/users/[id]/sessions": onPerson,
     "DELETE /api/users/[id]/tokens/[tokenId]": onToken,
   };
+  for (const [entry, input] of Object.entries(RULE_CALLS)) others[entry] = () => by("admin", input);
+  for (const [verb, make] of Object.entries(onAppliedConfig)) {
+    others[`lib/features/config/actions.ts#${verb}ConfigAction`] = make;
+    others[`POST /api/config/apply${verb === "apply" ? "" : `/${verb}`}`] = make;
+  }
+  for (const [verb, path, make] of windowSamples(db, (input) => by("admin", input))) {
+    others[`lib/features/maintenance/windows/actions.ts#${verb}Action`] = make;
+    others[path] = make;
+  }
+  const keeping = { versionDays: null, versionsAtLeast: 20, backupEveryHours: null, backupsKept: 7 };
+  for (const entry of ["PUT /api/config/keeping", "lib/features/config/actions.ts#changeKeepingAction"])
+    others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
+  for (const [entries, make] of settingSamples(db, (input) => by("super_admin", input)))
+    for (const entry of entries) others[entry] = make;
+  const provider = {
+    name: "Sample",
+    preset: "other",
+    issuer: "https://id.example.org",
+    clientId: "proxlb-ui",
+    scopes: "openid",
+    groupsClaim: "groups",
+    groupsFrom: "id_token",
+    roleRules: { groups: [], otherwise: null, maySuperAdmin: false },
+    createsAccounts: true,
+    isEnabled: true,
+  };
+  const slug = () => `sample-${Date.now()}`;
+  const onProvider = async (input: Sample["input"] = {}) => {
+    await enterProvider(database, provider.issuer, { slug: slug() });
+    const rows = await db.select({ id: signInProviders.id }).from(signInProviders);
+    return by("super_admin", { id: rows.at(-1)?.id, ...input });
+  };
+  others["POST /api/providers"] = () => by("super_admin", { ...provider, slug: slug(), clientSecret: UUID });
+  others["PUT /api/providers/[id]"] = () => onProvider({ ...provider, isEnabled: false, clientSecret: UUID });
+  others["DELETE /api/providers/[id]"] = () => onProvider();
   const named = Object.entries(accounts).map(([name, make]) => [actionNamed(`${name}Action`), make]);
   const special: Record<string, () => Promise<Sample>> = { ...Object.fromEntries(named), ...others };
-  return (entry) => special[entry]?.() ?? by("super_admin");
+  return async (entry) => {
+    // What one sample began would refuse the next one's save.
+    await db
+      .update(configApplies)
+      .set({ state: "kept", endedAt: new Date() })
+      .where(isNull(configApplies.endedAt));
+    return special[entry]?.() ?? by("super_admin");
+  };
 }
 
 /** An action's entry by the name of its export, which no two rooms share. */

@@ -19,12 +19,14 @@ export interface World extends Stack {
 export const hasPostgres = () =>
   isBuilt() && (inject("postgresUrl") !== null || skipOr("there is no PostgreSQL"));
 
-export async function startWorld(options: StackOptions = {}): Promise<World> {
+/** @param options.databasePassword stands in the app's DATABASE_URL; this PostgreSQL takes any */
+export async function startWorld(options: StackOptions & { databasePassword?: string } = {}): Promise<World> {
   const base = new URL(inject("postgresUrl") ?? "");
   const admin = postgres(base.href, { max: 1, onnotice: () => undefined });
   const name = `e2e_${randomBytes(6).toString("hex")}`;
   await admin.unsafe(`create database ${name}`);
   base.pathname = `/${name}`;
+  base.password = options.databasePassword ?? "";
   const stack = await startStack({ ...options, databaseUrl: base.href });
   const sql = postgres(base.href, { max: 2, onnotice: () => undefined });
   return {

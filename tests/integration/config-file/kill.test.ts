@@ -2,11 +2,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeConfigFile } from "@/lib/config-file/write";
 import { repairConfigFile } from "@/lib/config-file/write-in-place";
 import { sha256 } from "@/lib/core/hashes";
+import { bundleForNode } from "../../support/bundle";
 import { skipOr } from "../../support/require";
 
 const folder = mkdtempSync(path.join(tmpdir(), "config-kill-"));
@@ -22,20 +22,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, "one"), one);
   writeFileSync(path.join(folder, "two"), two);
   writeFileSync(file, one);
-  await build({
-    entryPoints: ["tests/support/config-writer.ts"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    conditions: ["react-server"],
-    external: ["pino"],
-    outfile: script,
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
-  // Its one dependency is found from there.
-  execFileSync("ln", ["-s", path.resolve("node_modules"), path.join(folder, "node_modules")]);
+  await bundleForNode("tests/support/config-writer.ts", script);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

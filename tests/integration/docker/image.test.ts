@@ -1,8 +1,8 @@
-import { createServer } from "node:net";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { APP_IMAGE, buildAppImage } from "@/tests/support/app-image";
 import { type DockerEngine, startDockerEngine } from "@/tests/support/docker";
+import { freePort } from "@/tests/support/free-port";
 import { until } from "@/tests/support/until";
 
 const MEGABYTE = 1_000_000;
@@ -143,15 +143,4 @@ async function inside(container: Docker.Container, script: string): Promise<stri
   let text = "";
   for await (const chunk of stream) text += chunk.toString();
   return text.replaceAll("\r\n", "\n").trim();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -196,7 +196,7 @@ describe.runIf(ready)("one-shot runs of the Docker driver", () => {
     });
     await left.start();
     await createProxlb(engine!, { name: "others", labels: labels("another") });
-    await daemon.cleanUp();
+    expect(await daemon.cleanUp()).toEqual({ leftoverRuns: 1, startedAgain: false });
     const names = (await docker.listContainers({ all: true })).flatMap((each) => each.Names).sort();
     expect(names).toEqual(["/others", "/proxlb"]);
   });

@@ -13,6 +13,7 @@ import type { LogBatch } from "@/lib/live/sockets/protocol";
 import type { GatewayOptions, Watcher } from "@/lib/live/sockets/types";
 import type { ClusterPicture, GuestsPicture } from "@/lib/snapshot/delta";
 import { type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { logPen } from "@/tests/support/log-pen";
 import { until } from "@/tests/support/until";
 import { liveOn, proxmoxFor, untilPicture } from "../../support/live-harness";
 
@@ -282,44 +283,6 @@ describe("the picture at a viewer", () => {
 });
 
 describe("the log at a viewer", () => {
-  /** A ProxLB that writes what the test says. */
-  function pen() {
-    let waiting: LogLine[] = [];
-    let wake = () => {};
-    let seq = 0;
-    return {
-      daemon: {
-        async *follow({ signal }: { signal: AbortSignal }) {
-          signal.addEventListener("abort", () => wake(), { once: true });
-          while (!signal.aborted) {
-            const lines = waiting;
-            waiting = [];
-            yield* lines;
-            if (waiting.length === 0) {
-              await new Promise<void>((resolve) => {
-                wake = resolve;
-              });
-            }
-          }
-        },
-      },
-      write(count: number, text = "line") {
-        for (let line = 0; line < count; line += 1) {
-          waiting.push({
-            epoch: "e1",
-            seq,
-            at: new Date().toISOString(),
-            stream: "stdout",
-            text: `${text} ${seq}`,
-          });
-          seq += 1;
-        }
-        wake();
-      },
-      written: () => seq,
-    };
-  }
-
   const collect = (socket: Socket) => {
     const got = { lines: [] as LogLine[], skipped: 0, gaps: [] as (number | null)[], arrivedAt: 0 };
     socket.on("logs", (batch: LogBatch) => {
@@ -332,7 +295,7 @@ describe("the log at a viewer", () => {
   };
 
   it("arrives in order, masked, within a quarter of a second", async () => {
-    const source = pen();
+    const source = logPen();
     const { url } = await start({
       live: { daemon: source.daemon, redact: (text) => text.replaceAll("hunter2", "[secret]") },
     });
@@ -352,7 +315,7 @@ describe("the log at a viewer", () => {
   });
 
   it("continues after a break exactly where it was, also in a backlog of thousands", async () => {
-    const source = pen();
+    const source = logPen();
     const { url, live } = await start({ live: { daemon: source.daemon } });
     const socket = await connected(socketTo(url, headers("ann")));
     await socket.emitWithAck("watch", { topics: ["logs"] });
@@ -372,7 +335,7 @@ describe("the log at a viewer", () => {
   });
 
   it("says how many lines are no longer kept, and when nobody can know", async () => {
-    const source = pen();
+    const source = logPen();
     const { url, live } = await start({ live: { daemon: source.daemon } });
     source.write(50_010);
     await until(() => live.logs.ring.end() === 50_010, { limitMs: 15_000 });
@@ -390,7 +353,7 @@ describe("the log at a viewer", () => {
   });
 
   it("of a flood shows the newest within a second and counts exactly what it left out", async () => {
-    const source = pen();
+    const source = logPen();
     const { url, live, port } = await start({ live: { daemon: source.daemon } });
     const socket = await connected(socketTo(url, headers("ann")));
     await socket.emitWithAck("watch", { topics: ["logs"] });

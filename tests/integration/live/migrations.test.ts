@@ -14,6 +14,8 @@ interface Parties {
   cluster: (
     bytesPerSecond?: number,
     timeScale?: number,
+    /** By how many seconds the clocks of its nodes are ahead of ours. */
+    aheadSeconds?: number,
   ) => Promise<{ simulator: Simulator; admin: Proxmox; proxlb: Proxmox }>;
   /** Watches a cluster and records its migrations. */
   follow: (
@@ -25,8 +27,9 @@ interface Parties {
 
 const it = base.extend<Parties>({
   cluster: async ({ simulator: start, proxmox }, use) => {
-    await use(async (migrationBytesPerSecond = 8 * GIB_PER_SECOND, timeScale = 1) => {
-      const simulator = await start({ migrationBytesPerSecond, timeScale });
+    await use(async (migrationBytesPerSecond = 8 * GIB_PER_SECOND, timeScale = 1, aheadSeconds = 0) => {
+      const startAt = Math.floor(Date.now() / 1000) + aheadSeconds;
+      const simulator = await start({ migrationBytesPerSecond, timeScale, startAt });
       const { tokenId, secret } = simulator.credentials.proxlb;
       const proxlb = proxmox(simulator, { credentials: { kind: "token", tokenId, secret } });
       return { simulator, admin: proxmox(simulator), proxlb };
@@ -99,10 +102,12 @@ describe("migrations", () => {
     const { simulator, admin, proxlb } = await cluster();
     const store = memoryStore();
     const startedAt = new Date().toISOString();
-    follow(admin, store, {
+    const live = follow(admin, store, {
       proxlbUser: simulator.credentials.proxlb.tokenId,
       runs: [{ id: 7, startedAt, endedAt: null }],
     });
+    // What the first look lists may have begun at any time.
+    await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
     const upid = await proxlb.migrate(guest(101), to("pve3"));
     await until(() => store.records.get(upid)?.status === "ok", { limitMs: 15_000 });
     expect(store.records.get(upid)).toMatchObject({ triggeredBy: "run", runId: 7 });
@@ -135,27 +140,48 @@ describe("migrations", () => {
     expect(store.writes()).toBe(writes);
   });
 
-  it("missed during a long downtime are fetched from the nodes' archives, more than the list still shows", async ({
-    cluster,
-    follow,
-  }) => {
-    const { simulator, admin } = await cluster();
-    const store = memoryStore();
-    await store.store.setLastSeenAt(new Date(Date.now() - 10_000).toISOString());
-    const upids: string[] = [];
-    for (let round = 0; round < 80; round += 1) {
-      const [from, target] = round % 2 === 0 ? ["pve1", "pve3"] : ["pve3", "pve1"];
-      const upid = await admin.migrate(guest(101, from), to(target ?? ""));
+  it.for([0, -7200, 7200])(
+    "missed during a long downtime are fetched from the nodes' archives, more than the list still shows; the nodes' clocks are %i s ahead",
+    async (aheadSeconds, { cluster, follow }) => {
+      const { simulator, admin } = await cluster(8 * GIB_PER_SECOND, 1, aheadSeconds);
+      const store = memoryStore();
+      const first = follow(admin, store);
+      await until(async () => (await store.store.lastSeen()).length > 0, { limitMs: 15_000 });
+      await first.close();
+      const upids: string[] = [];
+      for (let round = 0; round < 80; round += 1) {
+        const [from, target] = round % 2 === 0 ? ["pve1", "pve3"] : ["pve3", "pve1"];
+        const upid = await admin.migrate(guest(101, from), to(target ?? ""));
+        simulator.advance(60);
+        await until(() => ended(simulator, upid), { limitMs: 15_000 });
+        upids.push(upid);
+      }
+      const shown = new Set((await admin.tasks()).map((task) => task.upid));
+      expect(upids.some((upid) => !shown.has(upid))).toBe(true);
+      follow(admin, store);
+      await until(() => upids.every((upid) => store.records.has(upid)), { limitMs: 15_000 });
+      expect(upids.every((upid) => store.records.get(upid)?.status === "ok")).toBe(true);
+    },
+  );
+
+  it.for([-3600, 3600])(
+    "keep what only we saw, whatever the nodes' clocks say (%i s ahead)",
+    async (aheadSeconds, { cluster, follow }) => {
+      const { simulator, admin } = await cluster(2 * GIB_PER_SECOND, 1, aheadSeconds);
+      // Long ago, as far as we know: where it went then is not where the guest is now.
+      const old = await admin.migrate(guest(105), to("pve2"));
       simulator.advance(60);
-      await until(() => ended(simulator, upid), { limitMs: 15_000 });
-      upids.push(upid);
-    }
-    const shown = new Set((await admin.tasks()).map((task) => task.upid));
-    expect(upids.some((upid) => !shown.has(upid))).toBe(true);
-    follow(admin, store);
-    await until(() => upids.every((upid) => store.records.has(upid)), { limitMs: 15_000 });
-    expect(upids.every((upid) => store.records.get(upid)?.status === "ok")).toBe(true);
-  });
+      await until(() => ended(simulator, old), { limitMs: 15_000 });
+      const store = memoryStore();
+      follow(admin, store);
+      await until(() => store.records.get(old)?.status === "ok", { limitMs: 15_000 });
+      expect(store.records.get(old)).toMatchObject({ memoryBytes: null });
+      const upid = await admin.migrate(guest(101), to("pve3"));
+      await until(() => store.records.get(upid)?.status === "ok", { limitMs: 15_000 });
+      expect(store.records.get(upid)?.targetNode).toBe("pve3");
+      expect(store.records.get(upid)?.memoryBytes).toBeGreaterThan(0);
+    },
+  );
 
   it("of HA-managed guests belong to whoever asked the HA manager", async ({ cluster, follow }) => {
     const { simulator, admin } = await cluster(16 * GIB_PER_SECOND, 10);

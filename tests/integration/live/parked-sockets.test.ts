@@ -6,7 +6,7 @@ import { attachGateway } from "@/lib/live/sockets/gateway";
 import { LOG_STREAM_PATH, SOCKET_PATH } from "@/lib/live/sockets/paths";
 import type { Watcher } from "@/lib/live/sockets/types";
 import { until } from "@/tests/support/until";
-import { parkSocket } from "../../support/adversary/parked-socket";
+import { parkSocket } from "../../support/adversary/park-socket";
 import { liveOn } from "../../support/live-harness";
 
 const cleanups: (() => unknown)[] = [];

@@ -1,9 +1,11 @@
 import { describe, expect } from "vitest";
 import type { Live } from "@/lib/live/live";
-import { CALL_LIMIT, fetchFigures, planFigures, trickleVersion } from "@/lib/planning/figures";
+import { fetchFigures, planFigures, trickle } from "@/lib/planning/figures";
+import { CALL_LIMIT } from "@/lib/planning/rounds";
 import type { PlanGround } from "@/lib/proxlb/planner/ground";
 import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Proxmox } from "@/lib/proxmox/api";
+import { NOTHING_ASKED } from "@/lib/snapshot/obstacles";
 import type { Simulator, SimulatorOptions } from "@/simulator/start";
 import { it as base } from "@/tests/support/fixtures";
 import { plainConfig } from "@/tests/support/planner/large";
@@ -33,6 +35,8 @@ async function watched(simulator: Simulator, proxmox: Proxmox, live: Live, optio
     timeZoneAssumed: false,
     bytesPerSecond: null,
     figures: planFigures(proxmox).figures,
+    proxlbRights: null,
+    moveFacts: NOTHING_ASKED,
   });
   const plan = () => instantPlan(live.snapshot(), ground(), {}, new Date());
   const calls = () =>
@@ -76,7 +80,9 @@ describe("figures that the live picture lacks", () => {
     expect(performance.now() - startedMs).toBeGreaterThan((CALL_LIMIT / 4) * 1000 * 0.9);
     expect(calls()).toBe(CALL_LIMIT);
     expect(plan().certainty.kind).toBe("estimate");
-    expect(() => fetchFigures(proxmox, live.snapshot(), CONFIG)).toThrow(/asked for a moment ago/);
+    expect(() => fetchFigures(proxmox, live.snapshot(), CONFIG)).toThrow(
+      /This minute's calls to Proxmox are spent/,
+    );
     expect(calls()).toBe(CALL_LIMIT);
   });
 
@@ -89,10 +95,10 @@ describe("figures that the live picture lacks", () => {
       spare -= 1;
       return spare >= 0;
     };
-    trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    trickle(proxmox, live.snapshot(), CONFIG, takeSpareCall);
     expect(calls()).toBe(0);
     spare = 10;
-    for (let look = 0; look < 5; look += 1) trickleVersion(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    for (let look = 0; look < 5; look += 1) trickle(proxmox, live.snapshot(), CONFIG, takeSpareCall);
     await until(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, { limitMs: 5_000 });
     expect(calls()).toBe(1);
   });

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseConfig, stringifyConfig } from "@/lib/proxlb/config/parse";
+import { compareReadings, generatedFiles } from "../../support/config/differential";
 import { findProxlb } from "../../support/proxlb";
 
 const python = await findProxlb();
@@ -135,6 +137,21 @@ describe.runIf(python)("our reading of proxlb.yaml and ProxLB's own", () => {
       proxmox_api: { hosts: texts, pass: "0123" },
       balancing: { balanciness: 7, cpu_overcommit: 1.5e-7, ignore_guests: texts },
     });
+  });
+
+  it("agree on files from the field and on generated ones: npm run config:differential", async () => {
+    const folder = join(import.meta.dirname, "../../support/config/cases");
+    const cases = readdirSync(folder).map((name): [string, Uint8Array] => [
+      name,
+      readFileSync(join(folder, name)),
+    ]);
+    const compared = await compareReadings(python || "", [
+      ...cases,
+      ...generatedFiles({ count: 40, seed: 5 }),
+    ]);
+    expect(compared.different).toEqual([]);
+    expect(compared.accepted).toBeGreaterThan(80);
+    expect(compared.refused).toBeGreaterThan(15);
   });
 
   it("agree on the example file ProxLB ships", async () => {

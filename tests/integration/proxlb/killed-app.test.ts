@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { childEnvironment } from "@/lib/core/env";
 import { createProcessDaemon } from "@/lib/daemon/process/driver";
+import { bundleForNode } from "@/tests/support/bundle";
 import { findProxlb } from "@/tests/support/proxlb";
 
 const python = await findProxlb();
@@ -36,17 +36,7 @@ describe.runIf(python && process.platform === "linux")(
     const folder = mkdtempSync(join(tmpdir(), "killed-app-"));
     const script = join(folder, "app.mjs");
     beforeAll(async () => {
-      await build({
-        entryPoints: ["tests/support/one-shot-app.ts"],
-        outfile: script,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        alias: { "server-only": "./tests/support/server-only.ts" },
-        banner: {
-          js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-        },
-      });
+      await bundleForNode("tests/support/one-shot-app.ts", script);
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -39,6 +39,9 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
       startedAt: null,
       version: PROXLB_VERSION,
     });
+    // The app's first start starts no ProxLB: it would migrate before anybody has seen what.
+    expect(await daemon.cleanUp()).toEqual({ leftoverRuns: 0, startedAgain: false });
+    expect(await daemon.inspect()).toMatchObject({ state: "stopped", startedAt: null });
     await daemon.start();
     await untilState(daemon, ({ state }) => state === "running");
     const stats = await daemon.stats();
@@ -158,7 +161,7 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     await new Promise((gone) => app.once("exit", gone));
     await expect.poll(() => identify(orphan.pid), { timeout: 5_000 }).toBeNull();
     const again = await bench.reopen();
-    await again.cleanUp();
+    expect(await again.cleanUp()).toEqual({ leftoverRuns: 0, startedAgain: true });
     await untilState(again, ({ state }) => state === "running");
   });
 
@@ -173,7 +176,7 @@ describe.runIf(python)("a ProxLB that runs as a child process", () => {
     const left = join(bench.settings.dataDir, "one-shot", "left");
     await promisify(execFile)("mkdir", ["-p", left]);
     await writeFile(join(left, "proxlb.yaml"), WAITING);
-    await daemon.cleanUp();
+    expect(await daemon.cleanUp()).toEqual({ leftoverRuns: 1, startedAgain: false });
     await expect(readFile(join(left, "proxlb.yaml"))).rejects.toMatchObject({ code: "ENOENT" });
     expect(await daemon.inspect()).toMatchObject({ state: "stopped" });
   });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig, stringifyConfig } from "@/lib/proxlb/config/parse";
-import { startIssues } from "@/lib/proxlb/doctor/doctor";
+import { diagnose, startIssues } from "@/lib/proxlb/doctor/doctor";
+import { UNKNOWN_CLUSTER } from "@/lib/proxlb/doctor/known-cluster";
 import { type Simulator, startSimulator } from "@/simulator/start";
 import { findProxlb } from "@/tests/support/proxlb";
 
@@ -34,7 +35,7 @@ describe.runIf(python)("a file that ProxLB's parser takes", () => {
     return new Promise((resolve) => child.once("exit", resolve));
   }
 
-  const of = (change: object) => {
+  const of = (change: object, service: object = { daemon: false }) => {
     const { user, tokenName, secret } = simulator.credentials.proxlb;
     const api = {
       hosts: [`127.0.0.1:${simulator.port}`],
@@ -48,7 +49,7 @@ describe.runIf(python)("a file that ProxLB's parser takes", () => {
     return stringifyConfig({
       proxmox_api: api,
       balancing: { balance_types: ["vm"] },
-      service: { daemon: false },
+      service,
     });
   };
   const issuesOf = (text: string) => {
@@ -66,8 +67,12 @@ describe.runIf(python)("a file that ProxLB's parser takes", () => {
     ["token_id_whole", () => ({ token_id: "proxlb@pve!proxlb" })],
     ["credentials_both", () => ({ pass: "abc12345" })],
     ["hosts_empty", () => ({ hosts: [] })],
-    ["host_port", () => ({ hosts: ["https://127.0.0.1", `127.0.0.1:${simulator.port}`] })],
+    ["host_scheme", () => ({ hosts: ["https://127.0.0.1", `127.0.0.1:${simulator.port}`] })],
     ["host_port", () => ({ hosts: [`127.0.0.1:${simulator.port}`, "pve:web"] })],
+    ["host_port", () => ({ hosts: ["127.0.0.1:70000"] })],
+    ["host_ipv6", () => ({ hosts: ["fc00::1"] })],
+    ["host_ipv6", () => ({ hosts: ["fe01:bad:code::cafe"] })],
+    ["host_scheme", () => ({ hosts: ["https://127.0.0.1:8006"] })],
     ["token_id_missing", () => ({ token_id: null })],
     ["credentials_missing", () => ({ token_id: null, token_secret: null })],
     ["credentials_missing", () => ({ token_secret: null })],
@@ -83,11 +88,22 @@ describe.runIf(python)("a file that ProxLB's parser takes", () => {
   });
 
   it.each([
+    ["an interval", "interval_negative", { schedule: { interval: -1 } }],
+    ["a delay", "delay_negative", { daemon: false, delay: { enable: true, time: -1 } }],
+  ])("ends with %s that is negative", async (_, id, service) => {
+    const text = of({}, service);
+    const errors = diagnose(text, UNKNOWN_CLUSTER).filter(({ severity }) => severity === "error");
+    expect(errors.map((found) => found.id)).toEqual([id]);
+    expect(await start(text)).not.toBe(0);
+  });
+
+  it.each([
     ["a bare IPv6 address", () => ({ hosts: ["fd00::beef", `127.0.0.1:${simulator.port}`] })],
     [
       "a host that no name server knows",
       () => ({ hosts: ["nowhere.invalid", `127.0.0.1:${simulator.port}`] }),
     ],
+    ["an address cut at its last colon", () => ({ hosts: ["fc00::1", `127.0.0.1:${simulator.port}`] })],
     ["an empty password beside the token", () => ({ pass: "" })],
   ])("with %s starts all the same, and the doctor lets it pass", async (_, change) => {
     const text = of(change());

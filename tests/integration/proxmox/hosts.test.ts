@@ -1,4 +1,5 @@
 import { connect, createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { guardedLookup } from "@/lib/proxmox/addresses";
@@ -197,6 +198,24 @@ describe("a redirect", () => {
 });
 
 describe("what is on the way", () => {
+  it("is told in a sentence where no TLS comes about, without OpenSSL's own words", async () => {
+    const other = createTlsServer({
+      minVersion: "TLSv1.3",
+      maxVersion: "TLSv1.3",
+      ciphers: "TLS_AES_256_GCM_SHA384",
+    });
+    other.on("tlsClientError", () => undefined);
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, "127.0.0.1", () => {
+        const address = other.address();
+        resolve(typeof address === "object" && address ? address.port : 0);
+      }),
+    );
+    const failure = await versionAt(`127.0.0.1:${port}`).catch((error: Error) => error.message);
+    await new Promise((resolve) => other.close(resolve));
+    expect(failure).toMatch(/^127\.0\.0\.1:\d+ and ProxLB UI agree on no TLS connection \(ERR_SSL_\w+\)\.$/);
+  });
+
   it("is TLS alone: a listener without it sees neither the token nor the path", async () => {
     const heard: Buffer[] = [];
     const plain = createServer((socket) => {
@@ -211,7 +230,7 @@ describe("what is on the way", () => {
       }),
     );
     await expect(versionAt(`127.0.0.1:${port}`)).rejects.toThrow(
-      /does not speak TLS|cannot be reached|closed the connection/,
+      `127.0.0.1:${port} does not speak TLS: is it the port of the Proxmox API (8006)?`,
     );
     await new Promise((resolve) => plain.close(resolve));
     const bytes = Buffer.concat(heard);

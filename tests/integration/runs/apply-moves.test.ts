@@ -14,7 +14,7 @@ import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { attribution } from "@/lib/runs/attribution";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { proxmoxObjection } from "@/lib/runs/moves/check";
+import { askProxmox } from "@/lib/runs/moves/check";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
 import { endSilentRuns, findRun } from "@/lib/runs/store";
@@ -70,8 +70,8 @@ function benchOf(simulator: Simulator, context: Parameters<typeof startApply>[0]
   };
   const untilRun = (id: number, done: (run: Awaited<ReturnType<typeof view>>) => boolean) =>
     until(() => view(id), { what: "the run", fits: done, limitMs: 100_000, pauseMs: 100 });
-  const apply = async (moves: ChosenMove[]) =>
-    (await startApply(context, { fingerprint: await fingerprint(), moves })).id;
+  const apply = async (moves: ChosenMove[], inOrder = false) =>
+    (await startApply(context, { fingerprint: await fingerprint(), moves, inOrder })).id;
   const orders = () =>
     ["qemu", "lxc"]
       .map((type) => simulator.requests.count("POST", `/nodes/{node}/${type}/{vmid}/migrate`))
@@ -83,6 +83,30 @@ const move = (vmid: number, from: string, to: string): ChosenMove => ({ vmid, fr
 const ended = (run: { finishedAt: string | null }) => run.finishedAt !== null;
 
 describe("chosen moves", () => {
+  it("are made one after the other where they stand on each other, also by a guest that steps aside", async ({
+    bench,
+  }) => {
+    const { simulator, untilRun, apply } = await bench({ timeScale: 4 });
+    const chosen = [move(101, "pve1", "pve3"), move(106, "pve1", "pve2"), move(101, "pve3", "pve2")];
+    const run = await untilRun(await apply(chosen, true), ended);
+    expect(run).toMatchObject({ state: "finished", reason: null });
+    const [first, second, third] = run.moves!;
+    expect(run.moves!.map(({ state }) => state)).toEqual(["moved", "moved", "moved"]);
+    expect(Date.parse(second!.startedAt!)).toBeGreaterThanOrEqual(Date.parse(first!.endedAt!));
+    expect(Date.parse(third!.startedAt!)).toBeGreaterThanOrEqual(Date.parse(second!.endedAt!));
+    expect(simulator.cluster.guestOf(101).node).toBe("pve2");
+  });
+
+  it("that stand on one that was not made are not started", async ({ bench }) => {
+    const { simulator, untilRun, apply, orders } = await bench({ timeScale: 4 });
+    simulator.faults.lockGuest(105, "backup");
+    const chosen = [move(101, "pve1", "pve3"), move(105, "pve1", "pve2"), move(106, "pve1", "pve2")];
+    const run = await untilRun(await apply(chosen, true), ended);
+    expect(run.moves!.map(({ state }) => state)).toEqual(["moved", "refused", "not_started"]);
+    expect(run.moves!.at(-1)!.reason).toMatch(/^It stands on the move of .+ to pve2, which was not made\.$/);
+    expect(orders()).toBe(1);
+  });
+
   it("are made through Proxmox, and one that it refuses keeps its words while the others go on", async ({
     bench,
   }) => {
@@ -137,9 +161,8 @@ describe("chosen moves", () => {
     const { simulator, live, proxmox } = await bench();
     const stale = live.snapshot().guests.find(({ vmid }) => vmid === 101)!;
     simulator.faults.moveGuest(101, "pve2");
-    expect(await proxmoxObjection(proxmox, stale, "pve3", true)).toBe(
-      `${stale.name} (101) runs on pve2 now, not on pve1. Look at the new plan.`,
-    );
+    const { objection } = await askProxmox(proxmox, stale, "pve3", true);
+    expect(objection).toBe(`${stale.name} (101) runs on pve2 now, not on pve1. Look at the new plan.`);
   });
 
   it("of a superseded plan are refused: a guest moved, or the config changed", async ({ bench }) => {
@@ -200,6 +223,60 @@ describe("chosen moves", () => {
     expect(settled).toMatchObject({ runId: id, triggeredBy: "run", targetNode: "pve3" });
   });
 
+  it("take along whom an HA rule keeps with them: in the room, the rows, the forecast and the history", async ({
+    bench,
+  }) => {
+    const pair = ["vm:100", "vm:101"];
+    const guest = (vmid: number, node: string, gib: number) => ({
+      vmid,
+      name: `vm${vmid}`,
+      node,
+      memoryBytes: gib * GIB,
+      load: { memoryRatio: 0.9, drift: 0 },
+    });
+    const { simulator, db, live, apply, untilRun, orders } = await bench({
+      timeScale: 5,
+      cluster: {
+        name: "pair",
+        nodes: [
+          { name: "pve1", memoryBytes: 64 * GIB, baseMemoryBytes: 2 * GIB },
+          { name: "pve2", memoryBytes: 64 * GIB, baseMemoryBytes: 2 * GIB },
+          { name: "pve3", memoryBytes: 16 * GIB, baseMemoryBytes: 2 * GIB },
+        ],
+        guests: [guest(100, "pve1", 8), guest(101, "pve1", 8), guest(102, "pve1", 4)],
+        haServices: Object.fromEntries(pair.map((sid) => [sid, { state: "started" }])),
+        haRules: [{ rule: "pair", type: "resource-affinity", affinity: "positive", resources: pair }],
+      },
+    });
+    simulator.advance(30);
+    await untilPicture(live.snapshot, (now) => now.facts.haRules.length > 0, 30_000);
+
+    // Alone it would fit.
+    const tight = await untilRun(await apply([move(100, "pve1", "pve3")]), ended);
+    expect(tight.moves!.map(({ vmid, state }) => [vmid, state])).toEqual([
+      [100, "refused"],
+      [101, "not_started"],
+    ]);
+    expect(tight.moves![0]!.reason).toContain("vm100 and who comes along use");
+    expect(orders()).toBe(0);
+
+    const id = await apply([move(100, "pve1", "pve2")]);
+    const run = await untilRun(id, ended);
+    expect(run.reason).toBeNull();
+    expect(run.moves!.map(({ vmid, alongWith, state }) => [vmid, alongWith, state])).toEqual([
+      [100, null, "moved"],
+      [101, 100, "moved"],
+    ]);
+    expect(run.moves![1]!.upid).toContain(":qmigrate:101:root@pam:");
+    expect([100, 101].map((vmid) => simulator.cluster.guestOf(vmid).node)).toEqual(["pve2", "pve2"]);
+    expect(orders()).toBe(1);
+    const predicted = run.forecast!.nodes.find(({ node }) => node === "pve1")!;
+    expect(predicted.beforeRatio - predicted.predictedRatio).toBeGreaterThan(0.2);
+    const rows = () => db.select().from(migrationHistory).where(eq(migrationHistory.runId, id));
+    const credited = await until(rows, { what: "both rows", fits: ({ length }) => length === 2 });
+    expect(credited.map(({ guestId }) => guestId).sort()).toEqual([100, 101]);
+  });
+
   it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async ({
     bench,
   }) => {
@@ -236,20 +313,35 @@ describe("chosen moves", () => {
     expect(orders()).toBe(1);
   });
 
-  it("whose order got no answer are found in PVE's tasks and never ordered twice", async ({ bench }) => {
-    const { simulator, proxmox, untilRun, apply, moveOf } = await bench();
-    simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 20_000);
-    const id = await apply([move(101, "pve1", "pve3")]);
-    await untilRun(id, (run) => run.moves!.some(({ state, upid }) => state === "moving" && upid === null));
-    expect((await moveOf(id, 101)).reason).toContain("Whether Proxmox carried it out is not known");
-    // It had arrived after all.
-    const upid = await proxmox.migrate(
-      { type: "vm", vmid: 101, node: "pve1" },
-      { target: "pve3", running: true },
-    );
-    await untilRun(id, ended);
-    expect(await moveOf(id, 101)).toMatchObject({ state: "moved", reason: null, upid });
-    const tasks = (await proxmox.tasks()).filter((task) => task.type === "qmigrate");
-    expect(tasks).toHaveLength(1);
-  });
+  it.for([0, -3600, 3600])(
+    "whose order got no answer are found in PVE's tasks and never ordered twice; its clock is %i s ahead",
+    async (aheadSeconds, { bench }) => {
+      const startAt = Math.floor(Date.now() / 1000) + aheadSeconds;
+      const { simulator, live, proxmox, untilRun, apply, moveOf } = await bench({ startAt });
+      const vm = (node: string) => ({ type: "vm" as const, vmid: 101, node });
+      // One of before, which is not what was ordered.
+      const old = await proxmox.migrate(vm("pve1"), { target: "pve2", running: true });
+      await until(async () => !(await proxmox.taskStatus(old)).running, { limitMs: 20_000 });
+      const back = await proxmox.migrate(vm("pve2"), { target: "pve1", running: true });
+      await until(async () => !(await proxmox.taskStatus(back)).running, { limitMs: 20_000 });
+      const seenAt = live.snapshot().connection.seenAt ?? "";
+      await untilPicture(live.snapshot, ({ connection, guests }) => {
+        const guest = guests.find((each) => each.vmid === 101);
+        const isLater = Date.parse(connection.seenAt ?? "") > Date.parse(seenAt) + 1_000;
+        return isLater && guest?.node === "pve1" && guest.migratingTo === null;
+      });
+      simulator.faults.delayNext("POST /nodes/pve1/qemu/101/migrate", 20_000);
+      const id = await apply([move(101, "pve1", "pve3")]);
+      // It is saved as moving before it is ordered; that the order got no answer is known later.
+      await untilRun(id, (run) => run.moves!.some(({ upid, reason }) => upid === null && reason !== null));
+      expect(await moveOf(id, 101)).toMatchObject({ state: "moving" });
+      expect((await moveOf(id, 101)).reason).toContain("Whether Proxmox carried it out is not known");
+      // It had arrived after all.
+      const upid = await proxmox.migrate(vm("pve1"), { target: "pve3", running: true });
+      await untilRun(id, ended);
+      expect(await moveOf(id, 101)).toMatchObject({ state: "moved", reason: null, upid });
+      const tasks = (await proxmox.tasks()).filter((task) => task.type === "qmigrate");
+      expect(tasks.map((task) => task.upid).sort()).toEqual([old, back, upid].sort());
+    },
+  );
 });

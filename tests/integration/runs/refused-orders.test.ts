@@ -19,6 +19,7 @@ describe("a rebalance of which PVE refused an order", () => {
           from: "pve1",
           to: "pve2",
           memoryBytes: 1,
+          alongWith: null,
           state: "refused",
           reason: "500 Internal Server Error: VM is locked (backup)",
           upid: null,

@@ -4,7 +4,7 @@ import { seededRandom, shuffled } from "@/lib/proxlb/planner/orders";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
 import { askOracle, type OracleAnswer } from "./oracle";
-import { type Knowledge, type Seen, seenOf } from "./product-path";
+import { groundOf, type Knowledge, type Seen, seenOf } from "./product-path";
 import { realisticWorld } from "./realistic";
 import type { World } from "./world";
 
@@ -81,10 +81,6 @@ async function sayOf(seed: number, shape: string, world: World, knows: Knowledge
   const seen = await seenOf(world, knows);
   const plan = instantPlan(seen.picture, groundOf(world, seen), {}, seen.at);
   return { seed, shape, knows, plan, possible: possibleMoves(world, seen, plan) };
-}
-
-function groundOf(world: World, { figures }: Seen) {
-  return { config: world.config, timeZone: "UTC", timeZoneAssumed: false, bytesPerSecond: null, figures };
 }
 
 function possibleMoves(world: World, { picture, figures, at }: Seen, plan: Plan): Set<string> {

@@ -1,20 +1,23 @@
 import { METHODS, type Method, type Mode } from "@/lib/proxlb/methods";
+import { haRules, MIXED_POOL_NAMES, POOL_NAMES, poolConfig, tagGuests, wirePools } from "./generate-rules";
 import { Random } from "./random";
-import type { WireGuest, WireHaRule, WireNode, WireRrd, World } from "./world";
+import type { WireGuest, WireNode, WireRrd, World } from "./world";
 
 const GIB = 1024 ** 3;
 const MODES: Mode[] = ["used", "used", "assigned", "psi"];
 /** Upper case for the spelling of pins, and names that JavaScript objects have of their own. */
 const NODE_NAMES = ["pve1", "PVE2", "pve3", "node-4", "Pve5", "constructor", "pve7", "pve8", "pve9", "pve10"];
 const WEEKDAYS = ["Monday", "tuesday", "WEDNESDAY", "Thursday", "Friday", "Saturday", "Sunday"];
-const POOL_NAMES = ["web", "db", "toString", "plb_affinity_a"];
 
 /** The loads of a world: ordinary ones, and the shapes in which order or rounding decides. */
 const LOADS = ["random", "packed", "packed", "sums", "skewed", "equal", "near_tie", "zero"] as const;
 type Loads = (typeof LOADS)[number];
 
-/** One world out of a seed. Each kind of shape is rolled on purpose; `shapesOf` counts what came up. */
-export function generateWorld(seed: number): World {
+/**
+ * One world out of a seed. Each kind of shape is rolled on purpose; `shapesOf` counts what came up.
+ * @param mixed rules of all sources at once: tags, pools, ignored guests and HA rules
+ */
+export function generateWorld(seed: number, mixed = false): World {
   const random = new Random(seed);
   const loads = random.pick(LOADS);
   const names = random.shuffle(NODE_NAMES).slice(0, nodeCount(random));
@@ -22,15 +25,16 @@ export function generateWorld(seed: number): World {
   const nodes = names.map((name) => wireNode(random, name, guests.get(name) ?? [], loads));
   setVersions(random, nodes);
   const all = nodes.flatMap((node) => [...node.qemu, ...node.lxc]);
-  if (random.chance(0.45)) tagGuests(random, all, names);
-  const pools = random.chance(0.4) ? wirePools(random, all) : [];
+  if (mixed || random.chance(0.45)) tagGuests(random, all, names);
+  const poolNames = mixed ? MIXED_POOL_NAMES : POOL_NAMES;
+  const pools = mixed || random.chance(0.4) ? wirePools(random, all, poolNames) : [];
   return {
     name: `seed ${seed}`,
-    config: config(random, names, all, pools.length > 0),
+    config: config(random, names, all, { poolNames: pools.length > 0 ? poolNames : [], mixed }),
     now: `2026-03-${String(random.int(10, 28))}T${String(random.int(10, 23))}:${String(random.int(10, 59))}:00`,
     nodes,
     ha_status: random.chance(0.1) ? haStatus(random, names) : [],
-    ha_rules: random.chance(0.35) ? haRules(random, all, names) : [],
+    ha_rules: mixed || random.chance(0.35) ? haRules(random, all, names) : [],
     pools,
   };
 }
@@ -140,41 +144,6 @@ function setVersions(random: Random, nodes: WireNode[]): void {
   for (const node of nodes) node.version = random.pick(choices[kind] ?? []);
 }
 
-function tagGuests(random: Random, guests: WireGuest[], names: string[]): void {
-  const rate = random.pick([0.1, 0.3, 0.7]);
-  const pins = [...names, ...names.map((name) => name.toLowerCase()), "gone", "pve"];
-  const tag = () =>
-    random.pick([
-      "plb_affinity_a",
-      "plb_affinity_b",
-      "plb_affinity",
-      "plb_anti_affinity_a",
-      "plb_anti_affinity_b",
-      "plb_anti_affinity_ntp",
-      `plb_pin_${random.pick(pins)}`,
-      `plb_pin_${random.pick(pins)}`,
-      `plb_pin${random.pick(pins)}`,
-      `plb_pin_plb_pin_${random.pick(pins)}`,
-      "plb_ignore",
-      "plb_ignore_me",
-      "web",
-    ]);
-  for (const guest of guests) {
-    if (random.chance(rate)) guest.tags = Array.from({ length: random.int(1, 3) }, tag).join(";");
-    else if (random.chance(0.1)) guest.tags = "";
-  }
-}
-
-function wirePools(random: Random, guests: WireGuest[]): World["pools"] {
-  return random.some(POOL_NAMES, 0.6).map((poolid) => ({
-    poolid,
-    members: [
-      ...random.some(guests, random.pick([0.1, 0.3])).map(({ name }) => ({ name })),
-      ...(random.chance(0.2) ? [{}] : []),
-    ],
-  }));
-}
-
 function haStatus(random: Random, names: string[]): World["ha_status"] {
   return names.map((node) => ({
     node,
@@ -184,33 +153,12 @@ function haStatus(random: Random, names: string[]): World["ha_status"] {
   }));
 }
 
-function haRules(random: Random, guests: WireGuest[], names: string[]): WireHaRule[] {
-  return Array.from({ length: random.int(1, 3) }, (_, index): WireHaRule | null => {
-    const members = random.some(guests, random.pick([0.08, 0.25]));
-    if (members.length === 0) return null;
-    const withNodes = random.chance(0.5) && names.length > 0;
-    const nodes = withNodes
-      ? {
-          nodes: random
-            .some([...names, "gone"], 0.5)
-            .map((name) => (random.chance(0.2) ? `${name}:2` : name))
-            .join(","),
-        }
-      : {};
-    const affinity =
-      withNodes && random.chance(0.8) ? {} : { affinity: random.pick(["positive", "negative"]) };
-    return {
-      rule: random.chance(0.1) ? "plb_affinity_a" : `ha-rule-${index}`,
-      type: withNodes ? "node-affinity" : "resource-affinity",
-      resources: members.map(({ vmid }) => `vm:${vmid}`).join(","),
-      ...affinity,
-      ...nodes,
-      ...(random.chance(0.12) ? { disable: 1 } : {}),
-    };
-  }).filter((rule) => rule !== null);
-}
-
-function config(random: Random, names: string[], guests: WireGuest[], hasPools: boolean): World["config"] {
+function config(
+  random: Random,
+  names: string[],
+  guests: WireGuest[],
+  { poolNames, mixed }: { poolNames: readonly string[]; mixed: boolean },
+): World["config"] {
   const threshold = () => (random.chance(0.25) ? random.pick([0, 10, 50, 80, 100]) : null);
   return {
     proxmox_api: { hosts: ["127.0.0.1"], user: "proxlb@pve" },
@@ -231,12 +179,14 @@ function config(random: Random, names: string[], guests: WireGuest[], hasPools: 
       balance_larger_guests_first: random.chance(0.4),
       enforce_affinity: random.chance(0.25),
       enforce_pinning: random.chance(0.25),
-      ignore_guests: random.chance(0.1) ? random.some(guests, 0.2).map(({ name }) => name) : [],
+      ignore_guests: mixed || random.chance(0.1) ? random.some(guests, 0.2).map(({ name }) => name) : [],
       node_resource_reserve: random.chance(0.25) ? reserve(random, names) : null,
-      pools: hasPools ? poolConfig(random, names) : null,
+      pools: poolNames.length > 0 ? poolConfig(random, names, poolNames) : null,
       psi: random.chance(0.5) ? { nodes: thresholds(random), guests: thresholds(random) } : null,
       parallel: false,
       parallel_jobs: 5,
+      with_local_disks: true,
+      max_job_validation: 1800,
     },
   };
 }
@@ -264,20 +214,6 @@ function reserve(random: Random, names: string[]): Record<string, Partial<Record
     random
       .some([...names, "defaults"], 0.6)
       .map((name) => [name, random.chance(0.9) ? { memory: gib() } : { cpu: 2 }]),
-  );
-}
-
-function poolConfig(random: Random, names: string[]) {
-  const pins = [...names, ...names.map((name) => name.toUpperCase()), "gone"];
-  return Object.fromEntries(
-    random.some(POOL_NAMES, 0.8).map((name) => [
-      name,
-      {
-        type: random.pick(["affinity", "anti-affinity", null] as const),
-        pin: random.chance(0.4) ? random.some(pins, 0.2) : null,
-        strict: random.chance(0.6),
-      },
-    ]),
   );
 }
 

@@ -37,6 +37,8 @@ export function plainConfig(
       psi: null,
       parallel: false,
       parallel_jobs: 5,
+      with_local_disks: true,
+      max_job_validation: 1800,
       ...changes.balancing,
     },
   };

@@ -2,13 +2,15 @@
 
 Reads one world (JSON) per line on stdin, writes one answer (JSON) per line on stdout. ProxLB's own modules collect
 and compute, against a Proxmox API that answers from the world, so nothing of its logic is repeated here: only the
-order in which its main program calls them.
+order in which its main program calls them. A world with `trace` is answered with what was decided on the way, too
+(decisions.py).
 """
 
 import json
 import logging
 import sys
 import time
+from contextlib import nullcontext
 from datetime import datetime
 
 answers = sys.stdout
@@ -30,6 +32,8 @@ from proxlb.models.pools import Pools  # noqa: E402
 from proxlb.utils.config_parser import Config  # noqa: E402
 from proxlb.utils.helper import Helper  # noqa: E402
 from proxlb.utils.proxlb_data import ProxLbData  # noqa: E402
+
+from decisions import start, tracing  # noqa: E402
 
 
 class Resource:
@@ -67,6 +71,13 @@ def guest_list(guests):
     )
 
 
+def pool_of(pools, poolid):
+    """PVE answers 501 where ProxLB asks for a pool within a pool by its path."""
+    if "/" in poolid:
+        raise RuntimeError("501 Not Implemented")
+    return pools[poolid]
+
+
 def api_of(world):
     nodes = {node["node"]: node for node in world["nodes"]}
     pools = {pool["poolid"]: pool for pool in world["pools"]}
@@ -86,7 +97,7 @@ def api_of(world):
             ),
             "pools": Resource(
                 get=lambda: world["pools"],
-                child=lambda poolid: Resource(lambda: pools[poolid]),
+                child=lambda poolid: Resource(lambda: pool_of(pools, poolid)),
             ),
             "cluster": Resource(
                 children={
@@ -128,21 +139,38 @@ def figures(metric):
 
 
 def answer(world):
+    """Of a ProxLB that ends with a traceback after it has collected everything, `start` is what it had by then."""
+    begun = []
+    try:
+        return {**plan(world, begun), "start": begun[0] if begun else None}
+    except Exception as error:  # what would end ProxLB with a traceback
+        failed = {"outcome": "failed", "error": f"{type(error).__name__}: {error}"}
+        return {**failed, "start": begun[0] if begun else None}
+
+
+def plan(world, begun):
     data = collect(world)
+    if world.get("trace"):
+        begun.append(start(data))
     Features.validate_available_features(data)
     Calculations.set_node_assignments(data)
     Calculations.set_node_hot(data)
     Calculations.set_guest_hot(data)
+    if begun:
+        begun[0] = start(data)
     best = Calculations.get_most_free_node(data)
     if best is None:
         return {"outcome": "no_target"}
-    Calculations.validate_affinity_map(data)
-    enforced = data.meta.balancing.enforce_affinity
-    Calculations.relocate_guests_on_maintenance_nodes(data)
-    Calculations.get_balanciness(data)
-    needed = data.meta.balancing.balance
-    Calculations.relocate_guests(data)
+    events = []
+    with tracing(data, events) if begun else nullcontext():
+        Calculations.validate_affinity_map(data)
+        enforced = data.meta.balancing.enforce_affinity
+        Calculations.relocate_guests_on_maintenance_nodes(data)
+        Calculations.get_balanciness(data)
+        needed = data.meta.balancing.balance
+        Calculations.relocate_guests(data)
     return {
+        "events": events,
         "outcome": "planned",
         "best": best.name,
         "enforced": enforced,
@@ -162,10 +190,5 @@ def answer(world):
 
 
 for line in sys.stdin:
-    world = json.loads(line)
-    try:
-        result = answer(world)
-    except Exception as error:  # what would end ProxLB with a traceback
-        result = {"outcome": "failed", "error": f"{type(error).__name__}: {error}"}
-    answers.write(json.dumps(result) + "\n")
+    answers.write(json.dumps(answer(json.loads(line))) + "\n")
     answers.flush()

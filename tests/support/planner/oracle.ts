@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { Method } from "@/lib/proxlb/planner/settings";
+import type { Begun, Decision } from "./decisions";
 import type { World } from "./world";
 
 /** used, assigned, used %, assigned %, free. */
@@ -11,9 +12,9 @@ export type OracleFigures = [number, number, number, number, number];
 
 /** What the real ProxLB says about a world. */
 export type OracleAnswer =
-  | { outcome: "no_target" }
-  | { outcome: "failed"; error: string }
-  | {
+  | ({ outcome: "no_target" } & Traced)
+  | ({ outcome: "failed"; error: string } & Traced)
+  | ({
       outcome: "planned";
       best: string;
       enforced: boolean;
@@ -23,7 +24,13 @@ export type OracleAnswer =
       executed: string[];
       guests: [number, boolean][];
       nodes: Record<string, Record<Method, OracleFigures>>;
-    };
+    } & Traced);
+
+/** What a world with `trace` is answered with beside: null and absent for others. */
+interface Traced {
+  start?: Begun | null;
+  events?: Decision[];
+}
 
 /** Asks the installed ProxLB about many worlds in one process; answers come in the order of the worlds. */
 export async function* askOracle(

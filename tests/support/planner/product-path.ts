@@ -1,9 +1,10 @@
 import { buildRows, EMPTY_FACTS } from "@/lib/live/collect/rows";
-import type { PlanFigures } from "@/lib/proxlb/planner/ground";
+import type { PlanFigures, PlanGround } from "@/lib/proxlb/planner/ground";
 import { pressureOfRrd, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import { readResources, readVmMemory } from "@/lib/proxmox/rows";
 import { readHaRules, readPools } from "@/lib/proxmox/rows-cluster";
 import type { ClusterFacts, ClusterSnapshot } from "@/lib/snapshot/schema";
+import { NO_FIGURES, plainGround } from "./plain-ground";
 import type { WireGuest, WireNode, World } from "./world";
 
 /** What the app knows of a world: the picture of its rows and lists, and the figures that were asked for beside it. */
@@ -11,6 +12,11 @@ export interface Seen {
   picture: Pick<ClusterSnapshot, "facts" | "nodes" | "guests">;
   figures: PlanFigures;
   at: Date;
+}
+
+/** What a plan of the app is made on beside the picture, where nothing else was asked. */
+export function groundOf(world: World, { figures }: Seen): PlanGround {
+  return plainGround(world.config, { figures });
 }
 
 /** Which of the figures beside the picture were asked for, and which lists were read. */
@@ -59,14 +65,6 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
   };
 }
 
-const NO_FIGURES: PlanFigures = {
-  versions: {},
-  guestCpuRatios: {},
-  guestMemoryBytes: {},
-  nodePressure: {},
-  guestPressure: {},
-};
-
 function readDrained(world: World): string[] {
   return world.ha_status
     .filter(({ status }) => status?.includes("maintenance mode"))
@@ -86,6 +84,7 @@ function rowsOf(node: WireNode, world: World) {
       maxcpu: guest.cpus,
       mem: guest.guestMem ?? guest.mem,
       tags: guest.tags ?? "",
+      ...(guest.lock === undefined ? {} : { lock: guest.lock }),
       ...(Number.parseInt(node.version, 10) >= 9 && type === "qemu" ? { memhost: guest.mem } : {}),
       ...poolOf(guest, world),
     }));

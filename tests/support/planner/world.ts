@@ -1,4 +1,5 @@
 import type { PlannerCluster, PlannerGuest, PlannerNode, Provenance } from "@/lib/proxlb/planner/cluster";
+import { isNestedPool } from "@/lib/proxlb/planner/from-snapshot";
 import { pressureOfRrd, type RrdRow, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 
@@ -12,6 +13,8 @@ export interface World {
   ha_status: { node?: string; status?: string }[];
   ha_rules: WireHaRule[];
   pools: { poolid: string; members: { name?: string; vmid?: number }[] }[];
+  /** The oracle writes down what ProxLB decides on the way. */
+  trace?: boolean;
 }
 
 export interface WireRrd {
@@ -47,6 +50,8 @@ export interface WireGuest {
   maxdisk: number;
   disk: number;
   tags?: string;
+  /** "backup", "migrate": Proxmox refuses to move it; ProxLB does not look. */
+  lock?: string;
   rrd: WireRrd;
 }
 
@@ -56,6 +61,7 @@ export interface WireHaRule {
   resources: string;
   affinity?: string;
   nodes?: string;
+  strict?: number;
   disable?: number;
 }
 
@@ -68,6 +74,9 @@ export const ALL_KNOWN: Provenance = {
   versionsAssumed: [],
   memoryGuestView: [],
   guestsHidden: null,
+  pictureOld: null,
+  noQuorum: null,
+  proxlbRights: null,
   lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
 };
 
@@ -84,7 +93,10 @@ export function clusterOf(world: World): PlannerCluster {
     ]),
     pools: world.pools.map((pool) => ({
       id: pool.poolid,
-      members: pool.members.flatMap((member) => (member.name === undefined ? [] : [member.name])),
+      // Of a pool within a pool ProxLB gets a 501, and takes it for empty.
+      members: isNestedPool(pool.poolid)
+        ? []
+        : pool.members.flatMap((member) => (member.name === undefined ? [] : [member.name])),
     })),
     haRules: world.ha_rules.map((rule) => ({
       id: rule.rule,

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
+import { NodeDrain, NodeMaintenanceActions } from "@/components/maintenance/node-maintenance";
 import { NodePage } from "@/components/nodes/node-page";
 import { requireActor } from "@/lib/access/request";
 import { isAppError } from "@/lib/core/errors";
 import { getNode } from "@/lib/features/cluster/queries";
 import { toTimeframe } from "@/lib/features/cluster/schema";
+import { can } from "@/lib/identity/permissions";
 
 type Props = PageProps<{ name: string }>;
 
@@ -21,5 +23,13 @@ export default async function NodeDetailPage({ params, searchParams }: Props) {
     if (isAppError(error) && error.code === "not_found") notFound();
     throw error;
   });
-  return <NodePage key={name} initial={detail} />;
+  const canEdit = can(actor, "maintenance.edit");
+  return (
+    <NodePage
+      key={name}
+      initial={detail}
+      actions={canEdit ? <NodeMaintenanceActions node={name} /> : null}
+      drain={<NodeDrain node={name} canEdit={canEdit} />}
+    />
+  );
 }

@@ -2,8 +2,8 @@ import "server-only";
 import { operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { planBasis } from "@/lib/planning/basis";
-import { fetchFigures } from "@/lib/planning/figures";
-import { FigureFetch } from "@/lib/planning/schema";
+import { fetchFigures, fetchMoveFacts } from "@/lib/planning/figures";
+import { FigureFetch, GuestsToMove } from "@/lib/planning/schema";
 import { WhatIf } from "@/lib/proxlb/planner/ground";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
 import { startApply } from "@/lib/runs/moves/carry-out";
@@ -18,7 +18,10 @@ export const applyMoves = operation({
   input: ApplyInput,
   output: RunView,
   created: runPath,
-  audit: ({ moves }) => ({ resource: "run", details: { moves } }),
+  audit: ({ moves, overrideBlackout }) => ({
+    resource: "run",
+    details: { moves, ...(overrideBlackout === undefined ? {} : { overrideBlackout }) },
+  }),
   async run(context, input) {
     await context.live.readFirst();
     return toView(context.db, await startApply(context, input), null);
@@ -36,6 +39,24 @@ export const fetchPlanFigures = operation({
     await context.live.readFirst();
     const { ground, reason } = await planBasis(context);
     if (!ground) throw new AppError("unavailable", reason ?? "proxlb.yaml cannot be read.");
-    return fetchFigures(context.proxmox, context.live.snapshot(), withWhatIf(ground.config, whatIf));
+    const config = withWhatIf(ground.config, whatIf);
+    const identity = ground.proxlbRights?.identity ?? null;
+    return fetchFigures(context.proxmox, context.live.snapshot(), config, identity);
+  },
+});
+
+/** Looks at guests that are to move: what of their configs, storages and replication Proxmox will refuse, or copy along. */
+export const lookAtMoves = operation({
+  name: "balancing.look",
+  permission: "balancing.dry_run",
+  input: GuestsToMove,
+  output: FigureFetch,
+  audit: ({ vmids }) => ({ resource: "plan", details: { vmids } }),
+  async run({ live, proxmox }, { vmids }) {
+    const wanted = new Set(vmids);
+    return fetchMoveFacts(
+      proxmox,
+      live.snapshot().guests.filter(({ vmid }) => wanted.has(vmid)),
+    );
   },
 });

@@ -4,21 +4,21 @@ import { query } from "@/lib/access/query";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { currentPlan, planBasis } from "@/lib/planning/basis";
-import { GuestPlacement, PlacementOfGuest, PlanAnswer, PlanBasis } from "@/lib/planning/schema";
-import { explainGuest } from "@/lib/proxlb/planner/explain";
-import { WhatIf } from "@/lib/proxlb/planner/ground";
-import { moveSentence, obstacleSentence, staySentence } from "@/lib/proxlb/planner/guest-sentences";
-import { planFingerprint, plannerCluster } from "@/lib/proxlb/planner/instant-plan";
-import type { Plan } from "@/lib/proxlb/planner/plan-schema";
-import { wallClockIn } from "@/lib/proxlb/schedule/windows";
+import { GuestPlacement, PlacementOfGuest, PlanAnswer, PlanBasis, PlanInput } from "@/lib/planning/schema";
+import { obstacleSentence } from "@/lib/proxlb/planner/guest-sentences";
+import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
+import { placementRows, placementVerdict } from "@/lib/proxlb/planner/placement";
 
-/** The instant plan, with settings tried out over the configured ones. */
+const OPENED_MAX_AGE = { rowsMs: 10_000, factsMs: 120_000 };
+
+/** The instant plan, with settings tried out over the configured ones. Nobody need watch: an old picture is read first. */
 export const getPlan = query({
   name: "balancing.plan",
   permission: "balancing.view",
-  input: WhatIf,
+  input: PlanInput,
   output: PlanAnswer,
-  async run(context, whatIf) {
+  async run(context, { maxAgeSeconds, ...whatIf }) {
+    await context.live.readFirst({ ...OPENED_MAX_AGE, rowsMs: maxAgeSeconds * 1000 });
     const { plan, basis } = await currentPlan(context, whatIf);
     const snapshot = context.live.snapshot();
     return {
@@ -30,8 +30,6 @@ export const getPlan = query({
     };
   },
 });
-
-const OPENED_MAX_AGE = { rowsMs: 10_000, factsMs: 120_000 };
 
 /** What a browser needs beside the live picture to make the same plan by itself. */
 export const getPlanBasis = query({
@@ -57,21 +55,13 @@ export const getGuestPlacement = query({
     if (!guest) throw new AppError("not_found", `There is no guest ${id} in this cluster.`);
     const { plan, ground } = await currentPlan(context, {});
     const at = clock().now();
-    const cluster = plannerCluster(context.live.snapshot(), ground.figures, at);
-    const rows = explainGuest(cluster, ground.config, id, wallClockIn(ground.timeZone, at));
+    const rows = placementRows(context.live.snapshot(), ground, id, at);
     return {
       vmid: id,
       guest: guest.name,
       node: guest.node,
       rows: (rows ?? []).map((row) => ({ ...row, sentences: row.obstacles.map(obstacleSentence) })),
-      ...verdictOf(plan, id),
+      ...placementVerdict(plan, id),
     };
   },
 });
-
-function verdictOf(plan: Plan, vmid: number): Pick<GuestPlacement, "verdict" | "target"> {
-  const move = plan.moves.find((candidate) => candidate.vmid === vmid);
-  if (move) return { verdict: moveSentence(move, plan.settings), target: move.to };
-  const stay = plan.stays.find((candidate) => candidate.vmid === vmid);
-  return { verdict: stay ? staySentence(stay.reason) : "It stays where it is.", target: null };
-}

@@ -1,0 +1,3 @@
+import { providerLogoutEndpoint } from "@/lib/access/provider-logout";
+
+export const POST = providerLogoutEndpoint;

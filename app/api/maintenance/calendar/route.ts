@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getCalendar } from "@/lib/features/maintenance/windows/queries";
+
+export const GET = endpoint(getCalendar);

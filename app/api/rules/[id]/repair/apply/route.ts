@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { repairRule } from "@/lib/features/rules/repair";
+
+export const POST = endpoint(repairRule);

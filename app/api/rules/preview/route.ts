@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { previewRule } from "@/lib/features/rules/writes/queries";
+
+export const POST = endpoint(previewRule);

@@ -1,0 +1,67 @@
+import { useId } from "react";
+import type { BeginView } from "@/lib/features/config/begin/schema";
+
+interface VerifyChoiceProps {
+  verify: boolean;
+  onChange: (verify: boolean) => void;
+  verifies: BeginView["verifies"];
+  fingerprints: readonly string[];
+}
+
+/** What ProxLB itself can do with a certificate that nobody vouches for: verify or not, and nothing between. */
+export function VerifyChoice({ verify, onChange, verifies, fingerprints }: VerifyChoiceProps) {
+  return (
+    <fieldset className="grid gap-3 rounded-md border border-border p-3 text-table">
+      <legend className="px-1 font-medium text-sm">What ProxLB does with it</legend>
+      <p className="max-w-prose">
+        Your trust holds for this page: the token is tested with no other certificate. ProxLB cannot keep a
+        fingerprint. It knows two ways only:
+      </p>
+      <Choice checked={!verify} onChoose={() => onChange(false)} word="ssl_verification: false">
+        ProxLB connects at once and takes any certificate, now and later: whoever stands between ProxLB and
+        Proxmox can read the token.{" "}
+        {verifies === "system"
+          ? "This app does the same, unless you set PVE_FINGERPRINTS in its environment:"
+          : "This app goes on checking, as its environment says."}
+        {verifies === "system" ? (
+          <code className="mt-1 block break-all font-mono">PVE_FINGERPRINTS={fingerprints.join(",")}</code>
+        ) : null}
+      </Choice>
+      <Choice checked={verify} onChoose={() => onChange(true)} word="ssl_verification: true">
+        ProxLB ends at its start, and this app reads nothing, until both know the cluster's authority,
+        /etc/pve/pve-root-ca.pem of any node: this app by PVE_CA_FILE, which a ProxLB that it runs itself
+        takes over; one elsewhere by REQUESTS_CA_BUNDLE in its own environment. The safe way.
+      </Choice>
+    </fieldset>
+  );
+}
+
+function Choice({
+  checked,
+  onChoose,
+  word,
+  children,
+}: {
+  checked: boolean;
+  onChoose: () => void;
+  word: string;
+  children: React.ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2">
+      <input
+        id={id}
+        type="radio"
+        name="ssl_verification"
+        className="mt-0.5 size-4 shrink-0 accent-primary max-sm:size-6"
+        checked={checked}
+        onChange={onChoose}
+      />
+      <label htmlFor={id} className="min-w-0 max-w-prose">
+        <code className="font-medium font-mono">{word}</code>
+        <span className="block">{children}</span>
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { PageHeader } from "@/components/page/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+import { DrainHistory, OpenDrains } from "./drains";
+import { NodesOut } from "./nodes-out";
+import { CalendarCard } from "./windows/calendar-card";
+import { WindowsCard } from "./windows/windows-card";
+
+/** Which nodes are out of service now, what is being drained, what is planned, and what was. */
+export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
+  return (
+    <>
+      <PageHeader title="Maintenance" />
+      <ClusterGate skeleton={<Skeleton className="h-40" />}>
+        <div className="grid gap-4">
+          <NodesOut />
+          <OpenDrains canEdit={canEdit} />
+          <WindowsCard canEdit={canEdit} />
+          <CalendarCard />
+          <DrainHistory />
+        </div>
+      </ClusterGate>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+"use client";
+
+import { NumberField, SelectField, TextField } from "@/components/form/fields";
+import { FormFailure } from "@/components/form/form-parts";
+import { useForm } from "@/components/form/use-form";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Sheet, SheetContent, SheetTitle } from "@/components/ui/sheet";
+import { WEEKDAYS, type Weekday } from "@/lib/core/weekdays";
+import { changeWindowAction, createWindowAction } from "@/lib/features/maintenance/windows/actions";
+import { type Draft, inputOf } from "./draft";
+import { WindowPreview } from "./window-preview";
+import { dayName } from "./words";
+
+interface WindowEditorProps {
+  draft: Draft;
+  /** Of the cluster as it is known now. */
+  nodes: readonly string[];
+  onClose: () => void;
+}
+
+/** Makes a window or a blackout, or changes one, with what it would come to beside it. */
+export function WindowEditor({ draft, nodes, onClose }: WindowEditorProps) {
+  const form = useForm({
+    initial: draft,
+    action: (typed: Draft) =>
+      typed.id === null
+        ? createWindowAction(inputOf(typed))
+        : changeWindowAction({ ...inputOf(typed), id: typed.id }),
+    success: "Kept.",
+    onSuccess: onClose,
+  });
+  const isMaintenance = draft.kind === "maintenance";
+  const what = isMaintenance ? "window" : "blackout";
+  return (
+    <Sheet open onOpenChange={(open) => !open && onClose()}>
+      <SheetContent aria-describedby={undefined}>
+        <SheetTitle>{draft.id === null ? `New ${what}` : `Change ${draft.name}`}</SheetTitle>
+        <form className="grid gap-3" onSubmit={(event) => void form.submit(event)}>
+          <TextField {...form.bind("name")} label="Name" required />
+          {isMaintenance ? (
+            <Choices
+              {...form.bind("nodes")}
+              legend="Nodes"
+              options={nodes.map((name) => ({ value: name, label: name }))}
+            />
+          ) : null}
+          <Times form={form} />
+          <WindowPreview draft={form.values} onLead={(minutes) => form.set("leadMinutes", minutes)} />
+          <FormFailure failure={form.failure} />
+          <Button type="submit" className="justify-self-start" pending={form.pending}>
+            {draft.id === null ? "Plan it" : "Change it"}
+          </Button>
+        </form>
+      </SheetContent>
+    </Sheet>
+  );
+}
+
+const EVERY = [
+  { value: "once", label: "Once" },
+  { value: "week", label: "Weekly" },
+  { value: "month", label: "On a weekday of the month" },
+] as const;
+const DAYS = WEEKDAYS.map((value) => ({ value, label: dayName(value) }));
+const NTH = [
+  { value: "1", label: "First" },
+  { value: "2", label: "Second" },
+  { value: "3", label: "Third" },
+  { value: "4", label: "Fourth" },
+  { value: "last", label: "Last" },
+] as const;
+
+function Times({ form }: { form: ReturnType<typeof useForm<Draft, unknown>> }) {
+  const { every, kind } = form.values;
+  return (
+    <>
+      <SelectField {...form.bind("every")} label="It comes" options={EVERY} />
+      <FieldError text={form.errors.repeat ?? form.errors["repeat.time"] ?? form.errors["repeat.date"]} />
+      {every === "once" ? <TextField {...form.bind("date")} label="Day" type="date" /> : null}
+      {every === "week" ? <Choices {...form.bind("weekdays")} legend="Days" options={DAYS} /> : null}
+      {every === "month" ? (
+        <div className="grid grid-cols-2 gap-3">
+          <SelectField {...form.bind("nth")} label="Which" options={NTH} />
+          <SelectField<Weekday> {...form.bind("weekday")} label="Day" options={DAYS} />
+        </div>
+      ) : null}
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField {...form.bind("time")} label="At" type="time" />
+        <TextField
+          {...form.bind("timeZone")}
+          label="Time zone"
+          hint="An IANA name such as Europe/Berlin or UTC."
+        />
+      </div>
+      <div className="grid grid-cols-2 gap-3">
+        <NumberField {...form.bind("hours")} label="Lasts" unit="hours" min={0} />
+        <NumberField {...form.bind("minutes")} label="and" unit="minutes" min={0} max={59} />
+      </div>
+      <FieldError text={form.errors.durationMinutes} />
+      {kind === "maintenance" ? (
+        <NumberField
+          {...form.bind("leadMinutes")}
+          label="Marked before the start"
+          hint="So that the guests have left by then."
+          unit="minutes"
+          min={0}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function FieldError({ text }: { text: string | undefined }) {
+  return text ? <p className="text-failure text-table">{text}</p> : null;
+}
+
+interface ChoicesProps<Value extends string> {
+  legend: string;
+  name: string;
+  value: Value[];
+  onChange: (value: Value[]) => void;
+  error: string | undefined;
+  disabled: boolean;
+  options: readonly { value: Value; label: string }[];
+}
+
+/** Any of several, in the order in which they are listed. */
+function Choices<Value extends string>({
+  legend,
+  name,
+  value,
+  onChange,
+  error,
+  disabled,
+  options,
+}: ChoicesProps<Value>) {
+  const chosen = new Set<string>(value);
+  const pick = (option: Value, isChosen: boolean) =>
+    onChange(
+      options.flatMap((each) =>
+        (each.value === option ? isChosen : chosen.has(each.value)) ? each.value : [],
+      ),
+    );
+  return (
+    <fieldset className="grid gap-1.5" disabled={disabled}>
+      <legend className="mb-1.5 font-medium text-sm">{legend}</legend>
+      <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+        {options.map((option) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: Radix' checkbox is a labelable button
+          <label key={option.value} className="flex items-center gap-2 text-table">
+            <Checkbox
+              name={name}
+              checked={chosen.has(option.value)}
+              onCheckedChange={(isChosen) => pick(option.value, isChosen === true)}
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
+      <FieldError text={error} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { NumberField } from "@/components/form/fields";
+import { changeRetentionSettingsAction } from "@/lib/features/settings/actions";
+import { retentionSettingsQuery } from "@/lib/features/settings/live";
+import type { SectionView } from "@/lib/features/settings/schema";
+import type { ValuesOf } from "@/lib/settings/sections";
+import { RETENTION } from "@/lib/settings/sections/retention";
+import { SectionCard } from "./section-card";
+import { useSectionForm } from "./use-section-form";
+
+/** How long what was recorded is kept. */
+export function RetentionForm({ view }: { view: SectionView<ValuesOf<"retention">> }) {
+  const form = useSectionForm({
+    view,
+    queryKey: retentionSettingsQuery().queryKey,
+    schema: RETENTION.values,
+    action: changeRetentionSettingsAction,
+  });
+  return (
+    <SectionCard
+      title="Retention"
+      about="What is older is removed within the hour, for good. Empty: kept for ever."
+      form={form}
+      changed={view.changed}
+    >
+      <NumberField
+        hint="Whole months go, once all of a month is older; a row of the log tells of it."
+        {...form.field("auditDays")}
+        label="Audit log"
+        min={30}
+        unit="days"
+      />
+    </SectionCard>
+  );
+}

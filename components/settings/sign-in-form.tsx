@@ -1,0 +1,53 @@
+"use client";
+
+import { NumberField } from "@/components/form/fields";
+import { changeSignInSettingsAction } from "@/lib/features/settings/actions";
+import { signInSettingsQuery } from "@/lib/features/settings/live";
+import type { SectionView } from "@/lib/features/settings/schema";
+import type { ValuesOf } from "@/lib/settings/sections";
+import { SIGN_IN } from "@/lib/settings/sections/sign-in";
+import { SectionCard } from "./section-card";
+import { useSectionForm } from "./use-section-form";
+
+/** How hard it is to get in with a password, and how long one stays in. */
+export function SignInForm({ view }: { view: SectionView<ValuesOf<"sign-in">> }) {
+  const form = useSectionForm({
+    view,
+    queryKey: signInSettingsQuery().queryKey,
+    schema: SIGN_IN.values,
+    action: changeSignInSettingsAction,
+  });
+  return (
+    <SectionCard
+      title="Sign-in"
+      about="Counts at once, for sessions that are open too: a shorter limit may end yours."
+      form={form}
+      changed={view.changed}
+    >
+      <NumberField
+        hint="For passwords that are set from now on. Those that are easy to guess are refused in any case."
+        {...form.field("passwordMinLength")}
+        label="Shortest password"
+        min={12}
+        max={64}
+        unit="characters"
+      />
+      <NumberField
+        hint="After the last thing that a person did. Live data on a screen counts as doing nothing."
+        {...form.field("idleMinutes")}
+        label="A session of a browser ends after"
+        min={5}
+        max={480}
+        unit="minutes"
+      />
+      <NumberField
+        hint="After sign-in, in any case; for programs too."
+        {...form.field("absoluteHours")}
+        label="Any session ends after"
+        min={1}
+        max={72}
+        unit="hours"
+      />
+    </SectionCard>
+  );
+}

@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  serial,
+  text,
+  timestamp,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/pg-core";
+import { users } from "./accounts";
+import { at } from "./columns";
+
+/** A node that was drained, from its marking in proxlb.yaml until its guests are back; the moves are runs. */
+export const drains = pgTable(
+  "drains",
+  {
+    id: serial("id").primaryKey(),
+    nodeName: varchar("node_name", { length: 100 }).notNull(),
+    /** `marking` and `unmarking` take a moment; `out`: the node is in maintenance; `back`: it is no more. */
+    phase: varchar("phase", { length: 20, enum: ["marking", "out", "unmarking", "back"] }).notNull(),
+    requestedBy: integer("requested_by").references(() => users.id),
+    requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
+    restartContainers: boolean("restart_containers").notNull(),
+    /** Why it was done against an objection of ours. */
+    override: text("override"),
+    /** The node was in `maintenance_nodes` before: it stays there afterwards. */
+    wasMarked: boolean("was_marked").notNull().default(false),
+    /** Guests that the newest plan left behind, or did not bring back: [{vmid, guest, reason}]. */
+    left: jsonb("left").$type<{ vmid: number; guest: string; reason: string }[]>().notNull().default([]),
+    /** Sentences about what went wrong; never a secret. */
+    remarks: jsonb("remarks").$type<string[]>().notNull().default([]),
+    /** The process that is marking or unmarking (lib/core/process-name.ts). */
+    holder: varchar("holder", { length: 63 }),
+    /** Raised when it is taken from its holder: what that one writes with the old number is refused. */
+    fence: integer("fence").notNull().default(1),
+    /** By the database's clock. */
+    heartbeatAt: at("heartbeat_at"),
+    startedAt: at("started_at"),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+    endedByName: varchar("ended_by_name", { length: 150 }),
+  },
+  (table) => [
+    // One drain of a node at a time, and one marking at a time: held by the database, so that it holds between replicas.
+    uniqueIndex("idx_drains_node").on(table.nodeName).where(sql`phase <> 'back'`),
+    uniqueIndex("idx_drains_single_flight").on(sql`(1)`).where(sql`phase in ('marking', 'unmarking')`),
+    index("idx_drains_started").on(table.startedAt),
+  ],
+);

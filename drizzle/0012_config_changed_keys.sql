@@ -1,0 +1,1 @@
+ALTER TABLE "config_history" ADD COLUMN "changed_keys" jsonb;

@@ -1,0 +1,31 @@
+/** Numbers from 0 on, each in a set of its own until sets are joined; a set is known by one of its members, its root. */
+export class DisjointSets {
+  /** Of each member one more than the number of its parent; 0 of a root. */
+  readonly #parents: Int32Array;
+
+  constructor(size: number) {
+    this.#parents = new Int32Array(size);
+  }
+
+  root(member: number): number {
+    const parents = this.#parents;
+    let root = member;
+    for (let next = parents[root]; next; next = parents[root]) root = next - 1;
+    for (let at = member; at !== root; ) {
+      const next = (parents[at] ?? 1) - 1;
+      parents[at] = root + 1;
+      at = next;
+    }
+    return root;
+  }
+
+  /** Makes one set of those that hold these members; the root of the first one's stays. */
+  join(members: readonly number[]): void {
+    const [first, ...others] = members;
+    if (first === undefined) return;
+    for (const other of others) {
+      const [kept, gone] = [this.root(first), this.root(other)];
+      if (kept !== gone) this.#parents[gone] = kept + 1;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Whether each member can have a place of its own, of those open to it (Kuhn's augmenting paths).
+ * @param openTo the places that a member may have, each once; asked again for each that is to make room
+ */
+export function canAllHavePlaces(
+  members: readonly number[],
+  openTo: (member: number) => readonly number[],
+): boolean {
+  if (areAmple(members.map((member) => openTo(member).length))) return true;
+  const holder = new Map<number, number>();
+  const seat = (member: number, tried: Set<number>): boolean => {
+    for (const place of openTo(member)) {
+      if (tried.has(place)) continue;
+      tried.add(place);
+      const sitting = holder.get(place);
+      if (sitting === undefined || seat(sitting, tried)) {
+        holder.set(place, member);
+        return true;
+      }
+    }
+    return false;
+  };
+  return members.every((member) => seat(member, new Set()));
+}
+
+/** Whoever has the fewest places takes one first, and each after it still has more than were taken before. */
+function areAmple(counts: readonly number[]): boolean {
+  return Int32Array.from(counts)
+    .sort()
+    .every((count, taken) => count > taken);
+}

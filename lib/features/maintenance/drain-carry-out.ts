@@ -1,0 +1,203 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Context } from "@/lib/access/context";
+import { requireUsableConfig } from "@/lib/config-file/usable";
+import { clock } from "@/lib/core/clock";
+import { AppError, isAppError } from "@/lib/core/errors";
+import { planBasis } from "@/lib/planning/basis";
+import { planSettings } from "@/lib/planning/settings";
+import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
+import { requireNoBlackout } from "@/lib/runs/blackouts";
+import { startApply } from "@/lib/runs/moves/carry-out";
+import { activeRun, busySentence } from "@/lib/runs/store";
+import { forecastDrain } from "./drain-look";
+import { listedNodes, listNode, tellProxlb } from "./drain-mark";
+import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
+import type { DrainForecast } from "./drain-schema";
+import {
+  claimDrain,
+  type DrainActor,
+  type DrainRow,
+  dropDrain,
+  enterPhase,
+  openDrain,
+  patchDrain,
+} from "./drain-store";
+import { movesOfDrain } from "./drain-view";
+
+/** What a drain works with; `actor` may be ProxLB UI itself. */
+export type DrainContext = Pick<Context, "db" | "live" | "proxmox" | "daemon"> & {
+  readonly actor: DrainActor;
+};
+
+/**
+ * Marks a node in proxlb.yaml and lets its guests leave by a run of chosen moves; a drain that was stopped or cut short goes
+ * on, planned anew from where the guests are. Returns once the moves are under way.
+ * @throws AppError conflict where the cluster cannot spare the node, another run goes on or proxlb.yaml is being changed;
+ *   unavailable without a current picture
+ */
+export async function drainNode(
+  context: DrainContext,
+  {
+    name,
+    restartContainers,
+    override,
+  }: { name: string; restartContainers: boolean; override?: string | undefined },
+): Promise<DrainRow> {
+  const { db } = context;
+  await requireNoBlackout(db, override);
+  const forecast = await forecastDrain(context, { name, restartContainers });
+  const open = await openDrain(db, name);
+  // A reason that was given for a drain counts for going on with it.
+  const reason = override ?? open?.override ?? null;
+  requireSpare(forecast, reason);
+  await requireIdle(context);
+  const left = forecast.blockers.map(({ vmid, guest, sentences }) => ({
+    vmid,
+    guest,
+    reason: sentences.join(" "),
+  }));
+  const told = { restartContainers, override: reason, left };
+  const claimed = open ? await goOn(context, open, told) : await claimDrain(db, name, context.actor, told);
+  const row = await marked(context, claimed);
+  await letGo(context, row, { ...forecast, overrideBlackout: override });
+  return row;
+}
+
+/** @throws AppError conflict, with the arithmetic where a reason would override it */
+function requireSpare({ guard }: DrainForecast, override: string | null): void {
+  if (guard.refusal) throw new AppError("conflict", guard.refusal);
+  if (guard.objections.length === 0 || override) return;
+  throw new AppError("conflict", `${guard.objections.join(" ")} Give a reason to do it all the same.`);
+}
+
+/** @throws AppError conflict while a run goes on: the moves would have to wait for it, with the node marked already */
+async function requireIdle({ db }: Pick<DrainContext, "db">): Promise<void> {
+  const active = await activeRun(db);
+  if (active) throw new AppError("conflict", busySentence(active));
+}
+
+async function goOn({ db }: DrainContext, open: DrainRow, told: object): Promise<DrainRow> {
+  if (open.phase !== "out")
+    throw new AppError("conflict", `proxlb.yaml is just being changed for ${open.nodeName}. Try again.`);
+  return enterPhase(db, open, { phase: "marking", remarks: [], ...told });
+}
+
+/** Where the file cannot be written nothing has happened, and the drain is gone again. */
+async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
+  const { db, live, daemon, actor } = context;
+  const node = row.nodeName;
+  try {
+    const was = (await listedNodes("maintenance_nodes")).includes(node);
+    const description = `${node} is drained`;
+    const version = await listNode(db, actor, { list: "maintenance_nodes", node, on: true, description });
+    live.publish("config");
+    const untold = version === null ? null : await tellProxlb(daemon);
+    // Of one that goes on it is known from its first start.
+    const wasMarked = row.fence === 1 ? was : row.wasMarked;
+    return await enterPhase(db, row, { phase: "out", wasMarked, remarks: untold ? [untold] : [] });
+  } catch (error) {
+    const isThere = (await listedNodes("maintenance_nodes")).includes(node);
+    if (row.fence === 1 && !isThere) await dropDrain(db, row);
+    else
+      await enterPhase(db, row, {
+        phase: "out",
+        remarks: [isAppError(error) ? error.message : "It was cut short."],
+      });
+    throw error;
+  } finally {
+    live.publish("runs");
+  }
+}
+
+interface Going {
+  readonly moves: readonly { vmid: number; from: string; to: string }[];
+  readonly inOrder: boolean;
+  readonly overrideBlackout?: string | undefined;
+}
+
+/** Orders the moves, as the file and the picture are now. What keeps them from starting is told with the drain too. */
+async function letGo(context: DrainContext, row: DrainRow, going: Going): Promise<void> {
+  const { db, live } = context;
+  const { moves, inOrder, overrideBlackout } = going;
+  if (moves.length === 0) return;
+  try {
+    const { version } = planSettings((await requireUsableConfig()).config);
+    await startApply(
+      context,
+      {
+        fingerprint: planFingerprint(version, live.snapshot()),
+        moves: moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
+        ...{ inOrder, overrideBlackout },
+      },
+      row.id,
+    );
+  } catch (error) {
+    if (isAppError(error)) await patchDrain(db, row.id, { remarks: [...row.remarks, error.message] });
+    throw error;
+  } finally {
+    live.publish("runs");
+  }
+}
+
+/**
+ * Takes the node out of maintenance, and brings back whom this drain moved; nobody else. Also days later: what is left of
+ * it is checked against today, and who cannot come back is told with the reason.
+ * @throws AppError conflict while it still moves guests, and as `drainNode`
+ */
+export async function endDrain(
+  context: DrainContext,
+  row: DrainRow,
+  { bringBack }: { bringBack: boolean },
+): Promise<DrainRow> {
+  const { db, live, actor } = context;
+  await live.readFirst();
+  await requireIdle(context);
+  if (bringBack) await requireNoBlackout(db, undefined);
+  const ended = row.phase === "back" ? row : await unmarked(context, row);
+  if (!bringBack) return ended;
+  const { moves, stays } = await wayBack(context, ended);
+  await patchDrain(db, row.id, { left: [...stays], endedByName: actor.username });
+  const once = new Set(moves.map(({ vmid }) => vmid)).size === moves.length;
+  // To one node alone they fill it in any order; otherwise one may make room for the next.
+  const inOrder = !once || moves.some(({ to }) => to !== row.nodeName);
+  await letGo(context, ended, { moves, inOrder });
+  return ended;
+}
+
+async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
+  const { db, live, daemon, actor } = context;
+  if (row.phase !== "out")
+    throw new AppError("conflict", `proxlb.yaml is just being changed for ${row.nodeName}. Try again.`);
+  const claimed = await enterPhase(db, row, { phase: "unmarking", remarks: [] });
+  const node = row.nodeName;
+  try {
+    const off = { list: "maintenance_nodes" as const, node, on: false, description: `${node} is back` };
+    const version = row.wasMarked ? null : await listNode(db, actor, off);
+    live.publish("config");
+    const untold = version === null ? null : await tellProxlb(daemon);
+    return await enterPhase(db, claimed, {
+      phase: "back",
+      endedAt: sql`now()`,
+      endedByName: actor.username,
+      remarks: untold ? [untold] : [],
+    });
+  } catch (error) {
+    await enterPhase(db, claimed, {
+      phase: "out",
+      remarks: [isAppError(error) ? error.message : "It was cut short."],
+    });
+    throw error;
+  } finally {
+    live.publish("runs");
+  }
+}
+
+async function wayBack({ db, live, daemon }: DrainContext, row: DrainRow): Promise<ReturnPlan> {
+  const { ground, reason } = await planBasis({ db, live, daemon });
+  if (!ground) throw new AppError("unavailable", reason ?? "proxlb.yaml cannot be read.");
+  const snapshot = live.snapshot();
+  const away = awayGuests(await movesOfDrain(db, row.id), snapshot.guests);
+  const { restartContainers } = row;
+  return returnPlan(snapshot, ground, { away, restartContainers, at: clock().now() });
+}

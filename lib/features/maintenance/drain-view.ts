@@ -1,0 +1,85 @@
+import "server-only";
+import type { z } from "zod";
+import type { Db } from "@/db/client";
+import { isSeenRunning } from "@/lib/proxlb/planner/from-snapshot";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
+import type { RunRow } from "@/lib/runs/store";
+import { toView as runView } from "@/lib/runs/view";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { awayGuests } from "./drain-return";
+import type { DrainView } from "./drain-schema";
+import { type DrainRow, runsOfDrains } from "./drain-store";
+
+/** Drains as callers see them: where they stand follows from their rows and those of their runs. */
+export async function toDrainViews(
+  db: Db,
+  rows: readonly DrainRow[],
+  snapshot: ClusterSnapshot,
+): Promise<z.input<typeof DrainView>[]> {
+  const runs = await runsOfDrains(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return Promise.all(
+    rows.map(async (row) => {
+      const own = runs.filter(({ drainId }) => drainId === row.id);
+      const moves = await Promise.all(own.map((run) => movesOf(db, run)));
+      const run = own.at(-1) ?? null;
+      const isCurrent = isOfPhase(row, moves.at(-1) ?? []);
+      return {
+        id: row.id,
+        node: row.nodeName,
+        state: stateOf(row, isCurrent ? run : null, stillThere(row.nodeName, snapshot)),
+        requestedBy: row.requestedByName,
+        startedAt: row.startedAt.toISOString(),
+        endedAt: row.endedAt?.toISOString() ?? null,
+        endedBy: row.endedByName,
+        restartContainers: row.restartContainers,
+        override: row.override,
+        remarks: row.remarks,
+        runId: run?.id ?? null,
+        runReason: run?.reason ?? null,
+        moves: moves.at(-1) ?? [],
+        away: awayGuests(moves.flat(), snapshot.guests),
+        stillThere: stillThere(row.nodeName, snapshot),
+        left: row.left,
+      };
+    }),
+  );
+}
+
+/** All moves of a drain's runs, oldest first, with what PVE's tasks say of those that were cut short. */
+export async function movesOfDrain(db: Db, id: number): Promise<AppliedMove[]> {
+  const runs = await runsOfDrains(db, [id]);
+  return (await Promise.all(runs.map((run) => movesOf(db, run)))).flat();
+}
+
+async function movesOf(db: Db, run: RunRow): Promise<AppliedMove[]> {
+  return ((await runView(db, run, null)).moves ?? []) as AppliedMove[];
+}
+
+/** A run of the way out says nothing of the way back. */
+function isOfPhase({ phase, nodeName }: DrainRow, moves: readonly AppliedMove[]): boolean {
+  const isBack = moves.some(({ to }) => to === nodeName);
+  return isBack === (phase === "back");
+}
+
+/** @param there running guests on the node now */
+function stateOf({ phase, left }: DrainRow, run: RunRow | null, there: number | null): DrainView["state"] {
+  if (phase === "marking" || phase === "unmarking") return phase;
+  if (phase === "out") {
+    // More are there than were to stay, and nobody moves them.
+    if (run === null) return (there ?? 0) > left.length ? "interrupted" : "in_maintenance";
+    if (run.finishedAt === null) return "moving";
+    if (run.state === "cancelled") return "stopped";
+    return run.state === "interrupted" || run.state === "failed" ? "interrupted" : "in_maintenance";
+  }
+  if (run === null) return "ended";
+  if (run.finishedAt === null) return "returning";
+  return run.state === "finished" ? "ended" : "return_interrupted";
+}
+
+function stillThere(node: string, { connection, guests }: ClusterSnapshot): number | null {
+  if (connection.seenAt === null) return null;
+  return guests.filter((guest) => guest.node === node && !guest.template && isSeenRunning(guest)).length;
+}

@@ -1,0 +1,19 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/core/ask-api";
+import type { Topic } from "@/lib/live/topics";
+import type { SectionName, ValuesOf } from "@/lib/settings/sections";
+import type { SectionView } from "./schema";
+
+const sectionQuery = <Name extends SectionName>(name: Name) =>
+  queryOptions({
+    queryKey: ["settings" satisfies Topic, name],
+    queryFn: ({ signal }) => getJson<SectionView<ValuesOf<Name>>>(`/api/settings/${name}`, signal),
+  });
+
+export const generalSettingsQuery = () => sectionQuery("general");
+
+export const retentionSettingsQuery = () => sectionQuery("retention");
+
+export const mailSettingsQuery = () => sectionQuery("mail");
+
+export const signInSettingsQuery = () => sectionQuery("sign-in");

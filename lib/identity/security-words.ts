@@ -1,0 +1,20 @@
+/** What can happen to an account that its person should know of, in words. Client-safe. */
+export const SECURITY_WORDS = {
+  new_device: "The right password was given in a browser that had not signed in before",
+  recovery_code_used: "A recovery code was used",
+  refresh_token_reused: "A program's refresh token came a second time, and its session was ended",
+  password_changed: "The password was changed",
+  password_set_by_link: "A new password was set by a link",
+  first_password_set: "The first password was set, by the invitation",
+  second_factor_on: "The second factor was turned on",
+  second_factor_off: "The second factor was turned off",
+  recovery_codes_renewed: "New recovery codes were made",
+  token_created: "A personal token was made",
+  password_link_made: "A link to set a new password was made",
+  second_factor_removed: "The second factor was removed",
+  role_changed: "The role was changed",
+  sessions_ended: "All sessions were ended",
+  access_restored: "Access was restored on the server's console",
+} as const;
+
+export type SecurityEventKind = keyof typeof SECURITY_WORDS;

@@ -1,0 +1,16 @@
+import type { z } from "zod";
+import { GENERAL } from "./sections/general";
+import { MAIL } from "./sections/mail";
+import { RETENTION } from "./sections/retention";
+import { SIGN_IN } from "./sections/sign-in";
+
+/** Every section of the system settings. */
+export const SECTIONS = {
+  general: GENERAL,
+  mail: MAIL,
+  retention: RETENTION,
+  "sign-in": SIGN_IN,
+};
+
+export type SectionName = keyof typeof SECTIONS;
+export type ValuesOf<Name extends SectionName> = z.output<(typeof SECTIONS)[Name]["values"]>;

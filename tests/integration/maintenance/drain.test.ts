@@ -1,0 +1,202 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeEach, describe, expect } from "vitest";
+import { drains } from "@/db/schema/drains";
+import { runs } from "@/db/schema/runs";
+import { parseEnv } from "@/lib/core/env";
+import { setSingleton } from "@/lib/core/singleton";
+import { createNoDaemon } from "@/lib/daemon/none/driver";
+import { drainNode, endDrain } from "@/lib/features/maintenance/drain-carry-out";
+import { forecastDrain } from "@/lib/features/maintenance/drain-look";
+import { claimDrain, newestDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
+import { toDrainViews } from "@/lib/features/maintenance/drain-view";
+import { createMigrationStore } from "@/lib/features/migrations/store";
+import { attribution } from "@/lib/runs/attribution";
+import { stopAllRuns, stopRun } from "@/lib/runs/runner";
+import type { Simulator, SimulatorOptions } from "@/simulator/start";
+import { it as base } from "@/tests/support/fixtures";
+import { untilPicture } from "../../support/live-harness";
+import { until } from "../../support/until";
+
+const GIB = 1024 ** 3;
+let configFile = "";
+
+const CONFIG = `# Kept by hand.
+proxmox_api: { hosts: [127.0.0.1], user: root@pam, pass: not-used }
+balancing:
+  enable: true   # it may move
+  balance_types: [vm, ct]
+proxmox_cluster:
+  maintenance_nodes: []
+`;
+
+beforeEach(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-drain-"));
+  configFile = path.join(folder, "proxlb.yaml");
+  writeFileSync(configFile, CONFIG);
+  setSingleton("env", parseEnv({ PROXLB_CONFIG: configFile, DATA_DIR: folder, LOG_LEVEL: "silent" }));
+  return () => rmSync(folder, { recursive: true });
+});
+
+const onDisk = () => readFileSync(configFile, "utf8");
+const withMarked = (...nodes: string[]) =>
+  CONFIG.replace("maintenance_nodes: []", `maintenance_nodes: [${nodes.join(", ")}]`);
+
+/** A watched cluster, an admin who drains, and what becomes of it. */
+const it = base.extend<{ bench: (options?: SimulatorOptions) => Promise<ReturnType<typeof benchOf>> }>({
+  bench: async ({ simulator: start, proxmox: client, live: watch, db: { db }, as }, use) => {
+    await use(async (options) => {
+      const simulator = await start({ autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options });
+      const proxmox = client(simulator);
+      const live = watch(proxmox, 20, {
+        store: createMigrationStore(db),
+        attribution: () => attribution(db),
+      });
+      live.hooks.setWatched(true);
+      await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
+      return benchOf(simulator, { db, live, proxmox, actor: await as("admin"), daemon: createNoDaemon() });
+    });
+  },
+});
+
+function benchOf(simulator: Simulator, context: Parameters<typeof drainNode>[0]) {
+  const { db, live } = context;
+  const view = async (node: string) => {
+    const row = await newestDrain(db, node);
+    const [found] = row ? await toDrainViews(db, [row], live.snapshot()) : [];
+    return found!;
+  };
+  const untilState = (node: string, ...states: string[]) =>
+    until(() => view(node), {
+      what: states.join(" or "),
+      fits: ({ state }) => states.includes(state),
+      limitMs: 100_000,
+      pauseMs: 50,
+    });
+  const drain = (name: string, more: { restartContainers?: boolean; override?: string } = {}) =>
+    drainNode(context, { restartContainers: true, ...more, name });
+  const undo = async (name: string, bringBack = true) =>
+    endDrain(context, (await newestDrain(db, name))!, { bringBack });
+  const orders = () =>
+    ["qemu", "lxc"]
+      .map((type) => simulator.requests.count("POST", `/nodes/{node}/${type}/{vmid}/migrate`))
+      .reduce((a, b) => a + b);
+  const nodeOf = (vmid: number) => simulator.cluster.guestOf(vmid).node;
+  return { simulator, db, live, context, view, untilState, drain, undo, orders, nodeOf };
+}
+
+describe("a drain", () => {
+  it("marks the node, moves who can leave, tells who stays, and is undone to what it was", async ({
+    bench,
+  }) => {
+    const { drain, undo, untilState, nodeOf, orders, context, live } = await bench({ timeScale: 8 });
+    const forecast = await forecastDrain(context, { name: "pve2", restartContainers: false });
+    expect(forecast.moves.map(({ vmid, to }) => [vmid, to])).toEqual([[104, "pve3"]]);
+    expect(forecast.blockers).toMatchObject([{ vmid: 108, kind: "ignored" }]);
+    await drain("pve2");
+    expect(onDisk()).toBe(withMarked("pve2"));
+    const out = await untilState("pve2", "in_maintenance");
+    expect(out).toMatchObject({ left: [{ vmid: 108 }], moves: [{ vmid: 104, state: "moved" }] });
+    expect([nodeOf(104), nodeOf(108)]).toEqual(["pve3", "pve2"]);
+    await untilPicture(live.snapshot, ({ guests }) =>
+      guests.some(({ vmid, node }) => vmid === 104 && node === "pve3"),
+    );
+    await undo("pve2");
+    expect(onDisk()).toBe(CONFIG);
+    await untilState("pve2", "ended");
+    expect(nodeOf(104)).toBe("pve2");
+    expect(orders()).toBe(2);
+  });
+
+  it("stops where a person stops it, and goes on from there without moving anybody twice", async ({
+    bench,
+  }) => {
+    const { drain, view, untilState, nodeOf, orders, live } = await bench({ timeScale: 8 });
+    await drain("pve3");
+    const { runId } = await until(() => view("pve3"), {
+      fits: ({ moves }) => moves.some(({ state }) => state === "moving"),
+    });
+    stopRun(runId!);
+    const stopped = await untilState("pve3", "stopped");
+    expect(stopped.moves.map(({ state }) => state).sort()).toEqual(["moved", "not_started"]);
+    expect(onDisk()).toBe(withMarked("pve3"));
+    await untilPicture(
+      live.snapshot,
+      ({ guests }) => guests.filter(({ node }) => node === "pve3").length === 2,
+    );
+    await drain("pve3");
+    await untilState("pve3", "in_maintenance");
+    expect([nodeOf(109), nodeOf(201), nodeOf(110)]).toEqual(["pve2", "pve2", "pve3"]);
+    expect(orders()).toBe(2);
+    const away = await until(() => view("pve3"), { fits: ({ away }) => away.length === 2 });
+    expect(away.away.map(({ vmid, home }) => [vmid, home]).sort()).toEqual([
+      [109, "pve3"],
+      [201, "pve3"],
+    ]);
+  });
+
+  it("of two at the same moment one begins, and a second node only with a reason", async ({ bench }) => {
+    const { drain, untilState, db } = await bench({ timeScale: 8 });
+    const both = await Promise.allSettled([drain("pve3"), drain("pve3"), drain("pve2")]);
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const [row] = await db.select().from(drains);
+    const [first, second] = row!.nodeName === "pve3" ? ["pve3", "pve2"] : ["pve2", "pve3"];
+    expect(await db.select().from(runs)).toHaveLength(1);
+    await untilState(first!, "in_maintenance");
+    await expect(drain(second!)).rejects.toThrow(
+      `Once ${first}, ${second} are switched off, 1 of 3 nodes are left, and a quorum takes 2`,
+    );
+    expect(onDisk()).toBe(withMarked(first!));
+    await drain(second!, { override: "power cut in both racks" });
+    await until(() => onDisk() === withMarked(first!, second!));
+    await expect(drain("pve1", { override: "all of them" })).rejects.toThrow(
+      "the last node that takes guests",
+    );
+  });
+
+  it("changes nothing where the node is not there, is offline, or the file cannot say it", async ({
+    bench,
+  }) => {
+    const { drain, simulator, live, db } = await bench();
+    await expect(drain("pve9")).rejects.toThrow("There is no node pve9");
+    simulator.faults.setNodeDown("pve3");
+    await untilPicture(live.snapshot, ({ nodes }) => nodes.some(({ status }) => status === "offline"));
+    await expect(drain("pve3")).rejects.toThrow("pve3 is offline");
+    writeFileSync(configFile, CONFIG.replace("enable: true", "enable: maybe"));
+    await expect(drain("pve2")).rejects.toThrow("proxlb.yaml is not valid");
+    expect(await db.select().from(drains)).toEqual([]);
+  });
+
+  it("that its process left amid a change goes on from what the file says, and one amid its moves is interrupted", async ({
+    bench,
+  }) => {
+    const { db, drain, view, untilState, orders, nodeOf, live } = await bench({ timeScale: 8 });
+    const told = { restartContainers: false, override: null, left: [] };
+    await claimDrain(db, "pve2", { userId: null, username: "ada" }, told);
+    await claimDrain(db, "pve3", { userId: null, username: "ada" }, told).catch(({ message }) =>
+      expect(message).toMatch(/^ada drains pve2 since /),
+    );
+    setSingleton("process-name", "proxlb-ui another");
+    const settled = await settleDrains(db, { isFirst: true, kind: "embedded" }, () => false);
+    expect(settled).toBe(1);
+    expect(await view("pve2")).toMatchObject({
+      state: "ended",
+      remarks: [expect.stringContaining("not marked")],
+    });
+
+    await drain("pve3");
+    await until(() => view("pve3"), { fits: ({ moves }) => moves.some(({ state }) => state === "moving") });
+    stopAllRuns();
+    await untilState("pve3", "interrupted");
+    await until(() => [109, 201].some((vmid) => nodeOf(vmid) === "pve2"));
+    await untilPicture(
+      live.snapshot,
+      ({ guests }) => guests.filter(({ node }) => node === "pve3").length === 2,
+    );
+    await drain("pve3");
+    await untilState("pve3", "in_maintenance");
+    expect([nodeOf(109), nodeOf(201)]).toEqual(["pve2", "pve2"]);
+    expect(orders()).toBe(2);
+  });
+});
