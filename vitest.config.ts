@@ -18,11 +18,15 @@ const DOCKER = "tests/integration/docker/*.test.ts";
 const CONFIG_FILE = "tests/integration/config-file/*.test.ts";
 const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
+/** How long is waited for what comes at last: on a slow machine a screen takes its time. What must be quick says so. */
+const patience = { poll: { timeout: 60_000 } };
+
 /** One file after the other: each may fill a processor, and several measure how long something takes. */
 const realServers = {
   setupFiles: ["tests/support/setup.ts"],
   testTimeout: 120_000,
   hookTimeout: 180_000,
+  expect: patience,
   // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
   retry: 1,
   fileParallelism: false,
@@ -76,8 +80,10 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           setupFiles: ["tests/e2e/support/no-violations.ts"],
-          testTimeout: 180_000,
+          // A sweep takes minutes on a slow machine: only what hangs is to be ended.
+          testTimeout: 900_000,
           hookTimeout: 300_000,
+          expect: patience,
           retry: 1,
           fileParallelism: false,
         },

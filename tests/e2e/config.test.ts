@@ -99,7 +99,7 @@ describe.skipIf(!canBrowse())("the config", () => {
       status: 200,
       body: { takesEffect: "restart" },
     });
-    await expect.poll(() => listener.authorizations.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => listener.authorizations.length).toBeGreaterThan(0);
     writeFileSync(stack.configFile, before);
   });
 

@@ -44,7 +44,7 @@ describe.runIf(canBrowse())("a violation of the Content-Security-Policy", () => 
       image.src = "https://somebody:private@elsewhere.invalid/pixel.png?token=private#private";
       document.body.append(image);
     });
-    await expect.poll(() => lines().length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => lines().length).toBe(1);
     expect(lines()[0]).toMatchObject({
       level: 40,
       directive: "img-src",

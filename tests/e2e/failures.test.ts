@@ -94,7 +94,7 @@ describe.runIf(canBrowse() && hasPostgres())("when a handler throws", () => {
     } finally {
       await world.restoreDatabase();
     }
-    await expect.poll(async () => (await route("GET /api/auth/me")).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await route("GET /api/auth/me")).status).toBe(200);
   });
 
   it("because a table is not as it expects, the same, behind its door", async () => {

@@ -236,7 +236,7 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
     // What is still counted in memory is written when the app ends.
     const { sql } = world;
     process.kill(world.pid, "SIGTERM");
-    await expect.poll(() => isAlive(world.pid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isAlive(world.pid)).toBe(false);
     expect(await auditCount(sql, "refused")).toBeGreaterThanOrEqual(refusedAtDoors);
     expect(refusedAtDoors).toBeGreaterThan(200);
     const [flood] =

@@ -64,7 +64,7 @@ describe.runIf(canBrowse() && hasPostgres())("reading", () => {
     stack,
   }) => {
     // The picture of the cluster is there: what is read is not a waiting sign.
-    await expect.poll(async () => (await ask("/api/nodes")).body, { timeout: 20_000 }).toContain("pve1");
+    await expect.poll(async () => (await ask("/api/nodes")).body).toContain("pve1");
     const wrong: string[] = [];
     let answered = 0;
     /** What ProxLB, as the app sees it, does. */

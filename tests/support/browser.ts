@@ -3,6 +3,8 @@ import type { Browser, Page } from "playwright-core";
 import { skipOr } from "./require";
 import { type DemoUser, isBuilt } from "./stack";
 
+/** How long is waited for what comes at last, on a slow machine too; what must be quick says so where it is asked. */
+export const PATIENCE_MS = 90_000;
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 
 /** A real Chromium against the production build, or false with a printed reason. */
@@ -47,6 +49,7 @@ export async function openAs(
   viewport = { width: 1440, height: 900 },
 ): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({ viewport });
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.exposeFunction("tellViolation", (what: string) => violations.push(what));
   await context.addInitScript(() =>
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, documentURI }) =>

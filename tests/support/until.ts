@@ -13,7 +13,7 @@ interface UntilOptions<T> {
 /** Asks again and again until the answer fits, and gives it back. @throws with what was waited for and the last answer */
 export async function until<T>(
   ask: () => T | Promise<T>,
-  { what = "", fits = Boolean, limitMs = 30_000, pauseMs = 20 }: UntilOptions<T> = {},
+  { what = "", fits = Boolean, limitMs = 60_000, pauseMs = 20 }: UntilOptions<T> = {},
 ): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {

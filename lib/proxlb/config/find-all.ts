@@ -50,30 +50,39 @@ function slotOf(first: number, second: number): number {
  */
 function spansOf(text: string, groups: readonly Needle[][], begins: Int32Array): Span[] {
   const firstAt = new Int32Array(groups.length).fill(-1);
-  const begun: number[] = [];
+  const begun: Needle[][] = [];
+  const from: number[] = [];
   for (let at = 0; at + SHORTEST <= text.length; at += 1) {
     const group = begins[slotOf(text.charCodeAt(at), text.charCodeAt(at + 1))] ?? 0;
     if (group === 0 || firstAt[group] !== -1) continue;
     firstAt[group] = at;
-    begun.push(group);
+    begun.push(groups[group] ?? []);
+    from.push(at);
   }
-  // From there the engine's own search is quicker than looking at each place, also in a text of one letter.
-  return mergedSpans(
-    begun.flatMap((group) =>
-      (groups[group] ?? []).flatMap((needle) => placesOf(needle, text, firstAt[group])),
-    ),
-  );
+  if (begun.length === 0) return [];
+  const ends = new Int32Array(text.length);
+  begun.forEach((group, index) => {
+    for (const needle of group) markPlaces(ends, needle, text, from[index] ?? 0);
+  });
+  const spans: Span[] = [];
+  for (let start = from[0] ?? 0; start < ends.length; start += 1) {
+    const end = ends[start] ?? 0;
+    if (end > 0) addSpan(spans, start, end);
+  }
+  return spans;
 }
 
-/** What is left of a needle within a place of it is no whole one. */
-function placesOf({ head, isCut }: Needle, text: string, from: number | undefined): Span[] {
-  const places: Span[] = [];
+/**
+ * The engine's own search is quicker than looking at each place, and numbers than an object for each, also in a text of
+ * one letter. What is left of a needle within a place of it is no whole one.
+ * @param ends per place of the text where the longest place that starts there ends; 0 where none does
+ */
+function markPlaces(ends: Int32Array, { head, isCut }: Needle, text: string, from: number): void {
   for (let start = text.indexOf(head, from); start !== -1; ) {
     const end = isCut ? endOfWord(text, start + head.length) : start + head.length;
-    places.push({ start, end });
+    if (end > (ends[start] ?? 0)) ends[start] = end;
     start = text.indexOf(head, end);
   }
-  return places;
 }
 
 function endOfWord(text: string, from: number): number {

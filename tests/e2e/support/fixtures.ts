@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import { test } from "vitest";
-import { openAs, openBrowser } from "@/tests/support/browser";
+import { openAs, openBrowser, PATIENCE_MS } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
 
 /** Somebody who is signed in, as a script of theirs asks over HTTP. */
@@ -49,6 +49,7 @@ export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
     })
     .extend("visitor", ({ contexts: { browser, opened } }) => async (viewport = PHONE) => {
       const context = await browser.newContext({ viewport });
+      context.setDefaultTimeout(PATIENCE_MS);
       opened.push(context);
       return context.newPage();
     })
