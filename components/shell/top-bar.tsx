@@ -52,7 +52,7 @@ export function TopBar({ data, viewer, theme, onTheme, signOut, onSearch }: TopB
 function ClusterMark({ facts, connection }: Pick<FrameData, "facts" | "connection">) {
   return (
     <div className="flex min-w-0 items-baseline gap-2">
-      <span className="truncate font-semibold">{facts.name ?? connection.host ?? "No cluster"}</span>
+      <ClusterName facts={facts} host={connection.host} />
       {facts.quorate === false ? (
         <span className="inline-flex items-center gap-1 self-center font-medium text-failure text-table">
           <CircleAlert className="size-3.5" aria-hidden /> no quorum
@@ -153,5 +153,18 @@ function ThemeButton({ theme, onTheme }: Pick<TopBarProps, "theme" | "onTheme">)
         <Icon aria-hidden />
       </Button>
     </Tooltip>
+  );
+}
+
+/** A machine that belongs to no cluster has no name; for some seconds after a new connection none is known. */
+function ClusterName({ facts, host }: { facts: FrameData["facts"]; host: string | null }) {
+  const isUnknown = facts.name === null && facts.reads.clusterStatus.state !== "read";
+  return (
+    <span
+      className={cn("truncate font-semibold", isUnknown && "text-muted-foreground")}
+      title={host && isUnknown ? "The name of the cluster is not read yet." : undefined}
+    >
+      {facts.name ?? host ?? "No cluster"}
+    </span>
   );
 }

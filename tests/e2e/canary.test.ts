@@ -8,6 +8,7 @@ import { TOPICS } from "@/lib/live/topics";
 import { spelledSecrets } from "@/tests/support/adversary/spell-secret";
 import { canBrowse } from "@/tests/support/browser";
 import { fill, get } from "./support/calls";
+import { keepSecrets } from "./support/keep-secrets";
 import { PAGES, ROUTES } from "./support/literal-matrix";
 import { needlesOf, secretsIn } from "./support/needles";
 import { hasPostgres, startWorld, type World } from "./support/world";
@@ -74,6 +75,7 @@ describe.runIf(canBrowse() && hasPostgres())("no secret in anything that anybody
       secrets[`${purpose} key (base64url)`] = key.toString("base64url");
     }
     for (const role of ROLES) if (role !== "anonymous") cookies[role] = await world.signIn(role);
+    Object.assign(secrets, await keepSecrets(world, cookies.superadmin ?? "", canary));
     const hashes = await world.sql<{ passwordHash: string; username: string }[]>`
       select username, password_hash as "passwordHash" from users`;
     for (const { username, passwordHash } of hashes) secrets[`password hash of ${username}`] = passwordHash;

@@ -3,24 +3,44 @@ import { LCP_LIMIT_MS, SCRIPT_LIMIT_BYTES, visitOverview } from "@/tests/bench/f
 import { canBrowse } from "@/tests/support/browser";
 import { faultsOf } from "./support/faults";
 import { onStack } from "./support/fixtures";
+import { builtPaths } from "./support/manifests";
 
-/** Every screen somebody can open, at the two widths and in the two themes. SCREENSHOTS=folder keeps the pictures. */
+/**
+ * Every screen somebody can open, as the build names it, at the two widths and in the two themes. SCREENSHOTS=folder keeps
+ * the pictures.
+ */
 const SCREENS: Record<string, string> = {
   overview: "/",
   balancing: "/balancing",
   nodes: "/nodes",
-  node: "/nodes/pve1",
+  node: "/nodes/[name]",
   guests: "/guests",
-  guest: "/guests/101",
+  guest: "/guests/[id]",
   rules: "/rules",
+  rule: "/rules/[id]",
   maintenance: "/maintenance",
   migrations: "/migrations",
   config: "/config",
   logs: "/logs",
   service: "/service",
   profile: "/profile",
+  settings: "/settings",
   users: "/users",
   audit: "/audit",
+};
+/** Screens with a beginning that is not made here → who looks at them. */
+const ELSEWHERE: Record<string, string> = {
+  "/[...gone]": "first-minutes.test.ts",
+  "/balancing/runs/[id]": "main-job.test.ts",
+  "/forbidden": "main-job.test.ts",
+  "/set-password": "accounts.test.ts",
+  "/setup": "first-minutes.test.ts",
+  "/sign-in": "screen-manners.test.ts",
+};
+const SAMPLES: Record<string, string> = {
+  "/nodes/[name]": "/nodes/pve1",
+  "/guests/[id]": "/guests/101",
+  "/rules/[id]": `/rules/${encodeURIComponent("config:ignore_guests:gone")}`,
 };
 const WIDTHS = [
   { width: 1440, height: 900 },
@@ -30,9 +50,13 @@ const THEMES = ["light", "dark"] as const;
 
 const folder = process.env.SCREENSHOTS;
 
-const it = onStack();
+const it = onStack({ config: { balancing: "  enable: true\n  balanciness: 10\n  ignore_guests: [gone]" } });
 
 describe.skipIf(!canBrowse())("every screen", () => {
+  it("is looked at, here or elsewhere", () => {
+    expect([...Object.values(SCREENS), ...Object.keys(ELSEWHERE)].sort()).toEqual(builtPaths().pages);
+  });
+
   for (const viewport of WIDTHS) {
     for (const theme of THEMES) {
       it(`is accessible, fits and is free of errors at ${viewport.width} px, ${theme}`, async ({
@@ -42,8 +66,9 @@ describe.skipIf(!canBrowse())("every screen", () => {
         const { page, errors } = await open("superadmin", "/", viewport);
         await page.context().addCookies([{ name: "theme", value: theme, url: stack.url }]);
         const faults: string[] = [];
-        for (const [name, where] of Object.entries(SCREENS)) {
-          await page.goto(`${stack.url}${where}`);
+        for (const [name, screen] of Object.entries(SCREENS)) {
+          const answer = await page.goto(`${stack.url}${SAMPLES[screen] ?? screen}`);
+          expect(answer?.status(), name).toBe(200);
           await page.getByRole("heading", { level: 1 }).waitFor();
           await page.waitForTimeout(700);
           faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));

@@ -1,10 +1,9 @@
-import { PageHeader } from "@/components/page/page-header";
+import { LoadingPage } from "@/components/page/loading-page";
 import { Skeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {
   return (
-    <div role="status" aria-label="Loading">
-      <PageHeader title="Balancing" />
+    <LoadingPage title="Balancing">
       <div className="grid gap-4">
         <Skeleton className="h-52 rounded-lg" />
         <Skeleton className="h-96 rounded-lg" />
@@ -14,6 +13,6 @@ export default function Loading() {
         </div>
         <Skeleton className="h-64 rounded-lg" />
       </div>
-    </div>
+    </LoadingPage>
   );
 }

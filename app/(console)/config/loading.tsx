@@ -1,10 +1,9 @@
-import { PageHeader } from "@/components/page/page-header";
+import { LoadingPage } from "@/components/page/loading-page";
 import { Skeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {
   return (
-    <div role="status" aria-label="Loading">
-      <PageHeader title="Config" />
+    <LoadingPage title="Config">
       <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
         <Skeleton className="h-[32rem] rounded-lg" />
         <div className="grid gap-4">
@@ -12,6 +11,6 @@ export default function Loading() {
           <Skeleton className="h-64 rounded-lg" />
         </div>
       </div>
-    </div>
+    </LoadingPage>
   );
 }

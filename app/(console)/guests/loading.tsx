@@ -1,11 +1,10 @@
 import { GuestsSkeleton } from "@/components/guests/guests-skeleton";
-import { PageHeader } from "@/components/page/page-header";
+import { LoadingPage } from "@/components/page/loading-page";
 
 export default function GuestsLoading() {
   return (
-    <div role="status" aria-label="Loading">
-      <PageHeader title="Guests" />
+    <LoadingPage title="Guests">
       <GuestsSkeleton />
-    </div>
+    </LoadingPage>
   );
 }

@@ -1,11 +1,10 @@
 import { NodesSkeleton } from "@/components/nodes/nodes-skeleton";
-import { PageHeader } from "@/components/page/page-header";
+import { LoadingPage } from "@/components/page/loading-page";
 
 export default function NodesLoading() {
   return (
-    <div role="status" aria-label="Loading">
-      <PageHeader title="Nodes" />
+    <LoadingPage title="Nodes">
       <NodesSkeleton />
-    </div>
+    </LoadingPage>
   );
 }
