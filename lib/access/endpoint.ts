@@ -65,10 +65,9 @@ export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString
   const inPieces = async function* (text: string) {
     for (let at = 0; at < text.length; at += PIECE_CHARS) yield text.slice(at, at + PIECE_CHARS);
   };
-  return handler(door, (answer, _given, actor) => {
-    return new Response(bodyOfPieces(whileAllowed(inPieces(answer), actor, door.spec.permission)), {
-      headers,
-    });
+  return handler(door, async (answer, _given, actor) => {
+    const pieces = whileAllowed(inPieces(answer), actor, door.spec.permission);
+    return new Response(await bodyOfPieces(pieces), { headers });
   });
 }
 
@@ -77,9 +76,10 @@ export function streamedDownload<I extends z.ZodType>(
   door: Query<I, z.ZodCustom<AsyncIterable<string>>> | Operation<I, z.ZodCustom<AsyncIterable<string>>>,
   file: (input: z.output<I>) => { filename: string; type: string },
 ) {
-  return handler(door, (answer, given, actor) => {
+  return handler(door, async (answer, given, actor) => {
     const { filename, type } = file(parseInput(door.spec.input, given));
-    return new Response(bodyOfPieces(whileAllowed(answer, actor, door.spec.permission)), {
+    const pieces = whileAllowed(answer, actor, door.spec.permission);
+    return new Response(await bodyOfPieces(pieces), {
       headers: {
         ...NO_STORE,
         "content-type": type,
@@ -106,8 +106,15 @@ const PIECE_CHARS = 64 * 1024;
 /** How long a look at who reads counts. */
 const LOOK_MS = 1_000;
 
-function bodyOfPieces(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  return Readable.toWeb(Readable.from(pieces, { objectMode: false })) as ReadableStream<Uint8Array>;
+/** Waits for the first piece: what fails before it can still be answered as what it is. */
+async function bodyOfPieces(pieces: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
+  const first = await pieces.next();
+  const all = async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* pieces;
+  };
+  return Readable.toWeb(Readable.from(all(), { objectMode: false })) as ReadableStream<Uint8Array>;
 }
 
 /**
@@ -156,7 +163,7 @@ const NO_STORE = { "cache-control": "private, no-store" };
 
 function handler<I extends z.ZodType, O extends z.ZodType>(
   door: Query<I, O> | Operation<I, O>,
-  respond: (answer: z.output<O>, given: unknown, actor: Actor) => Response,
+  respond: (answer: z.output<O>, given: unknown, actor: Actor) => Response | Promise<Response>,
   versionedBy?: PropertyKey,
 ) {
   const handle = async (request: Request, context: RouteContext): Promise<Response> => {
@@ -172,7 +179,7 @@ function handler<I extends z.ZodType, O extends z.ZodType>(
       const named = { ...((await context.params) ?? {}), ...(isRead ? {} : ifMatch(request, versionedBy)) };
       refuseTwice(own, named);
       const given = { ...own, ...named } as z.input<I>;
-      return respond(await door(actor, given), given, actor);
+      return await respond(await door(actor, given), given, actor);
     } catch (error) {
       return problem(error, door.spec.name, request);
     }

@@ -32,6 +32,25 @@ it("refuses a field that the schema does not name, however deep, also for object
   expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
 });
 
+const Street = z.object({ name: z.string() });
+it.each([
+  ["in a refined object", z.object({ at: Street }).refine(() => true), { at: { name: "a", id: 1 } }],
+  ["in a list of limited length", z.object({ at: z.array(Street).max(3) }), { at: [{ name: "a", id: 1 }] }],
+  ["in a default", z.object({ at: Street.default({ name: "b" }) }), { at: { name: "a", id: 1 } }],
+  ["in a record", z.object({ at: z.record(z.string(), Street) }), { at: { x: { name: "a", id: 1 } } }],
+  ["in one of several", z.object({ at: z.union([z.string(), Street]) }), { at: { name: "a", id: 1 } }],
+  [
+    "in one of several kinds",
+    z.discriminatedUnion("kind", [z.object({ kind: z.literal("a"), at: Street.nullable() })]),
+    { kind: "a", at: { name: "a", id: 1 } },
+  ],
+])("refuses it %s too", (_, schema: z.ZodType, input) => {
+  expect(schema.safeParse(input).success).toBe(true);
+  expect(() => parseInput(schema, input)).toThrow(/The input is not valid/);
+  const named = JSON.parse(JSON.stringify(input).replace(',"id":1', ""));
+  expect(parseInput(schema, named)).toEqual(named);
+});
+
 it("leaves alone an object that says itself what becomes of unknown keys", () => {
   expect(parseInput(z.looseObject({ a: z.number() }), { a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
 });

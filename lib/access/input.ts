@@ -43,17 +43,28 @@ function strict(schema: z.ZodType): z.ZodType {
 }
 
 function strictOnce(schema: z.ZodType): z.ZodType {
+  const def = schema.def as Partial<Parts>;
+  // A clone keeps what the schema checks beside its parts: refinements, lengths.
+  const remade = (parts: Partial<Parts>) => schema.clone({ ...schema.def, ...parts } as typeof schema.def);
   if (schema instanceof z.ZodObject) {
-    // A refinement looks at the whole object and would be lost by making it anew; only its own keys are closed.
-    if (schema.def.catchall) return schema;
-    if ((schema.def.checks ?? []).length > 0) return schema.clone({ ...schema.def, catchall: z.never() });
+    if (def.catchall) return schema;
     const shape = Object.entries(schema.shape as Record<string, z.ZodType>);
-    return z.strictObject(Object.fromEntries(shape.map(([key, field]) => [key, strict(field)])));
+    const closed = Object.fromEntries(shape.map(([key, field]) => [key, strict(field)]));
+    return remade({ shape: closed, catchall: z.never() });
   }
-  if (schema instanceof z.ZodOptional) return strict(schema.unwrap() as z.ZodType).optional();
-  if (schema instanceof z.ZodNullable) return strict(schema.unwrap() as z.ZodType).nullable();
-  if (schema instanceof z.ZodArray && (schema.def.checks ?? []).length === 0) {
-    return z.array(strict(schema.element as z.ZodType));
-  }
+  if (def.innerType) return remade({ innerType: strict(def.innerType) });
+  if (def.element) return remade({ element: strict(def.element) });
+  if (def.valueType) return remade({ valueType: strict(def.valueType) });
+  if (Array.isArray(def.options)) return remade({ options: def.options.map(strict) });
   return schema;
+}
+
+/** What other schemas a schema is made of: an object, an optional and the like, a list, a record, a union. */
+interface Parts {
+  shape: Record<string, z.ZodType>;
+  catchall: z.ZodType;
+  innerType: z.ZodType;
+  element: z.ZodType;
+  valueType: z.ZodType;
+  options: z.ZodType[];
 }

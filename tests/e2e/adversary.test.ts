@@ -46,7 +46,8 @@ describe.runIf(hasPostgres())("an adversary at every door, on the production bui
   it.each(Object.entries(REVOCATIONS))(
     "lets nobody do what they may not any more: %s",
     async (what, { take, leaves }) => {
-      const username = what.replaceAll(" ", "-");
+      // Another one at each try.
+      const username = `${what.replaceAll(" ", "-")}-${Date.now()}`;
       const cookie = await superAdmin(username);
       expect((await knock("/users", cookie)).verdict).toBe("allowed");
       const parked = await parkSocket(world.url, { cookie, origin: world.url }, SOCKET_PATH);

@@ -117,31 +117,36 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
     await page.addInitScript(() => {
       Object.assign(window, { hits: 0, hit: () => Object.assign(window, { hits: 1 }) });
     });
-    /** @returns the text of the page */
-    const look = async (path: string, settleMs = 700): Promise<string> => {
+    // biome-ignore lint/performance/useDomNodeTextContent: the text of scripts, which hold the same data, is not seen
+    const textOf = () => page.locator("body").innerText();
+    /** @returns the text of the page, once it shows all that it is to show */
+    const look = async (path: string, settleMs = 700, shown: readonly string[] = []): Promise<string> => {
+      for (const payload of shown) await expect.poll(textOf, { message: path }).toContain(payload);
       await page.waitForTimeout(settleMs);
       expect(await page.evaluate(() => (window as unknown as { hits: number }).hits), path).toBe(0);
       const markup = "img[src=x], iframe, object, embed, base, [onerror], [onload], [onmouseover]";
       expect(await page.locator(markup).count(), path).toBe(0);
       expect(await page.locator('a[href^="javascript:" i], a[href^="data:" i]').count(), path).toBe(0);
-      // biome-ignore lint/performance/useDomNodeTextContent: the text of scripts, which hold the same data, is not seen
-      return page.locator("body").innerText();
+      return textOf();
     };
     for (const [path, shown] of SCREENS) {
       await page.goto(`${stack.url}${path}`);
-      const text = await look(path);
-      for (const payload of shown) expect(text, path).toContain(payload);
+      await look(path, 700, shown);
     }
     await page.goto(`${stack.url}/logs`);
-    await page.getByLabel("ProxLB log").waitFor();
-    await page.getByLabel("ProxLB log").hover();
+    const lines = page.getByLabel("ProxLB log");
+    await lines.waitFor();
+    await lines.hover();
     // As printed and in plain words, from the newest line up to the first.
     let log = "";
     for (const _ of [1, 2]) {
-      for (let turn = 0; turn < 8; turn += 1) {
+      // It may not have come to the newest line yet.
+      for (let turn = 0; turn < 8 || (await lines.evaluate(({ scrollTop }) => scrollTop)) > 0; turn += 1) {
         log += await look("/logs", 200);
-        await page.mouse.wheel(0, turn < 7 ? -600 : 10_000);
+        await page.mouse.wheel(0, -600);
       }
+      log += await look("/logs");
+      await page.mouse.wheel(0, 10_000);
       await page.getByRole("switch", { name: "Plain words" }).click();
     }
     const missing = PAYLOADS.filter((payload) => !log.includes(`Warning: ${cleanText(payload)}`));
@@ -154,10 +159,10 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
       .getByRole("row")
       .filter({ hasText: PAYLOADS[1] ?? "" })
       .first()
-      .click({ timeout: 10_000 });
+      .click();
     expect(await look("/audit, one entry")).toContain(HOSTILE_AGENT);
     await page.goto(`${stack.url}/users`);
-    await page.getByRole("row").filter({ hasText: "hostile-1@" }).click({ timeout: 10_000 });
+    await page.getByRole("row").filter({ hasText: "hostile-1@" }).click();
     await page.getByRole("dialog").waitFor();
     await look("/users, one of them");
     expect(await page.getByLabel("First name").inputValue()).toBe(IMG);

@@ -1,7 +1,7 @@
 /** Written by background loops, or by being looked up. */
 const TIME_TABLES = ["metric_samples", "migration_history", "audit_log", "__drizzle_migrations"];
-/** Of system_settings: what a job finds out about the running ProxLB, and how far one has told people by mail. */
-const TIME_KEYS = "'config_in_use', 'mail_told'";
+/** Of system_settings: what a job finds out of the running ProxLB, how far people were told by mail and tasks were read. */
+const TIME_KEYS = "'config_in_use', 'mail_told', 'migrations_seen'";
 const TIME_COLUMNS = "'last_seen_at' - 'heartbeat_at' - 'last_used_at'";
 
 /** SQL that names the tables whose rows only a call can change. */

@@ -61,7 +61,7 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
     }, COME_BACK_MS);
   };
 
-  const watch = (topics: Topic[]) => {
+  const watch = (topics: Topic[], agesMs = agesIn(cache, topics)) => {
     if (topics.length === 0 || !socket.connected) return;
     const last = logs.last();
     socket.emit(
@@ -69,6 +69,7 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
       {
         topics,
         versions: versionsIn(cache),
+        agesMs,
         ...(last && topics.includes("logs") ? { logs: last } : {}),
       },
       (reply: WatchReply) => wanted.forget(reply.denied),
@@ -76,9 +77,12 @@ export function connectLive(cache: QueryClient, options: ConnectOptions = {}): L
   };
   socket.on("connect", () => {
     status.set("live");
-    watch(wanted.all());
-    // What changed while the socket was away was not told.
-    if (wasLive) for (const topic of wanted.all()) if (!PICTURES.has(topic)) refetch(cache, topic);
+    if (!wasLive) watch(wanted.all());
+    else {
+      // What changed while the socket was away was not told: all is fetched again, however old it is.
+      watch(wanted.all(), {});
+      for (const topic of wanted.all()) if (!PICTURES.has(topic)) refetch(cache, topic);
+    }
     wasLive = true;
   });
   socket.on("disconnect", (reason) => {
@@ -128,6 +132,17 @@ function versionsIn(cache: QueryClient): { cluster?: number; guests?: number } {
   const cluster = cache.getQueryData<ClusterPicture>(["cluster"])?.version;
   const guests = cache.getQueryData<GuestsPicture>(["guests"])?.version;
   return { ...(cluster === undefined ? {} : { cluster }), ...(guests === undefined ? {} : { guests }) };
+}
+
+/** How long ago the oldest of what is shown came, by topic. What came with a page is older than it says: the server adds. */
+function agesIn(cache: QueryClient, topics: Topic[]): Partial<Record<Topic, number>> {
+  const ages = topics.flatMap((topic) => {
+    const held = cache.getQueryCache().findAll({ queryKey: [topic] });
+    const times = held.map(({ state }) => state.dataUpdatedAt).filter((at) => at > 0);
+    if (PICTURES.has(topic) || times.length === 0) return [];
+    return [[topic, Math.max(0, Date.now() - Math.min(...times))]];
+  });
+  return Object.fromEntries(ages);
 }
 
 /** Applies each delta to the cached picture; keeps a few, because a fetched picture may be older than the newest. */

@@ -3,6 +3,7 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Server } from "socket.io";
+import { clock } from "@/lib/core/clock";
 import type { Live } from "@/lib/live/live";
 import { TOPICS, type Topic } from "@/lib/live/topics";
 import { diffCluster, diffGuests } from "@/lib/snapshot/delta";
@@ -23,6 +24,8 @@ export interface Gateway {
 
 const PUBLISH_DELAY_MS = 100;
 const UNANSWERED_MS = 1000;
+/** What comes with a page was read this long before the browser has it, at most. */
+const PAGE_MS = 60_000;
 /** A connection without a socket ends after this. */
 const JOIN_WITHIN_MS = 20_000;
 
@@ -49,6 +52,7 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
   http.on("upgrade", endUnanswered);
   const logStream = createLogStream(live.logs, [main, logsOnly], options.logBatchMs);
   const plainLog = attachPlainLog(http, options, { doorkeeper, logStream });
+  const changes = rememberChanges(live);
   const recount = () => live.hooks.setWatched(watching(main, "cluster") + watching(main, "guests") > 0);
 
   for (const [io, topics] of [
@@ -58,10 +62,11 @@ export function attachGateway<W extends Watcher>(http: HttpServer, options: Gate
     doorkeeper.guard(io);
     io.on("connection", (socket) => {
       if (!doorkeeper.admit(socket)) return;
-      serve(socket, options, new Set<Topic>(topics), { logStream, recount });
+      serve(socket, options, new Set<Topic>(topics), { logStream, recount, changes });
     });
   }
   const stops = [
+    changes.stop,
     dropSlowReaders([main, logsOnly]),
     live.subscribe((next, before) => {
       // local: every replica tells its own sockets.
@@ -113,13 +118,14 @@ function endUnanswered(request: IncomingMessage, socket: Duplex & { bytesWritten
 interface Inside {
   logStream: LogStream;
   recount(): void;
+  changes: ReturnType<typeof rememberChanges>;
 }
 
 function serve<W extends Watcher>(
   socket: LiveSocket,
   options: GatewayOptions<W>,
   offered: Set<Topic>,
-  { logStream, recount }: Inside,
+  { logStream, recount, changes }: Inside,
 ): void {
   const { topics } = socket.data;
   socket.on("watch", (raw, reply) => {
@@ -135,6 +141,10 @@ function serve<W extends Watcher>(
     if (typeof reply === "function")
       reply({ watching, denied: request.topics.filter((topic) => !may(topic)) });
     catchUp(socket, options.live, watching, request.versions ?? {});
+    for (const topic of watching) {
+      const ageMs = request.agesMs?.[topic];
+      if (ageMs !== undefined && changes.agoMs(topic) <= ageMs + PAGE_MS) socket.emit("changed", topic);
+    }
   });
   socket.on("unwatch", (raw) => {
     const request = checked(socket, UnwatchRequest, raw);
@@ -194,6 +204,16 @@ function catchUp(
 
 function watching(io: LiveServer, topic: Topic): number {
   return io.of("/").adapter.rooms.get(topic)?.size ?? 0;
+}
+
+/** When each topic last changed. What changed before we began is not known, and counts as changed then. */
+function rememberChanges(live: Live) {
+  const beganMs = clock().monotonicMs();
+  const changedMs = new Map<Topic, number>();
+  return {
+    agoMs: (topic: Topic) => clock().monotonicMs() - (changedMs.get(topic) ?? beganMs),
+    stop: live.hooks.onPublish((topic) => changedMs.set(topic, clock().monotonicMs())),
+  };
 }
 
 /** Many changes of a topic within a moment are one message. */

@@ -17,6 +17,8 @@ export const WatchRequest = z.strictObject({
     .optional(),
   /** The last line the client has; without it the stream begins now. */
   logs: LogMark.optional(),
+  /** Topic → how old what the client shows of it is, ms. What changed since is told at once. */
+  agesMs: z.partialRecord(z.enum(TOPICS), z.number().int().min(0)).optional(),
 });
 export type WatchRequest = z.infer<typeof WatchRequest>;
 

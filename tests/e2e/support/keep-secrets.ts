@@ -24,7 +24,8 @@ export async function keepSecrets(
   await send("PUT", "/api/settings/mail", { version: "0", values, secrets: { password } });
   const clientSecret = canary("client");
   // Two: whoever may, removes the first on the way.
-  for (const slug of ["one", "two"]) await send("POST", "/api/providers", { ...PROVIDER, slug, clientSecret });
+  for (const slug of ["one", "two"])
+    await send("POST", "/api/providers", { ...PROVIDER, slug, clientSecret });
   return { "password of the mail server": password, "client secret of a provider": clientSecret };
 }
 

@@ -1,9 +1,12 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { QueryClient } from "@tanstack/react-query";
 import { io as openSocket, type Socket } from "socket.io-client";
 import { afterEach, describe, expect, it } from "vitest";
+import { clock } from "@/lib/core/clock";
 import { env } from "@/lib/core/env";
+import { setSingleton } from "@/lib/core/singleton";
 import type { LogLine } from "@/lib/daemon/schema";
 import type { Live, LiveOptions } from "@/lib/live/live";
 import { connectLive } from "@/lib/live/sockets/client";
@@ -252,6 +255,34 @@ describe("the picture at a viewer", () => {
     await until(() => events.length >= 2, { limitMs: 15_000 });
     expect(events[0]).toMatchObject(["cluster", { from: version }]);
     expect(events[1]).toEqual(["stale", "guests"]);
+  });
+
+  it("tells at once what changed after it was fetched and before it was watched, and nothing else", async () => {
+    const { url, live } = await start();
+    const real = clock();
+    cleanups.push(() => setSingleton("clock", real));
+    // The app runs for an hour, and one of the changes is as long ago.
+    live.publish("service");
+    setSingleton("clock", { now: real.now, monotonicMs: () => real.monotonicMs() + 3_600_000 });
+    live.publish("config");
+    await sleep(300);
+    const socket = await connected(socketTo(url, headers("ann")));
+    const changed: unknown[] = [];
+    socket.on("changed", (topic) => changed.push(topic));
+    const watch = { topics: ["config", "service", "runs"], agesMs: { config: 0, service: 0, runs: 5_000 } };
+    await socket.emitWithAck("watch", watch);
+    await until(() => changed.length > 0);
+    await sleep(300);
+    expect(new Set(changed)).toEqual(new Set(["config"]));
+  });
+
+  it("has the page fetch again what changed before its socket was there", async () => {
+    const { url, live } = await start();
+    const { cache, connection } = view(live, url, "ann");
+    cache.setQueryData(["config"], "as it was");
+    live.publish("config");
+    connection.watch(["config"]);
+    await until(() => cache.getQueryState(["config"])?.isInvalidated);
   });
 
   it("costs at most 60 KB a minute with 200 busy guests", async () => {

@@ -87,11 +87,11 @@ export const downloadCalendar = query({
   permission: "nodes.view",
   input: z.object({}),
   output: z.custom<AsyncIterable<string>>(),
-  run: ({ db }) => piecesOf(calendarText(db)),
+  run: async ({ db }) => piecesOf(await calendarText(db)),
 });
 
-async function* piecesOf(text: Promise<string>): AsyncIterable<string> {
-  yield await text;
+async function* piecesOf(text: string): AsyncIterable<string> {
+  yield text;
 }
 
 async function calendarText(db: Db): Promise<string> {
