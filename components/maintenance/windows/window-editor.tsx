@@ -1,10 +1,10 @@
 "use client";
 
+import { Choices } from "@/components/form/choices";
 import { NumberField, SelectField, TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { Sheet, SheetContent, SheetTitle } from "@/components/ui/sheet";
 import { WEEKDAYS, type Weekday } from "@/lib/core/weekdays";
 import { changeWindowAction, createWindowAction } from "@/lib/features/maintenance/windows/actions";
@@ -113,52 +113,4 @@ function Times({ form }: { form: ReturnType<typeof useForm<Draft, unknown>> }) {
 
 function FieldError({ text }: { text: string | undefined }) {
   return text ? <p className="text-failure text-table">{text}</p> : null;
-}
-
-interface ChoicesProps<Value extends string> {
-  legend: string;
-  name: string;
-  value: Value[];
-  onChange: (value: Value[]) => void;
-  error: string | undefined;
-  disabled: boolean;
-  options: readonly { value: Value; label: string }[];
-}
-
-/** Any of several, in the order in which they are listed. */
-function Choices<Value extends string>({
-  legend,
-  name,
-  value,
-  onChange,
-  error,
-  disabled,
-  options,
-}: ChoicesProps<Value>) {
-  const chosen = new Set<string>(value);
-  const pick = (option: Value, isChosen: boolean) =>
-    onChange(
-      options.flatMap((each) =>
-        (each.value === option ? isChosen : chosen.has(each.value)) ? each.value : [],
-      ),
-    );
-  return (
-    <fieldset className="grid gap-1.5" disabled={disabled}>
-      <legend className="mb-1.5 font-medium text-sm">{legend}</legend>
-      <div className="flex flex-wrap gap-x-4 gap-y-1.5">
-        {options.map((option) => (
-          // biome-ignore lint/a11y/noLabelWithoutControl: Radix' checkbox is a labelable button
-          <label key={option.value} className="flex items-center gap-2 text-table">
-            <Checkbox
-              name={name}
-              checked={chosen.has(option.value)}
-              onCheckedChange={(isChosen) => pick(option.value, isChosen === true)}
-            />
-            {option.label}
-          </label>
-        ))}
-      </div>
-      <FieldError text={error} />
-    </fieldset>
-  );
 }
