@@ -5,42 +5,18 @@ import { afterEach, describe, expect, it } from "vitest";
 import { GuestRules } from "@/components/cluster/guest-rules";
 import { detailOf } from "@/lib/features/rules/detail";
 import { findingsAbout, rulesAbout } from "@/lib/proxlb/rules/about-guest";
-import { evaluateRules } from "@/lib/proxlb/rules/evaluate";
 import { guestState } from "@/tests/support/guest-state";
-import { guest, sketch } from "@/tests/support/planner/build";
-import { groundOf } from "@/tests/support/rules/ground";
+import { guest } from "@/tests/support/planner/build";
+import { rulesOfTwoNodes } from "@/tests/support/rules/two-nodes";
 import { RuleBody } from "./rule-page";
 
 afterEach(cleanup);
 
-const VIEW = evaluateRules(
-  groundOf(
-    sketch({
-      name: "one rule",
-      nodes: [
-        {
-          name: "pve1",
-          guests: [
-            guest("web1", 1, "plb_affinity_web;plb_anti_affinity_front"),
-            guest("web2", 1, "plb_affinity_web;plb_anti_affinity_front"),
-            guest("db1", 1, "plb_pin_pve2"),
-          ],
-        },
-        { name: "pve2", guests: [guest("off1", 1)] },
-      ],
-      haRules: [
-        {
-          rule: "off",
-          type: "node-affinity",
-          affinity: "negative",
-          nodes: "pve2",
-          strict: 1,
-          resources: "vm:103",
-        },
-      ],
-    }),
-  ),
-);
+const VIEW = rulesOfTwoNodes({
+  onPve1: [guest("db1", 1, "plb_pin_pve2")],
+  onPve2: [guest("off1", 1)],
+  keptOff: 103,
+});
 
 function show(id: string) {
   render(

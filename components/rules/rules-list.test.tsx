@@ -2,43 +2,18 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { evaluateRules } from "@/lib/proxlb/rules/evaluate";
-import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
-import { guest, sketch } from "@/tests/support/planner/build";
-import { groundOf } from "@/tests/support/rules/ground";
+import { guest } from "@/tests/support/planner/build";
+import { rulesOfTwoNodes } from "@/tests/support/rules/two-nodes";
 import { RulesList } from "./rules-list";
 
 beforeEach(() => history.replaceState(null, "", "/rules"));
 afterEach(cleanup);
 
-const VIEW: RulesView = evaluateRules(
-  groundOf(
-    sketch({
-      name: "screen",
-      nodes: [
-        {
-          name: "pve1",
-          guests: [
-            guest("web1", 1, "plb_affinity_web;plb_anti_affinity_front"),
-            guest("web2", 1, "plb_affinity_web;plb_anti_affinity_front"),
-            guest("db1", 1, "plb_pin_pve1"),
-          ],
-        },
-        { name: "pve2", guests: [guest("db2", 1, "plb_pin_pve1")] },
-      ],
-      haRules: [
-        {
-          rule: "off",
-          type: "node-affinity",
-          affinity: "negative",
-          nodes: "pve2",
-          strict: 1,
-          resources: "vm:102",
-        },
-      ],
-    }),
-  ),
-);
+const VIEW = rulesOfTwoNodes({
+  onPve1: [guest("db1", 1, "plb_pin_pve1")],
+  onPve2: [guest("db2", 1, "plb_pin_pve1")],
+  keptOff: 102,
+});
 
 describe("the list of rules", () => {
   it("has each rule under its state, the worst first, with who breaks it and a repair in words", () => {
