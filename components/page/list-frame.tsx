@@ -5,7 +5,7 @@ import { ColumnMenu, useColumns } from "@/components/table/column-menu";
 import { DataTable } from "@/components/table/data-table";
 import { FilterBar } from "@/components/table/filter-bar";
 import type { FilterField } from "@/components/table/filter-query";
-import type { Column } from "@/components/table/types";
+import type { Column, Selection } from "@/components/table/types";
 import { useFilter } from "@/components/table/use-filter";
 
 interface ListFrameProps<Row> {
@@ -25,6 +25,8 @@ interface ListFrameProps<Row> {
   defaultSort: string;
   placeholder: string;
   onOpen: (row: Row) => void;
+  /** Without it nothing can be chosen. */
+  selection?: Selection | undefined;
   /** Shown when there are no rows at all. */
   empty?: ReactNode;
 }
@@ -55,6 +57,7 @@ export function ListFrame<Row>(props: ListFrameProps<Row>) {
         rowKey={props.rowKey}
         defaultSort={props.defaultSort}
         onOpen={props.onOpen}
+        selection={props.selection}
         empty={props.empty}
         onClearFilter={filter.clear}
       />

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { RuleButtons } from "@/components/cluster/rule-edit/rule-buttons";
 import { RuleFindings } from "@/components/cluster/rule-findings";
 import { StateBadge } from "@/components/cluster/rule-item";
 import { RulePlaces } from "@/components/cluster/rule-places";
@@ -23,10 +24,11 @@ interface RulePageProps {
   /** Null before the cluster was read. */
   initial: RuleDetail | null;
   canTrigger: boolean;
+  canEdit: boolean;
 }
 
 /** Everything about one rule: what it asks for, who is under it, whether it holds, and what would mend it. */
-export function RulePage({ id, initial, canTrigger }: RulePageProps) {
+export function RulePage({ id, initial, canTrigger, canEdit }: RulePageProps) {
   const { data, error, refetch } = useQuery({
     ...ruleQuery(id),
     ...(initial ? { initialData: initial } : {}),
@@ -37,9 +39,12 @@ export function RulePage({ id, initial, canTrigger }: RulePageProps) {
         title={data?.rule.name ?? id}
         meta={<Meta detail={data} />}
         actions={
-          <Link href="/rules" prefetch={false} className="text-table hover:underline">
-            All rules
-          </Link>
+          <>
+            {data ? <RuleButtons rule={data.rule} canEdit={canEdit} /> : null}
+            <Link href="/rules" prefetch={false} className="text-table hover:underline">
+              All rules
+            </Link>
+          </>
         }
       />
       <ClusterGate skeleton={<RulesSkeleton />}>

@@ -21,6 +21,7 @@ const READS = [
   "POST /api/maintenance/preview",
   "lib/features/maintenance/windows/actions.ts#previewWindowAction",
   "lib/features/rules/actions.ts#previewRepairAction",
+  "lib/features/rules/writes/actions.ts#previewRuleAction",
   "POST /api/csp-report",
 ];
 /** Tried elsewhere: the first needs an empty installation, the second is next-auth's own form of signing in. */
@@ -35,7 +36,7 @@ const ELSEWHERE = [
  * a drain that waits for the rebalance that goes on, no real ProxLB, a cluster that is named.
  */
 const OUTSIDE =
-  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#testMail|mail\/test/i;
+  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#testMail|mail\/test/i;
 /** There is something to start only after a stop. */
 const STARTS = /#startService|service\/start$/;
 const STOP = "POST /api/service/stop";

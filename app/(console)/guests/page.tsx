@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { GuestsView } from "@/components/guests/guests-view";
 import { requireActor } from "@/lib/access/request";
 import { getGuestSummary, listGuests } from "@/lib/features/cluster/queries";
+import { can } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Guests" };
 
@@ -11,5 +12,6 @@ const WITH_THE_PAGE = 200;
 export default async function GuestsPage() {
   const actor = await requireActor("guests.view");
   const { totalCount } = await getGuestSummary(actor, {});
-  return <GuestsView initial={totalCount <= WITH_THE_PAGE ? await listGuests(actor, {}) : null} />;
+  const initial = totalCount <= WITH_THE_PAGE ? await listGuests(actor, {}) : null;
+  return <GuestsView initial={initial} canEditRules={can(actor, "rules.edit")} />;
 }

@@ -124,6 +124,13 @@ export const LITERAL_MATRIX: Right[] = [
     requires: "rules.edit",
     roles: ["admin", "super_admin"],
     entries: [
+      "lib/features/rules/writes/actions.ts#changeRuleAction",
+      "lib/features/rules/writes/actions.ts#createRuleAction",
+      "lib/features/rules/writes/actions.ts#previewRuleAction",
+      "lib/features/rules/writes/actions.ts#removeRuleAction",
+      "lib/features/rules/writes/actions.ts#resumeRuleChangeAction",
+      "lib/features/rules/writes/actions.ts#stopRuleChangeAction",
+      "lib/features/rules/writes/actions.ts#undoRuleChangeAction",
       "POST /api/rules",
       "DELETE /api/rules/[id]",
       "PUT /api/rules/[id]",

@@ -22,5 +22,6 @@ export default async function RuleDetailPage({ params }: Props) {
     if (isAppError(error) && error.code === "unavailable") return null;
     throw error;
   });
-  return <RulePage key={id} id={id} initial={initial} canTrigger={can(actor, "balancing.trigger")} />;
+  const rights = { canTrigger: can(actor, "balancing.trigger"), canEdit: can(actor, "rules.edit") };
+  return <RulePage key={id} id={id} initial={initial} {...rights} />;
 }
