@@ -136,12 +136,13 @@ describe.runIf(canBrowse())("names that come from elsewhere", () => {
     await page.goto(`${stack.url}/logs`);
     const lines = page.getByLabel("ProxLB log");
     await lines.waitFor();
-    await lines.hover();
     // As printed and in plain words, from the newest line up to the first.
     let log = "";
     for (const _ of [1, 2]) {
-      // It may not have come to the newest line yet.
-      for (let turn = 0; turn < 8 || (await lines.evaluate(({ scrollTop }) => scrollTop)) > 0; turn += 1) {
+      await lines.hover();
+      const isAtFirst = () => lines.evaluate(({ scrollTop }) => scrollTop <= 0);
+      // Before the eighth turn it may not have come to the newest line yet.
+      for (let turn = 0; turn < 8 || (turn < 100 && !(await isAtFirst())); turn += 1) {
         log += await look("/logs", 200);
         await page.mouse.wheel(0, -600);
       }
