@@ -70,12 +70,14 @@ describe.skipIf(!canBrowse())("rules", () => {
     const { page, errors } = await open("viewer");
     await page.getByRole("link", { name: "Rules", exact: true }).first().click();
     await page.getByRole("region", { name: /^Impossible/ }).waitFor();
+    await page.getByRole("heading", { name: "Changes" }).waitFor();
     const groups = await page.getByRole("region").getByRole("heading", { level: 2 }).allInnerTexts();
     expect(groups.map((text) => text.replace(/\s*\d+$/, ""))).toEqual([
       "Impossible",
       "Violated",
       "Without effect",
       "Kept",
+      "Changes",
     ]);
     const impossible = page.getByRole("region", { name: /^Impossible/ });
     expect(await impossible.textContent()).toContain("keeps 4 guests apart, and ProxLB balances 3 nodes.");
