@@ -55,51 +55,51 @@ function ifMatch(request: Request, field: PropertyKey | undefined): Record<Prope
   throw new AppError("invalid", 'If-Match takes one ETag as it was given: "…", without W/ and not *.');
 }
 
+interface File {
+  filename: string;
+  type: string;
+}
+
 /** A door whose answer is a text to keep as a file. */
-export function textDownload<I extends z.ZodType>(door: Operation<I, z.ZodString>, filename: string) {
-  const headers = {
-    ...NO_STORE,
-    "content-type": "text/plain; charset=utf-8",
-    "content-disposition": `attachment; filename="${filename}"`,
-  };
+export function textDownload<I extends z.ZodType>(
+  door: Query<I, z.ZodString> | Operation<I, z.ZodString>,
+  file: File,
+) {
   const inPieces = async function* (text: string) {
     for (let at = 0; at < text.length; at += PIECE_CHARS) yield text.slice(at, at + PIECE_CHARS);
   };
   return handler(door, async (answer, _given, actor) => {
     const pieces = whileAllowed(inPieces(answer), actor, door.spec.permission);
-    return new Response(await bodyOfPieces(pieces), { headers });
+    return new Response(await bodyOfPieces(pieces), { headers: headersOf(file) });
   });
 }
 
 /** A door whose answer is a text too long to hold: it is sent piece by piece as it is read. @param file from the checked input */
 export function streamedDownload<I extends z.ZodType>(
   door: Query<I, z.ZodCustom<AsyncIterable<string>>> | Operation<I, z.ZodCustom<AsyncIterable<string>>>,
-  file: (input: z.output<I>) => { filename: string; type: string },
+  file: (input: z.output<I>) => File,
 ) {
   return handler(door, async (answer, given, actor) => {
-    const { filename, type } = file(parseInput(door.spec.input, given));
+    const headers = headersOf(file(parseInput(door.spec.input, given)));
     const pieces = whileAllowed(answer, actor, door.spec.permission);
-    return new Response(await bodyOfPieces(pieces), {
-      headers: {
-        ...NO_STORE,
-        "content-type": type,
-        "content-disposition": `attachment; filename="${filename}"`,
-      },
-    });
+    return new Response(await bodyOfPieces(pieces), { headers });
   });
 }
 
 /** A door whose answer is a whole file. */
 export function fileDownload<I extends z.ZodType>(
   door: Operation<I, z.ZodCustom<Uint8Array<ArrayBuffer>>>,
-  { filename, type }: { filename: string; type: string },
+  file: File,
 ) {
-  const headers = {
+  return handler(door, (answer) => new Response(answer, { headers: headersOf(file) }));
+}
+
+function headersOf({ filename, type }: File): Record<string, string> {
+  return {
     ...NO_STORE,
     "content-type": type,
     "content-disposition": `attachment; filename="${filename}"`,
   };
-  return handler(door, (answer) => new Response(answer, { headers }));
 }
 
 const PIECE_CHARS = 64 * 1024;

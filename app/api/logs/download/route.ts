@@ -1,4 +1,4 @@
 import { textDownload } from "@/lib/access/endpoint";
 import { downloadLogs } from "@/lib/features/logs/operations";
 
-export const GET = textDownload(downloadLogs, "proxlb.log");
+export const GET = textDownload(downloadLogs, { filename: "proxlb.log", type: "text/plain; charset=utf-8" });

@@ -86,13 +86,9 @@ export const downloadCalendar = query({
   name: "maintenance.download",
   permission: "nodes.view",
   input: z.object({}),
-  output: z.custom<AsyncIterable<string>>(),
-  run: async ({ db }) => piecesOf(await calendarText(db)),
+  output: z.string(),
+  run: ({ db }) => calendarText(db),
 });
-
-async function* piecesOf(text: string): AsyncIterable<string> {
-  yield text;
-}
 
 async function calendarText(db: Db): Promise<string> {
   const nowMs = clock().now().getTime();
