@@ -66,7 +66,7 @@ export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
 /** As `onApp`, with a simulated cluster and nothing special. */
 export const onStack = (options: Parameters<typeof startStack>[0] = {}) => onApp(() => startStack(options));
 
-const DESK = { width: 1440, height: 900 };
+export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 async function callerOf(stack: Stack, user: DemoUser): Promise<Caller> {
