@@ -73,6 +73,7 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
   ];
   const idOf = (entry: string) => actionIds.get(entry) ?? "";
 
+  // The second time pages and what is read may come from something kept for somebody else; changes are kept by nothing.
   for (const pass of ["cold", "warm"]) {
     it(`lets in and refuses as the table says, ${pass}`, async () => {
       const wrong: string[] = [];
@@ -80,6 +81,7 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
         for (const [entry, requirement] of Object.entries(table)) {
           // The build lacks it: the first test says so.
           if (table === ACTIONS && !actionIds.has(entry)) continue;
+          if (pass === "warm" && table !== PAGES && !entry.startsWith("GET ")) continue;
           wrong.push(...(await tryEntry(entry, requirement, table !== PAGES, ask)));
         }
       }
@@ -109,6 +111,7 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
           wrong.push(`${entry}: a refused call got in`);
       }
       const seen = await ask(entry, person);
+      verdicts.set(`${entry} ${person}`, seen.verdict);
       count.cells += 1;
       const expected = expectedVerdict(person, requirement);
       if (expected !== "allowed") count.refused += 1;
@@ -120,6 +123,8 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
     return wrong;
   }
   let refusedAtDoors = 0;
+  /** Entry and person → what the door said the last time. */
+  const verdicts = new Map<string, Verdict>();
 
   it("refuses every page in every form of transport", async () => {
     const names = [...world.simulator.cluster.guests.values()].map((guest) => guest.name);
@@ -145,14 +150,16 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
     const wrong: string[] = [];
     for (const [entry, requirement] of Object.entries(ACTIONS)) {
       if (requirement === "anyone" || !actionIds.has(entry)) continue;
-      for (const page of ["/sign-in", "/setup", "/no-such-page", "/forbidden"]) {
-        for (const person of ["anonymous", "disabled"] as const) {
+      // At /sign-in everybody was above.
+      const calls = ["/setup", "/no-such-page", "/forbidden"].flatMap((page) =>
+        (["anonymous", "disabled"] as const).map(async (person) => {
           const seen = await callAction(world.url, page, idOf(entry), cookies[person]);
           count.cells += 1;
           if (seen.verdict !== "signed_out")
             wrong.push(`${entry} at ${page}: ${seen.verdict} ${seen.status}`);
-        }
-      }
+        }),
+      );
+      await Promise.all(calls);
     }
     expect(wrong).toEqual([]);
     expect(await effectsOf(world)).toEqual(before);
@@ -208,23 +215,22 @@ describe.runIf(hasPostgres())("every way in × every kind of person, on the prod
     expect(wrong).toEqual([]);
   });
 
-  it("gives each role what the specification says in words", async () => {
+  it("gave each role, at each of those doors, what the specification says in words", () => {
     const wrong: string[] = [];
     for (const { right, entries, roles } of LITERAL_MATRIX) {
       // Tried as everybody above; some of them (signing out) would end what the next ones need.
       if (roles === "anyone") continue;
       for (const entry of entries) {
-        const ask = call.find(([table]) => entry in table)?.[1];
         if (entry in ACTIONS && !actionIds.has(entry)) continue;
-        if (!ask) {
+        if (!call.some(([table]) => entry in table)) {
           wrong.push(`"${right}" names ${entry}, which no table has`);
           continue;
         }
         for (const person of ["viewer", "operator", "admin", "super_admin"] as const) {
           const may = roles.includes(person);
-          const seen = await ask(entry, person);
-          if ((seen.verdict === "allowed") !== may) {
-            wrong.push(`${right}: ${entry} as ${person} is ${seen.verdict}, must be ${may}`);
+          const verdict = verdicts.get(`${entry} ${person}`);
+          if (verdict === undefined || (verdict === "allowed") !== may) {
+            wrong.push(`${right}: ${entry} as ${person} is ${verdict}, must be ${may}`);
           }
         }
       }
