@@ -7,10 +7,27 @@ import path from "node:path";
 import pLimit from "p-limit";
 
 const e2e = (...names) => names.map((name) => `tests/e2e/${name}.test.ts`);
-/** Screens on which mostly migrations, or starts of ProxLB, are waited for. */
-const WAITING = e2e("config-apply", "config-apply-killed", "instant-plan", "main-job");
+/** Where mostly migrations, starts of ProxLB, or the next read of Proxmox are waited for. */
+const WAITING = e2e(
+  "better-moves",
+  "config-apply",
+  "config-apply-killed",
+  "instant-plan",
+  "main-job",
+  "rules",
+  "two-replicas",
+);
 /** What goes through every entry or every screen. */
-const SWEEPS = e2e("canary", "matrix", "hostile-names", "screens", "adversary");
+const SWEEPS = e2e(
+  "adversary",
+  "boundaries",
+  "canary",
+  "headers",
+  "hostile-names",
+  "matrix",
+  "screen-manners",
+  "screens",
+);
 /** The image is built within an engine of its own. */
 const IMAGE = "tests/integration/docker/image.test.ts";
 /** One after the other, before all else: the first fills every processor, the second wants them idle. */
