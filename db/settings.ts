@@ -39,6 +39,10 @@ const SETTINGS = {
     }),
     description: "Which proxlb.yaml the running ProxLB has read, as far as it is known",
   },
+  sign_in_only_way: {
+    schema: z.object({ slug: z.string() }),
+    description: "The one provider that people sign in by; Super Admins may use their password all the same",
+  },
   config_keeping: {
     schema: z.object({
       versionDays: z.number().nullable(),
@@ -58,10 +62,20 @@ const SETTINGS = {
     ),
     description: "By node: the last tasks it listed when all migrations before them were recorded",
   },
+  settings_directory: section("Directory"),
   settings_general: section("General"),
   settings_mail: section("Mail"),
   settings_retention: section("Retention"),
   "settings_sign-in": section("Sign-in"),
+  directory_checked: {
+    schema: z.object({
+      at: z.iso.datetime(),
+      failure: z.string().nullable(),
+      people: z.number(),
+      ended: z.number(),
+    }),
+    description: "When people who sign in by the directory were last looked up there, and what came of it",
+  },
   mail_told: {
     schema: z.object({ auditId: z.number() }),
     description: "The newest row of the audit log that people were told of by mail, where they are",

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { identityLinks } from "@/db/schema/providers";
 import { setUpSecondFactor, turnOnSecondFactor } from "@/lib/features/profile/second-factor";
 import { createToken } from "@/lib/features/profile/tokens";
 import { codeNow } from "@/lib/identity/totp";
@@ -16,7 +17,7 @@ vi.mock("next/headers", () => import("./support/next-headers"));
  * What a way in is about when it takes an id: with a permission, something that whoever has the permission may have any
  * of; with none ("signed_in"), something of one person, which is nothing for everybody else. By the field that names it.
  */
-const OWN = { sessionId: "session", tokenId: "token" } as const;
+const OWN = { sessionId: "session", tokenId: "token", identityId: "identity" } as const;
 const NO_ROW = 2_000_000_000;
 
 describe("what belongs to one person", () => {
@@ -43,7 +44,11 @@ describe("what belongs to one person", () => {
     const { secret } = await setUpSecondFactor(actor, {});
     await turnOnSecondFactor(actor, { code: codeNow(secret) });
     const { view } = await createToken(actor, { name: "backup", scopes: ["nodes.view"], expiresInDays: 9 });
-    return { actor, session: actor.sessionRowId ?? 0, token: view.id };
+    const [link] = await database.database.db
+      .insert(identityLinks)
+      .values({ userId: actor.userId, issuer: "https://id.example.org", subject: "owner" })
+      .returning({ id: identityLinks.id });
+    return { actor, session: actor.sessionRowId ?? 0, token: view.id, identity: link?.id ?? 0 };
   }
 
   /** Whoever has the same role, and nothing to do with the owner. */
@@ -54,7 +59,14 @@ describe("what belongs to one person", () => {
   }
 
   async function ownersRows(): Promise<unknown> {
-    const tables = ["user_sessions", "api_tokens", "second_factors", "recovery_codes", "account_links"];
+    const tables = [
+      "user_sessions",
+      "api_tokens",
+      "second_factors",
+      "recovery_codes",
+      "account_links",
+      "identity_links",
+    ];
     const id = owner.actor.userId;
     const parts = [
       ...tables.map((table) => `select to_jsonb(t)::text as row from ${table} t where user_id = ${id}`),

@@ -16,7 +16,7 @@ import { startDrainAction } from "@/lib/features/maintenance/drain-actions";
 import { drainForecastQuery } from "@/lib/features/maintenance/drain-live";
 import type { DrainForecast, DrainView } from "@/lib/features/maintenance/drain-schema";
 import { DrainForecastView } from "./drain-forecast";
-import { forecastSentence } from "./drain-words";
+import { forecastSentence, standSentence } from "./drain-words";
 
 /** Asks with the forecast before it, and for the node's name. @param label "Drain", or "Go on" where a drain was cut short */
 export function DrainButton({ node, label = "Drain" }: { node: string; label?: string }) {
@@ -52,13 +52,11 @@ function DrainDialog({ node, close }: { node: string; close: () => void }) {
       }
       confirmLabel={`Drain ${node}`}
       typedWord={node}
-      action={() =>
-        startDrainAction({ name: node, restartContainers, ...(override.trim() ? { override } : {}) })
+      action={(overrideBlackout) =>
+        startDrainAction({ name: node, restartContainers, override: override.trim() || overrideBlackout })
       }
       success={(drain) =>
-        drain.runId === null
-          ? `${node} is in maintenance.`
-          : `Guests are leaving ${node}, run #${drain.runId}.`
+        drain.state === "moving" ? `Guests are leaving ${node}, run #${drain.runId}.` : standSentence(drain)
       }
       successLink={() => ({ label: "Show it", href: "/maintenance" })}
     >

@@ -107,11 +107,12 @@ function Stop({ drain: { runId, state } }: { drain: DrainView }) {
   );
 }
 
-function Undo({ drain: { node, away }, isOut }: { drain: DrainView; isOut: boolean }) {
+function Undo({ drain: { node, away, staysMarked }, isOut }: { drain: DrainView; isOut: boolean }) {
   const back =
     away.length === 0
       ? "Nobody has to come back"
       : `${plural(away.length, "guest")} ${away.length === 1 ? "comes" : "come"} back to where this drain took them from`;
+  const taken = `${node} is taken out of maintenance in proxlb.yaml.`;
   return (
     <>
       <ConfirmDialog
@@ -124,16 +125,14 @@ function Undo({ drain: { node, away }, isOut }: { drain: DrainView; isOut: boole
         title={`Undo the drain of ${node}?`}
         consequence={
           <p>
-            {isOut ? `${node} is taken out of maintenance in proxlb.yaml. ` : ""}
+            {isOut ? `${staysMarked ?? taken} ` : ""}
             {back}, each checked against the rules and the room of now; nobody else moves.
           </p>
         }
         confirmLabel={isOut ? `Undo the drain` : "Bring back"}
-        action={() => endMaintenanceAction({ name: node, bringBack: true })}
+        action={(override) => endMaintenanceAction({ name: node, bringBack: true, override })}
         success={(drain) =>
-          drain.runId === null || away.length === 0
-            ? `${node} is out of maintenance.`
-            : `Guests are coming back to ${node}.`
+          drain.state === "returning" ? `Guests are coming back to ${node}.` : standSentence(drain)
         }
       />
       {isOut && away.length > 0 ? (
@@ -141,14 +140,11 @@ function Undo({ drain: { node, away }, isOut }: { drain: DrainView; isOut: boole
           trigger={<Button variant="outline">End without them</Button>}
           title={`End the maintenance of ${node}?`}
           consequence={
-            <p>
-              {node} is taken out of maintenance in proxlb.yaml. Who left it stays where it is, and can still
-              be brought back.
-            </p>
+            <p>{staysMarked ?? taken} Who left it stays where it is, and can still be brought back.</p>
           }
           confirmLabel="End it"
           action={() => endMaintenanceAction({ name: node, bringBack: false })}
-          success={`${node} is out of maintenance.`}
+          success={standSentence}
         />
       ) : null}
     </>

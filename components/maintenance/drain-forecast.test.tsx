@@ -63,6 +63,7 @@ const DRAIN: DrainView = {
   endedBy: null,
   restartContainers: false,
   override: null,
+  staysMarked: null,
   remarks: [],
   runId: 7,
   runReason: null,
@@ -100,7 +101,11 @@ describe("where a drain stands", () => {
     expect(standSentence(DRAIN)).toBe("pve1 is in maintenance. 1 guest still runs on it.");
     expect(standSentence({ ...DRAIN, stillThere: null })).toContain("is not known");
     expect(standSentence({ ...DRAIN, state: "ended" })).toBe(
-      "pve1 is out of maintenance. 1 guest that it moved is elsewhere.",
+      "The drain of pve1 is over. pve1 was taken out of maintenance. 1 guest that it moved is elsewhere.",
+    );
+    const staysMarked = "pve1 is in maintenance for window Kernel updates, until 2026-11-29 04:00:00 UTC.";
+    expect(standSentence({ ...DRAIN, state: "ended", staysMarked, away: [] })).toBe(
+      `The drain of pve1 is over. ${staysMarked} Nobody that it moved is elsewhere.`,
     );
   });
 });

@@ -50,14 +50,18 @@ export function standSentence(drain: DrainView): string {
     case "returning":
       return `${done} of ${plural(moves.length, "move")} back to ${node} done.`;
     case "return_interrupted":
-      return `${node} is out of maintenance. Coming back was cut short: ${plural(away.length, "guest")} still elsewhere.`;
+      return `${overWords(drain)} Coming back was cut short: ${plural(away.length, "guest")} still elsewhere.`;
     case "ended":
       return away.length === 0
-        ? `${node} is out of maintenance, and nobody that it moved is elsewhere.`
-        : `${node} is out of maintenance. ${plural(away.length, "guest")} that it moved ${away.length === 1 ? "is" : "are"} elsewhere.`;
+        ? `${overWords(drain)} Nobody that it moved is elsewhere.`
+        : `${overWords(drain)} ${plural(away.length, "guest")} that it moved ${away.length === 1 ? "is" : "are"} elsewhere.`;
     default:
       return state satisfies never;
   }
+}
+
+function overWords({ node, staysMarked }: DrainView): string {
+  return `The drain of ${node} is over. ${staysMarked ?? `${node} was taken out of maintenance.`}`;
 }
 
 /** What pressing Drain does, in one sentence. */

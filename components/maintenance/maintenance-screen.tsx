@@ -4,6 +4,7 @@ import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { PageHeader } from "@/components/page/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { DrainHistory, OpenDrains } from "./drains";
+import { NodeLossCard } from "./loss/node-loss-card";
 import { NodesOut } from "./nodes-out";
 import { CalendarCard } from "./windows/calendar-card";
 import { WindowsCard } from "./windows/windows-card";
@@ -19,6 +20,7 @@ export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
           <OpenDrains canEdit={canEdit} />
           <WindowsCard canEdit={canEdit} />
           <CalendarCard />
+          <NodeLossCard />
           <DrainHistory />
         </div>
       </ClusterGate>

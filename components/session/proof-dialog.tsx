@@ -14,64 +14,90 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { secondFactorQuery } from "@/lib/features/profile/live";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ownIdentitiesQuery, secondFactorQuery } from "@/lib/features/profile/live";
 import { signInAgainAction } from "@/lib/features/sign-in/actions";
 import { SignInAgainInput } from "@/lib/features/sign-in/schema";
+import { ConfirmByProvider } from "./confirm-by-provider";
 
 /** Asks a signed-in person once more who they are, before a dangerous change. */
 export function ProofDialog({ onDone }: { onDone: (proved: boolean) => void }) {
-  const { data: factor } = useQuery(secondFactorQuery());
-  const form = useForm({
-    initial: { password: "", code: "" },
-    action: signInAgainAction,
-    schema: SignInAgainInput,
-    onSuccess: () => onDone(true),
-  });
   return (
     <Dialog open onOpenChange={(open) => !open && onDone(false)}>
       <DialogContent className="sm:max-w-sm">
         <DialogHeader>
           <DialogTitle>Is it still you?</DialogTitle>
           <DialogDescription>
-            This change could open the cluster to somebody else. You last gave your password more than 10
+            This change could open the cluster to somebody else. You last proved who you are more than 10
             minutes ago.
           </DialogDescription>
         </DialogHeader>
-        <form
-          className="grid gap-4"
-          noValidate
-          onSubmit={(event) => {
-            // React passes events up through the dialog to the form that asked.
-            event.stopPropagation();
-            void form.submit(event);
-          }}
-        >
-          <FormFailure failure={form.failure} />
-          <PasswordField
-            {...form.bind("password")}
-            label="Password"
-            autoComplete="current-password"
-            required
-          />
-          {factor?.enabled ? (
-            <TextField
-              {...form.bind("code")}
-              label="Code"
-              hint="Of your authenticator app, or a recovery code."
-              autoComplete="one-time-code"
-              required
-            />
-          ) : null}
-          <DialogFooter>
-            <Button type="button" variant="outline" onClick={() => onDone(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" pending={form.pending}>
-              Continue
-            </Button>
-          </DialogFooter>
-        </form>
+        <Proof onDone={onDone} />
       </DialogContent>
     </Dialog>
+  );
+}
+
+function Proof({ onDone }: { onDone: (proved: boolean) => void }) {
+  const { data: factor } = useQuery(secondFactorQuery());
+  const { data: identities, isPending } = useQuery(ownIdentitiesQuery());
+  const form = useForm({
+    initial: { password: "", code: "" },
+    action: signInAgainAction,
+    schema: SignInAgainInput,
+    onSuccess: () => onDone(true),
+  });
+  if (isPending) return <Skeleton className="h-24" />;
+  // Where that could not be asked, the password is the way that always was.
+  const hasPassword = identities?.provesByPassword ?? true;
+  const providers = (identities?.links ?? []).flatMap(({ provider, canConfirm }) =>
+    provider !== null && canConfirm ? [provider] : [],
+  );
+  return (
+    <form
+      className="grid gap-4"
+      noValidate
+      onSubmit={(event) => {
+        // React passes events up through the dialog to the form that asked.
+        event.stopPropagation();
+        if (hasPassword) void form.submit(event);
+        else event.preventDefault();
+      }}
+    >
+      <FormFailure failure={form.failure} />
+      {hasPassword ? (
+        <PasswordField {...form.bind("password")} label="Password" autoComplete="current-password" required />
+      ) : null}
+      {factor?.enabled ? (
+        <TextField
+          {...form.bind("code")}
+          label="Code"
+          hint="Of your authenticator app, or a recovery code."
+          autoComplete="one-time-code"
+          required
+        />
+      ) : null}
+      <ConfirmByProvider providers={providers} code={form.values.code} onDone={onDone} />
+      {!hasPassword && providers.length === 0 ? <NoWay /> : null}
+      <DialogFooter>
+        <Button type="button" variant="outline" onClick={() => onDone(false)}>
+          Cancel
+        </Button>
+        {hasPassword ? (
+          <Button type="submit" pending={form.pending}>
+            Continue
+          </Button>
+        ) : null}
+      </DialogFooter>
+    </form>
+  );
+}
+
+function NoWay() {
+  return (
+    <p className="text-table">
+      You have no password here, and the provider that you sign in by cannot confirm it now. Sign out and in
+      again: that proves it too.
+    </p>
   );
 }

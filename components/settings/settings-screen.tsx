@@ -6,7 +6,9 @@ import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import type { ProviderView } from "@/lib/features/providers/schema";
 import {
+  directorySettingsQuery,
   generalSettingsQuery,
   mailSettingsQuery,
   retentionSettingsQuery,
@@ -14,29 +16,44 @@ import {
 } from "@/lib/features/settings/live";
 import type { SectionView } from "@/lib/features/settings/schema";
 import type { ValuesOf } from "@/lib/settings/sections";
+import { DirectoryForm } from "./directory/directory-form";
 import { GeneralForm } from "./general-form";
 import { MailForm } from "./mail-form";
+import { ProvidersCard } from "./providers/providers-card";
 import { RetentionForm } from "./retention-form";
 import { SignInForm } from "./sign-in-form";
 
 export interface SettingsStart {
+  directory: SectionView<ValuesOf<"directory">>;
   general: SectionView<ValuesOf<"general">>;
   mail: SectionView<ValuesOf<"mail">>;
   retention: SectionView<ValuesOf<"retention">>;
   signIn: SectionView<ValuesOf<"sign-in">>;
+  providers: ProviderView[];
 }
 
 /** All sections, one at a time. @param address as the environment has it */
 export function SettingsScreen({ initial, address }: { initial: SettingsStart; address: string }) {
   useWatch(["settings"]);
   const [chosen, choose] = useUrlState("section");
+  const { data: directory } = useQuery({ ...directorySettingsQuery(), initialData: initial.directory });
   const { data: general } = useQuery({ ...generalSettingsQuery(), initialData: initial.general });
   const { data: mail } = useQuery({ ...mailSettingsQuery(), initialData: initial.mail });
   const { data: retention } = useQuery({ ...retentionSettingsQuery(), initialData: initial.retention });
   const { data: signIn } = useQuery({ ...signInSettingsQuery(), initialData: initial.signIn });
   const sections: { id: string; label: string; content: ReactNode }[] = [
     { id: "general", label: "General", content: <GeneralForm view={general} address={address} /> },
-    { id: "sign-in", label: "Sign-in", content: <SignInForm view={signIn} /> },
+    {
+      id: "sign-in",
+      label: "Sign-in",
+      content: (
+        <>
+          <SignInForm view={signIn} />
+          <ProvidersCard initial={initial.providers} address={address} />
+        </>
+      ),
+    },
+    { id: "directory", label: "Directory", content: <DirectoryForm view={directory} /> },
     { id: "mail", label: "Mail", content: <MailForm view={mail} /> },
     { id: "retention", label: "Retention", content: <RetentionForm view={retention} /> },
   ];

@@ -11,10 +11,12 @@ interface ProviderButtonsProps {
   next: string;
   /** Why the last try came to nothing. */
   refusal: string | null;
+  /** Token of an invitation that is taken up by it. */
+  invitation?: string;
 }
 
 /** Signing in by what the house uses everywhere. A provider that cannot be used says why, here and nowhere else. */
-export function ProviderButtons({ providers, next, refusal }: ProviderButtonsProps) {
+export function ProviderButtons({ providers, next, refusal, invitation }: ProviderButtonsProps) {
   const { run, pending, failure } = useAction(beginAtProviderAction, {
     quiet: true,
     onSuccess: ({ url }) => window.location.assign(url),
@@ -30,7 +32,7 @@ export function ProviderButtons({ providers, next, refusal }: ProviderButtonsPro
           type="button"
           variant="outline"
           pending={pending}
-          onClick={() => void run({ provider: slug, next })}
+          onClick={() => void run({ provider: slug, next, ...(invitation ? { invitation } : {}) })}
         >
           Sign in by {name}
         </Button>

@@ -7,23 +7,31 @@ import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
 import { DataState } from "@/components/page/data-state";
+import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { useSecretOfLink } from "@/components/sign-in/secret-of-link";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import type { ProviderButton } from "@/lib/features/providers/schema";
 import { readLinkAction, setPasswordAction } from "@/lib/features/sign-in/actions";
 import { type LinkView, SetPasswordInput } from "@/lib/identity/schema";
 
+interface Ways {
+  providers: ProviderButton[];
+  /** Set where only Super Admins may sign in by password. */
+  only: ProviderButton | null;
+}
+
 /** Behind an invitation or a reset link: the person chooses a password that nobody else knows. */
-export function SetPasswordForm() {
+export function SetPasswordForm(ways: Ways) {
   const [client] = useState(() => new QueryClient());
   return (
     <QueryClientProvider client={client}>
-      <ByLink />
+      <ByLink {...ways} />
     </QueryClientProvider>
   );
 }
 
-function ByLink() {
+function ByLink({ providers, only }: Ways) {
   const token = useSecretOfLink();
   const { data, error } = useQuery({
     queryKey: ["link", token],
@@ -43,7 +51,20 @@ function ByLink() {
           failure={{ sentence: error.message, action: <Link href="/sign-in">Sign in</Link> }}
         />
       ) : data && token ? (
-        <Choose key={token} token={token} link={data} />
+        <>
+          {only ? (
+            <p className="px-4 pt-4 text-table">
+              Everybody but Super Admins signs in by {only.name} now: a password alone does not let others in.
+            </p>
+          ) : null}
+          <Choose key={token} token={token} link={data} />
+          {data.kind === "invitation" && providers.length > 0 ? (
+            <CardContent className="grid gap-3 border-border border-t pt-4">
+              <p className="text-muted-foreground text-table">Or without a password of your own here:</p>
+              <ProviderButtons providers={providers} next="/" refusal={null} invitation={token} />
+            </CardContent>
+          ) : null}
+        </>
       ) : (
         <DataState state="loading" />
       )}

@@ -49,7 +49,7 @@ export const userSessions = pgTable("user_sessions", {
   kind: varchar("kind", { length: 10, enum: ["browser", "api"] })
     .notNull()
     .default("browser"),
-  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code", "oidc", "oidc+totp"… */
+  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code", "oidc", "oidc+totp", "directory"… */
   authMethod: varchar("auth_method", { length: 30 }).notNull().default("password"),
   /** The password was right and the second factor is still to come: counts as nobody. */
   isPending: boolean("is_pending").notNull().default(false),

@@ -13,6 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { users } from "./accounts";
 import { at } from "./columns";
+import { maintenanceOccurrences } from "./maintenance";
 
 /** A node that was drained, from its marking in proxlb.yaml until its guests are back; the moves are runs. */
 export const drains = pgTable(
@@ -22,6 +23,8 @@ export const drains = pgTable(
     nodeName: varchar("node_name", { length: 100 }).notNull(),
     /** `marking` and `unmarking` take a moment; `out`: the node is in maintenance; `back`: it is no more. */
     phase: varchar("phase", { length: 20, enum: ["marking", "out", "unmarking", "back"] }).notNull(),
+    /** The time of a window that it is for; null for a person's. */
+    occurrenceId: integer("occurrence_id").references(() => maintenanceOccurrences.id),
     requestedBy: integer("requested_by").references(() => users.id),
     requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
     restartContainers: boolean("restart_containers").notNull(),
@@ -47,6 +50,8 @@ export const drains = pgTable(
     // One drain of a node at a time, and one marking at a time: held by the database, so that it holds between replicas.
     uniqueIndex("idx_drains_node").on(table.nodeName).where(sql`phase <> 'back'`),
     uniqueIndex("idx_drains_single_flight").on(sql`(1)`).where(sql`phase in ('marking', 'unmarking')`),
+    // A window drains a node once, whatever became of it, and however many replicas look.
+    uniqueIndex("idx_drains_occurrence").on(table.occurrenceId, table.nodeName),
     index("idx_drains_started").on(table.startedAt),
   ],
 );

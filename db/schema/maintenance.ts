@@ -17,6 +17,11 @@ import { at } from "./columns";
 
 const KINDS = ["maintenance", "blackout"] as const;
 
+interface WindowDrain {
+  restartContainers: boolean;
+  bringBack: boolean;
+}
+
 /** Times that come by themselves: in which nodes are in maintenance, or in which nothing is balanced. */
 export const maintenanceWindows = pgTable("maintenance_windows", {
   id: serial("id").primaryKey(),
@@ -31,6 +36,8 @@ export const maintenanceWindows = pgTable("maintenance_windows", {
   durationMinutes: integer("duration_minutes").notNull(),
   /** So long before the start the nodes are marked already, so that their guests have left by then. */
   leadMinutes: integer("lead_minutes").notNull(),
+  /** The nodes are drained at the start, and their guests brought back at the end where wanted; null: ProxLB empties them. */
+  drain: jsonb("drain").$type<WindowDrain>(),
   pausedAt: timestamp("paused_at", { withTimezone: true }),
   createdBy: integer("created_by").references(() => users.id),
   createdByName: varchar("created_by_name", { length: 150 }).notNull(),
@@ -59,6 +66,10 @@ export const maintenanceOccurrences = pgTable(
     endedAt: timestamp("ended_at", { withTimezone: true }),
     /** What there is to tell of it, as a sentence; never a secret. */
     reason: text("reason"),
+    /** As the window had it when it began. */
+    drain: jsonb("drain").$type<WindowDrain>(),
+    /** By node: why it is not drained, or not given back, as a sentence; never a secret. */
+    drainNotes: jsonb("drain_notes").$type<Record<string, string>>().notNull().default({}),
   },
   (table) => [
     uniqueIndex("idx_maintenance_occurrences_once").on(table.windowId, table.startsAt),

@@ -55,7 +55,7 @@ export const identityLinks = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     issuer: varchar("issuer", { length: 500 }).notNull(),
     subject: varchar("subject", { length: 255 }).notNull(),
-    /** What the provider called the person when the link was made: to tell links apart on a screen, and for nothing else. */
+    /** How the person is called there: tells links apart on a screen, and a directory is asked by it. Nothing rests on it. */
     label: varchar("label", { length: 254 }),
     lastSignInAt: moment("last_sign_in_at"),
     createdAt: at("created_at"),

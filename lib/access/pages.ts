@@ -7,6 +7,7 @@ export const PAGES: Record<string, Requirement> = {
   "/balancing": "balancing.view",
   "/balancing/runs/[id]": "balancing.view",
   "/config": "config.view",
+  "/confirmed": "signed_in",
   "/forbidden": "signed_in",
   "/guests": "guests.view",
   "/guests/[id]": "guests.view",

@@ -15,7 +15,7 @@ export function requireProof(actor: Actor): void {
   if (actor.tokenRowId !== undefined) return;
   const ageMs = clock().now().getTime() - (actor.verifiedAt?.getTime() ?? 0);
   if (ageMs <= PROOF_SECONDS * 1000) return;
-  throw new AppError("proof_needed", "Enter your password again: you last did more than 10 minutes ago.");
+  throw new AppError("proof_needed", "Prove again who you are: you last did more than 10 minutes ago.");
 }
 
 /** For what belongs to the person and not to their programs. @throws AppError forbidden */

@@ -13,6 +13,8 @@ export type SingletonKey =
   | "cycle-tracker"
   | "daemon"
   | "database"
+  | "directory-queue"
+  | "directory-trials"
   | "env"
   | "front-seal"
   | "guest-configs"

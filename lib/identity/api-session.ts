@@ -13,7 +13,13 @@ import type { Origin } from "@/lib/http/origin";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
 import { recordFailure } from "./refusals";
-import { type AuthMethod, actorOfSessionRow, newSessionId, sessionLimits } from "./session";
+import {
+  type AuthMethod,
+  actorOfSessionRow,
+  newSessionId,
+  type SessionIdentity,
+  sessionLimits,
+} from "./session";
 import { whoActs } from "./who";
 
 /** Life of an access token; its session is looked up on each use all the same. */
@@ -36,16 +42,17 @@ export async function openApiSession(
   db: Db,
   userId: number,
   origin: Origin,
-  given: { sessionKey?: string; authMethod?: AuthMethod } = {},
+  given: { sessionKey?: string; authMethod?: AuthMethod; identity?: SessionIdentity | undefined } = {},
 ): Promise<TokenPair> {
   // No cookie ever has the id behind this key.
-  const { sessionKey = sha256(newSessionId()), authMethod = "password" } = given;
+  const { sessionKey = sha256(newSessionId()), authMethod = "password", identity } = given;
   const now = clock().now();
   const expiresAt = new Date(now.getTime() + sessionLimits().absoluteSeconds * 1000);
   const [session] = await db
     .insert(userSessions)
     .values({
       userId,
+      ...identity,
       kind: "api",
       sessionKey,
       authMethod,

@@ -11,6 +11,11 @@ export interface RoleRules {
   maySuperAdmin: boolean;
 }
 
+export type GroupsRead =
+  | { known: true; groups: string[] }
+  /** `overage`: the provider says that there are more than it tells (Microsoft Entra ID). */
+  | { known: false; why: "missing" | "overage" };
+
 /** `hand`: a Super Admin gave it, and groups do not change it. `groups`: decided anew at each sign-in. */
 export type RoleSource = "hand" | "groups";
 

@@ -2,10 +2,16 @@ import "server-only";
 import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 
+/** What is done in turns, and how much of it at once. */
+export interface Turns {
+  name: "password-queue" | "directory-queue";
+  atOnce: number;
+  /** Of those, so many at most for addresses that failed lately: the rest is kept for everybody else. */
+  failedAtOnce: number;
+}
+
 /** Each hash takes 64 MiB and a processor: more at once would starve the rest of the app. */
-const AT_ONCE = 2;
-/** Of those, so many at most for addresses that failed lately: the rest is kept for everybody else. */
-const FAILED_AT_ONCE = 1;
+const HASHING: Turns = { name: "password-queue", atOnce: 2, failedAtOnce: 1 };
 const MAX_WAITING_IN_LANE = 20;
 const MAX_WAITING_IN_FAILED_LANE = 3;
 const MAX_WAITING = 200;
@@ -30,9 +36,9 @@ interface Queue {
   turn: number;
 }
 
-/** Hashes when it is this lane's turn. @throws AppError too_many while too many of the lane wait already */
-export async function inTurn<T>(place: Place, work: () => Promise<T>): Promise<T> {
-  const queue = singleton<Queue>("password-queue", () => ({
+/** Works when it is this lane's turn. @throws AppError too_many while too many of the lane wait already */
+export async function inTurn<T>(place: Place, work: () => Promise<T>, turns = HASHING): Promise<T> {
+  const queue = singleton<Queue>(turns.name, () => ({
     running: 0,
     runningFailed: 0,
     waiting: [],
@@ -47,14 +53,14 @@ export async function inTurn<T>(place: Place, work: () => Promise<T>): Promise<T
     const waiting = { ...place, start: resolve, refuse };
     if (makeRoom(queue, place)) queue.waiting.push(waiting);
     else refuse();
-    startNext(queue);
+    startNext(queue, turns);
   });
   try {
     return await work();
   } finally {
     queue.running -= 1;
     if (place.hasFailed) queue.runningFailed -= 1;
-    startNext(queue);
+    startNext(queue, turns);
   }
 }
 
@@ -69,9 +75,9 @@ function makeRoom(queue: Queue, { lane, hasFailed }: Place): boolean {
   return true;
 }
 
-function startNext(queue: Queue): void {
-  while (queue.running < AT_ONCE) {
-    const next = chooseNext(queue);
+function startNext(queue: Queue, { atOnce, failedAtOnce }: Turns): void {
+  while (queue.running < atOnce) {
+    const next = chooseNext(queue, failedAtOnce);
     if (!next) break;
     queue.waiting.splice(queue.waiting.indexOf(next), 1);
     queue.running += 1;
@@ -84,10 +90,10 @@ function startNext(queue: Queue): void {
 }
 
 /** Who has not failed comes first; then the lane that was served longest ago. */
-function chooseNext({ waiting, runningFailed, servedAt }: Queue): Waiting | undefined {
+function chooseNext({ waiting, runningFailed, servedAt }: Queue, failedAtOnce: number): Waiting | undefined {
   const servedOf = (each: Waiting) => servedAt.get(each.lane) ?? 0;
   return waiting
-    .filter((each) => !each.hasFailed || runningFailed < FAILED_AT_ONCE)
+    .filter((each) => !each.hasFailed || runningFailed < failedAtOnce)
     .reduce<Waiting | undefined>((best, each) => {
       if (!best) return each;
       if (best.hasFailed !== each.hasFailed) return best.hasFailed ? each : best;

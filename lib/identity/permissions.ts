@@ -1,16 +1,7 @@
-/**
- * Who may what: the one table for server, screens and API. Client-safe.
- * Each role includes the ones before it.
- */
-export const ROLES = ["viewer", "operator", "admin", "super_admin"] as const;
-export type Role = (typeof ROLES)[number];
+import { ROLE_NAMES, ROLES, type Role } from "@/lib/core/roles";
 
-export const ROLE_NAMES: Record<Role, string> = {
-  viewer: "Viewer",
-  operator: "Operator",
-  admin: "Admin",
-  super_admin: "Super Admin",
-};
+/** Who may what: the one table for server, screens and API. Client-safe. */
+export { ROLE_NAMES, ROLES, type Role };
 
 /** Permission → the lowest role that has it. The first thirteen are the features of the plan's matrix, in its order. */
 export const PERMISSIONS = {

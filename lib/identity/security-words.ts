@@ -9,6 +9,8 @@ export const SECURITY_WORDS = {
   second_factor_on: "The second factor was turned on",
   second_factor_off: "The second factor was turned off",
   recovery_codes_renewed: "New recovery codes were made",
+  identity_linked: "A provider was added to sign in by",
+  identity_unlinked: "A provider was taken off the account",
   token_created: "A personal token was made",
   password_link_made: "A link to set a new password was made",
   second_factor_removed: "The second factor was removed",

@@ -36,7 +36,7 @@ export const sessionSecrets = () => installationKeys("session").map((key) => key
 /** What a person showed to be let in. */
 export type AuthMethod = First | `${First}+totp` | `${First}+recovery_code`;
 /** Before a second factor. */
-type First = "password" | "oidc";
+export type First = "password" | "oidc" | "directory";
 
 /** A random id that only the cookie may hold. */
 export const newSessionId = () => randomBytes(32).toString("base64url");
@@ -124,13 +124,14 @@ export function actorOfSessionRow(
 /** Whose second factor a cookie's session waits for; null when it waits for none. */
 export async function pendingSession(
   sessionId: string,
-): Promise<{ sessionRowId: number; userId: number; username: string; isByProvider: boolean } | null> {
+): Promise<{ sessionRowId: number; userId: number; username: string; first: First } | null> {
   const which = and(eq(userSessions.sessionKey, sha256(sessionId)), eq(userSessions.isPending, true));
   const found = await find(which);
   if (!found) return null;
   const { session, user } = found;
-  const isByProvider = session.authMethod === "oidc";
-  return { sessionRowId: session.id, userId: user.id, username: user.username, isByProvider };
+  // Nothing came after it yet.
+  const first = session.authMethod as First;
+  return { sessionRowId: session.id, userId: user.id, username: user.username, first };
 }
 
 /** What a session that takes the place of another one keeps of it. */

@@ -1,30 +1,25 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
 import { sha256 } from "@/lib/core/hashes";
 import type { Origin } from "@/lib/http/origin";
-import { recordRefused } from "@/lib/ledger/flood";
-import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import type { Actor } from "./actor";
-import { untilMoment } from "./even-time";
-import { knownDevice } from "./known-device";
-import { countSignIn, laneOf, standingOf, type Tried, type Trier } from "./lockout";
-import { hashPassword, isOutdated, verifyPassword } from "./passwords";
+import { checkSignIn, judge, SIGN_IN } from "./check-password";
 import { whileUnchanged } from "./revoke";
 import { type CodeVerdict, hasSecondFactor, takeCode } from "./second-factor";
 import {
   type AuthMethod,
-  auditHashOf,
+  type First,
   identityOfSession,
   newSessionId,
   openSession,
   pendingSession,
   revokeSessions,
+  type SessionIdentity,
 } from "./session";
-import { whereFrom } from "./who";
 
 const Credentials = z.object({
   username: z.string().trim().min(1).max(254),
@@ -48,11 +43,13 @@ export async function signInWithPassword(
   const { db } = getDatabase();
   const sessionId = newSessionId();
   const shown = { origin, device };
-  const user = await checkPassword(parsed.data, shown, "session.sign_in", sha256(sessionId));
-  if (!user) return null;
+  const known = await checkSignIn(parsed.data, shown, SIGN_IN, sha256(sessionId));
+  if (!known) return null;
+  const { user, first: authMethod, identity } = known;
   const pending = await hasSecondFactor(db, user.id);
   if (!pending) await noteSignIn(user);
-  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, { sessionId, pending }));
+  const opened = { sessionId, pending, authMethod, identity };
+  return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, opened));
 }
 
 /** The second step. @param pendingId session id of the first @returns a new session id, or null */
@@ -73,15 +70,12 @@ export async function signInWithCode(
   const identity = await identityOfSession(db, pending.sessionRowId);
   await revokeSessions(db, user.id, { only: pending.sessionRowId });
   await noteSignIn(user);
-  const opened = {
-    sessionId,
-    authMethod: pending.isByProvider ? byProvider(authMethod) : authMethod,
-    identity,
-  };
+  const opened = { sessionId, authMethod: after(pending.first, authMethod), identity };
   return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, opened));
 }
 
-const byProvider = (method: AuthMethod) => method.replace("password", "oidc") as AuthMethod;
+/** A second factor that was shown after another first one than a password. */
+const after = (first: First, method: AuthMethod) => method.replace("password", first) as AuthMethod;
 
 /**
  * Asks a signed-in person again who they are. @returns the id of a new session that replaces the present one, or null
@@ -100,18 +94,28 @@ export async function signInAgain(
   const sessionId = newSessionId();
   const proof = { username: actor.username, password };
   const shown = { origin, sessionRowId: actor.sessionRowId };
-  const user = await checkPassword(proof, shown, "session.confirm", sha256(sessionId));
-  if (!user) return null;
-  const authMethod = (await hasSecondFactor(db, user.id))
+  const known = await checkSignIn(proof, shown, "session.confirm", sha256(sessionId));
+  // The account was renamed while its person typed, and another one has its name now.
+  if (known?.user.id !== actor.userId) return null;
+  const { user, first } = known;
+  const withCode = (await hasSecondFactor(db, user.id))
     ? await checkCode(user, code, origin, "session.confirm", sha256(sessionId))
     : "password";
-  if (!authMethod) return null;
+  if (!withCode) return null;
+  const authMethod = after(first, withCode);
   const identity = await identityOfSession(db, actor.sessionRowId);
   const replaced = await revokeSessions(db, user.id, { only: actor.sessionRowId });
   // The session was ended while its person typed: proving who one is does not bring it back.
   if (replaced === 0) return null;
   const opened = { sessionId, authMethod, identity };
   return whileUnchanged(db, user, (tx) => openSession(tx, user.id, origin, opened));
+}
+
+interface ProgramSignIn {
+  user: User;
+  authMethod: AuthMethod;
+  /** Of who came by the directory. */
+  identity: SessionIdentity | undefined;
 }
 
 /**
@@ -122,9 +126,10 @@ export async function signInProgram(
   given: { username: string; password: string; code?: string | undefined },
   origin: Origin,
   sessionKey: string | null = null,
-): Promise<{ user: User; authMethod: AuthMethod } | "code_needed" | null> {
-  const user = await checkPassword(given, { origin }, "session.sign_in", sessionKey);
-  if (!user) return null;
+): Promise<ProgramSignIn | "code_needed" | null> {
+  const known = await checkSignIn(given, { origin }, SIGN_IN, sessionKey);
+  if (!known) return null;
+  const { user, first, identity } = known;
   let authMethod: AuthMethod | null = "password";
   if (await hasSecondFactor(getDatabase().db, user.id)) {
     if (given.code === undefined) return "code_needed";
@@ -132,79 +137,14 @@ export async function signInProgram(
     if (!authMethod) return null;
   }
   await noteSignIn(user);
-  return { user, authMethod };
-}
-
-/** From where a password is tried. */
-export interface Shown {
-  origin: Origin;
-  /** Cookie of a browser that signed in before. */
-  device?: string | undefined;
-  /** The session of a person who proves again who they are. */
-  sessionRowId?: number;
+  return { user, authMethod: after(first, authMethod), identity };
 }
 
 /**
- * The person whose name and password these are; null for wrong, unknown, disabled and locked alike, after the same
- * work for names that exist and names that do not. Who is locked out is told so before anything is hashed.
- * @param action what the audit log calls it @param sessionKey of the session it is to open, if any
- * @throws AppError too_many while too many of the same address wait
+ * A second factor alone, of who has shown the first or is about to; wrong ones are counted.
+ * @returns how the person is now known; null: the code does not count
  */
-export async function checkPassword(
-  { username, password }: { username: string; password: string },
-  shown: Shown,
-  action: string,
-  sessionKey: string | null = null,
-): Promise<User | null> {
-  const beganMs = performance.now();
-  const { db } = getDatabase();
-  const { origin } = shown;
-  const [user] = await db.select().from(users).where(eq(users.username, username));
-  const tried = { user: user ?? null, username, origin, action, sessionKey };
-  const trier: Tried = { username, by: await trierOf(shown, user) };
-  const standing = await standingOf(db, trier);
-  if (standing.isLocked) {
-    await recordRefused(db, entryOf(tried, { allowed: false, authMethod: "password", method: LOCKED }));
-    // Nothing is hashed, which would hide that a name with a row takes half a millisecond longer.
-    await untilMoment(beganMs + LOCKED_ANSWER_MS);
-    return null;
-  }
-  const place = { lane: laneOf(trier), hasFailed: standing.hasFailed };
-  const fits = await verifyPassword(user?.passwordHash ?? null, password, place);
-  const succeeded = fits && user?.isActive === true;
-  const { allowed } = await judge(tried, async (tx) => {
-    const stands = await countSignIn(tx, trier, succeeded);
-    const isNew = "device" in shown && trier.by.kind === "stranger" && user?.lastLogin != null;
-    return {
-      allowed: succeeded && stands,
-      authMethod: "password",
-      method: "password",
-      ...(isNew ? { device: "new" as const } : {}),
-    };
-  });
-  if (!user || !allowed) return null;
-  if (isOutdated(user.passwordHash)) {
-    const passwordHash = await hashPassword(password);
-    // Not over a password that was set meanwhile.
-    const unchanged = and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash));
-    await db.update(users).set({ passwordHash }).where(unchanged);
-    return { ...user, passwordHash };
-  }
-  return user;
-}
-
-/** Longer than the work takes, so that all answers take as long. */
-const LOCKED_ANSWER_MS = 50;
-const LOCKED = "password, not looked at after too many wrong ones";
-
-async function trierOf({ origin, device, sessionRowId }: Shown, user: User | undefined): Promise<Trier> {
-  if (sessionRowId !== undefined) return { kind: "session", sessionRowId };
-  const deviceId = await knownDevice(device, user);
-  return deviceId === null ? { kind: "stranger", ipAddress: origin.ipAddress } : { kind: "device", deviceId };
-}
-
-/** @returns how the person is now known; null: the code does not count */
-async function checkCode(
+export async function checkCode(
   user: User,
   code: string,
   origin: Origin,
@@ -229,53 +169,6 @@ const METHODS: Record<CodeVerdict, string> = {
   wrong: "second factor",
   blocked: "second factor, blocked after too many wrong codes",
 };
-
-interface Try {
-  user: User | null;
-  username: string;
-  origin: Origin;
-  action: string;
-  /** Of the session it is to open, if any. */
-  sessionKey: string | null;
-}
-
-interface Judgement {
-  allowed: boolean;
-  authMethod: AuthMethod;
-  /** In words. */
-  method: string;
-  /** A browser that this account has not signed in with, where it has signed in before. */
-  device?: "new";
-}
-
-/** What was shown counts only together with its row; a wrong try counts against its account in any case. */
-async function judge(tried: Try, look: (tx: Db) => Promise<Judgement>): Promise<Judgement> {
-  const { db } = getDatabase();
-  const judgement = await changeAndRecord(db, async (tx) => {
-    const value = await look(tx);
-    return { value, entry: value.allowed ? entryOf(tried, value) : null };
-  });
-  if (!judgement.allowed) await recordRefused(db, entryOf(tried, judgement));
-  return judgement;
-}
-
-function entryOf(
-  { user, username, origin, action, sessionKey }: Try,
-  { allowed, authMethod, method, device }: Judgement,
-): AuditEntry {
-  return {
-    ...whereFrom(origin),
-    action,
-    outcome: allowed ? "ok" : "failed",
-    userId: user?.id,
-    actorName: username.slice(0, 150),
-    actorRole: user?.role,
-    authMethod,
-    sessionHash: allowed && sessionKey !== null ? auditHashOf(sessionKey) : null,
-    resourceType: "session",
-    details: { method, ...(allowed && device ? { device } : {}) },
-  };
-}
 
 export async function noteSignIn(user: Pick<User, "id">, db: Db = getDatabase().db): Promise<void> {
   await db.update(users).set({ lastLogin: clock().now() }).where(eq(users.id, user.id));

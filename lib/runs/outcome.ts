@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Lease } from "@/db/lease";
 import type { Context } from "@/lib/access/context";
 import { clock } from "@/lib/core/clock";
 import { messageOf } from "@/lib/core/errors";
@@ -8,7 +9,7 @@ import { assignedRatios } from "@/lib/planning/assigned";
 import type { Forecast } from "@/lib/planning/schema";
 import { usedPercent } from "@/lib/proxlb/balance";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
-import { patchRun, type RunLease } from "./store";
+import { patchRun } from "./store";
 
 /** PVE's own figures are up to 10 s old and ours 10 s older: a run's effect shows about this long after its end. */
 export const SETTLE_MS = 20_000;
@@ -20,7 +21,7 @@ export const LOOK_MS = 2_000;
 /** Stores what really came of a run that has ended, once the live picture shows it. Nobody waits for it. */
 export async function recordOutcome(
   { db, live }: Pick<Context, "db" | "live">,
-  lease: RunLease,
+  lease: Lease,
   forecast: Forecast,
 ): Promise<void> {
   const endedMs = clock().now().getTime();

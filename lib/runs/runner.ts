@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import { HEARTBEAT_MS, HELD_MS } from "@/db/lease";
 import type { Context } from "@/lib/access/context";
 import { requireUsableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
@@ -20,7 +21,7 @@ import { recordOutcome } from "./outcome";
 import { requireQuorum } from "./quorum";
 import { createRunLog } from "./run-log";
 import type { RunKind } from "./schema";
-import { claimRun, HELD_MS, patchRun, type RunPatch, type RunRow } from "./store";
+import { claimRun, patchRun, type RunPatch, type RunRow } from "./store";
 import { untilTold } from "./told";
 
 /** What ProxLB carries out; chosen moves are ours (apply.ts). */
@@ -63,7 +64,6 @@ export function tasksOfRun(id: number): ReadonlyMap<string, string> {
 
 /** How often a waiting rebalance looks whether ProxLB's own cycle has ended. */
 const CYCLE_POLL_MS = 2_000;
-const HEARTBEAT_MS = 5_000;
 
 /**
  * Starts a run and returns at once; the run reports through its row and the topic "runs".

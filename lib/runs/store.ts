@@ -1,11 +1,11 @@
 import "server-only";
-import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { heldBy, isDead, isSilent, type Lease, taken } from "@/db/lease";
 import { migrationHistory } from "@/db/schema/migrations";
 import { runs } from "@/db/schema/runs";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
-import { processName } from "@/lib/core/process-name";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
 import type { RunKind } from "./schema";
@@ -19,19 +19,11 @@ export interface RunActor {
   userId: number | null;
   username: string;
 }
-/** What a process must show to write to a run: it still holds it. */
-export type RunLease = Pick<RunRow, "id" | "holder" | "fence">;
 
 /** In the audit log: a run whose process ended is closed. */
 export const SETTLING = "runs.settle";
 
 const ACTIVE = ["waiting", "running"] as const;
-/** A run whose process has been silent this long is over, whoever asks. */
-const SILENT_SECONDS = 30;
-/** The holder itself lets go before that, by a clock that never jumps: nobody else has taken the run by then. */
-export const HELD_MS = 22_000;
-/** A heartbeat comes every 5 s: with one missed, and no connection of the holder left, it is dead. */
-const DEAD_SECONDS = 6;
 
 const KIND_NAMES: Record<RunKind, string> = {
   dry_run: "dry run",
@@ -57,8 +49,7 @@ export async function claimRun(
       state: "waiting",
       requestedBy: actor.userId,
       requestedByName: actor.username,
-      holder: processName(),
-      heartbeatAt: sql`now()`,
+      ...taken(),
       createdAt: now,
     })
     .onConflictDoNothing()
@@ -93,34 +84,23 @@ export async function newestRun(db: Db, kind: RunKind): Promise<RunRow | null> {
 }
 
 /** Writes to a run for the process that holds it. @returns false when it was taken from it: nothing is written then */
-export async function patchRun(db: Db, lease: RunLease, patch: RunPatch): Promise<boolean> {
-  const held = lease.holder === null ? isNull(runs.holder) : eq(runs.holder, lease.holder);
+export async function patchRun(db: Db, lease: Lease, patch: RunPatch): Promise<boolean> {
   const written = await db
     .update(runs)
     .set({ ...patch, heartbeatAt: sql`now()` })
-    .where(and(eq(runs.id, lease.id), held, eq(runs.fence, lease.fence)))
+    .where(heldBy(runs, lease))
     .returning({ id: runs.id });
   return written.length > 0;
 }
 
 /** Closes runs whose process has been silent for too long: they would hold the one place forever. @returns how many */
 export function endSilentRuns(db: Db): Promise<number> {
-  return interrupt(db, olderThan(SILENT_SECONDS));
+  return interrupt(db, isSilent(runs));
 }
 
-/**
- * Closes runs whose process is dead, without waiting for its silence: at the start, and right after it.
- * @param kind of the database: the embedded one has one process, so what it finds there at its start is of a dead one
- */
+/** Closes runs whose process is dead, without waiting for its silence: at the start, and right after it. */
 export function endRunsOfTheDead(db: Db, kind: "embedded" | "postgres"): Promise<number> {
-  if (kind === "embedded") return interrupt(db, or(isNull(runs.holder), ne(runs.holder, processName())));
-  const isConnected = sql`exists (select 1 from pg_stat_activity where application_name = ${runs.holder})`;
-  return interrupt(db, and(olderThan(DEAD_SECONDS), sql`not ${isConnected}`));
-}
-
-/** All by the database's clock: two machines may tell the time differently. */
-function olderThan(seconds: number): SQL {
-  return lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${seconds})`);
+  return interrupt(db, isDead(runs, kind));
 }
 
 /** On the record as ProxLB UI's own doing, whoever found them: nobody asked for it. */

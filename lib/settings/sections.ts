@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { DIRECTORY } from "./sections/directory";
 import { GENERAL } from "./sections/general";
 import { MAIL } from "./sections/mail";
 import { RETENTION } from "./sections/retention";
@@ -6,6 +7,7 @@ import { SIGN_IN } from "./sections/sign-in";
 
 /** Every section of the system settings. */
 export const SECTIONS = {
+  directory: DIRECTORY,
   general: GENERAL,
   mail: MAIL,
   retention: RETENTION,

@@ -12,6 +12,8 @@ import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "
 const READS = [
   "lib/features/sign-in/actions.ts#beginAtProviderAction",
   "lib/features/sign-in/actions.ts#readLinkAction",
+  "lib/features/profile/actions.ts#beginConfirmAction",
+  "lib/features/profile/actions.ts#beginLinkAction",
   "lib/features/profile/actions.ts#stillHereAction",
   "lib/features/config/actions.ts#validateConfigAction",
   "lib/features/config/begin/actions.ts#draftConfigAction",
@@ -36,7 +38,7 @@ const ELSEWHERE = [
  * a drain that waits for the rebalance that goes on, no real ProxLB, a cluster that is named.
  */
 const OUTSIDE =
-  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#testMail|mail\/test/i;
+  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#test(Mail|Directory)|(mail|directory)\/test/i;
 /** There is something to start only after a stop. */
 const STARTS = /#startService|service\/start$/;
 const STOP = "POST /api/service/stop";

@@ -67,7 +67,7 @@ export async function openAs(
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(`${username}-demo-1`);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((to) => !to.pathname.startsWith("/sign-in"));
   return { page, errors };
 }

@@ -72,6 +72,9 @@ const PLAIN: readonly unknown[] = [
   // A port that nobody listens on: what asks a provider there is refused at once.
   "http://127.0.0.1:9",
   "openid",
+  // A directory where nobody listens, and a filter for it.
+  "ldaps://127.0.0.1:9",
+  "(uid={username})",
   "house",
   // A user, a token's secret and a certificate, as who begins writes them.
   "proxlb@pve",

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { InsecureNotice } from "@/components/session/insecure-notice";
@@ -6,26 +7,28 @@ import { ForgotForm } from "@/components/sign-in/forgot-form";
 import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { SecondFactorForm } from "@/components/sign-in/second-factor-form";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
+import { buttonVariants } from "@/components/ui/button";
 import { currentActor, pendingPerson } from "@/lib/access/request";
-import { PROVIDER_REFUSALS } from "@/lib/features/providers/schema";
+import { refusalOf } from "@/lib/features/providers/schema";
 import { demoAccounts } from "@/lib/features/sign-in/demo";
 import { needsSetup } from "@/lib/features/sign-in/first-run";
 import { offersReset } from "@/lib/features/sign-in/forgot";
 import { INSECURE_HTTP_ALLOWED, INSECURE_HTTP_REFUSED, transportState } from "@/lib/identity/insecure-http";
-import { providerButtons } from "@/lib/identity/oidc/providers";
+import { providerButtons } from "@/lib/identity/oidc/only-way";
 import { safePath } from "@/lib/identity/safe-path";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps) {
-  const { next: wanted, after, provider, forgot } = await searchParams;
+  const { next: wanted, after, provider, forgot, local } = await searchParams;
   const next = safePath(wanted);
   if (await currentActor()) redirect(next);
   if (await needsSetup()) redirect("/setup");
   const transport = transportState();
   if (transport === "refused") return <InsecureNotice sentence={INSECURE_HTTP_REFUSED} />;
   const pending = await pendingPerson();
-  const providers = pending ? [] : await providerButtons();
+  const { providers, only } = pending ? { providers: [], only: null } : await providerButtons();
+  const isByPassword = only === null || local !== undefined;
   return (
     <>
       {transport === "allowed" ? <InsecureNotice sentence={INSECURE_HTTP_ALLOWED} /> : null}
@@ -35,15 +38,29 @@ export default async function SignInPage({ searchParams }: PageProps) {
         <ForgotForm />
       ) : (
         <>
-          <SignInForm
-            next={next}
-            demoAccounts={demoAccounts()}
-            news={newsOf(after)}
-            offersReset={offersReset()}
-          />
+          {isByPassword ? (
+            <SignInForm
+              next={next}
+              demoAccounts={demoAccounts()}
+              news={
+                only
+                  ? `By password only Super Admins get in now. Everybody else signs in by ${only.name}.`
+                  : newsOf(after)
+              }
+              offersReset={offersReset()}
+            />
+          ) : null}
           {providers.length > 0 ? (
             <ProviderButtons providers={providers} next={next} refusal={refusalOf(provider)} />
           ) : null}
+          {isByPassword ? null : (
+            <Link
+              href={`/sign-in?local=1&next=${encodeURIComponent(next)}`}
+              className={buttonVariants({ variant: "link" })}
+            >
+              By password, for Super Admins
+            </Link>
+          )}
         </>
       )}
     </>
@@ -59,11 +76,4 @@ const NEWS: Readonly<Record<string, string>> = {
 /** What has just happened, for who comes from there; only sentences of ours, whatever the address says. */
 function newsOf(after: string | string[] | undefined): string | null {
   return typeof after === "string" && Object.hasOwn(NEWS, after) ? (NEWS[after] ?? null) : null;
-}
-
-/** What came of a sign-in by a provider; as above, only sentences of ours. */
-function refusalOf(code: string | string[] | undefined): string | null {
-  return typeof code === "string" && Object.hasOwn(PROVIDER_REFUSALS, code)
-    ? PROVIDER_REFUSALS[code as keyof typeof PROVIDER_REFUSALS]
-    : null;
 }

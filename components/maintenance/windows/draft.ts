@@ -21,6 +21,9 @@ export interface Draft {
   hours: number | null;
   minutes: number | null;
   leadMinutes: number | null;
+  isDrained: boolean;
+  restartContainers: boolean;
+  bringBack: boolean;
 }
 
 export function blank(kind: WindowKind): Draft {
@@ -29,16 +32,18 @@ export function blank(kind: WindowKind): Draft {
     ...{ weekdays: ["sunday"], nth: "last", weekday: "sunday" },
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...{ hours: 2, minutes: 0, leadMinutes: 0 },
+    ...{ isDrained: kind === "maintenance", restartContainers: false, bringBack: true },
   };
 }
 
 export function draftOf(window: WindowView): Draft {
-  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes } = window;
+  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain } = window;
   const { every, time } = repeat;
   const hours = Math.floor(durationMinutes / 60);
   return {
     ...blank(kind),
     ...{ id, name, nodes, every, time, timeZone, hours, minutes: durationMinutes % 60, leadMinutes },
+    ...{ isDrained: drain !== null, ...drain },
     ...(every === "once" ? { date: repeat.date } : {}),
     ...(every === "week" ? { weekdays: repeat.weekdays } : {}),
     ...(every === "month" ? { nth: repeat.nth, weekday: repeat.weekday } : {}),
@@ -53,12 +58,15 @@ export function draftFrom(scheduled: ScheduledStart, timeZone: string): Draft {
     ...{ name: `${node}, ${entry}`, nodes: [node], time: repeat.time, timeZone, leadMinutes },
     ...(repeat.every === "week" ? { weekdays: repeat.weekdays } : {}),
     ...{ hours: Math.floor(durationMinutes / 60), minutes: durationMinutes % 60 },
+    // As ProxLB's own does it.
+    isDrained: false,
   };
 }
 
 /** As the doors take it. */
 export function inputOf(draft: Draft) {
-  const { kind, name, timeZone, every, time, date, weekdays, nth, weekday } = draft;
+  const { kind, name, timeZone, every, time, date, weekdays, nth, weekday, restartContainers, bringBack } =
+    draft;
   const repeats: Record<Repeat["every"], Repeat> = {
     once: { every: "once", date, time },
     week: { every: "week", weekdays, time },
@@ -70,5 +78,6 @@ export function inputOf(draft: Draft) {
     nodes: isMaintenance ? draft.nodes : [],
     durationMinutes: (draft.hours ?? 0) * 60 + (draft.minutes ?? 0),
     leadMinutes: isMaintenance ? (draft.leadMinutes ?? 0) : 0,
+    drain: isMaintenance && draft.isDrained ? { restartContainers, bringBack } : null,
   };
 }

@@ -52,7 +52,7 @@ export function WindowActions({ window, onEdit }: { window: WindowView; onEdit: 
 }
 
 function Run({ window }: { window: WindowView }) {
-  const { id, name, kind, durationMinutes } = window;
+  const { id, name, kind, durationMinutes, drain } = window;
   const lasting = `for ${formatDuration(durationMinutes * 60)}`;
   return (
     <ConfirmDialog
@@ -62,7 +62,7 @@ function Run({ window }: { window: WindowView }) {
         <p>
           {kind === "blackout"
             ? `Nothing is balanced ${lasting}: balancing.enable is false in proxlb.yaml meanwhile.`
-            : `${whatWords(window)}: in maintenance ${lasting}. ProxLB's next cycle moves the guests away, past pins and groups.`}
+            : `${whatWords(window)}: in maintenance ${lasting}. ${drain ? "The guests are moved away under all rules" : "ProxLB's next cycle moves the guests away, past pins and groups"}.`}
         </p>
       }
       confirmLabel="Begin"
@@ -72,12 +72,17 @@ function Run({ window }: { window: WindowView }) {
   );
 }
 
-function End({ window: { id, name } }: { window: WindowView }) {
+function End({ window: { id, name, drain } }: { window: WindowView }) {
   return (
     <ConfirmDialog
       trigger={<Button variant="ghost">End now</Button>}
       title={`End ${name} now?`}
-      consequence={<p>What it changed in proxlb.yaml is put back to what it was.</p>}
+      consequence={
+        <p>
+          What it changed in proxlb.yaml is put back to what it was.
+          {drain?.bringBack ? " The guests that it moved away come back." : ""}
+        </p>
+      }
       confirmLabel="End it"
       action={() => endWindowAction({ id })}
       success={`${name} has ended.`}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Choices } from "@/components/form/choices";
-import { NumberField, SelectField, TextField } from "@/components/form/fields";
+import { CheckField, NumberField, SelectField, TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
@@ -98,16 +98,44 @@ function Times({ form }: { form: ReturnType<typeof useForm<Draft, unknown>> }) {
         <NumberField {...form.bind("minutes")} label="and" unit="minutes" min={0} max={59} />
       </div>
       <FieldError text={form.errors.durationMinutes} />
-      {kind === "maintenance" ? (
-        <NumberField
-          {...form.bind("leadMinutes")}
-          label="Marked before the start"
-          hint="So that the guests have left by then."
-          unit="minutes"
-          min={0}
-        />
-      ) : null}
+      {kind === "maintenance" ? <Guests form={form} /> : null}
     </>
+  );
+}
+
+/** How the nodes get empty, and full again. */
+function Guests({ form }: { form: ReturnType<typeof useForm<Draft, unknown>> }) {
+  const { isDrained } = form.values;
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-1.5 font-medium text-sm">Guests</legend>
+      <CheckField
+        {...form.bind("isDrained")}
+        label="Drain the nodes"
+        hint={
+          isDrained
+            ? "Guests leave under all rules; a node that the cluster cannot spare then is not drained, and the calendar says why."
+            : "The nodes are only marked: ProxLB's own next cycle empties them, past pins, groups and room."
+        }
+      />
+      {isDrained ? (
+        <>
+          <CheckField
+            {...form.bind("restartContainers")}
+            label="Restart running CTs on another node"
+            hint="Without it they stay: a CT cannot move while it runs."
+          />
+          <CheckField {...form.bind("bringBack")} label="Bring the guests back at the end" />
+        </>
+      ) : null}
+      <NumberField
+        {...form.bind("leadMinutes")}
+        label="They leave before the start"
+        hint="So that the nodes are empty by then."
+        unit="minutes"
+        min={0}
+      />
+    </fieldset>
   );
 }
 

@@ -15,7 +15,7 @@ import { Moment } from "./moment";
 import { OwnSchedule } from "./own-schedule";
 import { WindowActions } from "./window-actions";
 import { WindowEditor } from "./window-editor";
-import { repeatWords, STATE_WORDS, whatWords } from "./words";
+import { guestsWords, holdSentence, repeatWords, STATE_WORDS, whatWords } from "./words";
 
 /** Windows and blackouts: which there are, when they come next, and what is held in proxlb.yaml because of them. */
 export function WindowsCard({ canEdit }: { canEdit: boolean }) {
@@ -66,11 +66,10 @@ function Holds({ holds }: Pick<WindowList, "holds">) {
   if (holds.length === 0) return null;
   return (
     <ul aria-label="Held in proxlb.yaml" className="grid gap-1 rounded-md bg-attention-soft px-2.5 py-1.5">
-      {holds.map(({ key, because, former, isApplied, reason }) => (
-        <li key={key} className="wrap-anywhere">
-          <code className="font-mono">{key}</code> is {isApplied ? "held" : "being changed"} for {because}.
-          Before it:
-          {former}.{reason ? ` ${reason}` : ""}
+      {holds.map((hold) => (
+        <li key={hold.key} className="wrap-anywhere">
+          {holdSentence(hold)}
+          {hold.reason ? ` ${hold.reason}` : ""}
         </li>
       ))}
     </ul>
@@ -105,7 +104,9 @@ function Rows({ windows, canEdit, onEdit }: RowsProps) {
               {window.open ? <Badge variant="moving">open</Badge> : null}
               {window.isPaused ? <Badge variant="attention">paused</Badge> : null}
             </p>
-            <p className="wrap-anywhere">{whatWords(window)}</p>
+            <p className="wrap-anywhere">
+              {[whatWords(window), guestsWords(window)].filter(Boolean).join(": ")}
+            </p>
             <p className="text-muted-foreground">{repeatWords(window)}</p>
           </div>
           <Next window={window} />

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type OperationContext, operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
-import { RebalanceInput } from "@/lib/runs/moves/schema";
+import { OVERRIDE, RebalanceInput } from "@/lib/runs/moves/schema";
+import { noteReason } from "@/lib/runs/note-reason";
 import { clusterSize, type ProxlbRunKind, startRun, stopRun } from "@/lib/runs/runner";
 import { RunInput, RunView, runPath } from "@/lib/runs/schema";
 import { findRun, patchRun } from "@/lib/runs/store";
@@ -19,11 +20,11 @@ export const triggerRebalance = operation({
   input: RebalanceInput,
   output: RunView,
   created: runPath,
-  audit: ({ overrideBlackout }) => ({
-    resource: "run",
-    ...(overrideBlackout === undefined ? {} : { details: { overrideBlackout } }),
-  }),
-  run: (context, { overrideBlackout }) => started(context, "rebalance", overrideBlackout),
+  audit: () => ({ resource: "run" }),
+  run(context, { overrideBlackout }) {
+    noteReason(context, OVERRIDE, overrideBlackout);
+    return started(context, "rebalance", overrideBlackout);
+  },
 });
 
 /** Which node ProxLB would place a new guest on. */

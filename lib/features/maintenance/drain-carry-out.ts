@@ -11,7 +11,7 @@ import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
 import { activeRun, busySentence } from "@/lib/runs/store";
 import { forecastDrain } from "./drain-look";
-import { listedNodes, listNode, tellProxlb } from "./drain-mark";
+import { listedNodes, listNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
 import type { DrainForecast } from "./drain-schema";
 import {
@@ -24,11 +24,23 @@ import {
   patchDrain,
 } from "./drain-store";
 import { movesOfDrain } from "./drain-view";
+import { tellProxlbOnce } from "./tell-proxlb";
 
 /** What a drain works with; `actor` may be ProxLB UI itself. */
 export type DrainContext = Pick<Context, "db" | "live" | "proxmox" | "daemon"> & {
   readonly actor: DrainActor;
 };
+
+/** What is to be drained, and how. */
+export interface DrainOrder {
+  readonly name: string;
+  readonly restartContainers: boolean;
+  readonly override?: string | undefined;
+  /** The time of a window that it is for. */
+  readonly occurrenceId?: number;
+  /** A drain of the node that is not over is left to whoever began it, instead of being gone on with. */
+  readonly onlyNew?: boolean;
+}
 
 /**
  * Marks a node in proxlb.yaml and lets its guests leave by a run of chosen moves; a drain that was stopped or cut short goes
@@ -36,32 +48,40 @@ export type DrainContext = Pick<Context, "db" | "live" | "proxmox" | "daemon"> &
  * @throws AppError conflict where the cluster cannot spare the node, another run goes on or proxlb.yaml is being changed;
  *   unavailable without a current picture
  */
-export async function drainNode(
-  context: DrainContext,
-  {
-    name,
-    restartContainers,
-    override,
-  }: { name: string; restartContainers: boolean; override?: string | undefined },
-): Promise<DrainRow> {
+export async function drainNode(context: DrainContext, order: DrainOrder): Promise<DrainRow> {
   const { db } = context;
-  await requireNoBlackout(db, override);
-  const forecast = await forecastDrain(context, { name, restartContainers });
-  const open = await openDrain(db, name);
-  // A reason that was given for a drain counts for going on with it.
-  const reason = override ?? open?.override ?? null;
-  requireSpare(forecast, reason);
-  await requireIdle(context);
+  const { name, restartContainers, override, occurrenceId = null } = order;
+  const { forecast, open, reason } = await requireReady(context, order);
   const left = forecast.blockers.map(({ vmid, guest, sentences }) => ({
     vmid,
     guest,
     reason: sentences.join(" "),
   }));
   const told = { restartContainers, override: reason, left };
-  const claimed = open ? await goOn(context, open, told) : await claimDrain(db, name, context.actor, told);
+  const claimed = open
+    ? await goOn(context, open, told)
+    : await claimDrain(db, name, context.actor, { ...told, occurrenceId });
   const row = await marked(context, claimed);
   await letGo(context, row, { ...forecast, overrideBlackout: override });
   return row;
+}
+
+/**
+ * Whether a drain could begin now, without changing anything.
+ * @throws AppError as `drainNode`
+ */
+export async function requireReady(context: DrainContext, order: DrainOrder) {
+  const { db } = context;
+  const { name, restartContainers, override, onlyNew = false } = order;
+  await requireNoBlackout(db, override);
+  const forecast = await forecastDrain(context, { name, restartContainers });
+  const open = await openDrain(db, name);
+  if (open && onlyNew) throw new AppError("conflict", `${open.requestedByName} drains ${name} already.`);
+  // A reason that was given for a drain counts for going on with it.
+  const reason = override ?? open?.override ?? null;
+  requireSpare(forecast, reason);
+  await requireIdle(context);
+  return { forecast, open, reason };
 }
 
 /** @throws AppError conflict, with the arithmetic where a reason would override it */
@@ -92,7 +112,7 @@ async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
     const description = `${node} is drained`;
     const version = await listNode(db, actor, { list: "maintenance_nodes", node, on: true, description });
     live.publish("config");
-    const untold = version === null ? null : await tellProxlb(daemon);
+    const untold = version === null ? null : await tellProxlbOnce(daemon);
     // Of one that goes on it is known from its first start.
     const wasMarked = row.fence === 1 ? was : row.wasMarked;
     return await enterPhase(db, row, { phase: "out", wasMarked, remarks: untold ? [untold] : [] });
@@ -148,12 +168,11 @@ async function letGo(context: DrainContext, row: DrainRow, going: Going): Promis
 export async function endDrain(
   context: DrainContext,
   row: DrainRow,
-  { bringBack }: { bringBack: boolean },
+  { bringBack, override }: { bringBack: boolean; override?: string | undefined },
 ): Promise<DrainRow> {
   const { db, live, actor } = context;
   await live.readFirst();
-  await requireIdle(context);
-  if (bringBack) await requireNoBlackout(db, undefined);
+  await requireReadyToEnd(context, { bringBack, override });
   const ended = row.phase === "back" ? row : await unmarked(context, row);
   if (!bringBack) return ended;
   const { moves, stays } = await wayBack(context, ended);
@@ -161,8 +180,17 @@ export async function endDrain(
   const once = new Set(moves.map(({ vmid }) => vmid)).size === moves.length;
   // To one node alone they fill it in any order; otherwise one may make room for the next.
   const inOrder = !once || moves.some(({ to }) => to !== row.nodeName);
-  await letGo(context, ended, { moves, inOrder });
+  await letGo(context, ended, { moves, inOrder, overrideBlackout: override });
   return ended;
+}
+
+/** Whether a drain could be ended now, without changing anything. @throws AppError conflict */
+export async function requireReadyToEnd(
+  context: DrainContext,
+  { bringBack, override }: { bringBack: boolean; override?: string | undefined },
+): Promise<void> {
+  await requireIdle(context);
+  if (bringBack) await requireNoBlackout(context.db, override);
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
@@ -170,12 +198,10 @@ async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow>
   if (row.phase !== "out")
     throw new AppError("conflict", `proxlb.yaml is just being changed for ${row.nodeName}. Try again.`);
   const claimed = await enterPhase(db, row, { phase: "unmarking", remarks: [] });
-  const node = row.nodeName;
   try {
-    const off = { list: "maintenance_nodes" as const, node, on: false, description: `${node} is back` };
-    const version = row.wasMarked ? null : await listNode(db, actor, off);
+    const version = await takeMarkOff(db, actor, row);
     live.publish("config");
-    const untold = version === null ? null : await tellProxlb(daemon);
+    const untold = version === null ? null : await tellProxlbOnce(daemon);
     return await enterPhase(db, claimed, {
       phase: "back",
       endedAt: sql`now()`,

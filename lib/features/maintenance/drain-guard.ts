@@ -1,4 +1,5 @@
 import { formatBytes } from "@/lib/core/units";
+import { memoryOf, runningBytes, votes } from "@/lib/proxlb/node-loss/sums";
 import type { ClusterSnapshot, NodeState } from "@/lib/snapshot/schema";
 import type { DrainForecast } from "./drain-schema";
 
@@ -53,8 +54,8 @@ function quorumAfter(
   out: readonly NodeState[],
   name: string,
 ) {
-  const needed = Math.floor(all.length / 2) + 1;
-  if (rest.length >= needed) return null;
+  const { needed, suffice } = votes(all.length, rest.length);
+  if (suffice) return null;
   const away = [...out.map((each) => each.name), name].join(", ");
   return `Once ${away} ${out.length > 0 ? "are" : "is"} switched off, ${rest.length} of ${all.length} nodes are left, and a quorum takes ${needed} (one vote a node; a QDevice is not counted).`;
 }
@@ -63,17 +64,10 @@ function quorumAfter(
 function oneMoreAfter(rest: readonly NodeState[], guests: Picture["guests"], name: string): string | null {
   if (rest.length < 2)
     return `Without ${name}, ${rest[0]?.name ?? "no node"} is alone: when it fails, every guest is down.`;
-  const known = rest.filter(({ memoryTotalBytes }) => memoryTotalBytes !== null);
-  if (known.length < rest.length) return null;
-  const largest = known.reduce((a, b) => ((b.memoryTotalBytes ?? 0) > (a.memoryTotalBytes ?? 0) ? b : a));
-  const left = known.filter((each) => each !== largest);
-  const room = left.reduce((sum, { memoryTotalBytes }) => sum + (memoryTotalBytes ?? 0), 0);
-  const needed = guests
-    .filter(({ status }) => status === "running" || status === "paused")
-    .reduce(
-      (sum, guest) => sum + (guest.memoryHostBytes ?? guest.memoryUsedBytes ?? guest.memoryTotalBytes ?? 0),
-      0,
-    );
-  if (needed <= room) return null;
+  const largest = rest.reduce((a, b) => ((b.memoryTotalBytes ?? 0) > (a.memoryTotalBytes ?? 0) ? b : a));
+  const left = rest.filter((each) => each !== largest);
+  const room = memoryOf(rest) === null ? null : memoryOf(left);
+  const needed = runningBytes(guests);
+  if (room === null || needed <= room) return null;
   return `Without ${name}, if ${largest.name} failed too, ${left.map((each) => each.name).join(", ")} would have to carry ${formatBytes(needed)} of guests in ${formatBytes(room)} of memory.`;
 }

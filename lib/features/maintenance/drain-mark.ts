@@ -3,10 +3,8 @@ import type { Db } from "@/db/client";
 import { readConfigFile } from "@/lib/config-file/read";
 import { usableConfig } from "@/lib/config-file/usable";
 import { editFile } from "@/lib/config-versions/edit-file";
-import { messageOf } from "@/lib/core/errors";
-import { log } from "@/lib/core/log";
-import type { Daemon } from "@/lib/daemon/schema";
-import type { DrainActor } from "./drain-store";
+import type { DrainActor, DrainRow } from "./drain-store";
+import { heldFor, leaveMark } from "./holds/marks";
 
 type NodeList = "maintenance_nodes" | "ignore_nodes";
 
@@ -34,17 +32,21 @@ export function listNode(
 }
 
 /**
- * Has the running ProxLB read the file again, at its next cycle. One that does not run reads it when it starts.
- * @returns what it was not told and why, as a sentence; null where it was, or will
+ * Takes the mark of a drain off its node. While a window holds the node the mark is the window's from then on, and one that
+ * was there before the drain stays.
+ * @returns the version that was written; null where the mark stays
  */
-export async function tellProxlb(daemon: Daemon): Promise<string | null> {
-  try {
-    const { state } = await daemon.inspect();
-    if (state !== "running" && state !== "starting") return null;
-    await daemon.reload();
-    return null;
-  } catch (error) {
-    log("maintenance").warn({ error: messageOf(error) }, "ProxLB could not be told to read its file again");
-    return `ProxLB was not told to read proxlb.yaml again: ${messageOf(error)} Until it has, it may move guests back.`;
-  }
+export async function takeMarkOff(
+  db: Db,
+  author: DrainActor,
+  { nodeName: node, wasMarked }: Pick<DrainRow, "nodeName" | "wasMarked">,
+): Promise<number | null> {
+  if (wasMarked || (await leaveMark(db, node))) return null;
+  const what = { list: "maintenance_nodes" as const, node };
+  const version = await listNode(db, author, { ...what, on: false, description: `${node} is back` });
+  // A window that began at this very moment took the mark for its own.
+  if (version === null || !(await leaveMark(db, node))) return version;
+  const because = await heldFor(db, [node]);
+  const description = `For ${because.get(node) ?? "a window"}.`;
+  return listNode(db, author, { ...what, on: true, description });
 }

@@ -1,11 +1,13 @@
 import "server-only";
 import { operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
+import { noteReason } from "@/lib/runs/note-reason";
 import { drainNode, endDrain } from "./drain-carry-out";
-import { listNode, tellProxlb } from "./drain-mark";
+import { listNode } from "./drain-mark";
 import { DrainView, EndDrainInput, IgnoredNode, IgnoreNodeInput, StartDrainInput } from "./drain-schema";
 import { type DrainRow, newestDrain } from "./drain-store";
 import { toDrainViews } from "./drain-view";
+import { tellProxlbOnce } from "./tell-proxlb";
 
 /** Drains a node, or goes on with a drain that was stopped or cut short. */
 export const startDrain = operation({
@@ -13,13 +15,14 @@ export const startDrain = operation({
   permission: "maintenance.edit",
   input: StartDrainInput,
   output: DrainView,
-  audit: ({ name, restartContainers, override }) => ({
+  audit: ({ name, restartContainers }) => ({
     resource: "node",
     resourceId: name,
-    details: { restartContainers, ...(override ? { override } : {}) },
+    details: { restartContainers },
   }),
   async run(context, input) {
-    const row = await drainNode(context, input);
+    const override = noteReason(context, "override", input.override);
+    const row = await drainNode(context, { ...input, override });
     context.note({ drain: row.id });
     return viewOf(context, row.id, input.name);
   },
@@ -32,13 +35,14 @@ export const endMaintenance = operation({
   input: EndDrainInput,
   output: DrainView,
   audit: ({ name, bringBack }) => ({ resource: "node", resourceId: name, details: { bringBack } }),
-  async run(context, { name, bringBack }) {
+  async run(context, { name, bringBack, override }) {
+    noteReason(context, "override", override);
     const row = await newestDrain(context.db, name);
     if (!row) throw new AppError("not_found", `${name} was not drained here.`);
     if (row.phase === "back" && !bringBack)
       throw new AppError("conflict", `The maintenance of ${name} is over.`);
     context.note({ drain: row.id });
-    await endDrain(context, row, { bringBack });
+    await endDrain(context, row, { bringBack, override });
     return viewOf(context, row.id, name);
   },
 });
@@ -57,7 +61,7 @@ export const ignoreNode = operation({
     const description = ignored ? `${name} is ignored` : `${name} is no longer ignored`;
     const version = await listNode(db, actor, { list: "ignore_nodes", node: name, on: ignored, description });
     live.publish("config");
-    const untold = version === null ? null : await tellProxlb(daemon);
+    const untold = version === null ? null : await tellProxlbOnce(daemon);
     note({ version, ...(untold ? { untold } : {}) });
     return { name, ignored, untold };
   },

@@ -119,18 +119,21 @@ export type DrainForecast = z.infer<typeof DrainForecast>;
 
 export const ForecastInput = z.object({ name: NodeName, restartContainers: yesNo.default(false) });
 
+/** Why it is done although the cluster can hardly spare the node, or in spite of a blackout. */
+const Override = z.string().trim().min(3, "Say why.").max(500).optional();
+
 export const StartDrainInput = z.strictObject({
   name: NodeName,
   /** Running CTs may be restarted on another node. */
   restartContainers: yesNo.default(false),
-  /** Why it is done although the cluster can hardly spare the node. */
-  override: z.string().trim().min(3, "Say why.").max(500).optional(),
+  override: Override,
 });
 
 export const EndDrainInput = z.strictObject({
   name: NodeName,
   /** Bring back what the drain moved; otherwise the node is unmarked and everything stays. */
   bringBack: yesNo.default(true),
+  override: Override,
 });
 
 export const IgnoreNodeInput = z.strictObject({ name: NodeName, ignored: yesNo });
@@ -174,6 +177,8 @@ export const DrainView = z.object({
   restartContainers: z.boolean(),
   /** Why it was done against an objection. */
   override: z.string().nullable(),
+  /** Why the node is in maintenance also without the drain, as a sentence; null where it is not. */
+  staysMarked: z.string().nullable(),
   /** What went wrong, or what ProxLB was not told, as sentences. */
   remarks: z.array(z.string()),
   /** The newest run of its moves; null where nothing had to move. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { and, desc, eq, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { isDead, isSilent, taken, takenFrom } from "@/db/lease";
 import { drains } from "@/db/schema/drains";
 import { runs } from "@/db/schema/runs";
 import { AppError } from "@/lib/core/errors";
-import { processName } from "@/lib/core/process-name";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
 import type { RunRow } from "@/lib/runs/store";
@@ -27,30 +27,25 @@ export interface DrainActor {
 /** In the audit log: a drain whose process ended amid a change of proxlb.yaml is settled. */
 export const SETTLING = "maintenance.settle";
 
-/** A change of proxlb.yaml takes a second; a process that is silent for so long amid one is over. */
-const SILENT_SECONDS = 30;
-/** Right after a start: with no connection of its own left it is dead. */
-const DEAD_SECONDS = 6;
-
 /** Takes the node. @throws AppError conflict that names who drains what since when */
 export async function claimDrain(
   db: Db,
   node: string,
   actor: DrainActor,
-  more: Pick<DrainPatch, "restartContainers" | "override" | "left">,
+  more: Pick<DrainPatch, "restartContainers" | "override" | "left"> & { occurrenceId?: number | null },
 ): Promise<DrainRow> {
   const [row] = await db
     .insert(drains)
     .values({
       nodeName: node,
       phase: "marking",
+      occurrenceId: more.occurrenceId ?? null,
       requestedBy: actor.userId,
       requestedByName: actor.username,
       restartContainers: more.restartContainers ?? false,
       override: more.override ?? null,
       left: more.left ?? [],
-      holder: processName(),
-      heartbeatAt: sql`now()`,
+      ...taken(),
     })
     .onConflictDoNothing()
     .returning();
@@ -67,7 +62,7 @@ export async function enterPhase(
   try {
     const [row] = await db
       .update(drains)
-      .set({ ...patch, holder: processName(), fence: sql`${drains.fence} + 1`, heartbeatAt: sql`now()` })
+      .set({ ...patch, ...takenFrom(drains) })
       .where(and(eq(drains.id, from.id), eq(drains.phase, from.phase), eq(drains.fence, from.fence)))
       .returning();
     if (row) return row;
@@ -85,6 +80,12 @@ export async function patchDrain(db: Db, id: number, patch: Omit<DrainPatch, "ph
 /** Nothing came of it: nothing was changed. */
 export async function dropDrain(db: Db, { id, fence }: Pick<DrainRow, "id" | "fence">): Promise<void> {
   await db.delete(drains).where(and(eq(drains.id, id), eq(drains.phase, "marking"), eq(drains.fence, fence)));
+}
+
+/** What a time of a window has drained, by node. */
+export async function drainsOfOccurrence(db: Db, occurrenceId: number): Promise<Map<string, DrainRow>> {
+  const rows = await db.select().from(drains).where(eq(drains.occurrenceId, occurrenceId));
+  return new Map(rows.map((row) => [row.nodeName, row]));
 }
 
 /** The drain of a node that is not over; null where there is none. */
@@ -158,14 +159,17 @@ export async function settleDrains(
   { isFirst, kind }: { isFirst: boolean; kind: "embedded" | "postgres" },
   isMarked: (node: string) => boolean,
 ): Promise<number> {
-  const silent = olderThan(SILENT_SECONDS);
-  const dead =
-    kind === "embedded" ? ne(drains.holder, processName()) : and(olderThan(DEAD_SECONDS), notConnected());
+  const silent = isSilent(drains);
   return changeAndRecord(db, async (tx) => {
     const found = await tx
       .select()
       .from(drains)
-      .where(and(inArray(drains.phase, ["marking", "unmarking"]), isFirst ? or(silent, dead) : silent))
+      .where(
+        and(
+          inArray(drains.phase, ["marking", "unmarking"]),
+          isFirst ? or(silent, isDead(drains, kind)) : silent,
+        ),
+      )
       .for("update");
     const settled = [];
     for (const row of found) {
@@ -199,12 +203,4 @@ function entryOf(settled: readonly { id: number }[]): AuditEntry {
     resourceId: settled.map(({ id }) => id).join(", "),
     details: { settled },
   };
-}
-
-function olderThan(seconds: number): SQL {
-  return lt(drains.heartbeatAt, sql`now() - make_interval(secs => ${seconds})`);
-}
-
-function notConnected(): SQL {
-  return sql`not exists (select 1 from pg_stat_activity where application_name = ${drains.holder})`;
 }

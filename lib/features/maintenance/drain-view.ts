@@ -9,6 +9,7 @@ import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { awayGuests } from "./drain-return";
 import type { DrainView } from "./drain-schema";
 import { type DrainRow, runsOfDrains } from "./drain-store";
+import { heldFor } from "./holds/marks";
 
 /** Drains as callers see them: where they stand follows from their rows and those of their runs. */
 export async function toDrainViews(
@@ -20,6 +21,7 @@ export async function toDrainViews(
     db,
     rows.map(({ id }) => id),
   );
+  const held = await heldFor(db, [...new Set(rows.map(({ nodeName }) => nodeName))]);
   return Promise.all(
     rows.map(async (row) => {
       const own = runs.filter(({ drainId }) => drainId === row.id);
@@ -36,6 +38,7 @@ export async function toDrainViews(
         endedBy: row.endedByName,
         restartContainers: row.restartContainers,
         override: row.override,
+        staysMarked: staysMarked(row, held.get(row.nodeName) ?? null),
         remarks: row.remarks,
         runId: run?.id ?? null,
         runReason: run?.reason ?? null,
@@ -46,6 +49,14 @@ export async function toDrainViews(
       };
     }),
   );
+}
+
+function staysMarked({ nodeName, wasMarked, phase }: DrainRow, heldFor: string | null): string | null {
+  if (heldFor !== null) return `${nodeName} is in maintenance for ${heldFor}.`;
+  if (!wasMarked) return null;
+  return phase === "back"
+    ? `${nodeName} was in maintenance before the drain already, and was left so.`
+    : `${nodeName} was in maintenance before the drain already, and stays so after it.`;
 }
 
 /** All moves of a drain's runs, oldest first, with what PVE's tasks say of those that were cut short. */
@@ -72,7 +83,10 @@ function stateOf({ phase, left }: DrainRow, run: RunRow | null, there: number | 
     if (run === null) return (there ?? 0) > left.length ? "interrupted" : "in_maintenance";
     if (run.finishedAt === null) return "moving";
     if (run.state === "cancelled") return "stopped";
-    return run.state === "interrupted" || run.state === "failed" ? "interrupted" : "in_maintenance";
+    // Nobody is there but who was to stay: what was cut short has ended by itself, or was gone on with.
+    const isEmpty = there !== null && there <= left.length;
+    const isCut = run.state === "interrupted" || run.state === "failed";
+    return isCut && !isEmpty ? "interrupted" : "in_maintenance";
   }
   if (run === null) return "ended";
   if (run.finishedAt === null) return "returning";

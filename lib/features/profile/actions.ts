@@ -1,5 +1,6 @@
 "use server";
 import { action } from "@/lib/access/action";
+import { beginConfirm, beginLink, unlinkIdentity } from "./identities";
 import { changeOwnPassword, endOtherSessions, endOwnSession, updateOwnProfile } from "./operations";
 import { getProfile } from "./queries";
 import {
@@ -22,3 +23,6 @@ export const turnOffSecondFactorAction = action(turnOffSecondFactor);
 export const renewRecoveryCodesAction = action(renewRecoveryCodes);
 export const createTokenAction = action(createToken);
 export const revokeTokenAction = action(revokeToken);
+export const beginLinkAction = action(beginLink);
+export const beginConfirmAction = action(beginConfirm);
+export const unlinkIdentityAction = action(unlinkIdentity);

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
 import type { SessionView, TokenView } from "@/lib/identity/schema";
 import type { Topic } from "@/lib/live/topics";
+import type { OwnIdentities } from "./identity-schema";
 import type { Profile, SecondFactorState } from "./schema";
 
 export const ownSessionsQuery = () =>
@@ -20,6 +21,12 @@ export const secondFactorQuery = () =>
   queryOptions({
     queryKey: ["second-factor"],
     queryFn: ({ signal }) => getJson<SecondFactorState>("/api/auth/second-factor", signal),
+  });
+
+export const ownIdentitiesQuery = () =>
+  queryOptions({
+    queryKey: ["identities"],
+    queryFn: ({ signal }) => getJson<OwnIdentities>("/api/auth/identities", signal),
   });
 
 export const ownTokensQuery = () =>

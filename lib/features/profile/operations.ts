@@ -8,12 +8,12 @@ import { sameFields } from "@/lib/access/same-fields";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { RowId } from "@/lib/core/fields";
+import { checkPassword } from "@/lib/identity/check-password";
 import { endLinks } from "@/lib/identity/links";
 import { refuseWeakPassword } from "@/lib/identity/password-rules";
 import { hashPassword } from "@/lib/identity/passwords";
 import { holdSession, revokeAll, revokeTokens } from "@/lib/identity/revoke";
 import { revokeSessions } from "@/lib/identity/session";
-import { checkPassword } from "@/lib/identity/sign-in";
 import { refuseTaken } from "@/lib/identity/taken";
 import { ChangePasswordInput, Profile, UpdateProfileInput } from "./schema";
 

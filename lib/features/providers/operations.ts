@@ -11,6 +11,7 @@ import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { forgetDiscovery } from "@/lib/identity/oidc/discovery";
 import { sealClientSecret } from "@/lib/identity/oidc/providers";
+import { openOthers } from "./only-way";
 import { readProviders } from "./queries";
 import { CreateProviderInput, ProviderIdInput, ProviderView, UpdateProviderInput } from "./schema";
 
@@ -39,6 +40,7 @@ export const createProvider = operation({
       const message = "There is a provider with this short name already.";
       throw new AppError("conflict", message, { issues: [{ path: "slug", message }] });
     }
+    context.live.publish("settings");
     return view(context, row.id);
   },
 });
@@ -70,6 +72,8 @@ export const updateProvider = operation({
         .update(signInProviders)
         .set({ ...fields, ...secret, updatedAt: clock().now() })
         .where(eq(signInProviders.id, id));
+      // Nobody has shown yet that one gets in by what it is now.
+      if (isMoved || !fields.isEnabled) await openOthers(tx, before.slug);
       const isOver = before.isEnabled && (!fields.isEnabled || before.issuer !== fields.issuer);
       return isOver ? endSessionsOf(tx, before.issuer) : [];
     });
@@ -92,6 +96,7 @@ export const deleteProvider = operation({
       const { issuer, slug } = await find(tx, id);
       note({ before: { slug, issuer } });
       await tx.delete(signInProviders).where(eq(signInProviders.id, id));
+      await openOthers(tx, slug);
       return endSessionsOf(tx, issuer);
     });
     afterwards(context, ended);
@@ -122,6 +127,7 @@ async function endSessionsOf(tx: Db, issuer: string): Promise<number[]> {
 function afterwards({ live }: Context, ended: number[]): void {
   forgetDiscovery();
   for (const id of ended) live.disconnectSession(id);
+  live.publish("settings");
   if (ended.length > 0) live.publish("users");
 }
 

@@ -1,13 +1,16 @@
 import "server-only";
-import { asc, count, eq, type SQL } from "drizzle-orm";
+import { asc, countDistinct, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
+import { users } from "@/db/schema/accounts";
 import { identityLinks, signInProviders } from "@/db/schema/providers";
+import { readSetting } from "@/db/settings";
 import { query } from "@/lib/access/query";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { ownOrigin } from "@/lib/http/origin";
 import { discover } from "@/lib/identity/oidc/discovery";
 import { providerOf } from "@/lib/identity/oidc/providers";
+import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { CheckProviderInput, ProviderCheck, ProviderIdInput, ProviderView } from "./schema";
 
 export const listProviders = query({
@@ -55,21 +58,32 @@ export const checkProvider = query({
 /** As the screens show them: never with the secret. */
 export async function readProviders(db: Db, which?: SQL): Promise<z.input<typeof ProviderView>[]> {
   const linked = db
-    .select({ issuer: identityLinks.issuer, people: count().as("people") })
+    .select({
+      issuer: identityLinks.issuer,
+      people: countDistinct(users.id).as("people"),
+      without:
+        sql<number>`count(distinct ${users.id}) filter (where ${users.passwordHash} = ${NO_PASSWORD})`.as(
+          "without",
+        ),
+    })
     .from(identityLinks)
+    .innerJoin(users, eq(users.id, identityLinks.userId))
     .groupBy(identityLinks.issuer)
     .as("linked");
   const rows = await db
-    .select({ row: signInProviders, people: linked.people })
+    .select({ row: signInProviders, people: linked.people, without: linked.without })
     .from(signInProviders)
     .leftJoin(linked, eq(linked.issuer, signInProviders.issuer))
     .where(which)
     .orderBy(asc(signInProviders.id));
-  return rows.map(({ row, people }) => ({
+  const only = await readSetting(db, "sign_in_only_way");
+  return rows.map(({ row, people, without }) => ({
     ...providerOf(row),
+    isOnlyWay: row.isEnabled && only?.slug === row.slug,
     redirectUri: `${ownOrigin()}/api/auth/callback/${row.slug}`,
     postLogoutRedirectUri: `${ownOrigin()}/sign-in`,
     backchannelLogoutUri: `${ownOrigin()}/api/auth/backchannel-logout`,
     people: Number(people ?? 0),
+    peopleWithoutPassword: Number(without ?? 0),
   }));
 }

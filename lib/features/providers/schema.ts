@@ -2,7 +2,14 @@ import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
 import { Issuer, ProviderFields, ProviderSlug } from "@/lib/identity/oidc/schema";
 
-export { PROVIDER_REFUSALS, type ProviderButton } from "@/lib/identity/oidc/schema";
+export {
+  PRESET_NAMES,
+  PRESETS,
+  type PresetName,
+  type ProviderButton,
+  ProviderFields,
+  refusalOf,
+} from "@/lib/identity/oidc/schema";
 
 /** Written, and never read back. */
 const ClientSecret = z.string().min(1, "The client secret is needed.").max(1_000);
@@ -15,7 +22,12 @@ export const UpdateProviderInput = ProviderFields.extend({
   clientSecret: ClientSecret.nullable(),
 });
 
+/** As a form holds one that is entered already: an empty secret means the one that is kept. */
+export const EditedProvider = CreateProviderInput.extend({ clientSecret: z.string().max(1_000) });
+
 export const ProviderIdInput = z.strictObject({ id: RowId });
+
+export const OnlyWayInput = z.strictObject({ id: RowId, isOnlyWay: z.boolean() });
 
 export const CheckProviderInput = z.strictObject({ issuer: Issuer });
 
@@ -23,13 +35,18 @@ export const ProviderView = z.object({
   ...ProviderFields.shape,
   id: z.number().int(),
   slug: z.string(),
+  /** People sign in by it alone, but for Super Admins, who may use their password. */
+  isOnlyWay: z.boolean(),
   /** What to enter at the provider. */
   redirectUri: z.string(),
   postLogoutRedirectUri: z.string(),
   backchannelLogoutUri: z.string(),
-  /** People who have signed in by it or linked it. */
+  /** Accounts with an identity of this issuer: its people who have signed in by it or linked it. */
   people: z.number().int(),
+  /** Those of them who have no password here. */
+  peopleWithoutPassword: z.number().int(),
 });
+export type ProviderView = z.output<typeof ProviderView>;
 
 /** What a provider offers of what ProxLB UI uses. */
 export const ProviderCheck = z.object({
@@ -38,3 +55,4 @@ export const ProviderCheck = z.object({
   endsSessionsOnSignOut: z.boolean(),
   tellsOfSignOut: z.boolean(),
 });
+export type ProviderCheck = z.output<typeof ProviderCheck>;

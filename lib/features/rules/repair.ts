@@ -12,6 +12,8 @@ import { isMetBy, toMend } from "@/lib/proxlb/search/mend";
 import type { Problem, SearchGoal } from "@/lib/proxlb/search/problem";
 import { plainFigures, told } from "@/lib/proxlb/search/told";
 import { startApply } from "@/lib/runs/moves/carry-out";
+import { OVERRIDE } from "@/lib/runs/moves/schema";
+import { noteReason } from "@/lib/runs/note-reason";
 import { RunView, runPath } from "@/lib/runs/schema";
 import { toView } from "@/lib/runs/view";
 import { ruleOf } from "./detail";
@@ -49,12 +51,9 @@ export const repairRule = operation({
   input: RepairInput,
   output: RunView,
   created: runPath,
-  audit: ({ id, moves, overrideBlackout }) => ({
-    resource: "rule",
-    resourceId: id,
-    details: { moves, ...(overrideBlackout === undefined ? {} : { overrideBlackout }) },
-  }),
+  audit: ({ id, moves }) => ({ resource: "rule", resourceId: id, details: { moves } }),
   async run(context, { id, ...given }) {
+    noteReason(context, OVERRIDE, given.overrideBlackout);
     await context.live.readFirst();
     ruleOf(await currentRules(context), id);
     return toView(context.db, await startApply(context, { ...given, inOrder: true }), null);

@@ -1,7 +1,7 @@
 import "server-only";
-import type { Context } from "@/lib/access/context";
 import { operation } from "@/lib/access/operation";
 import type { Daemon } from "@/lib/daemon/schema";
+import { noteReason } from "@/lib/runs/note-reason";
 import { serviceView } from "./queries";
 import { ServiceReason, ServiceView } from "./schema";
 
@@ -20,8 +20,10 @@ function serviceOperation(
     permission: "service.control",
     input: ServiceReason,
     output: ServiceView,
-    audit: ({ reason }) => ({ resource: "service", details: reason ? { reason } : {} }),
-    async run({ daemon, live }: Context) {
+    audit: () => ({ resource: "service" }),
+    async run(context, { reason }) {
+      const { daemon, live } = context;
+      noteReason(context, "reason", reason || undefined);
       try {
         await act(daemon);
       } finally {

@@ -1,7 +1,10 @@
 "use server";
 import { action } from "@/lib/access/action";
+import { testDirectory } from "./directory/operations";
 import { testMail } from "./mail/operations";
-import { general, mail, retention, signIn } from "./operations";
+import { directory, general, mail, retention, signIn } from "./operations";
+export const changeDirectorySettingsAction = action(directory.change);
+export const testDirectoryAction = action(testDirectory);
 export const changeGeneralSettingsAction = action(general.change);
 export const changeMailSettingsAction = action(mail.change);
 export const testMailAction = action(testMail);

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { lastChangeOf, type SectionKey } from "@/db/settings";
 import type { Context } from "@/lib/access/context";
-import { operation } from "@/lib/access/operation";
+import { type OperationContext, operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
 import { query } from "@/lib/access/query";
 import { changeSection, readSection, type SectionChange } from "@/lib/settings/change";
@@ -11,9 +11,13 @@ import type { Section } from "@/lib/settings/section";
 import type { AnySection, SectionState } from "@/lib/settings/state";
 import { changeOf, viewOf } from "./schema";
 
-/** The two doors of a section: read it, and replace it. GET and PUT /api/settings/<name>. */
+/**
+ * The two doors of a section: read it, and replace it. GET and PUT /api/settings/<name>.
+ * @param afterwards what a change brings with it, once it counts
+ */
 export function sectionDoors<Name extends string, Values extends z.ZodObject>(
   section: Section<Name, Values>,
+  afterwards: (context: OperationContext) => Promise<void> = async () => undefined,
 ) {
   const any = section as unknown as AnySection;
   const output = viewOf(section.values);
@@ -32,7 +36,8 @@ export function sectionDoors<Name extends string, Values extends z.ZodObject>(
     input: changeOf(section.values, section.secretNames),
     output,
     audit: () => ({ resource: "settings", resourceId: section.name }),
-    async run({ db, actor, live, note }, input) {
+    async run(context, input) {
+      const { db, actor, live, note } = context;
       requireProof(actor);
       const { version, ...given } = input as { version: string } & Omit<SectionChange, "version">;
       const { state, difference } = await changeSection(
@@ -43,6 +48,7 @@ export function sectionDoors<Name extends string, Values extends z.ZodObject>(
       );
       note({ ...difference });
       await refreshSettings(db);
+      await afterwards(context);
       live.publish("settings");
       return (await shown(db, any, state)) as View;
     },

@@ -1,10 +1,18 @@
 import "server-only";
+import { endSessionsOfFormer } from "@/lib/identity/directory/check";
+import { currentDirectory } from "@/lib/identity/directory/current";
+import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { GENERAL } from "@/lib/settings/sections/general";
 import { MAIL } from "@/lib/settings/sections/mail";
 import { RETENTION } from "@/lib/settings/sections/retention";
 import { SIGN_IN } from "@/lib/settings/sections/sign-in";
 import { sectionDoors } from "./doors";
 
+/** Nobody stays in by a directory that is not asked any more. */
+export const directory = sectionDoors(DIRECTORY, async ({ db, live, note }) => {
+  const ended = await endSessionsOfFormer(db, live, currentDirectory()?.issuer ?? null);
+  if (ended > 0) note({ endedSessions: ended });
+});
 export const general = sectionDoors(GENERAL);
 export const mail = sectionDoors(MAIL);
 export const retention = sectionDoors(RETENTION);

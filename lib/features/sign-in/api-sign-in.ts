@@ -20,7 +20,10 @@ export const ApiSignInInput = z.strictObject({
 
 export const RefreshInput = z.strictObject({ refreshToken: z.string().min(1).max(200) });
 
-/** Signs a program in. @throws AppError unauthenticated; its one issue at `code` says that only the code is missing */
+/**
+ * Signs a program in. @throws AppError unauthenticated (its one issue at `code` says that only the code is missing),
+ * forbidden for who is known to the directory and may not come in, unavailable where the directory cannot be asked
+ */
 export async function signInByApi(
   input: z.output<typeof ApiSignInInput>,
   origin: Origin,
@@ -33,9 +36,9 @@ export async function signInByApi(
     throw new AppError("unauthenticated", message, { issues: [{ path: "code", message }] });
   }
   if (!signedIn) throw refused();
-  const { user, authMethod } = signedIn;
+  const { user, authMethod, identity } = signedIn;
   const pair = await whileUnchanged(getDatabase().db, user, (tx) =>
-    openApiSession(tx, user.id, origin, { sessionKey, authMethod }),
+    openApiSession(tx, user.id, origin, { sessionKey, authMethod, identity }),
   );
   if (!pair) throw refused();
   return pair;

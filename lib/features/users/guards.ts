@@ -58,5 +58,8 @@ export async function refuseByProviderOnly(db: Db, user: User): Promise<void> {
     .where(eq(identityLinks.userId, user.id))
     .limit(1);
   if (link === undefined) return;
-  throw new AppError("conflict", `${user.username} signs in by a provider and has no password here.`);
+  throw new AppError(
+    "conflict",
+    `${user.username} signs in by a provider or the directory and has no password here.`,
+  );
 }

@@ -1,7 +1,9 @@
 import "server-only";
-import { connect as connectPlain, isIP, type Socket } from "node:net";
+import { lookup } from "node:dns";
+import { connect as connectPlain, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Client } from "ldapts";
+import { isNoDestination } from "@/lib/core/no-destination";
 import { DirectoryFailure, failureOf, isDirectoryFailure } from "./failure";
 import type { DirectoryConfig } from "./schema";
 import { startTls } from "./start-tls";
@@ -70,7 +72,8 @@ async function openSecure(server: string, how: Omit<Reach, "servers">, limitMs: 
     timer = setTimeout(() => reject(new DirectoryFailure("slow")), limitMs);
   });
   const open = async () => {
-    const plain = connectPlain({ host, port });
+    if (isNoDestination(host)) throw new DirectoryFailure("no_destination");
+    const plain = connectPlain({ host, port, lookup: lookUp });
     opened.push(plain);
     await connected(plain, "connect");
     if (isStartTls) await startTls(plain);
@@ -96,9 +99,21 @@ async function openSecure(server: string, how: Omit<Reach, "servers">, limitMs: 
   }
 }
 
+/** Leaves out where no directory can be: what is judged here is what is connected to. */
+const lookUp: LookupFunction = (host, options, callback) =>
+  lookup(host, { ...options, all: true }, (error, found = []) => {
+    const usable = found.filter(({ address }) => !isNoDestination(address));
+    const [first] = usable;
+    if (first === undefined)
+      return callback(error ?? new DirectoryFailure(found.length > 0 ? "no_destination" : "unreachable"), []);
+    if (options.all) callback(null, usable);
+    else callback(null, first.address, first.family);
+  });
+
 function connected(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause?: unknown) => {
+      if (isDirectoryFailure(cause)) return reject(cause);
       const kind = event === "secureConnect" && isAboutCertificate(cause) ? "certificate" : "unreachable";
       reject(new DirectoryFailure(kind, { cause }));
     };

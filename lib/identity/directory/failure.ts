@@ -1,17 +1,5 @@
 import "server-only";
-
-/** Why a directory is of no use at this moment: a word for programs, a sentence for people. */
-export const DIRECTORY_FAILURES = {
-  unreachable: "The directory cannot be reached.",
-  slow: "The directory does not answer in time.",
-  certificate: "The directory's certificate is not trusted.",
-  no_tls: "The directory does not encrypt the connection (StartTLS was refused).",
-  service_refused: "The directory refuses the service account.",
-  search_refused: "The directory refuses to look people up.",
-  referred: "The directory refers to another server, which is not followed.",
-  not_understood: "The directory gave an answer that is not understood.",
-} as const;
-export type DirectoryFailureKind = keyof typeof DIRECTORY_FAILURES;
+import { DIRECTORY_FAILURES, type DirectoryFailureKind } from "./schema";
 
 /** Never holds what the directory said: that is a stranger's text. */
 export class DirectoryFailure extends Error {

@@ -1,7 +1,15 @@
 import { AndFilter, EqualityFilter, type Filter, OrFilter } from "ldapts";
 import { expect, it } from "vitest";
 import { hostileNames } from "@/tests/support/directory/hostile";
-import { bindNameOf, escapeDnValue, everybodyFilter, isName, personFilter, sameDn } from "./names";
+import {
+  bindNameOf,
+  escapeDnValue,
+  everybodyFilter,
+  isName,
+  personFilter,
+  readableDn,
+  sameDn,
+} from "./names";
 
 const TEMPLATE = "(&(objectClass=person)(|(uid={username})(mail={username})))";
 
@@ -60,4 +68,12 @@ it("knows distinguished names that mean the same, and no others", () => {
     "",
   ];
   for (const other of others) expect(sameDn(other)).not.toBe(sameDn(same[0] ?? ""));
+});
+
+it("shows a distinguished name as people read it, and it still means the same", () => {
+  expect(readableDn(sameDn("CN=ProxLB Admins - EU,OU=Groups"))).toBe("cn=proxlb admins - eu,ou=groups");
+  for (const name of hostileNames(300)) {
+    const dn = `cn=${escapeDnValue(name.trim())},ou=groups,dc=corp`;
+    expect(sameDn(readableDn(sameDn(dn))), JSON.stringify(name)).toBe(sameDn(dn));
+  }
 });

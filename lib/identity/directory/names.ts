@@ -8,12 +8,13 @@ import {
   OrFilter,
   PresenceFilter,
 } from "ldapts";
+import { DirectoryFailure } from "./failure";
 import { USERNAME_PLACEHOLDER } from "./schema";
 
 /**
  * A filter with a typed name in it. The template is parsed first and the name put where a value stands: whatever it
  * holds, it is a value and never a part of the filter, and nothing has to be escaped.
- * @throws Error for a template in which the placeholder does not stand alone as a value
+ * @throws DirectoryFailure filter, for a template that is none, or in which the placeholder does not stand as a value
  */
 export function personFilter(template: string, username: string): Filter {
   return filled(template, (attribute) => new EqualityFilter({ attribute, value: username }));
@@ -34,9 +35,17 @@ function filled(template: string, make: (attribute: string) => Filter): Filter {
     count += 1;
     return make(filter.attribute);
   };
-  const filter = fill(FilterParser.parseString(template));
-  if (count === 0) throw new Error("The filter asks for no user name.");
+  const filter = fill(parsed(template));
+  if (count === 0) throw new DirectoryFailure("filter");
   return filter;
+}
+
+function parsed(template: string): Filter {
+  try {
+    return FilterParser.parseString(template);
+  } catch (cause) {
+    throw new DirectoryFailure("filter", { cause });
+  }
 }
 
 /** LDAP_MATCHING_RULE_IN_CHAIN: the server follows memberships through all levels ([MS-ADTS] 3.1.1.3.4.4.3). */
@@ -88,6 +97,14 @@ export function sameDn(dn: string): string {
   return splitUnescaped(dn, /[,;]/)
     .map((part) => splitUnescaped(part, /\+/).map(sameAttribute).sort().join("+"))
     .join(",");
+}
+
+/** The same in letters where they mean nothing else, for people to read; it compares like what it was made from. */
+export function readableDn(dn: string): string {
+  return dn.replaceAll(/\\([0-7][0-9a-f])/g, (escaped, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[,+"\\<>;=#\p{Cc}]/u.test(character) ? escaped : character;
+  });
 }
 
 function sameAttribute(part: string): string {

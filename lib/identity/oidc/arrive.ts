@@ -8,6 +8,7 @@ import { seal } from "@/lib/core/sealed";
 import { recordRefused } from "@/lib/ledger/flood";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { getLive } from "@/lib/live/live";
+import { accountOf, addLink, type FoundAccount, record } from "../linked-account";
 import { endLinks, usable } from "../links";
 import { hasSecondFactor } from "../second-factor";
 import {
@@ -20,9 +21,10 @@ import {
 } from "../session";
 import { noteSignIn } from "../sign-in";
 import { whereFrom, whoActs } from "../who";
-import { accountOf, addLink, type Found, type Proven, record } from "./account";
+import { identityIn, type Proven } from "./account";
 import { textClaim } from "./claims";
 import type { Flow } from "./flow";
+import { isShut } from "./only-way";
 import type { ProviderRefusal } from "./schema";
 
 /** Of somebody whom a provider sends back. */
@@ -30,6 +32,7 @@ export type Arrival = { sessionId: string } | { goTo: string } | { refused: Prov
 
 /** A provider may count seconds a little differently. */
 const LEEWAY_SECONDS = 30;
+const COOKIE_ARRIVES_MS = 1_000;
 export const ID_TOKEN_PLACE = (linkId: number) => ({
   table: "user_sessions",
   column: "id_token",
@@ -47,7 +50,9 @@ export async function arrive(
   idToken: string,
   sessionRowId: number | null,
 ): Promise<Arrival> {
-  const arrival = await PURPOSES[flow.purpose](proven, flow, idToken, sessionRowId);
+  const arrival = (await isShut(proven.provider, flow.purpose))
+    ? { refused: "only_way" as const }
+    : await PURPOSES[flow.purpose](proven, flow, idToken, sessionRowId);
   if ("refused" in arrival) await recordProviderRefusal(proven, ACTIONS[flow.purpose], arrival.refused);
   return arrival;
 }
@@ -82,8 +87,8 @@ export async function recordProviderRefusal(
 
 async function signIn(proven: Proven, _flow: Flow, idToken: string): Promise<Arrival> {
   const sessionId = newSessionId();
-  const found = await changeAndRecord<Found>(getDatabase().db, async (tx) => {
-    const account = await accountOf(tx, proven);
+  const found = await changeAndRecord<FoundAccount>(getDatabase().db, async (tx) => {
+    const account = await accountOf(tx, identityIn(proven));
     if ("refused" in account) return { value: account, entry: null };
     await open(tx, account.user, sessionId, proven, identityOf(account.linkId, proven, idToken));
     return { value: account, entry: entryOf(account.user, proven, "session.sign_in", sessionId) };
@@ -97,10 +102,18 @@ async function signIn(proven: Proven, _flow: Flow, idToken: string): Promise<Arr
 type User = typeof users.$inferSelect;
 
 /** A session that is nobody's until the second factor, where the account has one here: a provider replaces the password only. */
-async function open(tx: Db, user: User, sessionId: string, { origin }: Proven, identity: SessionIdentity) {
-  const pending = await hasSecondFactor(tx, user.id);
+async function open(
+  tx: Db,
+  user: User,
+  sessionId: string,
+  { origin }: Proven,
+  identity: SessionIdentity,
+  factor: Flow["factor"] = null,
+) {
+  const pending = factor === null && (await hasSecondFactor(tx, user.id));
   if (!pending) await noteSignIn(user, tx);
-  await openSession(tx, user.id, origin, { sessionId, authMethod: "oidc", pending, identity });
+  const authMethod = factor === null ? "oidc" : (`oidc+${factor}` as const);
+  await openSession(tx, user.id, origin, { sessionId, authMethod, pending, identity });
 }
 
 function identityOf(linkId: number, { claims }: Proven, idToken: string): SessionIdentity {
@@ -145,11 +158,13 @@ async function confirm(
   const isReplaced = await changeAndRecord(getDatabase().db, async (tx) => {
     if ((await revokeSessions(tx, actor.userId, { only: replaced })) === 0)
       return { value: false, entry: null };
-    await open(tx, linked.user, sessionId, proven, identityOf(linked.linkId, proven, idToken));
+    const identity = identityOf(linked.linkId, proven, idToken);
+    await open(tx, linked.user, sessionId, proven, identity, flow.factor);
     return { value: true, entry: entryOf(linked.user, proven, "session.confirm", sessionId) };
   });
   if (!isReplaced) return { refused: "link_lost" };
-  getLive().disconnectSession(replaced);
+  // Not before this browser has its new cookie: with the old one its open page would be told that the session has ended.
+  setTimeout(() => getLive().disconnectSession(replaced), COOKIE_ARRIVES_MS).unref();
   return { sessionId };
 }
 
@@ -174,7 +189,7 @@ async function link(proven: Proven, flow: Flow, _: string, sessionRowId: number 
   if (!actor) return { refused: "link_lost" };
   const { provider } = proven;
   const isAdded = await changeAndRecord(getDatabase().db, async (tx) => {
-    if ((await addLink(tx, actor.userId, proven)) === null) return { value: false, entry: null };
+    if ((await addLink(tx, actor.userId, identityIn(proven))) === null) return { value: false, entry: null };
     const entry: AuditEntry = {
       ...whoActs(actor),
       action: ACTIONS.link,
@@ -196,10 +211,10 @@ async function invitation(proven: Proven, flow: Flow, idToken: string): Promise<
   const refused = await changeAndRecord(getDatabase().db, async (tx) => {
     const user = await takeInvitation(tx, flow.invitationHash);
     if (!user) return { value: "link_lost" as const, entry: null };
-    const linkId = await addLink(tx, user.id, proven);
+    const linkId = await addLink(tx, user.id, identityIn(proven));
     if (linkId === null) throw new LinkTaken();
     await endLinks(tx, user.id);
-    await record(tx, user, proven, ACTIONS.invitation, {});
+    await record(tx, user, identityIn(proven).by, ACTIONS.invitation, {});
     await open(tx, user, sessionId, proven, identityOf(linkId, proven, idToken));
     return { value: null, entry: entryOf(user, proven, "session.sign_in", sessionId) };
   }).catch((error: unknown) => {

@@ -12,12 +12,15 @@ import { arrive, recordProviderRefusal } from "./arrive";
 import { groupsAt } from "./claims";
 import { type Discovered, discover, discoveryAddress } from "./discovery";
 import { type Flow, flowCookieName, flowCookieOptions, keepFlow, startedNow, takeFlow } from "./flow";
+import { isShut, onlyWay } from "./only-way";
 import { providerFetch } from "./provider-fetch";
 import { enabledProvider, type Provider } from "./providers";
 import { PROVIDER_REFUSALS, type ProviderRefusal, ProviderSlug } from "./schema";
 import { readUserinfo, verifyIdToken } from "./tokens";
 
 const BASE = "/api/auth";
+/** Who is sent to a provider that has just gone down would see an error of the browser, and no way back. */
+const STANDS_MS = 5_000;
 
 interface Cookie {
   name: string;
@@ -25,7 +28,8 @@ interface Cookie {
   options: object;
 }
 
-export type Begin = Pick<Flow, "purpose" | "next"> & Partial<Pick<Flow, "sessionRowId" | "invitationHash">>;
+export type Begin = Pick<Flow, "purpose" | "next"> &
+  Partial<Pick<Flow, "sessionRowId" | "invitationHash" | "factor">>;
 
 /**
  * Begins a sign-in at a provider. @param cookie the browser's raw Cookie header
@@ -34,12 +38,13 @@ export type Begin = Pick<Flow, "purpose" | "next"> & Partial<Pick<Flow, "session
  */
 export async function beginAtProvider(
   slug: string,
-  { purpose, next, sessionRowId = null, invitationHash = null }: Begin,
+  { purpose, next, sessionRowId = null, invitationHash = null, factor = null }: Begin,
   cookie: string | null,
 ): Promise<{ url: string; cookies: Cookie[] }> {
   refuseInsecureSignIn();
   const provider = await enabledProvider(slug);
   if (!provider) throw new AppError("not_found", "There is no such provider to sign in by.");
+  if (await isShut(provider, purpose)) throw new AppError("forbidden", PROVIDER_REFUSALS.only_way);
   const document = await usableDocument(provider);
   const again: Record<string, string> = purpose === "confirm" ? { prompt: "login", max_age: "0" } : {};
   const request = new Request(`${ownOrigin()}${BASE}/signin/${slug}`, {
@@ -60,25 +65,29 @@ export async function beginAtProvider(
     stateHash: sha256(state),
     sessionRowId,
     invitationHash,
+    factor,
   });
   const own: Cookie = { name: flowCookieName(), value: flow, options: flowCookieOptions() };
   return { url, cookies: [...(answer.cookies ?? []), own] };
 }
 
-/** @throws AppError unavailable, which says which provider and why, and that others can be used */
-async function usableDocument({ name, issuer }: Provider): Promise<Discovered> {
-  const document = await discover(issuer).catch((error: unknown) => {
+/** @throws AppError unavailable, which says which provider and why, and what works meanwhile */
+async function usableDocument(provider: Provider): Promise<Discovered> {
+  const document = await discover(provider.issuer, STANDS_MS).catch(async (error: unknown) => {
     if (!isAppError(error)) throw error;
-    throw unusable(error.message, error);
+    throw await unusable(provider, error.message, error);
   });
   if (document.code_challenge_methods_supported?.includes("S256") === false)
-    throw unusable("It does not offer PKCE with S256.");
+    throw await unusable(provider, "It does not offer PKCE with S256.");
   return document;
+}
 
-  function unusable(reason: string, cause?: unknown): AppError {
-    const sentence = `Signing in by ${name} does not work now. ${reason} Other ways to sign in go on.`;
-    return new AppError("unavailable", sentence, { cause });
-  }
+async function unusable({ name }: Provider, reason: string, cause?: unknown): Promise<AppError> {
+  const isOnly = (await onlyWay()) !== null;
+  const others = isOnly ? "Only Super Admins get in meanwhile, by password." : "Other ways to sign in go on.";
+  return new AppError("unavailable", `Signing in by ${name} does not work now. ${reason} ${others}`, {
+    cause,
+  });
 }
 
 /** True for an address that a provider sends people back to, and not for those of next-auth's other ways in. */

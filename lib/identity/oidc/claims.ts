@@ -1,11 +1,7 @@
 import "server-only";
+import type { GroupsRead } from "../group-roles";
 
 export type Claims = Record<string, unknown>;
-
-export type GroupsRead =
-  | { known: true; groups: string[] }
-  /** `overage`: the provider says that there are more than it tells (Microsoft Entra ID). */
-  | { known: false; why: "missing" | "overage" };
 
 /** More, or longer ones, are no list that anybody made on purpose. */
 const MAX_GROUPS = 1_000;

@@ -40,13 +40,13 @@ interface Kept {
 const kept = () => singleton("oidc-discovery", () => new Map<string, Kept>());
 
 /**
- * What a provider says of itself, read within the last five minutes.
+ * What a provider says of itself. @param maxAgeMs how long ago it may have been read
  * @throws AppError unavailable: not reachable, no such document, another issuer than the one that was asked
  */
-export async function discover(issuer: string): Promise<Discovered> {
+export async function discover(issuer: string, maxAgeMs = KEPT_MS): Promise<Discovered> {
   const now = clock().monotonicMs();
   const known = kept().get(issuer);
-  if (known && now - known.readAtMs < KEPT_MS) return known.document;
+  if (known && now - known.readAtMs < maxAgeMs) return known.document;
   const document = await readDocument(issuer);
   kept().set(issuer, { document, readAtMs: now });
   return document;

@@ -24,6 +24,8 @@ const Flow = z.object({
   sessionRowId: z.number().nullable(),
   /** SHA-256 of the invitation's token. */
   invitationHash: z.string().nullable(),
+  /** The second factor that was shown before the provider was asked, for `confirm`. */
+  factor: z.enum(["totp", "recovery_code"]).nullable().default(null),
 });
 export type Flow = z.output<typeof Flow>;
 

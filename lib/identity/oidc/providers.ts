@@ -3,12 +3,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { type Db, getDatabase } from "@/db/client";
 import { signInProviders } from "@/db/schema/providers";
 import { seal, unseal } from "@/lib/core/sealed";
-import {
-  ProviderFields as Fields,
-  type PresetName,
-  type ProviderButton,
-  type ProviderFields,
-} from "./schema";
+import { ProviderFields as Fields, type ProviderFields } from "./schema";
 
 /** A provider as it is used; never leaves the process. */
 export interface Provider extends ProviderFields {
@@ -39,19 +34,15 @@ export async function enabledProvider(slug: string): Promise<Provider | null> {
 }
 
 export async function enabledProvidersOf(issuer: string): Promise<Provider[]> {
-  const rows = await getDatabase()
-    .db.select()
-    .from(signInProviders)
-    .where(and(eq(signInProviders.issuer, issuer), eq(signInProviders.isEnabled, true)));
-  return rows.map(providerOf);
+  return (await enabledProviders(getDatabase().db)).filter((provider) => provider.issuer === issuer);
 }
 
-/** For the sign-in page. */
-export async function providerButtons(db: Db = getDatabase().db): Promise<ProviderButton[]> {
+/** All that people may sign in by at this moment, in the order in which they were entered. */
+export async function enabledProviders(db: Db): Promise<Provider[]> {
   const rows = await db
-    .select({ slug: signInProviders.slug, name: signInProviders.name, preset: signInProviders.preset })
+    .select()
     .from(signInProviders)
     .where(eq(signInProviders.isEnabled, true))
     .orderBy(asc(signInProviders.id));
-  return rows.map(({ preset, ...rest }) => ({ ...rest, preset: preset as PresetName }));
+  return rows.map(providerOf);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "../permissions";
+import { RoleRulesInput } from "@/lib/settings/role-rules";
 
 /** Where the group of a person stands, and what is peculiar about a product; docs/accounts.md says what to enter there. */
 export const PRESETS = {
@@ -86,16 +86,6 @@ export function isTrustworthyAddress(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && isOwn);
 }
 
-export const RoleRulesInput = z.strictObject({
-  groups: z
-    .array(
-      z.strictObject({ group: z.string().trim().min(1, "A group is needed.").max(256), role: z.enum(ROLES) }),
-    )
-    .max(100),
-  otherwise: z.enum(ROLES).nullable(),
-  maySuperAdmin: z.boolean(),
-});
-
 /** What somebody enters of a provider, but for the secret. */
 export const ProviderFields = z.strictObject({
   name: z.string().trim().min(1, "A name is needed.").max(60),
@@ -127,14 +117,14 @@ export const PROVIDER_REFUSALS = {
   failed:
     "The provider's answer did not hold, so nobody was signed in. Try again; the log of ProxLB UI has the reason.",
   denied: "The provider did not let you in, or you cancelled there.",
-  unreachable:
-    "The provider does not answer, so signing in by it does not work now. Signing in by password does.",
+  unreachable: "The provider does not answer, so signing in by it does not work now.",
   old: "This sign-in took longer than ten minutes, was used already, or began in another browser. Try again.",
   no_access: "You are in no group that may use ProxLB UI. Ask whoever manages your groups.",
   groups_missing:
     "The provider did not tell your groups, so nobody can say what you may do. Ask a Super Admin of ProxLB UI.",
   groups_overage:
     "You are in so many groups that Microsoft Entra ID does not list them. Have it send only the groups that are assigned to ProxLB UI.",
+  only_way: "Signing in goes by one provider only now, and this is another one.",
   disabled: "Your account here is disabled.",
   taken:
     "An account here has your name or mail address already, and nobody gets it by that alone. If it is yours, sign in to it and add the provider under Profile.",
@@ -147,3 +137,10 @@ export const PROVIDER_REFUSALS = {
     "The provider did not say that you have just signed in there, so it confirms nothing. Use your password.",
 } as const;
 export type ProviderRefusal = keyof typeof PROVIDER_REFUSALS;
+
+/** The sentence for a code in an address; null for what is none: only sentences of ours are ever shown. */
+export function refusalOf(code: unknown): string | null {
+  return typeof code === "string" && Object.hasOwn(PROVIDER_REFUSALS, code)
+    ? PROVIDER_REFUSALS[code as ProviderRefusal]
+    : null;
+}

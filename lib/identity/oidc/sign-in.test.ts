@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { userSessions, users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
 import { signInProviders } from "@/db/schema/providers";
+import { type Clock, clock } from "@/lib/core/clock";
+import { setSingleton } from "@/lib/core/singleton";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-factor";
 import { codeNow } from "@/lib/identity/totp";
 import { openTestDatabase } from "@/tests/support/database";
@@ -410,6 +412,20 @@ describe("a provider that changes or fails", () => {
     await change({ issuer: "http://localhost:9" });
     await expect(new Visitor().begin("house")).rejects.toMatchObject({ code: "unavailable" });
     await change({ issuer: house.issuer });
+  });
+
+  it("says so too where it was up a little while ago: nobody is sent to what has gone down since", async () => {
+    await new Visitor().begin("house");
+    house.hang(true);
+    expect(await new Visitor().begin("house"), "within five seconds it is taken for up").toContain(
+      house.issuer,
+    );
+    const real = clock();
+    const later: Clock = { now: () => real.now(), monotonicMs: () => real.monotonicMs() + 5_000 };
+    setSingleton("clock", later);
+    await expect(new Visitor().begin("house")).rejects.toMatchObject({ code: "unavailable" });
+    setSingleton("clock", real);
+    house.hang(false);
   });
 
   it("cannot be used by who comes back when it was disabled meanwhile", async () => {

@@ -23,6 +23,14 @@ export function problemOfPicture(
   return problemOf(model, leaving, hostView(picture, ground));
 }
 
+/** The same for who needs its rules alone: what Proxmox would refuse of each guest on each node is not asked. */
+export function rulesOfPicture(picture: PlanPicture, ground: PlanGround, at: Date): Problem {
+  const cluster = plannerCluster(picture, ground.figures, at, ground.proxlbRights);
+  const model = modelOf(cluster, ground.config, wallClockIn(ground.timeZone, at));
+  const view = { stuck: () => null, forbids: () => null, rules: rulesOfHa(haFellows(picture)) };
+  return problemOf(model, { kind: "maintenance" }, view);
+}
+
 function hostView(picture: PlanPicture, { config, moveFacts }: PlanGround): HostView {
   const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
   // Who is kept apart from whom changes with each step: such rules are the search's own.
@@ -49,12 +57,16 @@ function hostView(picture: PlanPicture, { config, moveFacts }: PlanGround): Host
       const [first] = obstaclesOf(standing, move).refusals;
       return first ? { kind: "refused", by: first.kind, sentence: first.sentence } : null;
     },
-    rules: fellows.map(({ rule, apart, guests }) => ({
-      kind: apart ? "apart" : "together",
-      ref: { source: "ha", name: rule },
-      vmids: guests.map(({ vmid }) => vmid),
-    })),
+    rules: rulesOfHa(fellows),
   };
+}
+
+function rulesOfHa(fellows: ReturnType<typeof haFellows>): HostView["rules"] {
+  return fellows.map(({ rule, apart, guests }) => ({
+    kind: apart ? "apart" : "together",
+    ref: { source: "ha", name: rule },
+    vmids: guests.map(({ vmid }) => vmid),
+  }));
 }
 
 const NOBODY: ReadonlySet<number> = new Set();

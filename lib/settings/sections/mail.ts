@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Certificates } from "../certificates";
 import { section } from "../section";
 
 const Host = z
@@ -11,15 +12,6 @@ const Address = z
   .trim()
   .max(254)
   .refine((text) => text === "" || z.email().safeParse(text).success, "This is not an e-mail address.");
-const Certificates = z
-  .string()
-  .trim()
-  .max(20_000)
-  .refine(
-    (text) => text === "" || /^-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----$/.test(text),
-    "Certificates as PEM: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
-  );
-
 const MailValues = z.object({
   /** Empty: no mail is sent. */
   host: Host,

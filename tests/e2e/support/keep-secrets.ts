@@ -1,3 +1,4 @@
+import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { MAIL } from "@/lib/settings/sections/mail";
 import type { Stack } from "@/tests/support/stack";
 
@@ -22,12 +23,29 @@ export async function keepSecrets(
   const mailServer = { host: "127.0.0.1", port: 9, security: "none", username: "u", from: "ui@example.org" };
   const values = { ...MAIL.defaults, ...mailServer };
   await send("PUT", "/api/settings/mail", { version: "0", values, secrets: { password } });
+  const bindPassword = canary("directory");
+  const change = { version: "0", values: DIRECTORY_VALUES, secrets: { bindPassword } };
+  await send("PUT", "/api/settings/directory", change);
   const clientSecret = canary("client");
   // Two: whoever may, removes the first on the way.
   for (const slug of ["one", "two"])
     await send("POST", "/api/providers", { ...PROVIDER, slug, clientSecret });
-  return { "password of the mail server": password, "client secret of a provider": clientSecret };
+  return {
+    "password of the mail server": password,
+    "password of the directory's service account": bindPassword,
+    "client secret of a provider": clientSecret,
+  };
 }
+
+const DIRECTORY_VALUES = {
+  ...DIRECTORY.defaults,
+  isEnabled: true,
+  servers: ["ldaps://127.0.0.1:9"],
+  bindDn: "cn=service,dc=example,dc=org",
+  base: "dc=example,dc=org",
+  groupsFrom: "memberOf",
+  roleRules: { ...DIRECTORY.defaults.roleRules, otherwise: "viewer" },
+};
 
 const PROVIDER = {
   name: "Nowhere",

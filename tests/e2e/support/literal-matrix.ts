@@ -27,6 +27,7 @@ export const LITERAL_MATRIX: Right[] = [
       "GET /api/maintenance/calendar",
       "GET /api/maintenance/calendar/download",
       "GET /api/maintenance/drains",
+      "GET /api/maintenance/node-loss",
       "GET /api/maintenance/windows",
       "GET /api/maintenance/windows/[id]",
       "GET /api/nodes",

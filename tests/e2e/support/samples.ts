@@ -6,7 +6,7 @@ import type { Database } from "@/db/client";
 import { apiTokens } from "@/db/schema/accounts";
 import { configApplies, configHistory } from "@/db/schema/config";
 import { drains } from "@/db/schema/drains";
-import { signInProviders } from "@/db/schema/providers";
+import { identityLinks } from "@/db/schema/providers";
 import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { openApiSession } from "@/lib/identity/api-session";
 import { newApiToken } from "@/lib/identity/api-token";
@@ -15,9 +15,9 @@ import type { Role } from "@/lib/identity/permissions";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-factor";
 import { openSession, sessionCookieName, sessionSecrets } from "@/lib/identity/session";
 import { maskConfig } from "@/lib/proxlb/config/mask";
-import { enterProvider } from "@/tests/support/oidc/entered-provider";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 import { ACTIONS } from "./literal-matrix";
+import { providerSamples } from "./provider-samples";
 import { RULE_CALLS } from "./samples-rules";
 import { settingSamples } from "./setting-samples";
 import { windowSamples } from "./window-samples";
@@ -75,9 +75,16 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     await withSecondFactor(id);
     return { cookie: await cookieOf(id), input: {} };
   };
+  const ownIdentity = async () => {
+    const { id: userId } = await person();
+    const values = { userId, issuer: "https://id.example.org", subject: `sample-${userId}` };
+    const [link] = await db.insert(identityLinks).values(values).returning({ id: identityLinks.id });
+    return { cookie: await cookieOf(userId), input: { identityId: link?.id } };
+  };
   const credentials = async () => ({
     cookie: "",
-    input: { username: (await person("viewer")).username, password: PASSWORD },
+    // Whose password lets them in, whatever another sample has set.
+    input: { username: (await person("super_admin")).username, password: PASSWORD },
   });
 
   const accounts: Record<string, () => Promise<Sample>> = {
@@ -129,6 +136,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
       const secret = await beginSecondFactor(db, id);
       return { cookie: await cookieOf(id), input: { code: codeOf(secret) } };
     },
+    unlinkIdentity: ownIdentity,
     updateOwnProfile: () => self({ email: `${Date.now()}@example.org`, firstName: "Ada", lastName: "L" }),
     updateUser: () => onPerson({ firstName: "Ada" }),
   };
@@ -225,6 +233,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
       by("operator", { id: "tag:x", fingerprint: "x", moves }),
     "PUT /api/auth/password": accounts.changeOwnPassword as () => Promise<Sample>,
     "POST /api/users": accounts.createUser as () => Promise<Sample>,
+    "DELETE /api/auth/identities/[identityId]": ownIdentity,
     "DELETE /api/users/[id]": onPerson,
     "PUT /api/users/[id]": () => onPerson({ firstName: "Ada" }),
     "POST /api/users/[id]/password-link": onPerson,
@@ -247,27 +256,8 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
   for (const [entries, make] of settingSamples(db, (input) => by("super_admin", input)))
     for (const entry of entries) others[entry] = make;
-  const provider = {
-    name: "Sample",
-    preset: "other",
-    issuer: "https://id.example.org",
-    clientId: "proxlb-ui",
-    scopes: "openid",
-    groupsClaim: "groups",
-    groupsFrom: "id_token",
-    roleRules: { groups: [], otherwise: null, maySuperAdmin: false },
-    createsAccounts: true,
-    isEnabled: true,
-  };
-  const slug = () => `sample-${Date.now()}`;
-  const onProvider = async (input: Sample["input"] = {}) => {
-    await enterProvider(database, provider.issuer, { slug: slug() });
-    const rows = await db.select({ id: signInProviders.id }).from(signInProviders);
-    return by("super_admin", { id: rows.at(-1)?.id, ...input });
-  };
-  others["POST /api/providers"] = () => by("super_admin", { ...provider, slug: slug(), clientSecret: UUID });
-  others["PUT /api/providers/[id]"] = () => onProvider({ ...provider, isEnabled: false, clientSecret: UUID });
-  others["DELETE /api/providers/[id]"] = () => onProvider();
+  for (const [entries, make] of providerSamples(database, (input) => by("super_admin", input)))
+    for (const entry of entries) others[entry] = make;
   const named = Object.entries(accounts).map(([name, make]) => [actionNamed(`${name}Action`), make]);
   const special: Record<string, () => Promise<Sample>> = { ...Object.fromEntries(named), ...others };
   return async (entry) => {

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { readSections, type SectionKey } from "@/db/settings";
+import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { GENERAL } from "@/lib/settings/sections/general";
 import { MAIL } from "@/lib/settings/sections/mail";
 import { RETENTION } from "@/lib/settings/sections/retention";
@@ -7,9 +8,15 @@ import { SIGN_IN } from "@/lib/settings/sections/sign-in";
 import type { Sample } from "./samples";
 
 const ACTIONS = "lib/features/settings/actions.ts";
-const SECTIONS = { General: GENERAL, Mail: MAIL, Retention: RETENTION, SignIn: SIGN_IN };
+const SECTIONS = {
+  Directory: DIRECTORY,
+  General: GENERAL,
+  Mail: MAIL,
+  Retention: RETENTION,
+  SignIn: SIGN_IN,
+};
 
-/** Saving each section as it is by default, and a trial of mail where nothing listens. */
+/** Saving each section as it is by default, and trials of mail and a directory where nothing listens. */
 export function settingSamples(
   db: Database["db"],
   by: (input: NonNullable<Sample["input"]>) => Promise<Sample>,
@@ -25,5 +32,18 @@ export function settingSamples(
   );
   const values = { ...MAIL.defaults, host: "127.0.0.1", port: 9, from: "a@example.org" };
   const trial = () => by({ values, to: "b@example.org" });
-  return [...saves, [["POST /api/settings/mail/test", `${ACTIONS}#testMailAction`], trial]];
+  const directory = {
+    ...DIRECTORY.defaults,
+    servers: ["ldaps://127.0.0.1:9"],
+    directBind: "{username}@example.org",
+    base: "dc=example,dc=org",
+    groupsFrom: "memberOf",
+    roleRules: { groups: [], otherwise: "viewer", maySuperAdmin: false },
+  };
+  const ask = () => by({ values: directory, username: "anna", password: "no password of anybody" });
+  return [
+    ...saves,
+    [["POST /api/settings/mail/test", `${ACTIONS}#testMailAction`], trial],
+    [["POST /api/settings/directory/test", `${ACTIONS}#testDirectoryAction`], ask],
+  ];
 }

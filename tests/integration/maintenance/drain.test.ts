@@ -1,8 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect } from "vitest";
+import type { Database } from "@/db/client";
+import { auditLog } from "@/db/schema/audit";
 import { drains } from "@/db/schema/drains";
+import { maintenanceOccurrences } from "@/db/schema/maintenance";
 import { runs } from "@/db/schema/runs";
 import { parseEnv } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
@@ -11,6 +15,7 @@ import { drainNode, endDrain } from "@/lib/features/maintenance/drain-carry-out"
 import { forecastDrain } from "@/lib/features/maintenance/drain-look";
 import { claimDrain, newestDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
 import { toDrainViews } from "@/lib/features/maintenance/drain-view";
+import { followDrains } from "@/lib/features/maintenance/windows/drains";
 import { createMigrationStore } from "@/lib/features/migrations/store";
 import { attribution } from "@/lib/runs/attribution";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
@@ -44,18 +49,22 @@ const withMarked = (...nodes: string[]) =>
   CONFIG.replace("maintenance_nodes: []", `maintenance_nodes: [${nodes.join(", ")}]`);
 
 /** A watched cluster, an admin who drains, and what becomes of it. */
-const it = base.extend<{ bench: (options?: SimulatorOptions) => Promise<ReturnType<typeof benchOf>> }>({
-  bench: async ({ simulator: start, proxmox: client, live: watch, db: { db }, as }, use) => {
+const it = base.extend<{
+  bench: (options?: SimulatorOptions) => Promise<ReturnType<typeof benchOf> & { database: Database }>;
+}>({
+  bench: async ({ simulator: start, proxmox: client, live: watch, db: database, as }, use) => {
     await use(async (options) => {
       const simulator = await start({ autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options });
       const proxmox = client(simulator);
+      const { db } = database;
       const live = watch(proxmox, 20, {
         store: createMigrationStore(db),
         attribution: () => attribution(db),
       });
       live.hooks.setWatched(true);
       await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
-      return benchOf(simulator, { db, live, proxmox, actor: await as("admin"), daemon: createNoDaemon() });
+      const context = { db, live, proxmox, actor: await as("admin"), daemon: createNoDaemon() };
+      return { ...benchOf(simulator, context), database };
     });
   },
 });
@@ -198,5 +207,84 @@ describe("a drain", () => {
     await untilState("pve3", "in_maintenance");
     expect([nodeOf(109), nodeOf(201)]).toEqual(["pve2", "pve2"]);
     expect(orders()).toBe(2);
+  });
+});
+
+describe("a window that drains", () => {
+  const open = async (database: Database, nodes: string[], name = "Kernel updates") => {
+    const times = { startsAt: new Date(), endsAt: new Date(Date.now() + 3_600_000), begunAt: new Date() };
+    const drain = { restartContainers: false, bringBack: true };
+    const [row] = await database.db
+      .insert(maintenanceOccurrences)
+      .values({ kind: "maintenance", name, nodes, ...times, state: "open", drain })
+      .returning();
+    return row!.id;
+  };
+  const over = ({ db }: Database, id: number) =>
+    db.update(maintenanceOccurrences).set({ state: "ended" }).where(eq(maintenanceOccurrences.id, id));
+  const notesOf = async ({ db }: Database, id: number) => {
+    const [row] = await db.select().from(maintenanceOccurrences).where(eq(maintenanceOccurrences.id, id));
+    return row!.drainNotes;
+  };
+
+  it("drains its node once however many replicas look, tells of who cannot be spared, and gives all back at its end", async ({
+    bench,
+  }) => {
+    const { context, database, untilState, view, nodeOf, orders, live } = await bench({ timeScale: 8 });
+    const job = { database, live, daemon: context.daemon, runningForMs: 60_000 };
+    const round = () => followDrains(() => context.proxmox)(job);
+    const id = await open(database, ["pve2"]);
+    await Promise.all([round(), round(), round()]);
+    expect(await untilState("pve2", "in_maintenance")).toMatchObject({
+      requestedBy: "window Kernel updates",
+      moves: [{ vmid: 104, state: "moved" }],
+    });
+    await round();
+    expect(await notesOf(database, id)).toEqual({});
+    expect(await database.db.select().from(drains)).toHaveLength(1);
+    expect(onDisk()).toBe(withMarked("pve2"));
+
+    const second = await open(database, ["pve3"], "Fans");
+    await round();
+    await round();
+    const { pve3 } = await notesOf(database, second);
+    expect(pve3).toContain("Once pve2, pve3 are switched off, 1 of 3 nodes are left, and a quorum takes 2");
+    expect(onDisk()).toBe(withMarked("pve2"));
+    const told = and(eq(auditLog.action, "maintenance.drain"), eq(auditLog.resourceId, "pve3"));
+    expect(await database.db.select().from(auditLog).where(told)).toMatchObject([{ outcome: "failed" }]);
+    await over(database, second);
+
+    await untilPicture(live.snapshot, ({ guests }) =>
+      guests.some(({ vmid, node }) => vmid === 104 && node === "pve3"),
+    );
+    await over(database, id);
+    await round();
+    await untilState("pve2", "ended");
+    expect(nodeOf(104)).toBe("pve2");
+    expect(onDisk()).toBe(CONFIG);
+    await round();
+    expect(orders()).toBe(2);
+    expect((await view("pve2")).endedBy).toBe("window Kernel updates");
+  });
+
+  it("goes on where a restart cut it short, and leaves alone what a person undid", async ({ bench }) => {
+    const { context, database, untilState, view, undo, live } = await bench({ timeScale: 8 });
+    const job = { database, live, daemon: context.daemon, runningForMs: 60_000 };
+    const round = () => followDrains(() => context.proxmox)(job);
+    await open(database, ["pve3"]);
+    await round();
+    await until(() => view("pve3"), { fits: ({ moves }) => moves.some(({ state }) => state === "moving") });
+    stopAllRuns();
+    await untilState("pve3", "interrupted");
+    await untilPicture(live.snapshot, ({ guests }) =>
+      guests.some(({ vmid, node }) => vmid === 109 && node !== "pve3"),
+    );
+    await round();
+    await untilState("pve3", "in_maintenance");
+    await undo("pve3");
+    await untilState("pve3", "ended");
+    await round();
+    expect(onDisk()).toBe(CONFIG);
+    expect(await database.db.select().from(drains)).toHaveLength(1);
   });
 });

@@ -109,13 +109,13 @@ export const CONNECTIONS: Record<string, Connection> = {
   },
   "LDAP directory": {
     opens: ["lib/identity/directory/connection.ts", "lib/identity/directory/names.ts"],
-    secrets: [],
+    secrets: ["the service account's password"],
     moves: {
       "park-socket": { never: "the app opens it: nobody can come in by it" },
-      "revoke-right": { never: "no door leads to a directory yet" },
-      "change-destination": { never: "no setting names a directory yet" },
+      "revoke-right": { by: "tests/integration/directory/check.test.ts" },
+      "change-destination": { by: "tests/integration/directory/settings.test.ts" },
       "spell-secret": { by: "tests/integration/directory/client.test.ts" },
-      "crowd-door": { never: "no door leads to a directory yet" },
+      "crowd-door": { by: "tests/integration/directory/attacks.test.ts" },
       "garble-row": { by: "lib/identity/directory/person.test.ts" },
     },
   },

@@ -1,4 +1,4 @@
-import type { Client } from "ldapts";
+import { Attribute, Change, type Client } from "ldapts";
 import { sha256 } from "@/lib/core/hashes";
 import type { DirectoryConfig } from "@/lib/identity/directory/schema";
 
@@ -25,6 +25,15 @@ export interface TestDirectory {
   /** Does something as the directory's own administrator. */
   asAdmin<T>(work: (client: Client) => Promise<T>): Promise<T>;
   disable(name: string, isDisabled: boolean): Promise<void>;
+  /** Somebody new, with the password and the mail address of their name, in no group. */
+  add(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Gives somebody another user name, and leaves the groups as they are. */
+  rename(name: string, to: string): Promise<void>;
+  /** Who is in a group from now on, and nobody else. */
+  setMembers(group: string, names: string[]): Promise<void>;
+  /** Gives a group another name, with the same members. */
+  renameGroup(name: string, to: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,3 +64,8 @@ export const GROUPS: Record<string, { people: string[]; groups: string[] }> = {
   "proxlb admins": { people: ["dora", "egon"], groups: ["infrastructure, all"] },
   everybody: { people: ["anna", "ben", "fred", "greta", "hana"], groups: [] },
 };
+
+/** A new value in place of all. */
+export function replace(type: string, ...values: string[]): Change {
+  return new Change({ operation: "replace", modification: new Attribute({ type, values }) });
+}

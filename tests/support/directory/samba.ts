@@ -3,11 +3,11 @@ import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Attribute, Change, Client } from "ldapts";
+import { Attribute, Client } from "ldapts";
 import { skipOr } from "../require";
 import { until } from "../until";
 import { directoryCertificates } from "./certificates";
-import { GROUPS, PEOPLE, passwordOf, type TestDirectory } from "./people";
+import { GROUPS, PEOPLE, passwordOf, replace, type TestDirectory } from "./people";
 
 const BASE = "DC=corp,DC=example,DC=org";
 const DOMAIN = "corp.example.org";
@@ -103,6 +103,20 @@ export async function startSamba(): Promise<TestDirectory | null> {
       asAdmin((client) =>
         client.modify(personDn(name), replace("userAccountControl", isDisabled ? DISABLED : NORMAL)),
       ),
+    add: (name) =>
+      asAdmin((client) =>
+        addAccount(client, personDn(name), name, passwordOf(name), {
+          givenName: name,
+          sn: "Newcomer",
+          mail: `${name}@corp.example.org`,
+          userAccountControl: NORMAL,
+        }),
+      ),
+    remove: (name) => asAdmin((client) => client.del(personDn(name))),
+    rename: (name, to) => asAdmin((client) => client.modify(personDn(name), replace("sAMAccountName", to))),
+    setMembers: (group, names) =>
+      asAdmin((client) => client.modify(groupDn(group), replace("member", ...names.map(personDn)))),
+    renameGroup: (name, to) => asAdmin((client) => client.modifyDN(groupDn(name), groupDn(to))),
     stop: () =>
       new Promise((resolve) => {
         server.once("exit", () => {
@@ -215,10 +229,6 @@ function addAccount(
     }).map(([type, value]) => new Attribute({ type, values: [value] })),
     new Attribute({ type: "unicodePwd", values: bytes }),
   ]);
-}
-
-function replace(type: string, value: string): Change {
-  return new Change({ operation: "replace", modification: new Attribute({ type, values: [value] }) });
 }
 
 function fullNameOf(name: string): string {

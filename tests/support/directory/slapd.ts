@@ -2,13 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Attribute, Change, Client } from "ldapts";
+import { Client, EqualityFilter } from "ldapts";
 import { escapeDnValue } from "@/lib/identity/directory/names";
 import { freePort } from "../free-port";
 import { skipOr } from "../require";
 import { until } from "../until";
 import { directoryCertificates } from "./certificates";
-import { GROUPS, PEOPLE, passwordOf, type TestDirectory } from "./people";
+import { GROUPS, PEOPLE, passwordOf, replace, type TestDirectory } from "./people";
 
 const SLAPD = "/usr/sbin/slapd";
 const HOST = "127.0.0.1";
@@ -89,15 +89,29 @@ export async function startSlapd(referralUrl = "ldap://192.0.2.1/"): Promise<Tes
       asAdmin((client) =>
         client.modify(
           personDn(name),
-          new Change({
-            operation: "replace",
-            modification: new Attribute({
-              type: "pwdAccountLockedTime",
-              values: isDisabled ? ["000001010000Z"] : [],
-            }),
-          }),
+          replace("pwdAccountLockedTime", ...(isDisabled ? ["000001010000Z"] : [])),
         ),
       ),
+    add: (name) => asAdmin((client) => client.add(personDn(name), newcomer(name))),
+    remove: (name) => asAdmin((client) => client.del(personDn(name))),
+    rename: (name, to) =>
+      asAdmin(async (client) => {
+        await client.modifyDN(personDn(name), personDn(to));
+        // Nothing else of this server follows the new name.
+        for (const group of await groupsWith(client, personDn(name))) {
+          const members = group.members.map((dn) => (dn === personDn(name) ? personDn(to) : dn));
+          await client.modify(group.dn, replace("member", ...members));
+        }
+      }),
+    setMembers: (group, names) =>
+      asAdmin((client) =>
+        // A group has somebody in it (RFC 4519).
+        client.modify(
+          groupDn(group),
+          replace("member", ...(names.length > 0 ? names.map(personDn) : [SERVICE])),
+        ),
+      ),
+    renameGroup: (name, to) => asAdmin((client) => client.modifyDN(groupDn(name), groupDn(to))),
     stop: () =>
       new Promise((resolve) => {
         server.once("exit", () => {
@@ -108,6 +122,25 @@ export async function startSlapd(referralUrl = "ldap://192.0.2.1/"): Promise<Tes
         server.kill("SIGCONT");
       }),
   };
+}
+
+const newcomer = (name: string) => ({
+  objectClass: ["inetOrgPerson", "shadowAccount"],
+  uid: name,
+  cn: `${name} Newcomer`,
+  givenName: name,
+  sn: "Newcomer",
+  mail: `${name}@corp.example.org`,
+  userPassword: passwordOf(name),
+});
+
+async function groupsWith(client: Client, member: string): Promise<{ dn: string; members: string[] }[]> {
+  const filter = new EqualityFilter({ attribute: "member", value: member });
+  const { searchEntries } = await client.search(`ou=groups,${BASE}`, { filter, attributes: ["member"] });
+  return searchEntries.map(({ dn, member: members }) => ({
+    dn,
+    members: [members ?? []].flat().map(String),
+  }));
 }
 
 function configuration(folder: string): string {

@@ -16,6 +16,8 @@ export interface HouseProvider {
   people: Record<string, Person>;
   /** Goes through the provider's pages as this person would. @param url of a sign-in that ProxLB UI began */
   signIn(url: string, sub: string): Promise<SentBack>;
+  /** Who signs in next, where a browser comes by itself. */
+  expect(sub: string): void;
   /** Lets the next answers of the token endpoint be something else, as an attacker in its place would. */
   tamper(change: ((answer: Record<string, unknown>) => Promise<void> | void) | null): void;
   /** Of a provider's own key, with any claims. */
@@ -32,7 +34,7 @@ export interface HouseProvider {
 }
 
 /** A real OpenID Connect provider (npm oidc-provider, certified) on loopback, with people who sign in by themselves. */
-export async function startHouseProvider(slug = "house"): Promise<HouseProvider> {
+export async function startHouseProvider(slug = "house", appUrl = env().APP_URL): Promise<HouseProvider> {
   const { default: OidcProvider } = await quietly(() => import("oidc-provider"));
   const state = { people: {} as Record<string, Person>, subject: "", isHanging: false, issuer: "" };
   const counts = new Map<string, number>();
@@ -50,7 +52,7 @@ export async function startHouseProvider(slug = "house"): Promise<HouseProvider>
 
   async function make(): Promise<Provider> {
     const made = await quietly(
-      () => new OidcProvider(state.issuer || "http://localhost", configuration(state, slug, key.jwk)),
+      () => new OidcProvider(state.issuer || "http://localhost", configuration(state, slug, key.jwk, appUrl)),
     );
     made.use(async (context, next) => {
       if (!context.path.startsWith("/interaction/")) {
@@ -70,7 +72,10 @@ export async function startHouseProvider(slug = "house"): Promise<HouseProvider>
     people: state.people,
     async signIn(url, sub) {
       state.subject = sub;
-      return followRedirects(url, env().APP_URL);
+      return followRedirects(url, appUrl);
+    },
+    expect(sub) {
+      state.subject = sub;
     },
     tamper(next) {
       change = next;
@@ -121,15 +126,16 @@ function configuration(
   state: { people: Record<string, Person> },
   slug: string,
   jwk: JWK,
+  appUrl: string,
 ): Record<string, unknown> {
   return {
     clients: [
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
-        redirect_uris: [`${env().APP_URL}/api/auth/callback/${slug}`],
-        post_logout_redirect_uris: [`${env().APP_URL}/sign-in`],
-        backchannel_logout_uri: `${env().APP_URL}/api/auth/backchannel-logout`,
+        redirect_uris: [`${appUrl}/api/auth/callback/${slug}`],
+        post_logout_redirect_uris: [`${appUrl}/sign-in`],
+        backchannel_logout_uri: `${appUrl}/api/auth/backchannel-logout`,
         backchannel_logout_session_required: true,
       },
     ],

@@ -7,7 +7,8 @@ import { FigureFetch, GuestsToMove } from "@/lib/planning/schema";
 import { WhatIf } from "@/lib/proxlb/planner/ground";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { ApplyInput } from "@/lib/runs/moves/schema";
+import { ApplyInput, OVERRIDE } from "@/lib/runs/moves/schema";
+import { noteReason } from "@/lib/runs/note-reason";
 import { RunView, runPath } from "@/lib/runs/schema";
 import { toView } from "@/lib/runs/view";
 
@@ -18,11 +19,9 @@ export const applyMoves = operation({
   input: ApplyInput,
   output: RunView,
   created: runPath,
-  audit: ({ moves, overrideBlackout }) => ({
-    resource: "run",
-    details: { moves, ...(overrideBlackout === undefined ? {} : { overrideBlackout }) },
-  }),
+  audit: ({ moves }) => ({ resource: "run", details: { moves } }),
   async run(context, input) {
+    noteReason(context, OVERRIDE, input.overrideBlackout);
     await context.live.readFirst();
     return toView(context.db, await startApply(context, input), null);
   },

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { drains } from "@/db/schema/drains";
 import { configHolds } from "@/db/schema/maintenance";
@@ -9,9 +9,9 @@ import { requireNoApply } from "@/lib/config-versions/no-apply";
 import { writeVersion } from "@/lib/config-versions/write-version";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { SYSTEM_NAME } from "@/lib/core/system-name";
-import type { Daemon } from "@/lib/daemon/schema";
 import { type Edit, editConfig } from "@/lib/proxlb/config/edit";
 import { isReadable, readYaml } from "@/lib/proxlb/yaml/read";
+import { tellProxlb } from "../tell-proxlb";
 import { editsFor, formerOf, nodeOf } from "./edits";
 
 export type HoldRow = typeof configHolds.$inferSelect;
@@ -36,10 +36,8 @@ export async function keepHolds(
   const { db } = context.database;
   const held = await holdRows(db);
   const missing = [...wanted.keys()].filter((key) => !held.some((row) => row.key === key));
-  const over = await leftToDrains(
-    db,
-    held.filter(({ key }) => !wanted.has(key)),
-  );
+  const ended = held.filter(({ key }) => !wanted.has(key));
+  const over = await leftToDrains(db, ended);
   const underWay = held.filter(({ key, appliedAt }) => wanted.has(key) && appliedAt === null);
   if (missing.length + over.length + underWay.length === 0) return true;
   const rows = [...underWay, ...over];
@@ -49,7 +47,7 @@ export async function keepHolds(
     const values = valuesOf(file);
     const take = [...underWay, ...(await noteFormer(db, values, missing, wanted))];
     rows.push(...take);
-    await bring(context, { file, edits: editsFor(values, take, over), take, over });
+    await bring(context, { file, edits: editsFor(values, take, over), take, over, ended });
     return true;
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -99,12 +97,15 @@ interface Change {
   file: ReadableConfigFile;
   edits: Edit[];
   take: readonly HoldRow[];
+  /** As they are given back. */
   over: readonly HoldRow[];
+  /** The same as they were read. */
+  ended: readonly HoldRow[];
 }
 
 async function bring(
   context: Pick<JobContext, "database" | "live" | "daemon">,
-  { file, edits, take, over }: Change,
+  { file, edits, take, over, ended }: Change,
 ): Promise<void> {
   const { database, live, daemon } = context;
   const { db } = database;
@@ -118,32 +119,30 @@ async function bring(
     const version = { text: edited.text, description: descriptionOf(take, over), author: ITSELF };
     if (edited.text !== file.text) await writeVersion(db, file, version, () => requireNoApply(db));
     live.publish("config");
-    return tell(daemon);
+    return tellProxlb(daemon);
   });
   if (take.length > 0)
     await db
       .update(configHolds)
       .set({ appliedAt: sql`now()`, reason: known })
       .where(inArray(configHolds.id, idsOf(take)));
-  if (over.length > 0) await db.delete(configHolds).where(inArray(configHolds.id, idsOf(over)));
+  if (ended.length > 0) await db.delete(configHolds).where(asRead(ended));
 }
+
+/** One to which a drain left its mark meanwhile is given back in the next round. */
+const asRead = (rows: readonly HoldRow[]) =>
+  or(
+    ...rows.map(({ id, former }) =>
+      and(
+        eq(configHolds.id, id),
+        former === null ? isNull(configHolds.former) : eq(configHolds.former, former),
+      ),
+    ),
+  );
 
 const ITSELF = { userId: null, username: SYSTEM_NAME };
 const idsOf = (rows: readonly HoldRow[]) => rows.map(({ id }) => id);
 const told = ({ key, former, because }: HoldRow) => ({ key, former, because });
-
-/** @returns what to know of it; null where ProxLB reads it by itself or was told */
-async function tell(daemon: Daemon): Promise<string | null> {
-  const { state, reason } = await daemon.inspect();
-  if (state === "absent")
-    return "No ProxLB is managed here: it takes this up when it is reloaded or started the next time.";
-  if (state === "engine_down") throw new AppError("unavailable", reason);
-  // A signal before it listens would end it.
-  if (state === "starting")
-    throw new AppError("unavailable", "ProxLB is just starting: it is told after that.");
-  if (state === "running") await daemon.reload();
-  return null;
-}
 
 function descriptionOf(take: readonly HoldRow[], over: readonly HoldRow[]): string {
   const taken = [...new Set(take.map(({ because }) => `For ${because}.`))];

@@ -22,6 +22,16 @@ const fields = {
     .max(14 * DAY_MINUTES),
   /** So long before the start the nodes are marked, so that their guests have left by then. */
   leadMinutes: z.number().int().min(0).max(DAY_MINUTES).default(0),
+  /** The nodes are drained when it begins, under all rules; null: ProxLB's own next cycle empties them, past pins and groups. */
+  drain: z
+    .strictObject({
+      /** Running CTs may be restarted on another node. */
+      restartContainers: z.boolean().default(false),
+      /** At its end, who was moved away by it comes back. */
+      bringBack: z.boolean().default(true),
+    })
+    .nullable()
+    .default(null),
 };
 
 type Given = z.output<z.ZodObject<typeof fields>>;
@@ -57,6 +67,8 @@ function contradictions(given: Given): { path: keyof Given; message: string }[] 
     found.push({ path: "nodes", message: "A blackout is for the whole cluster: leave the nodes out." });
   if (!isMaintenance && given.leadMinutes > 0)
     found.push({ path: "leadMinutes", message: "A blackout has no lead: there is nothing to prepare." });
+  if (!isMaintenance && given.drain !== null)
+    found.push({ path: "drain", message: "A blackout drains nothing: leave it out." });
   if (gap !== null && given.durationMinutes + given.leadMinutes > gap)
     found.push({ path: "durationMinutes", message: "It would begin again before it has ended." });
   return found;
@@ -105,6 +117,7 @@ export const HoldView = z.object({
   isApplied: z.boolean(),
   reason: z.string().nullable(),
 });
+export type HoldView = z.infer<typeof HoldView>;
 
 /** A start of ProxLB's own `maintenance_nodes_schedule`. */
 const ScheduledStart = z.object({

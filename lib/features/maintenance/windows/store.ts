@@ -66,15 +66,15 @@ export interface Due {
  */
 export function claimOccurrence(db: Db, { window, startsAt, endsAt, state, reason }: Due): Promise<boolean> {
   return changeAndRecord(db, async (tx) => {
-    const { id: windowId, kind, name, nodes } = window;
+    const { id: windowId, kind, name, nodes, drain } = window;
     const begunAt = state === "open" ? sql`now()` : null;
     const [claimed] = await tx
       .insert(maintenanceOccurrences)
-      .values({ windowId, kind, name, nodes, startsAt, endsAt, state, reason, begunAt })
+      .values({ windowId, kind, name, nodes, drain, startsAt, endsAt, state, reason, begunAt })
       .onConflictDoNothing()
       .returning({ id: maintenanceOccurrences.id });
     if (!claimed) return { value: false, entry: null };
-    const details = { name, kind, nodes, startsAt, endsAt, ...(reason ? { reason } : {}) };
+    const details = { name, kind, nodes, drain, startsAt, endsAt, ...(reason ? { reason } : {}) };
     const action = state === "open" ? "maintenance.window_begins" : "maintenance.window_missed";
     return { value: true, entry: entryOf(action, windowId, details) };
   });

@@ -9,7 +9,8 @@ const LISTED = 400;
 
 /** One that was begun, missed or left out. */
 export function rowView(row: OccurrenceRow): OccurrenceView {
-  const { windowId, kind, name, nodes, state, reason } = row;
+  const { windowId, kind, name, nodes, state, drainNotes } = row;
+  const reason = [row.reason, ...Object.values(drainNotes)].filter(Boolean).join(" ") || null;
   return {
     ...{ windowId, kind, name, nodes, state, reason },
     startsAt: row.startsAt.toISOString(),
@@ -32,11 +33,11 @@ function comingView({ id, kind, name, nodes }: WindowRow, startMs: number, endMs
 
 /** @param known rows of all windows, those that were left out among them */
 export function windowView(window: WindowRow, known: readonly OccurrenceRow[], nowMs: number): WindowView {
-  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes } = window;
+  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain } = window;
   const own = known.filter(({ windowId }) => windowId === id);
   const open = own.find(({ state }) => state === "open");
   return {
-    ...{ id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes },
+    ...{ id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain },
     isPaused: window.pausedAt !== null,
     createdBy: window.createdByName,
     next: nextOccurrences(window, nowMs, 5).map(({ startMs, endMs }) => {

@@ -8,10 +8,11 @@ import { settleInterrupted } from "@/lib/config-versions/versions";
 import type { Repeat } from "@/lib/core/occurrences";
 import { provideDaemon } from "@/lib/daemon/instance";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
-import type { Daemon } from "@/lib/daemon/schema";
+import type { Daemon, DaemonState } from "@/lib/daemon/schema";
 import type { Actor } from "@/lib/identity/actor";
 import { emptySnapshot } from "@/lib/live/collect/rows";
 import { type Live, provideLive } from "@/lib/live/live";
+import type { Topic } from "@/lib/live/topics";
 import { parseConfig } from "@/lib/proxlb/config/parse";
 import { blackoutReason, requireNoBlackout } from "@/lib/runs/blackouts";
 import { configOnDisk } from "@/tests/support/config-on-disk";
@@ -20,6 +21,8 @@ import { movedClock } from "@/tests/support/moved-clock";
 import { nodeState } from "@/tests/support/node-state";
 import { signedIn } from "@/tests/support/people";
 import { fireStarts } from "@/tests/support/window-starts";
+import { takeMarkOff } from "../drain-mark";
+import { tellProxlbOnce } from "../tell-proxlb";
 import { dueOccurrences } from "./due";
 import { followWindows } from "./jobs";
 import {
@@ -62,13 +65,26 @@ onBothDatabases("windows", (database) => {
   const time = movedClock();
   const disk = configOnDisk(ORIGINAL);
   let told: string[] = [];
+  const listeners = new Set<(topic: Topic) => void>();
+  const topics: Pick<Live, "publish"> & { hooks: Pick<Live["hooks"], "onPublish"> } = {
+    publish: (topic) => {
+      for (const tell of listeners) tell(topic);
+    },
+    hooks: {
+      onPublish: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+  const live = topics as unknown as Live;
   beforeEach(async () => {
     told = [];
     const nodes = ["pve1", "pve2", "pve3"].map((name) => nodeState(name));
     const picture = { ...emptySnapshot(0, "starting"), nodes };
     picture.connection = { ...picture.connection, state: "ok", seenAt: time.now().toISOString() };
     provideDaemon(daemon());
-    provideLive({ snapshot: () => picture, publish: () => undefined } as unknown as Live);
+    provideLive({ snapshot: () => picture, ...topics } as unknown as Live);
     const { db } = database();
     await db.delete(maintenanceOccurrences);
     await db.delete(maintenanceWindows);
@@ -82,7 +98,6 @@ onBothDatabases("windows", (database) => {
     reload: async () => void told.push(disk.read()),
   });
   const context = () => {
-    const live = { publish: () => undefined } as unknown as Live;
     return { database: database(), live, daemon: daemon(), runningForMs: 0 };
   };
   const admin = async () => (await signedIn(database(), "admin")).actor;
@@ -124,6 +139,36 @@ onBothDatabases("windows", (database) => {
     expect(await database().db.select().from(configHolds)).toEqual([]);
   });
 
+  it("ask the database next to nothing while nothing changes, and begin within a second all the same", async () => {
+    await make(await admin(), KERNEL);
+    const round = followWindows();
+    let asked = 0;
+    const counted = context();
+    const db = new Proxy(counted.database.db, {
+      get(target, name) {
+        if (name === "select" || name === "transaction" || name === "execute") asked += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    const rounds = async (seconds: number) => {
+      for (let half = 0; half < seconds * 2; half += 1) {
+        time.forward(0.5);
+        await round({ ...counted, database: { ...counted.database, db } });
+      }
+    };
+    await rounds(60);
+    expect(asked).toBeLessThanOrEqual(3 * 13);
+    time.forward(3600 - 60 - 7);
+    await rounds(6.5);
+    expect(await rows()).toEqual([]);
+    await rounds(1);
+    expect(await rows()).toMatchObject([{ state: "open", reason: null }]);
+    expect(values().nodes).toEqual(["pve3", "pve1"]);
+    await make(await admin(), { ...KERNEL, name: "At once", nodes: ["pve2"] });
+    await rounds(0.5);
+    expect(values().nodes).toEqual(["pve3", "pve1", "pve2"]);
+  });
+
   it("hold a node that two of them want until the last has ended, and leave what others wrote", async () => {
     const actor = await admin();
     const round = followWindows();
@@ -163,6 +208,55 @@ onBothDatabases("windows", (database) => {
     const ended = eq(drains.id, row?.id ?? 0);
     expect(await db.select().from(drains).where(ended)).toMatchObject([{ wasMarked: false }]);
     await db.delete(drains).where(ended);
+  });
+
+  it("have the mark of a drain that is undone while they are open, and take it off at their end", async () => {
+    const round = followWindows();
+    const { db } = database();
+    const ada = { userId: null, username: "ada" };
+    disk.write(ORIGINAL.replace("['pve3']", "['pve3', 'pve1']"));
+    await make(await admin(), KERNEL);
+    time.forward(3600);
+    await round(context());
+    expect(await db.select().from(configHolds)).toMatchObject([{ key: "maintenance/pve1", former: true }]);
+    expect(await takeMarkOff(db, ada, { nodeName: "pve1", wasMarked: false })).toBeNull();
+    expect(values().nodes).toEqual(["pve3", "pve1"]);
+    time.forward(3600);
+    await round(context());
+    expect(disk.read()).toBe(ORIGINAL);
+    expect(await takeMarkOff(db, ada, { nodeName: "pve3", wasMarked: false })).not.toBeNull();
+    expect(values().nodes).toEqual([]);
+  });
+
+  it("tell a ProxLB that is just starting once it listens, never before", async () => {
+    const round = followWindows();
+    const { db } = database();
+    let state: DaemonState["state"] = "starting";
+    const starting = () => ({
+      ...context(),
+      daemon: { ...daemon(), inspect: async () => ({ ...(await createNoDaemon().inspect()), state }) },
+    });
+    const listeningSoon = async () => {
+      const now = await starting().daemon.inspect();
+      state = "running";
+      return now;
+    };
+    await make(await admin(), KERNEL);
+    time.forward(3600);
+    await round(starting());
+    expect(told).toEqual([]);
+    expect(await db.select().from(configHolds)).toMatchObject([
+      { appliedAt: null, reason: "ProxLB is just starting: it is told after that." },
+    ]);
+    expect(await tellProxlbOnce({ ...starting().daemon, inspect: listeningSoon })).toBeNull();
+    expect(told).toEqual([disk.read()]);
+    time.forward(6);
+    await round(starting());
+    expect(told).toEqual([disk.read(), disk.read()]);
+    state = "absent";
+    expect(await tellProxlbOnce(starting().daemon)).toMatch(/^No ProxLB is managed here/);
+    state = "engine_down";
+    expect(await tellProxlbOnce(starting().daemon)).toMatch(/^ProxLB was not told to read proxlb.yaml again/);
   });
 
   it("keep ProxLB from balancing in a blackout, refuse runs without a reason, and switch it on again", async () => {

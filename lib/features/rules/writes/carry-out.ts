@@ -1,5 +1,6 @@
 import "server-only";
 import pLimit from "p-limit";
+import { HEARTBEAT_MS, HELD_MS } from "@/db/lease";
 import type { Context } from "@/lib/access/context";
 import { beginAttempt } from "@/lib/access/operation";
 import { clock } from "@/lib/core/clock";
@@ -15,7 +16,7 @@ import type { ChangeItem } from "@/lib/proxlb/rules/write/write-schema";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmoxWriter } from "@/lib/proxmox/instance";
 import { type Outcome, refusalSentence, stopsAll } from "./outcome";
-import { type ChangeRow, HELD_MS, patchChange } from "./store";
+import { type ChangeRow, patchChange } from "./store";
 import { writeConfigValue } from "./write-config";
 import { writeHaRule } from "./write-ha";
 import { writeTags } from "./write-tags";
@@ -24,7 +25,6 @@ type ChangeContext = Pick<Context, "db" | "live" | "actor">;
 
 /** Writes at a time. */
 const AT_A_TIME = 5;
-const HEARTBEAT_MS = 5_000;
 const STOPPED = "Stopped. What was written stays; go on, or put it back.";
 
 const controllers = () => singleton("rule-changes", () => new Map<number, AbortController>());

@@ -1,9 +1,9 @@
 import "server-only";
-import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { heldBy, isSilent, type Lease, taken, takenFrom } from "@/db/lease";
 import { ruleChanges } from "@/db/schema/rules";
 import { AppError } from "@/lib/core/errors";
-import { processName } from "@/lib/core/process-name";
 import type { Actor } from "@/lib/identity/actor";
 import { changeAndRecord } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
@@ -11,15 +11,9 @@ import type { RuleRequest } from "@/lib/proxlb/rules/write/wish-schema";
 import type { ChangeItem } from "@/lib/proxlb/rules/write/write-schema";
 
 export type ChangeRow = typeof ruleChanges.$inferSelect;
-export type ChangeLease = Pick<ChangeRow, "id" | "holder" | "fence">;
 
 /** In the audit log: a change whose process ended is closed. */
 export const SETTLING = "rules.settle";
-
-/** A change whose process has been silent this long is over, whoever asks. */
-const SILENT_SECONDS = 30;
-/** The holder itself lets go before that. */
-export const HELD_MS = 22_000;
 
 /** Takes the one place there is. @throws AppError conflict */
 export async function claimChange(
@@ -35,8 +29,7 @@ export async function claimChange(
       state: "running",
       requestedBy: actor.userId,
       requestedByName: actor.username,
-      holder: processName(),
-      heartbeatAt: sql`now()`,
+      ...taken(),
     })
     .onConflictDoNothing()
     .returning();
@@ -61,9 +54,7 @@ export async function reclaimChange(db: Db, id: number): Promise<ChangeRow> {
         state: "running",
         reason: null,
         finishedAt: null,
-        holder: processName(),
-        fence: sql`${ruleChanges.fence} + 1`,
-        heartbeatAt: sql`now()`,
+        ...takenFrom(ruleChanges),
       })
       .where(and(eq(ruleChanges.id, id), inArray(ruleChanges.state, ["stopped", "interrupted"])))
       .returning();
@@ -103,14 +94,14 @@ export async function undoneBy(db: Db, ids: readonly number[]): Promise<Map<numb
 /** Writes for the process that holds it. @returns false when it was taken from it: nothing is written then */
 export async function patchChange(
   db: Db,
-  { id, holder, fence }: ChangeLease,
+  lease: Lease,
   patch: Partial<Pick<ChangeRow, "state" | "items" | "reason">>,
 ): Promise<boolean> {
   const isOver = patch.state !== undefined && patch.state !== "running";
   const written = await db
     .update(ruleChanges)
     .set({ ...patch, heartbeatAt: sql`now()`, ...(isOver ? { finishedAt: sql`now()` } : {}) })
-    .where(and(eq(ruleChanges.id, id), eq(ruleChanges.holder, holder ?? ""), eq(ruleChanges.fence, fence)))
+    .where(heldBy(ruleChanges, lease))
     .returning({ id: ruleChanges.id });
   return written.length > 0;
 }
@@ -126,12 +117,7 @@ export function endSilentChanges(db: Db): Promise<number> {
         finishedAt: sql`now()`,
         reason: "ProxLB UI stopped while this went on. Go on with it, or put back what was written.",
       })
-      .where(
-        and(
-          eq(ruleChanges.state, "running"),
-          lt(ruleChanges.heartbeatAt, sql`now() - make_interval(secs => ${SILENT_SECONDS})`),
-        ),
-      )
+      .where(and(eq(ruleChanges.state, "running"), isSilent(ruleChanges)))
       .returning({ id: ruleChanges.id, by: ruleChanges.requestedByName });
     const entry = {
       ...asSystem(SETTLING),

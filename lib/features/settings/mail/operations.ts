@@ -1,19 +1,15 @@
 import "server-only";
 import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
-import { clock } from "@/lib/core/clock";
 import { AppError, isAppError } from "@/lib/core/errors";
-import { singleton } from "@/lib/core/singleton";
 import { letterTo } from "@/lib/mail/layout";
 import { trial } from "@/lib/mail/letters";
 import { MAIL_FAILURES } from "@/lib/mail/schema";
 import { sendMail } from "@/lib/mail/transport";
 import { secretOf } from "@/lib/settings/current";
 import type { ValuesOf } from "@/lib/settings/sections";
+import { takeTrial } from "../trials";
 import { MailTrial, TestMailInput } from "./schema";
-
-/** Whoever may try servers must not thereby scan a network. */
-const TRIALS_A_MINUTE = 10;
 
 /** Sends one mail by the given settings, saved or not. What the server says stays here: only a known reason is told. */
 export const testMail = operation({
@@ -33,7 +29,7 @@ export const testMail = operation({
         issues: [{ path: "values.host", message: "Give the mail server first." }],
       });
     const server = { ...values, password: password ?? keptFor(values) };
-    takeTrial();
+    takeTrial("mail");
     const failure = await sendMail(server, letterTo(to, trial(actor.username)));
     note({ result: failure ?? "taken" });
     return {
@@ -53,15 +49,4 @@ function keptFor(values: ValuesOf<"mail">): string | null {
     if (!isAppError(error)) throw error;
   }
   throw new AppError("invalid", issue.message, { issues: [issue] });
-}
-
-function takeTrial(): void {
-  const now = clock().monotonicMs();
-  const trials = singleton("mail-trials", () => ({ atMs: [] as number[] }));
-  trials.atMs = trials.atMs.filter((at) => now - at < 60_000);
-  if (trials.atMs.length >= TRIALS_A_MINUTE)
-    throw new AppError("too_many", "Ten trials a minute are enough: wait a moment.", {
-      retryAfterSeconds: 60,
-    });
-  trials.atMs.push(now);
 }

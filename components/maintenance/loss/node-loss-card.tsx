@@ -1,0 +1,106 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useId } from "react";
+import { nodeHref } from "@/components/cluster/hrefs";
+import { Age } from "@/components/page/age";
+import { Fetched } from "@/components/page/fetched";
+import { plural } from "@/components/page/words";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { nodeLossesQuery } from "@/lib/features/maintenance/loss/live";
+import type { NodeLosses } from "@/lib/features/maintenance/loss/schema";
+import type { NodeLoss } from "@/lib/proxlb/node-loss/loss-schema";
+import { largestWords, lossSentences, verdictOf } from "./loss-words";
+
+/** What becomes of the cluster when one node dies, the worst first opened. */
+export function NodeLossCard() {
+  const title = useId();
+  const { data, error, refetch } = useQuery(nodeLossesQuery());
+  return (
+    <Card aria-labelledby={title}>
+      <CardHeader>
+        <CardTitle id={title}>If a node dies</CardTitle>
+      </CardHeader>
+      <CardContent className="grid gap-3 text-table">
+        <Fetched data={data} error={error} refetch={refetch} skeleton={<Skeleton className="h-24" />}>
+          {(losses) => <Losses found={losses} />}
+        </Fetched>
+      </CardContent>
+    </Card>
+  );
+}
+
+function Losses({ found: { losses, worst, seenAt } }: { found: NodeLosses }) {
+  if (losses.length === 0) return <p className="text-muted-foreground">No node is online.</p>;
+  return (
+    <>
+      <p className="text-muted-foreground">
+        Whether the other nodes could run its guests, by the cluster as it was <Age at={seenAt} />. HA does
+        not ask for room: what finds none here would be started all the same, and fill its node.
+      </p>
+      <ul className="grid">
+        {losses.map((loss) => (
+          <Loss key={loss.node} loss={loss} isWorst={loss.node === worst && losses.length > 1} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Loss({ loss, isWorst }: { loss: NodeLoss; isWorst: boolean }) {
+  const { node, guests, stays, breaks, used } = loss;
+  const { word, tone } = verdictOf(loss);
+  return (
+    <li className="border-border border-t py-2 first:border-t-0">
+      <details open={isWorst && tone !== "neutral"}>
+        <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="font-medium">{node}</span>
+          <Badge variant={tone}>{word}</Badge>
+          {isWorst ? <span className="text-muted-foreground">worst</span> : null}
+          <span className="text-muted-foreground">
+            {plural(guests, "guest")}; then the largest that still fits: {largestWords(used)}
+          </span>
+        </summary>
+        <div className="grid gap-2 pt-2">
+          {lossSentences(loss).map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+          <Stays stays={stays} />
+          {breaks.length > 0 ? (
+            <ul aria-label="Rules that would break" className="list-disc pl-5 text-attention">
+              {breaks.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          ) : null}
+          <p>
+            <Link href={nodeHref(node)} className="text-primary underline underline-offset-4">
+              Show {node}
+            </Link>
+          </p>
+        </div>
+      </details>
+    </li>
+  );
+}
+
+function Stays({ stays }: Pick<NodeLoss, "stays">) {
+  if (stays.length === 0) return null;
+  return (
+    <ul aria-label="Guests without a place" className="grid gap-1.5 rounded-md bg-attention-soft px-2.5 py-2">
+      {stays.map(({ vmid, guest, reasons }) => (
+        <li key={vmid} className="wrap-anywhere">
+          <span className="font-medium">{guest}</span> <span className="text-muted-foreground">{vmid}</span>
+          {reasons.map((reason) => (
+            <span key={reason} className="block">
+              {reason}
+            </span>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}

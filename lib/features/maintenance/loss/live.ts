@@ -1,0 +1,14 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/core/ask-api";
+import type { Topic } from "@/lib/live/topics";
+import type { NodeLosses } from "./schema";
+
+/** It follows from where guests are and from the rules, which change without an event of their own. */
+const LOOK_MS = 30_000;
+
+export const nodeLossesQuery = () =>
+  queryOptions({
+    queryKey: ["rules" satisfies Topic, "node-loss"],
+    queryFn: ({ signal }) => getJson<NodeLosses>("/api/maintenance/node-loss", signal),
+    refetchInterval: LOOK_MS,
+  });

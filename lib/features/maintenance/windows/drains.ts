@@ -1,0 +1,199 @@
+import "server-only";
+import { and, eq, exists, isNotNull, ne, or } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { drains } from "@/db/schema/drains";
+import { maintenanceOccurrences } from "@/db/schema/maintenance";
+import { type Job, type JobContext, performAsSystem } from "@/lib/access/job";
+import { clock } from "@/lib/core/clock";
+import { isAppError } from "@/lib/core/errors";
+import { recordAudit } from "@/lib/ledger/record";
+import { asSystem } from "@/lib/ledger/system";
+import type { Proxmox } from "@/lib/proxmox/api";
+import { getProxmox } from "@/lib/proxmox/instance";
+import { stopRun } from "@/lib/runs/runner";
+import {
+  type DrainContext,
+  type DrainOrder,
+  drainNode,
+  endDrain,
+  requireReady,
+  requireReadyToEnd,
+} from "../drain-carry-out";
+import { type DrainRow, drainsOfOccurrence, newestDrain } from "../drain-store";
+import { toDrainViews } from "../drain-view";
+import type { OccurrenceRow } from "./store";
+
+/** As the audit log names what is done without anybody asking. */
+export const DRAINING = "maintenance.window_drains";
+
+/** What cannot be done yet is looked at again after this long; what was tried and is not done, ever later. */
+const AGAIN_MS = 10_000;
+const AGAIN_MOST_MS = 600_000;
+
+/** The next thing to do about a node of a window. Both throw AppError. */
+interface Step {
+  /** As the audit log names it. */
+  action: string;
+  ready(): Promise<unknown>;
+  perform(): Promise<unknown>;
+}
+
+/**
+ * Drains the nodes of windows that want it when they begin, and ends those drains with them. Each node once for each time of
+ * a window: what a person stopped or undid stays so. What a restart of ours cut short is gone on with.
+ */
+export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
+  const waits = new Map<string, { untilMs: number; tries: number }>();
+  return async (context) => {
+    const rows = await drainingRows(context.database.db);
+    if (rows.length === 0) waits.clear();
+    for (const row of rows) {
+      const own = await drainsOfOccurrence(context.database.db, row.id);
+      for (const node of row.nodes) {
+        const about = { context, proxmox, row, node };
+        const step = await nextStep(about, own.get(node) ?? null);
+        if (step === null) continue;
+        const key = `${row.id} ${node} ${step.action}`;
+        const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
+        if (clock().monotonicMs() < untilMs) continue;
+        const isTried = await take(about, step);
+        const pauseMs = Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** tries);
+        waits.set(key, { untilMs: clock().monotonicMs() + pauseMs, tries: tries + (isTried ? 1 : 0) });
+      }
+    }
+  };
+}
+
+/** Times of windows that are open and drain, and those that are over while a drain of theirs is not. */
+function drainingRows(db: Db): Promise<OccurrenceRow[]> {
+  const { id, state, drain } = maintenanceOccurrences;
+  const unfinished = db
+    .select({ id: drains.id })
+    .from(drains)
+    .where(and(eq(drains.occurrenceId, id), ne(drains.phase, "back")));
+  return db
+    .select()
+    .from(maintenanceOccurrences)
+    .where(and(isNotNull(drain), or(eq(state, "open"), exists(unfinished))))
+    .orderBy(id);
+}
+
+/** A node of a window at one of its times. */
+interface About {
+  context: JobContext;
+  proxmox: () => Proxmox;
+  row: OccurrenceRow;
+  node: string;
+}
+
+async function nextStep(about: About, own: DrainRow | null): Promise<Step | null> {
+  const { context, row } = about;
+  const isOpen = row.state === "open";
+  if (own === null) return isOpen ? startOf(about) : null;
+  if (own.phase !== "out") return null;
+  const [view] = await toDrainViews(context.database.db, [own], context.live.snapshot());
+  if (!isOpen && view?.state === "moving") {
+    // Its time is over: what Proxmox VE moves now goes on, nobody else is sent away.
+    if (view.runId !== null) stopRun(view.runId);
+    return null;
+  }
+  if (!isOpen) return endOf(about, own);
+  if (view?.state === "interrupted") return drainStep(about);
+  // Two replicas may have tried at the same moment: what kept one of them is over.
+  await note(about, null);
+  return null;
+}
+
+async function startOf(about: About): Promise<Step | null> {
+  const { context, row, node } = about;
+  const newest = await newestDrain(context.database.db, node);
+  const isTheirs =
+    newest !== null && (newest.phase !== "back" || newest.startedAt >= (row.begunAt ?? row.startsAt));
+  if (!isTheirs) return drainStep(about, { onlyNew: true });
+  await note(about, `${node} was drained by ${newest.requestedByName} already.`);
+  return null;
+}
+
+function drainStep(about: About, more: Pick<DrainOrder, "onlyNew"> = {}): Step {
+  const { row, node } = about;
+  const { restartContainers } = row.drain ?? { restartContainers: false };
+  const order: DrainOrder = { name: node, restartContainers, occurrenceId: row.id, ...more };
+  const drain = drainContext(about);
+  return {
+    action: "maintenance.drain",
+    ready: () => requireReady(drain, order),
+    perform: () => drainNode(drain, order),
+  };
+}
+
+function endOf(about: About, own: DrainRow): Step {
+  const bringBack = about.row.drain?.bringBack ?? false;
+  const drain = drainContext(about);
+  return {
+    action: "maintenance.end",
+    ready: () => requireReadyToEnd(drain, { bringBack }),
+    perform: () => endDrain(drain, own, { bringBack }),
+  };
+}
+
+function drainContext({ context, proxmox, row }: About): DrainContext {
+  const { database, live, daemon } = context;
+  return {
+    ...{ db: database.db, live, daemon },
+    actor: { userId: null, username: `window ${row.name}` },
+    get proxmox() {
+      return proxmox();
+    },
+  };
+}
+
+/** @returns false where it could not begin yet, which is told once */
+async function take(about: About, step: Step): Promise<boolean> {
+  const { context, row, node } = about;
+  const { database } = context;
+  const details = { window: row.name, occurrence: row.id };
+  try {
+    await step.ready();
+  } catch (error) {
+    const reason = `${node}: ${sentenceOf(error)}`;
+    if (await note(about, reason))
+      await recordAudit(database.db, {
+        ...asSystem(DRAINING),
+        action: step.action,
+        outcome: "failed",
+        resourceType: "node",
+        resourceId: node,
+        details: { ...details, reason },
+      });
+    return false;
+  }
+  const what = { resource: "node", resourceId: node, details };
+  try {
+    await performAsSystem({ database, job: DRAINING, action: step.action, about: what }, step.perform);
+    await note(about, null);
+  } catch (error) {
+    await note(about, `${node}: ${sentenceOf(error)}`);
+  }
+  return true;
+}
+
+/** @throws what is no answer of ours */
+function sentenceOf(error: unknown): string {
+  if (isAppError(error)) return error.message;
+  throw error;
+}
+
+/** @returns false where it says so already */
+async function note({ context, row, node }: About, text: string | null): Promise<boolean> {
+  const { database, live } = context;
+  const { [node]: before, ...others } = row.drainNotes;
+  if ((before ?? null) === text) return false;
+  const drainNotes = text === null ? others : { ...others, [node]: text };
+  await database.db
+    .update(maintenanceOccurrences)
+    .set({ drainNotes })
+    .where(eq(maintenanceOccurrences.id, row.id));
+  row.drainNotes = drainNotes;
+  live.publish("maintenance");
+  return true;
+}
