@@ -113,7 +113,7 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
     await page.getByRole("button", { name: "Disable", exact: true }).last().click();
     await page.getByText("Disabled", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Remove Spare" }).click();
-    await page.getByText("Accounts stay").waitFor();
+    await page.getByText("Its client secret is gone with it").waitFor();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove Spare" }).click();
     await page.getByRole("button", { name: "Edit Spare" }).waitFor({ state: "detached" });
     expect(errors).toEqual([]);
@@ -133,14 +133,14 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
     await comeBy(house, stack.url, first, "olga");
     await first.waitForURL("**/nodes");
     await first.goto(`${stack.url}/profile`);
-    await first.getByText("Operator · olga@example.org").waitFor();
+    await first.getByText("Operator · olga@example.org").filter({ visible: true }).waitFor();
     await shoot(first, "profile-by-provider");
 
     know(house, "olga", ["proxlb-viewers"]);
     const second = await visitor(DESK);
     const cameAt = Date.now();
     await comeBy(house, stack.url, second, "olga", "/profile");
-    await second.getByText("Viewer · olga@example.org").waitFor();
+    await second.getByText("Viewer · olga@example.org").filter({ visible: true }).waitFor();
     await first.getByText(ENDED).waitFor({ timeout: Math.max(1, SOON_MS - (Date.now() - cameAt)) + SOON_MS });
 
     const there = await second.context().newPage();
@@ -206,7 +206,7 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
     await ivan.getByRole("button", { name: "Sign in by House" }).click();
     await ivan.waitForURL(`${stack.url}/`);
     await ivan.goto(`${stack.url}/profile`);
-    await ivan.getByText("Operator · ivan@example.org").waitFor();
+    await ivan.getByText("Operator · ivan@example.org").filter({ visible: true }).waitFor();
   });
 
   it("becomes the only way once a Super Admin has come by it; Super Admins still get in while it is down", async ({
@@ -234,7 +234,7 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
     await page.getByText("The provider was added").waitFor();
     const root = await visitor(DESK);
     await comeBy(house, stack.url, root, "root", "/profile");
-    await root.getByText("Super Admin · superadmin@demo.invalid").waitFor();
+    await root.getByText("Super Admin · superadmin@demo.invalid").filter({ visible: true }).waitFor();
 
     await page.goto(`${stack.url}/settings?section=sign-in`);
     await make();

@@ -141,6 +141,9 @@ function configuration(
     ],
     jwks: { keys: [jwk] },
     cookies: { keys: ["only-for-tests"] },
+    // Its own fetch refuses addresses of the same machine, where the app under test is.
+    fetch: (url: string, options: RequestInit) =>
+      fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true },
