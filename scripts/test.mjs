@@ -12,10 +12,12 @@ const WAITING = e2e(
   "better-moves",
   "config-apply",
   "config-apply-killed",
+  "drain",
   "instant-plan",
   "main-job",
   "rules",
   "two-replicas",
+  "windows",
 );
 /** What goes through every entry or every screen. */
 const SWEEPS = e2e(

@@ -92,6 +92,19 @@ describe("architecture", () => {
     }
   });
 
+  it("has a screen that watches each topic that is published", () => {
+    const named = (call: RegExp) =>
+      new Set(
+        sources.flatMap((file) =>
+          [...readFileSync(file, "utf8").matchAll(call)].flatMap(
+            ([, names = ""]) => names.match(/\w+/g) ?? [],
+          ),
+        ),
+      );
+    const watched = named(/useWatch\(\[([^\]]*)\]\)/g);
+    expect([...named(/\.publish\("(\w+)"\)/g)].filter((topic) => !watched.has(topic))).toEqual([]);
+  });
+
   it("imports only along the map", () => {
     const wrong = sources
       .filter((file) => !SERVER_ROOTS.some((root) => file.startsWith(root)))

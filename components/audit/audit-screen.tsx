@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { DataTable } from "@/components/table/data-table";
 import { OlderRows } from "@/components/table/older-rows";
@@ -28,6 +29,7 @@ export function AuditScreen({ initial, choices }: AuditScreenProps) {
   const verify = useVerifyChain();
   const filter = toFilter(filters);
   const isInitial = JSON.stringify(filter) === JSON.stringify(initial.filter);
+  useWatch(["audit"]);
   const list = useInfiniteQuery({
     ...auditPagesQuery(filter),
     initialData: isInitial ? { pages: [initial.page], pageParams: [null] } : undefined,

@@ -1,6 +1,7 @@
 "use client";
 
 import { ClusterGate } from "@/components/cluster/cluster-gate";
+import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { DrainHistory, OpenDrains } from "./drains";
@@ -11,6 +12,7 @@ import { WindowsCard } from "./windows/windows-card";
 
 /** Which nodes are out of service now, what is being drained, what is planned, and what was. */
 export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
+  useWatch(["maintenance"]);
   return (
     <>
       <PageHeader title="Maintenance" />

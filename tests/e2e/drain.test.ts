@@ -32,7 +32,7 @@ describe.skipIf(!browsable || !python)("a node that is drained", () => {
     };
     const nodeOf = (vmid: number) => stack.simulator.cluster.guestOf(vmid).node;
     const drain = async () => (await call<NodeMaintenance>("GET", "/api/nodes/pve3/maintenance")).body.drain;
-    const proxlb = async () => (await call<ServiceView>("GET", "/api/service")).body.daemon;
+    const proxlb = async () => (await call<ServiceView>("GET", "/api/service/status")).body.daemon;
     // Drained right after its start: it does not listen yet, and a signal would end it.
     expect((await call("POST", "/api/service/start", {})).status).toBe(200);
     const { page, errors } = await open("admin", "/nodes/pve3");
