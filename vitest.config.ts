@@ -81,7 +81,7 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           setupFiles: ["tests/e2e/support/no-violations.ts"],
           // A sweep takes minutes on a slow machine: only what hangs is to be ended.
-          testTimeout: 900_000,
+          testTimeout: 400_000,
           hookTimeout: 300_000,
           expect: patience,
           retry: 1,

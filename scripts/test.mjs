@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import pLimit from "p-limit";
 
 const e2e = (...names) => names.map((name) => `tests/e2e/${name}.test.ts`);
@@ -52,9 +53,14 @@ const PARTS = [
 ];
 /** They wait more than they work: two a processor are quicker than one, and no slower each (tried on two). */
 const SIDE_BY_SIDE = 4;
+/** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
+const LIMIT_MS = 55 * 60_000;
+const endAtMs = Date.now() + LIMIT_MS;
+/** The line of a file that has ended. */
+const FILE_RESULT = /[✓❯×].*\.test\.tsx?.*\d+ tests?/;
 const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
 
-/** @param live true where its output is shown as it comes, false where it is printed at its end */
+/** @param live true where its output is shown as it comes, false where each file's result is, and the rest at its end */
 const run = ({ name, words }, live) =>
   new Promise((resolve) => {
     const startedMs = Date.now();
@@ -70,17 +76,31 @@ const run = ({ name, words }, live) =>
       ],
       {
         stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
+        // A group of its own, so that whatever it started can be ended with it.
+        detached: true,
         env: { ...process.env, PROXLB_UI_TEST_RESULT: file },
       },
     );
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        if (FILE_RESULT.test(line)) console.log(`${name}: ${line.trim()}`);
+      });
+    const limit = setTimeout(
+      () => {
+        console.log(`${name}: ended, it hangs`);
+        process.kill(-(child.pid ?? 0), "SIGKILL");
+      },
+      Math.max(0, endAtMs - Date.now()),
+    );
     child.on("exit", (code) => {
+      clearTimeout(limit);
+      if (output) process.stdout.write(`\n== ${name}\n${output}\n`);
       const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
       resolve({
         name,
         code: code ?? 1,
-        output,
         result,
         seconds: Math.round((Date.now() - startedMs) / 1000),
       });
@@ -101,7 +121,6 @@ const parts = [];
 for (const part of FIRST) parts.push(await run(part, true));
 const limit = pLimit(SIDE_BY_SIDE);
 parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
-for (const { name, output } of parts) if (output) process.stdout.write(`\n== ${name}\n${output}`);
 rmSync(folder, { recursive: true, force: true });
 
 const here = (file) => path.relative(process.cwd(), file);

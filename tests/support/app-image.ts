@@ -11,7 +11,9 @@ export const APP_IMAGE = "proxlb-ui-test/app:latest";
 const BASE = { repo: "proxlb-ui-test/node", tag: "24-bookworm-slim" };
 const BASE_ROOTFS = join("node_modules", ".cache", "proxlb-ui", "node-24.tar");
 /** Only what hangs is to be ended: beside other work on a slow machine it takes ten minutes. */
-const BUILD_LIMIT_MS = 1_800_000;
+const BUILD_LIMIT_MS = 1_200_000;
+/** The same for what is fetched for its base. */
+const BASE_LIMIT_MS = 300_000;
 
 /**
  * Builds the Dockerfile on a stand-in for its base image, which is made once (about a minute) and kept under
@@ -24,7 +26,9 @@ export async function buildAppImage(
   if (!(await hasClient())) return skipOr("the docker command is not installed") || null;
   if (!existsSync(BASE_ROOTFS)) {
     if (!existsSync("/usr/sbin/debootstrap")) return skipOr("debootstrap is not installed") || null;
-    await run("scripts/docker/node-base.sh", [BASE_ROOTFS]);
+    const make = () => run("scripts/docker/node-base.sh", [BASE_ROOTFS], { timeout: BASE_LIMIT_MS });
+    // A mirror that does not answer is asked once more.
+    await make().catch(make);
   }
   await importBase(engine);
   const base = `${BASE.repo}:${BASE.tag}`;
