@@ -65,7 +65,7 @@ export function NumberField({
             {...control}
             type="number"
             inputMode="decimal"
-            className="w-32 text-right tabular-nums"
+            className="w-32 min-w-0 text-right tabular-nums"
             min={min}
             max={max}
             step={step}
@@ -74,7 +74,7 @@ export function NumberField({
               props.onChange(Number.isNaN(event.target.valueAsNumber) ? null : event.target.valueAsNumber)
             }
           />
-          {unit ? <span className="text-muted-foreground">{unit}</span> : null}
+          {unit ? <span className="shrink-0 text-muted-foreground">{unit}</span> : null}
         </span>
       )}
     </Field>

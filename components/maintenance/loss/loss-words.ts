@@ -29,8 +29,8 @@ export function lossSentences(loss: NodeLoss): string[] {
   if (byHand > 0)
     sentences.push(
       byHand === guests
-        ? "HA manages none of them: nobody starts them by itself."
-        : `HA does not manage ${byHand} of ${plural(guests, "guest")}: nobody starts ${byHand === 1 ? "it" : "them"} by itself.`,
+        ? "HA manages none of them: they are not started elsewhere."
+        : `HA does not manage ${byHand} of ${plural(guests, "guest")}: ${byHand === 1 ? "it is" : "they are"} not started elsewhere.`,
     );
   if (looked.missing > 0)
     sentences.push(

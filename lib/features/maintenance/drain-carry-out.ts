@@ -170,9 +170,8 @@ export async function endDrain(
   row: DrainRow,
   { bringBack, override }: { bringBack: boolean; override?: string | undefined },
 ): Promise<DrainRow> {
-  const { db, live, actor } = context;
-  await live.readFirst();
-  await requireReadyToEnd(context, { bringBack, override });
+  const { db, actor } = context;
+  await requireReadyToEnd(context, row, { bringBack, override });
   const ended = row.phase === "back" ? row : await unmarked(context, row);
   if (!bringBack) return ended;
   const { moves, stays } = await wayBack(context, ended);
@@ -187,10 +186,27 @@ export async function endDrain(
 /** Whether a drain could be ended now, without changing anything. @throws AppError conflict */
 export async function requireReadyToEnd(
   context: DrainContext,
+  row: DrainRow,
   { bringBack, override }: { bringBack: boolean; override?: string | undefined },
 ): Promise<void> {
   await requireIdle(context);
-  if (bringBack) await requireNoBlackout(context.db, override);
+  if (!bringBack) return;
+  await requireNoBlackout(context.db, override);
+  await requireArrived(context, row);
+}
+
+/** A picture from before the last move ended would leave out who has just gone. @throws AppError conflict */
+async function requireArrived({ db, live }: DrainContext, row: DrainRow): Promise<void> {
+  await live.readFirst({ rowsMs: 0, factsMs: 30_000 });
+  const moved = new Set((await movesOfDrain(db, row.id)).map(({ vmid }) => vmid));
+  const late = live
+    .snapshot()
+    .guests.find(({ vmid, migratingTo }) => moved.has(vmid) && migratingTo !== null);
+  if (late)
+    throw new AppError(
+      "conflict",
+      `${late.name} is still being migrated to ${late.migratingTo}. Try again once it has arrived.`,
+    );
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {

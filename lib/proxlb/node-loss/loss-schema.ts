@@ -33,7 +33,7 @@ export const NodeLoss = z.object({
   }),
   /** Guests that would find no place, by memory in use. */
   stays: z.array(z.object({ vmid: z.number().int(), guest: z.string(), reasons: z.array(z.string()) })),
-  /** Guests that HA does not manage: nobody starts them by itself. */
+  /** Guests that HA does not manage: they are not started elsewhere. */
   byHand: z.number().int(),
   /** Rules that would not hold any more, as sentences. */
   breaks: z.array(z.string()),

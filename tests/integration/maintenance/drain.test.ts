@@ -99,7 +99,7 @@ describe("a drain", () => {
   it("marks the node, moves who can leave, tells who stays, and is undone to what it was", async ({
     bench,
   }) => {
-    const { drain, undo, untilState, nodeOf, orders, context, live } = await bench({ timeScale: 8 });
+    const { drain, undo, untilState, nodeOf, orders, context } = await bench({ timeScale: 8 });
     const forecast = await forecastDrain(context, { name: "pve2", restartContainers: false });
     expect(forecast.moves.map(({ vmid, to }) => [vmid, to])).toEqual([[104, "pve3"]]);
     expect(forecast.blockers).toMatchObject([{ vmid: 108, kind: "ignored" }]);
@@ -108,10 +108,16 @@ describe("a drain", () => {
     const out = await untilState("pve2", "in_maintenance");
     expect(out).toMatchObject({ left: [{ vmid: 108 }], moves: [{ vmid: 104, state: "moved" }] });
     expect([nodeOf(104), nodeOf(108)]).toEqual(["pve3", "pve2"]);
-    await untilPicture(live.snapshot, ({ guests }) =>
-      guests.some(({ vmid, node }) => vmid === 104 && node === "pve3"),
+    // Right after the last move: the picture may be from before it, or Proxmox VE not through with it.
+    await until(() =>
+      undo("pve2").then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.startsWith("db-02 is still being migrated to pve3.")) throw error;
+          return false;
+        },
+      ),
     );
-    await undo("pve2");
     expect(onDisk()).toBe(CONFIG);
     await untilState("pve2", "ended");
     expect(nodeOf(104)).toBe("pve2");

@@ -131,7 +131,7 @@ function endOf(about: About, own: DrainRow): Step {
   const drain = drainContext(about);
   return {
     action: "maintenance.end",
-    ready: () => requireReadyToEnd(drain, { bringBack }),
+    ready: () => requireReadyToEnd(drain, own, { bringBack }),
     perform: () => endDrain(drain, own, { bringBack }),
   };
 }
