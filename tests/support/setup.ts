@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
+// A password's hash takes a tenth of a second and 64 MiB on purpose: no matter for a test that asks something else.
+vi.mock("@node-rs/argon2", () => import("./cheap-passwords"));
+
 // What a screen comes to is waited for, not how fast a busy machine gets there: the second that is usual is missed there.
 if (typeof document !== "undefined") {
   const { configure } = await import("@testing-library/react");
