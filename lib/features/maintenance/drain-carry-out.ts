@@ -10,6 +10,7 @@ import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
 import { activeRun, busySentence } from "@/lib/runs/store";
+import { requireArrived } from "./arrived";
 import { forecastDrain } from "./drain-look";
 import { listedNodes, listNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
@@ -191,22 +192,9 @@ export async function requireReadyToEnd(
 ): Promise<void> {
   await requireIdle(context);
   if (!bringBack) return;
+  await context.live.readFirst();
   await requireNoBlackout(context.db, override);
-  await requireArrived(context, row);
-}
-
-/** A picture from before the last move ended would leave out who has just gone. @throws AppError conflict */
-async function requireArrived({ db, live }: DrainContext, row: DrainRow): Promise<void> {
-  await live.readFirst({ rowsMs: 0, factsMs: 30_000 });
-  const moved = new Set((await movesOfDrain(db, row.id)).map(({ vmid }) => vmid));
-  const late = live
-    .snapshot()
-    .guests.find(({ vmid, migratingTo }) => moved.has(vmid) && migratingTo !== null);
-  if (late)
-    throw new AppError(
-      "conflict",
-      `${late.name} is still being migrated to ${late.migratingTo}. Try again once it has arrived.`,
-    );
+  await requireArrived(context, row.id, await movesOfDrain(context.db, row.id));
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {

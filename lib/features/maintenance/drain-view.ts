@@ -6,6 +6,7 @@ import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunRow } from "@/lib/runs/store";
 import { toView as runView } from "@/lib/runs/view";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { withMoved } from "./arrived";
 import { awayGuests } from "./drain-return";
 import type { DrainView } from "./drain-schema";
 import { type DrainRow, runsOfDrains } from "./drain-store";
@@ -28,10 +29,12 @@ export async function toDrainViews(
       const moves = await Promise.all(own.map((run) => movesOf(db, run)));
       const run = own.at(-1) ?? null;
       const isCurrent = isOfPhase(row, moves.at(-1) ?? []);
+      const seen = withMoved(snapshot, own, moves);
+      const there = stillThere(row.nodeName, seen);
       return {
         id: row.id,
         node: row.nodeName,
-        state: stateOf(row, isCurrent ? run : null, stillThere(row.nodeName, snapshot)),
+        state: stateOf(row, isCurrent ? run : null, there),
         requestedBy: row.requestedByName,
         startedAt: row.startedAt.toISOString(),
         endedAt: row.endedAt?.toISOString() ?? null,
@@ -43,8 +46,8 @@ export async function toDrainViews(
         runId: run?.id ?? null,
         runReason: run?.reason ?? null,
         moves: moves.at(-1) ?? [],
-        away: awayGuests(moves.flat(), snapshot.guests),
-        stillThere: stillThere(row.nodeName, snapshot),
+        away: awayGuests(moves.flat(), seen.guests),
+        stillThere: there,
         left: row.left,
       };
     }),

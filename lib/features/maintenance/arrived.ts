@@ -1,0 +1,64 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "@/lib/access/context";
+import { clock } from "@/lib/core/clock";
+import { AppError } from "@/lib/core/errors";
+import type { AppliedMove } from "@/lib/runs/moves/schema";
+import type { RunRow } from "@/lib/runs/store";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import { runsOfDrains } from "./drain-store";
+
+/** Pictures come every ten seconds at the slowest. */
+const PICTURE_MS = 12_000;
+const LOOK_MS = 200;
+
+/** A picture from before a run's end lacks some of what it moved. */
+function isUnseen({ finishedAt }: Pick<RunRow, "finishedAt">, { connection }: ClusterSnapshot): boolean {
+  if (finishedAt === null) return false;
+  return connection.seenAt === null || Date.parse(connection.seenAt) <= finishedAt.getTime();
+}
+
+/** The picture with the guests where runs that ended after it have moved them. @param moved by run */
+export function withMoved(
+  snapshot: ClusterSnapshot,
+  runs: readonly RunRow[],
+  moved: readonly (readonly AppliedMove[])[],
+): ClusterSnapshot {
+  const unseen = runs.flatMap((run, index) => (isUnseen(run, snapshot) ? (moved[index] ?? []) : []));
+  const nodes = new Map(unseen.flatMap(({ vmid, to, state }) => (state === "moved" ? [[vmid, to]] : [])));
+  if (nodes.size === 0) return snapshot;
+  const guests = snapshot.guests.map((guest) => ({ ...guest, node: nodes.get(guest.vmid) ?? guest.node }));
+  return { ...snapshot, guests };
+}
+
+/**
+ * Waits for a picture from after the last run of a drain, in which all have arrived: on one from before, who has just gone
+ * would be left out.
+ * @param moves of its runs
+ * @throws AppError conflict where none comes within twelve seconds
+ */
+export async function requireArrived(
+  { db, live }: Pick<Context, "db" | "live">,
+  drainId: number,
+  moves: readonly AppliedMove[],
+): Promise<void> {
+  const runs = await runsOfDrains(db, [drainId]);
+  const own = new Set(moves.map(({ vmid }) => vmid));
+  const isBehind = () => runs.some((run) => isUnseen(run, live.snapshot()));
+  const late = () =>
+    live.snapshot().guests.find(({ vmid, migratingTo }) => own.has(vmid) && migratingTo !== null);
+  const endMs = clock().monotonicMs() + PICTURE_MS;
+  if (isBehind()) live.refreshSoon();
+  while ((isBehind() || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
+  const guest = late();
+  if (guest)
+    throw new AppError(
+      "conflict",
+      `${guest.name} is still being migrated to ${guest.migratingTo}. Try again once it has arrived.`,
+    );
+  if (isBehind())
+    throw new AppError(
+      "conflict",
+      "The cluster was read last before the guests had arrived. Try again in some seconds.",
+    );
+}
