@@ -87,11 +87,12 @@ describe("the commands", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   function run(script: string, ...args: string[]): Promise<{ code: number; out: string; said: string }> {
-    const tsx = join(import.meta.dirname, "../node_modules/.bin/tsx");
     const file = join(import.meta.dirname, script);
     return new Promise((resolve) => {
-      execFile(tsx, ["--conditions=react-server", file, ...args], (error, out, said) =>
-        resolve({ code: typeof error?.code === "number" ? error.code : 0, out, said }),
+      execFile(
+        process.execPath,
+        ["--import", "tsx", "--conditions=react-server", file, ...args],
+        (error, out, said) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, said }),
       );
     });
   }
