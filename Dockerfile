@@ -6,6 +6,9 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json ./
+# A registry that falls silent is asked again after a minute, not after five.
+ENV npm_config_fetch_timeout=60000 \
+    npm_config_fetch_retries=5
 # No package may run a script of its own; none of ours needs one.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .

@@ -21,6 +21,8 @@ import { until } from "./until";
 const run = promisify(execFile);
 
 export const PROXLB_IMAGE = "proxlb-ui-test/proxlb:2.3.0";
+/** Only what hangs is to be ended: it takes a minute or two. */
+const IMAGE_LIMIT_MS = 420_000;
 const ROOTFS = join("node_modules", ".cache", "proxlb-ui", "proxlb-2.3.0.tar");
 const PYTHON = "/opt/venv/bin/python";
 const START_LIMIT_MS = 40_000;
@@ -71,7 +73,9 @@ export async function loadProxlbImage(engine: DockerEngine): Promise<boolean> {
   if (!existsSync(ROOTFS)) {
     if (!existsSync("/usr/sbin/debootstrap")) return skipOr("debootstrap is not installed");
     try {
-      await run("scripts/docker/proxlb-image.sh", [ROOTFS]);
+      const make = () => run("scripts/docker/proxlb-image.sh", [ROOTFS], { timeout: IMAGE_LIMIT_MS });
+      // A mirror that does not answer is asked once more.
+      await make().catch(make);
     } catch (error) {
       const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) ?? String(error);
       return skipOr(`the ProxLB image could not be built: ${said}`);
