@@ -54,7 +54,7 @@ const PARTS = [
 /** They wait more than they work: two a processor are quicker than one, and no slower each (tried on two). */
 const SIDE_BY_SIDE = 4;
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
-const LIMIT_MS = 55 * 60_000;
+const LIMIT_MS = 75 * 60_000;
 const endAtMs = Date.now() + LIMIT_MS;
 /** The line of a file that has ended. */
 const FILE_RESULT = /[✓❯×].*\.test\.tsx?.*\d+ tests?/;
