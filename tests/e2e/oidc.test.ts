@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { canBrowse } from "@/tests/support/browser";
 import { CLIENT } from "@/tests/support/oidc/client";
-import { RULES } from "@/tests/support/oidc/entered-provider";
+import { HOUSE } from "@/tests/support/oidc/entered-provider";
 import { type HouseProvider, startHouseProvider } from "@/tests/support/oidc/house-provider";
 import { until } from "@/tests/support/until";
 import { faultsOf } from "./support/faults";
@@ -24,18 +24,9 @@ const it = onApp(() => startWorld()).extend(
     onCleanup(house.close);
     const boss = await as("superadmin");
     const { status } = await boss.call("POST", "/api/providers", {
-      slug: "house",
-      name: "House",
-      preset: "other",
+      ...HOUSE,
       issuer: house.issuer,
-      clientId: CLIENT.id,
       clientSecret: CLIENT.secret,
-      scopes: "openid profile email groups",
-      groupsClaim: "groups",
-      groupsFrom: "id_token",
-      roleRules: RULES,
-      createsAccounts: true,
-      isEnabled: true,
     });
     expect(status).toBe(201);
     return house;

@@ -16,26 +16,31 @@ export const RULES: RoleRules = {
 
 type Row = typeof signInProviders.$inferInsert;
 
+/** What is entered of the provider of tests, beside where it is and its secret. */
+export const HOUSE = {
+  slug: "house",
+  name: "House",
+  preset: "other",
+  clientId: CLIENT.id,
+  scopes: "openid profile email groups",
+  groupsClaim: "groups",
+  groupsFrom: "id_token",
+  roleRules: RULES,
+  createsAccounts: true,
+  isEnabled: true,
+} as const;
+
 /** Enters a provider as a Super Admin would have. */
 export async function enterProvider(
   { db }: Database,
   issuer: string,
   given: Partial<Row> = {},
 ): Promise<void> {
-  const slug = given.slug ?? "house";
+  const slug = given.slug ?? HOUSE.slug;
   await db.insert(signInProviders).values({
-    slug,
-    name: "House",
-    preset: "other",
+    ...HOUSE,
     issuer,
-    clientId: CLIENT.id,
     clientSecret: sealClientSecret(slug, CLIENT.secret),
-    scopes: "openid profile email groups",
-    groupsClaim: "groups",
-    groupsFrom: "id_token",
-    roleRules: RULES,
-    createsAccounts: true,
-    isEnabled: true,
     ...given,
   });
 }
