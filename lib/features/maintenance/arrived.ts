@@ -6,7 +6,6 @@ import { AppError } from "@/lib/core/errors";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunRow } from "@/lib/runs/store";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
-import { runsOfDrains } from "./drain-store";
 
 /** Pictures come every ten seconds at the slowest. */
 const PICTURE_MS = 12_000;
@@ -34,15 +33,14 @@ export function withMoved(
 /**
  * Waits for a picture from after the last run of a drain, in which all have arrived: on one from before, who has just gone
  * would be left out.
- * @param moves of its runs
+ * @param runs of the drain @param moves of these runs
  * @throws AppError conflict where none comes within twelve seconds
  */
 export async function requireArrived(
-  { db, live }: Pick<Context, "db" | "live">,
-  drainId: number,
+  live: Context["live"],
+  runs: readonly RunRow[],
   moves: readonly AppliedMove[],
 ): Promise<void> {
-  const runs = await runsOfDrains(db, [drainId]);
   const own = new Set(moves.map(({ vmid }) => vmid));
   const isBehind = () => runs.some((run) => isUnseen(run, live.snapshot()));
   const late = () =>

@@ -23,8 +23,9 @@ import {
   enterPhase,
   openDrain,
   patchDrain,
+  runsOfDrains,
 } from "./drain-store";
-import { movesOfDrain } from "./drain-view";
+import { movesOfDrain, movesOfRuns } from "./drain-view";
 import { tellProxlbOnce } from "./tell-proxlb";
 
 /** What a drain works with; `actor` may be ProxLB UI itself. */
@@ -194,7 +195,8 @@ export async function requireReadyToEnd(
   if (!bringBack) return;
   await context.live.readFirst();
   await requireNoBlackout(context.db, override);
-  await requireArrived(context, row.id, await movesOfDrain(context.db, row.id));
+  const runs = await runsOfDrains(context.db, [row.id]);
+  await requireArrived(context.live, runs, await movesOfRuns(context.db, runs));
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {

@@ -64,7 +64,10 @@ function staysMarked({ nodeName, wasMarked, phase }: DrainRow, heldFor: string |
 
 /** All moves of a drain's runs, oldest first, with what PVE's tasks say of those that were cut short. */
 export async function movesOfDrain(db: Db, id: number): Promise<AppliedMove[]> {
-  const runs = await runsOfDrains(db, [id]);
+  return movesOfRuns(db, await runsOfDrains(db, [id]));
+}
+
+export async function movesOfRuns(db: Db, runs: readonly RunRow[]): Promise<AppliedMove[]> {
   return (await Promise.all(runs.map((run) => movesOf(db, run)))).flat();
 }
 
