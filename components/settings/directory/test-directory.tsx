@@ -1,17 +1,12 @@
 "use client";
 
-import { CircleAlert, CircleCheck } from "lucide-react";
-import { useState } from "react";
 import { TextField } from "@/components/form/fields";
-import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
-import { useForm } from "@/components/form/use-form";
-import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { testDirectoryAction } from "@/lib/features/settings/actions";
 import type { DirectoryTrial } from "@/lib/features/settings/directory/schema";
 import type { ValuesOf } from "@/lib/settings/sections";
+import { TrialForm, TrialVerdict } from "../trial";
 
 interface TestDirectoryProps {
   values: ValuesOf<"directory">;
@@ -20,76 +15,50 @@ interface TestDirectoryProps {
 
 /** Looks up one person by what is typed above, saved or not, and says with which role they would come in. */
 export function TestDirectory({ values, bindPassword }: TestDirectoryProps) {
-  const [trial, setTrial] = useState<DirectoryTrial | null>(null);
-  const form = useForm({
-    initial: { username: "", password: "" },
-    action: withProof(({ username, password }: { username: string; password: string }) =>
-      testDirectoryAction({
-        values,
-        username,
-        ...(password === "" ? {} : { password }),
-        ...(bindPassword === undefined ? {} : { bindPassword }),
-      }),
-    ),
-    onSuccess: setTrial,
-  });
   return (
-    <form
-      className="mt-4 grid gap-3 border-border border-t pt-4"
-      aria-label="Trial"
-      onSubmit={(event) => {
-        setTrial(null);
-        void form.submit(event);
-      }}
-      noValidate
+    <TrialForm
+      about="Looks somebody up by what is typed above, saved or not. Nobody is signed in, and the password is kept nowhere."
+      initial={{ username: "", password: "" }}
+      run={({ username, password }) =>
+        testDirectoryAction({
+          values,
+          username,
+          ...(password === "" ? {} : { password }),
+          ...(bindPassword === undefined ? {} : { bindPassword }),
+        })
+      }
+      outcome={(trial) => <Outcome {...trial} />}
     >
-      <p className="text-muted-foreground text-table">
-        Looks somebody up by what is typed above, saved or not. Nobody is signed in, and the password is kept
-        nowhere.
-      </p>
-      <FormFailure failure={withIssue(form.failure, form.errors)} />
-      <div className="grid gap-3 sm:grid-cols-2">
-        <TextField {...form.bind("username")} label="User name there" autoComplete="off" />
-        <PasswordField
-          {...form.bind("password")}
-          label="Password there"
-          hint="Empty: looked up by the service account, and no password is tried."
-          autoComplete="new-password"
-        />
-      </div>
-      <Button
-        type="submit"
-        variant="outline"
-        className="justify-self-start"
-        pending={form.pending}
-        disabled={form.values.username.trim() === ""}
-      >
-        Look up
-      </Button>
-      <div role="status">{trial ? <Outcome {...trial} /> : null}</div>
-    </form>
+      {(form) => (
+        <>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField {...form.bind("username")} label="User name there" autoComplete="off" />
+            <PasswordField
+              {...form.bind("password")}
+              label="Password there"
+              hint="Empty: looked up by the service account, and no password is tried."
+              autoComplete="new-password"
+            />
+          </div>
+          <Button
+            type="submit"
+            variant="outline"
+            className="justify-self-start"
+            pending={form.pending}
+            disabled={form.values.username.trim() === ""}
+          >
+            Look up
+          </Button>
+        </>
+      )}
+    </TrialForm>
   );
-}
-
-/** What is wrong above has no field here. */
-function withIssue(failure: ReturnType<typeof useForm>["failure"], errors: Record<string, string>) {
-  const [message] = Object.entries(errors).flatMap(([path, text]) =>
-    path === "username" || path === "password" ? [] : [text],
-  );
-  return failure ?? (message ? { code: "invalid" as const, message, issues: [] } : null);
 }
 
 function Outcome({ sentence, person, groups, role }: DirectoryTrial) {
-  const Icon = role === null ? CircleAlert : CircleCheck;
   return (
     <div className="grid gap-3">
-      <p className="flex items-start gap-2 text-table">
-        <Icon
-          className={cn("mt-0.5 size-4 shrink-0", role === null ? "text-failure" : "text-primary")}
-          aria-hidden
-        />
-        {sentence}
-      </p>
+      <TrialVerdict isGood={role !== null} sentence={sentence} />
       {person ? <Person person={person} groups={groups} /> : null}
     </div>
   );

@@ -1,7 +1,9 @@
 import "server-only";
 import { clock } from "@/lib/core/clock";
-import { AppError } from "@/lib/core/errors";
+import { AppError, isAppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
+import { secretOf } from "@/lib/settings/current";
+import type { SectionName, ValuesOf } from "@/lib/settings/sections";
 
 /** Whoever may try servers must not thereby scan a network. */
 const TRIALS_A_MINUTE = 10;
@@ -16,4 +18,23 @@ export function takeTrial(what: "mail" | "directory"): void {
       retryAfterSeconds: 60,
     });
   trials.atMs.push(now);
+}
+
+/**
+ * The secret that is kept, for a trial by values that need not be saved.
+ * @param missing said where none is kept for them, or it does not open @throws AppError invalid
+ */
+export function keptSecret<Name extends SectionName>(
+  name: Name,
+  slotName: string,
+  values: ValuesOf<Name>,
+  missing: string,
+): string {
+  try {
+    const kept = secretOf(name, slotName, values);
+    if (kept !== null) return kept;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+  }
+  throw new AppError("invalid", missing, { issues: [{ path: `secrets.${slotName}`, message: missing }] });
 }

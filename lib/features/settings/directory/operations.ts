@@ -2,17 +2,16 @@ import "server-only";
 import type { z } from "zod";
 import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
-import { AppError, type Issue, isAppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/core/errors";
 import { type Answer, askAbout, askWhoItIs } from "@/lib/identity/directory/ask";
 import { directoryOf, roleOfMember, type SignInDirectory } from "@/lib/identity/directory/current";
 import { type DirectoryFailure, isDirectoryFailure } from "@/lib/identity/directory/failure";
 import { readableDn } from "@/lib/identity/directory/names";
 import type { DirectoryPerson } from "@/lib/identity/directory/person";
 import { ROLE_NAMES } from "@/lib/identity/permissions";
-import { secretOf } from "@/lib/settings/current";
 import type { ValuesOf } from "@/lib/settings/sections";
 import { missingInDirectory } from "@/lib/settings/sections/directory";
-import { takeTrial } from "../trials";
+import { keptSecret, takeTrial } from "../trials";
 import { masked, maskedDn, maskedEmail } from "./masked";
 import { DirectoryTrial, TestDirectoryInput } from "./schema";
 
@@ -101,14 +100,8 @@ function shown(person: DirectoryPerson): Trial["person"] {
 function passwordFor(values: ValuesOf<"directory">, given: string | undefined): string {
   if (values.bindDn === "") return "";
   if (given !== undefined) return given;
-  const message = "Enter the service account's password: none is kept for these servers.";
-  try {
-    const kept = secretOf("directory", "bindPassword", values);
-    if (kept !== null) return kept;
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-  }
-  throw invalid([{ path: "secrets.bindPassword", message }]);
+  const missing = "Enter the service account's password: none is kept for these servers.";
+  return keptSecret("directory", "bindPassword", values, missing);
 }
 
 /** @throws AppError invalid, with all that is missing, whether the section is switched on or not */
@@ -118,9 +111,6 @@ function refuseIncomplete(values: ValuesOf<"directory">, password: string | unde
     const message = "Without a service account people are looked up with their own password.";
     issues.push({ path: "password", message });
   }
-  if (issues.length > 0) throw invalid(issues);
-}
-
-function invalid(issues: Issue[]): AppError {
-  return new AppError("invalid", issues[0]?.message ?? "The input is not valid.", { issues });
+  const [first] = issues;
+  if (first) throw new AppError("invalid", first.message, { issues });
 }

@@ -1,14 +1,13 @@
 import "server-only";
 import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
-import { AppError, isAppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/core/errors";
 import { letterTo } from "@/lib/mail/layout";
 import { trial } from "@/lib/mail/letters";
 import { MAIL_FAILURES } from "@/lib/mail/schema";
 import { sendMail } from "@/lib/mail/transport";
-import { secretOf } from "@/lib/settings/current";
 import type { ValuesOf } from "@/lib/settings/sections";
-import { takeTrial } from "../trials";
+import { keptSecret, takeTrial } from "../trials";
 import { MailTrial, TestMailInput } from "./schema";
 
 /** Sends one mail by the given settings, saved or not. What the server says stays here: only a known reason is told. */
@@ -41,12 +40,5 @@ export const testMail = operation({
 
 function keptFor(values: ValuesOf<"mail">): string | null {
   if (values.username === "") return null;
-  const issue = { path: "secrets.password", message: "Enter the password: none is kept for this server." };
-  try {
-    const kept = secretOf("mail", "password", values);
-    if (kept !== null) return kept;
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-  }
-  throw new AppError("invalid", issue.message, { issues: [issue] });
+  return keptSecret("mail", "password", values, "Enter the password: none is kept for this server.");
 }
