@@ -123,7 +123,7 @@ const limit = pLimit(SIDE_BY_SIDE);
 parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
 rmSync(folder, { recursive: true, force: true });
 
-const here = (file) => path.relative(process.cwd(), file);
+const here = (text) => text.replaceAll(`${process.cwd()}/`, "");
 const sum = (count) => parts.reduce((total, { result }) => total + (result?.[count] ?? 0), 0);
 console.log("\n== parts");
 for (const { name, seconds, result } of parts) {
@@ -137,6 +137,10 @@ const triedTwice = parts.flatMap(({ result }) => result?.triedTwice ?? []);
 console.log(
   `tried twice: ${triedTwice.length === 0 ? "none" : triedTwice.map((name) => `\n    ${here(name)}`).join("")}`,
 );
+// At the end, where it stands also in the last page of a long output.
+for (const { name, result } of parts)
+  for (const { test, says } of result?.errors ?? [])
+    console.log(`\n== ${name}: ${here(test)}\n${says.map(here).join("\n--\n")}`);
 // A part that ended badly without a failed test (a file that cannot be read, a crash) is a failure too.
 const failed = sum("failed") + parts.filter(({ code, result }) => code !== 0 && !result?.failed).length;
 console.log(`\n${sum("passed")} passed, ${failed} failed, ${sum("skipped")} skipped`);

@@ -82,7 +82,12 @@ describe.skipIf(!browsable || !python)("a node that is drained", () => {
     await until(drain, { fits: (now) => now?.state === "ended" && now.away.length === 0, limitMs: 120_000 });
     expect([nodeOf(109), nodeOf(201)]).toEqual(["pve3", "pve3"]);
     expect(marked()).toEqual([]);
-    await page.getByRole("region", { name: "Drains" }).getByText("ended").waitFor();
+    await page
+      .getByRole("region", { name: "Drains" })
+      .getByRole("row")
+      .nth(1)
+      .getByText("ended", { exact: true })
+      .waitFor();
     await shoot(page, "drain-history");
     // It was told of each change, and lives on as the same process.
     expect(await proxlb()).toMatchObject({ state: "running", startId: started.startId });
