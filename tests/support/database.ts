@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, inject } from "vitest";
 import { type Database, provideDatabase } from "@/db/client";
 import { openDatabase } from "@/db/open";
 import { flushRefused } from "@/lib/ledger/flood";
+import { POSTGRES_TEMPLATE } from "./global-databases";
 
 const KINDS = ["embedded", "postgres"] as const;
 
@@ -58,7 +59,7 @@ async function openOwnPostgres(): Promise<TestDatabase> {
   const base = new URL(inject("postgresUrl") ?? "");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = postgres(base.href, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`create database ${name}`);
+  await admin.unsafe(`create database ${name} template ${POSTGRES_TEMPLATE}`);
   base.pathname = `/${name}`;
   const database = provideDatabase(
     await openDatabase({ url: base.href, dataDir: tmpdir(), root: process.cwd() }),

@@ -1,26 +1,31 @@
 import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { openEmbedded } from "@/db/embedded";
+import { openDatabase } from "@/db/open";
 import { freePort } from "./free-port";
 import { skipOr } from "./require";
 
+/** The migrated, empty database that tests on PostgreSQL copy. */
+export const POSTGRES_TEMPLATE = "migrated";
+
 declare module "vitest" {
   interface ProvidedContext {
-    /** Superuser URL of a PostgreSQL made for this test run; null where there are no server programs. */
+    /** Superuser URL of a PostgreSQL made for this test run, with POSTGRES_TEMPLATE in it; null where there are no server programs. */
     postgresUrl: string | null;
-    /** A fresh embedded database that each test file copies: making one takes seconds. */
+    /** Folder of a migrated, empty embedded database that each test file copies: making one takes seconds. */
     embeddedTemplate: string;
   }
 }
 
-/** Starts one PostgreSQL for the whole test run and makes one embedded database to copy from. */
+/** Starts one PostgreSQL for the whole test run, and makes a migrated database of each kind to copy from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-tests-"));
   project.provide("embeddedTemplate", await embeddedTemplate());
   const postgres = await startPostgres(path.join(folder, "postgres"));
+  if (postgres) await makePostgresTemplate(postgres.url);
   project.provide("postgresUrl", postgres?.url ?? null);
   return async () => {
     await postgres?.stop();
@@ -28,24 +33,40 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Made once for each version of PGlite and kept between runs. */
+/** Made once for each version of PGlite with these migrations, and kept between runs. */
 async function embeddedTemplate(): Promise<string> {
-  const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  const template = path.resolve(
-    "node_modules/.cache/proxlb-ui",
-    `pglite-${dependencies["@electric-sql/pglite"]}`,
-  );
+  const kept = path.resolve("node_modules/.cache/proxlb-ui");
+  const template = path.join(kept, `pglite-${migrationsHash()}`);
   if (existsSync(path.join(template, "PG_VERSION"))) return template;
-  mkdirSync(path.dirname(template), { recursive: true });
+  mkdirSync(kept, { recursive: true });
   const draft = mkdtempSync(`${template}-`);
-  const { close } = await openEmbedded(path.join(draft, "db"));
+  const { close } = await openDatabase({ dataDir: draft, root: process.cwd() });
   await close();
   // Another run of the tests may have made it meanwhile.
   if (!existsSync(template)) renameSync(path.join(draft, "db"), template);
   rmSync(draft, { recursive: true, force: true });
   return template;
+}
+
+function migrationsHash(): string {
+  const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const hash = createHash("sha256").update(dependencies["@electric-sql/pglite"] ?? "");
+  for (const name of readdirSync("drizzle").sort())
+    if (name.endsWith(".sql")) hash.update(readFileSync(path.join("drizzle", name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function makePostgresTemplate(url: string): Promise<void> {
+  const { default: postgres } = await import("postgres");
+  const admin = postgres(url, { max: 1, onnotice: () => undefined });
+  await admin.unsafe(`create database ${POSTGRES_TEMPLATE}`);
+  await admin.end();
+  const own = new URL(url);
+  own.pathname = `/${POSTGRES_TEMPLATE}`;
+  const { close } = await openDatabase({ url: own.href, dataDir: tmpdir(), root: process.cwd() });
+  await close();
 }
 
 export async function startPostgres(folder: string) {
