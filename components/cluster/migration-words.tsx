@@ -1,44 +1,67 @@
+import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import type { ComponentProps } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { MigrationView } from "@/lib/features/migrations/schema";
 
-const STATES: Record<
-  MigrationView["status"],
-  { word: string; variant: ComponentProps<typeof Badge>["variant"] }
-> = {
-  running: { word: "running", variant: "moving" },
-  ok: { word: "done", variant: "outline" },
-  warnings: { word: "done, with warnings", variant: "attention" },
-  failed: { word: "failed", variant: "failure" },
-  unknown: { word: "outcome unknown", variant: "attention" },
-};
+type Cause = Pick<MigrationView, "triggeredBy" | "runId" | "drainOf" | "pveUser">;
 
-export function MigrationBadge({ migration }: { migration: MigrationView }) {
-  const { word, variant } = STATES[migration.status];
+/** Who caused a migration, in words. */
+export function whoWords({ triggeredBy, runId, drainOf, pveUser }: Cause): string {
+  switch (triggeredBy) {
+    case "daemon":
+      return "ProxLB's own cycle";
+    case "run":
+      if (runId === null) return "a run from here";
+      return drainOf === null ? `run #${runId}` : `run #${runId}, drain of ${drainOf}`;
+    case "person":
+      return pveUser ?? "somebody in Proxmox";
+    case "unsure":
+      return "ProxLB's user, not known in what";
+    case null:
+      return "HA manager";
+    default:
+      return triggeredBy satisfies never;
+  }
+}
+
+/** As a link where it was a run of ours. */
+export function Who(cause: Cause) {
+  if (cause.triggeredBy === "run" && cause.runId !== null) {
+    return (
+      <>
+        <Link href={`/balancing/runs/${cause.runId}`} className="hover:underline">
+          Run #{cause.runId}
+        </Link>
+        {cause.drainOf === null ? null : (
+          <>
+            ,{" "}
+            <Link href="/maintenance" className="hover:underline">
+              drain of {cause.drainOf}
+            </Link>
+          </>
+        )}
+      </>
+    );
+  }
+  return <span title={cause.pveUser ?? undefined}>{whoWords(cause)}</span>;
+}
+
+const BADGES = {
+  running: { word: "running", variant: "moving", Icon: LoaderCircle },
+  ok: { word: "ok", variant: "neutral", Icon: CircleCheck },
+  warnings: { word: "with warnings", variant: "attention", Icon: TriangleAlert },
+  refused: { word: "refused", variant: "failure", Icon: CircleAlert },
+  failed: { word: "failed", variant: "failure", Icon: CircleAlert },
+  unknown: { word: "end not seen", variant: "outline", Icon: TriangleAlert },
+} as const;
+
+/** @param result PVE's exit text, told where the pointer rests */
+export function MigrationBadge({ status, result }: { status: keyof typeof BADGES; result?: string | null }) {
+  const { word, variant, Icon } = BADGES[status];
   return (
-    <Badge variant={variant} title={migration.result ?? undefined}>
+    <Badge variant={variant} title={result ?? undefined}>
+      <Icon aria-hidden />
       {word}
     </Badge>
   );
-}
-
-/** ProxLB by itself, a run that somebody started here, or a person (or another tool) in PVE. */
-export function MigrationStarter({ migration }: { migration: MigrationView }) {
-  if (migration.triggeredBy === "run" && migration.runId !== null) {
-    return (
-      <Link
-        href={`/balancing/runs/${migration.runId}`}
-        className="text-primary underline-offset-4 hover:underline"
-      >
-        run {migration.runId}
-      </Link>
-    );
-  }
-  if (migration.triggeredBy === "daemon") return <span title={migration.pveUser ?? undefined}>ProxLB</span>;
-  if (migration.triggeredBy === "unsure")
-    return (
-      <span title="It was not seen to begin, and its node's clock cannot tell.">ProxLB&apos;s user</span>
-    );
-  return <span title="Started in PVE, by a person or another tool">{migration.pveUser ?? "unknown"}</span>;
 }

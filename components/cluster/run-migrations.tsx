@@ -1,12 +1,12 @@
-import { ArrowRight, CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
+import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { Elapsed } from "@/components/page/elapsed";
-import { Badge } from "@/components/ui/badge";
 import { Figure } from "@/components/ui/figure";
 import { Flash } from "@/components/ui/flash";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { formatDuration } from "@/lib/core/units";
 import type { RunMigration } from "@/lib/runs/schema";
+import { MigrationBadge } from "./migration-words";
 
 /** The migrations of a run as PVE's own tasks tell them, and the orders that it refused, as they came. */
 export function RunMigrations({ migrations }: { migrations: readonly RunMigration[] }) {
@@ -63,24 +63,5 @@ function GuestOf({ migration: { guestId, guestName } }: { migration: RunMigratio
       </Link>{" "}
       <span className="text-muted-foreground">{guestId}</span>
     </>
-  );
-}
-
-const BADGES = {
-  running: { word: "running", variant: "moving", Icon: LoaderCircle },
-  ok: { word: "ok", variant: "neutral", Icon: CircleCheck },
-  warnings: { word: "with warnings", variant: "attention", Icon: TriangleAlert },
-  refused: { word: "refused", variant: "failure", Icon: CircleAlert },
-  failed: { word: "failed", variant: "failure", Icon: CircleAlert },
-  unknown: { word: "end not seen", variant: "outline", Icon: TriangleAlert },
-} as const;
-
-export function MigrationBadge({ status }: { status: string }) {
-  const { word, variant, Icon } = BADGES[status in BADGES ? (status as keyof typeof BADGES) : "unknown"];
-  return (
-    <Badge variant={variant}>
-      <Icon aria-hidden />
-      {word}
-    </Badge>
   );
 }

@@ -1,5 +1,5 @@
 import { ArrowRight } from "lucide-react";
-import { MigrationBadge, MigrationStarter } from "@/components/cluster/migration-words";
+import { MigrationBadge, Who } from "@/components/cluster/migration-words";
 import { Age } from "@/components/page/age";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatDuration } from "@/lib/core/units";
@@ -32,9 +32,9 @@ export function GuestHistory({ migrations }: { migrations: readonly MigrationVie
                 <ArrowRight className="size-3.5" aria-label="to" />
                 {migration.targetNode ?? "?"}
               </span>
-              <MigrationBadge migration={migration} />
+              <MigrationBadge status={migration.status} result={migration.result} />
               <span className="text-muted-foreground">
-                by <MigrationStarter migration={migration} />
+                by <Who {...migration} />
               </span>
               <span className="ml-auto text-muted-foreground tabular-nums">
                 {migration.durationSeconds === null ? "" : `${formatDuration(migration.durationSeconds)}, `}

@@ -51,7 +51,7 @@ export function DrainHistory() {
 
 function Rows({ drains }: { drains: readonly DrainView[] }) {
   if (drains.length === 0) {
-    return <p className="text-muted-foreground">No node was drained here yet. Drain one on its own page.</p>;
+    return <p className="text-muted-foreground">No node was drained here yet.</p>;
   }
   return (
     <Table label="Drains">

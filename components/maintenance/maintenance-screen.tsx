@@ -4,6 +4,7 @@ import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
+import { DrainMenu } from "./drain-menu";
 import { DrainHistory, OpenDrains } from "./drains";
 import { NodeLossCard } from "./loss/node-loss-card";
 import { NodesOut } from "./nodes-out";
@@ -15,7 +16,7 @@ export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
   useWatch(["maintenance"]);
   return (
     <>
-      <PageHeader title="Maintenance" />
+      <PageHeader title="Maintenance" actions={canEdit ? <DrainMenu /> : null} />
       <ClusterGate skeleton={<Skeleton className="h-40" />}>
         <div className="grid gap-4">
           <NodesOut />

@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { MigrationBadge } from "@/components/cluster/run-migrations";
+import { MigrationBadge, Who } from "@/components/cluster/migration-words";
 import { Age } from "@/components/page/age";
 import { Elapsed } from "@/components/page/elapsed";
 import type { Column } from "@/components/table/types";
@@ -8,7 +8,6 @@ import { Figure } from "@/components/ui/figure";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatDuration } from "@/lib/core/units";
 import type { MigrationView } from "@/lib/features/migrations/schema";
-import { Who } from "./who";
 
 /** None can be sorted by: pages come newest first, and sorting what has been loaded would look like sorting all. */
 export const COLUMNS: readonly Column<MigrationView>[] = [

@@ -1,7 +1,7 @@
+import { whoWords } from "@/components/cluster/migration-words";
 import { toCsv } from "@/lib/core/csv";
 import { fetchMigrations } from "@/lib/features/migrations/live";
 import type { ListMigrationsInput, MigrationView } from "@/lib/features/migrations/schema";
-import { whoWords } from "./who";
 
 const PAGE = 500;
 

@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, LoaderCircle } from "lucide-react";
 import Link from "next/link";
+import { Who } from "@/components/cluster/migration-words";
 import { Elapsed } from "@/components/page/elapsed";
 import { Card } from "@/components/ui/card";
 import { migrationsQuery } from "@/lib/features/migrations/live";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
-import { Who } from "./who";
 
 const RUNNING = { status: "running" } as const;
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { useCluster, useConfigState } from "@/components/live/use-cluster";
@@ -18,7 +18,7 @@ import { NodesSkeleton } from "./nodes-skeleton";
 const rowKey = ({ node }: NodeRow) => node.name;
 
 /** Every node with its load, its guests and what sets it apart. */
-export function NodesView({ guests: initial }: { guests: GuestSummary }) {
+export function NodesView({ guests: initial, actions }: { guests: GuestSummary; actions: ReactNode }) {
   const { facts, connection } = useCluster();
   return (
     <>
@@ -38,6 +38,7 @@ export function NodesView({ guests: initial }: { guests: GuestSummary }) {
             </span>
           </span>
         }
+        actions={actions}
       />
       <ClusterGate skeleton={<NodesSkeleton />}>
         <NodesTable guests={initial} />

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { MigrationBadge, MigrationStarter } from "@/components/cluster/migration-words";
+import { MigrationBadge, Who } from "@/components/cluster/migration-words";
 import { useWatch } from "@/components/live/live-provider";
 import { Age } from "@/components/page/age";
 import { Card, CardAction, CardHeader, CardTitle } from "@/components/ui/card";
@@ -57,7 +57,7 @@ function MigrationRow({ migration }: { migration: MigrationView }) {
           </Link>
         )}
         <Flash value={migration.status} className="ml-auto">
-          <MigrationBadge migration={migration} />
+          <MigrationBadge status={migration.status} result={migration.result} />
         </Flash>
       </div>
       <div className="flex min-w-0 flex-wrap items-center gap-x-2 text-muted-foreground text-table">
@@ -67,7 +67,7 @@ function MigrationRow({ migration }: { migration: MigrationView }) {
           {migration.targetNode ?? "?"}
         </span>
         <span>
-          by <MigrationStarter migration={migration} />
+          by <Who {...migration} />
         </span>
         <Age at={migration.startedAt} fallback="at an unknown time" className="ml-auto" />
       </div>

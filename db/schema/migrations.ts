@@ -12,8 +12,7 @@ export const migrationHistory = pgTable(
     guestType: varchar("guest_type", { length: 10 }),
     sourceNode: varchar("source_node", { length: 100 }),
     targetNode: varchar("target_node", { length: 100 }),
-    /** running, ok, warnings, failed, unknown */
-    status: varchar("status", { length: 20 }),
+    status: varchar("status", { length: 20, enum: ["running", "ok", "warnings", "failed", "unknown"] }),
     startedAt: timestamp("started_at", { withTimezone: true }),
     completedAt: timestamp("completed_at", { withTimezone: true }),
     durationSeconds: integer("duration_seconds"),

@@ -20,8 +20,8 @@ export const RunMigration = z.object({
   guestName: z.string().nullable(),
   sourceNode: z.string().nullable(),
   targetNode: z.string().nullable(),
-  /** running, ok, warnings, failed, refused (at the order), unknown */
-  status: z.string(),
+  /** `refused`: at the order. */
+  status: z.enum(["running", "ok", "warnings", "failed", "refused", "unknown"]),
   startedAt: z.string().nullable(),
   durationSeconds: z.number().nullable(),
   result: z.string().nullable(),

@@ -1,8 +1,25 @@
 import "server-only";
-import { and, count, desc, eq, gte, ilike, isNotNull, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  ilike,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
+import { drains } from "@/db/schema/drains";
 import { migrationHistory } from "@/db/schema/migrations";
+import { runs } from "@/db/schema/runs";
 import { query } from "@/lib/access/query";
 import { Moment } from "@/lib/core/fields";
 import { pageOf } from "@/lib/core/page";
@@ -16,7 +33,7 @@ import {
   migrationCursor,
 } from "./schema";
 
-type Row = typeof migrationHistory.$inferSelect;
+type Row = typeof migrationHistory.$inferSelect & { drainOf: string | null };
 
 export const listMigrations = query({
   name: "migrations.list",
@@ -24,9 +41,7 @@ export const listMigrations = query({
   input: ListMigrationsInput,
   output: MigrationsPage,
   async run({ db }, input) {
-    const rows = await db
-      .select()
-      .from(migrationHistory)
+    const rows = await withDrain(db)
       .where(and(...filters(input), after(input.cursor)))
       .orderBy(desc(migrationHistory.startedAt), desc(migrationHistory.id))
       .limit(input.limit + 1);
@@ -45,9 +60,7 @@ export const guestHistory = query({
   }),
   output: z.array(MigrationView),
   async run({ db }, { id, limit }) {
-    const rows = await db
-      .select()
-      .from(migrationHistory)
+    const rows = await withDrain(db)
       .where(eq(migrationHistory.guestId, id))
       .orderBy(desc(migrationHistory.startedAt))
       .limit(limit);
@@ -81,6 +94,15 @@ export const migrationTotals = query({
   },
 });
 
+/** Each migration with the node of the drain that its run was for. */
+const withDrain = (db: Db) =>
+  db
+    .select({ ...getTableColumns(migrationHistory), drainOf: drains.nodeName })
+    .from(migrationHistory)
+    .leftJoin(runs, eq(runs.id, migrationHistory.runId))
+    .leftJoin(drains, eq(drains.id, runs.drainId))
+    .$dynamic();
+
 /** The row as callers see it. */
 export function toMigrationView(row: Row): z.input<typeof MigrationView> {
   return {
@@ -91,13 +113,14 @@ export function toMigrationView(row: Row): z.input<typeof MigrationView> {
     guestType: row.guestType,
     sourceNode: row.sourceNode,
     targetNode: row.targetNode,
-    status: (row.status ?? "unknown") as MigrationView["status"],
+    status: row.status ?? "unknown",
     startedAt: row.startedAt?.toISOString() ?? null,
     completedAt: row.completedAt?.toISOString() ?? null,
     durationSeconds: row.durationSeconds,
     triggeredBy: row.triggeredBy as MigrationView["triggeredBy"],
     pveUser: row.pveUser,
     runId: row.runId,
+    drainOf: row.drainOf,
     result: row.result,
   };
 }

@@ -65,7 +65,7 @@ function toRecord(row: Row): MigrationRecord {
     guestType: row.guestType === "ct" ? "ct" : "vm",
     sourceNode: row.sourceNode ?? "",
     targetNode: row.targetNode,
-    status: (row.status ?? "unknown") as MigrationRecord["status"],
+    status: row.status ?? "unknown",
     startedAt: (row.startedAt ?? row.createdAt).toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
     triggeredBy: row.triggeredBy as MigrationRecord["triggeredBy"],
