@@ -20,6 +20,7 @@ const MATRIX: Record<Permission, [Role, ...Role[]]> = {
   "config.view": ["viewer", "operator", "admin", "super_admin"],
   "rules.view": ["viewer", "operator", "admin", "super_admin"],
   "rules.edit": ["admin", "super_admin"],
+  "maintenance.calendar": ["viewer", "operator", "admin", "super_admin"],
   "migrations.view": ["viewer", "operator", "admin", "super_admin"],
   "balancing.view": ["viewer", "operator", "admin", "super_admin"],
   "service.view": ["viewer", "operator", "admin", "super_admin"],

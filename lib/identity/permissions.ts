@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   // What is written for it in proxlb.yaml takes config.edit as well.
   "rules.edit": "admin",
   "migrations.view": "viewer",
+  // Of its own, so that the address of a subscription opens nothing else.
+  "maintenance.calendar": "viewer",
   "service.view": "viewer",
   // Whoever may edit the file must not thereby learn its secrets: see docs/config.md.
   "config.reveal": "super_admin",

@@ -14,6 +14,7 @@ import type { CalendarView } from "@/lib/features/maintenance/windows/schema";
 import { CalendarDays } from "./calendar-days";
 import { CalendarList } from "./calendar-list";
 import { dayKey, midnight, monthDays, weekDays } from "./days";
+import { SubscribeButton } from "./subscribe-button";
 
 const VIEWS = [
   ["month", "Month"],
@@ -42,7 +43,8 @@ export function CalendarCard() {
     <Card aria-labelledby={title}>
       <CardHeader>
         <CardTitle id={title}>Calendar</CardTitle>
-        <CardAction>
+        <CardAction className="flex flex-wrap justify-end gap-1">
+          <SubscribeButton />
           <a
             href="/api/maintenance/calendar/download"
             download

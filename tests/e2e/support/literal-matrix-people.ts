@@ -139,6 +139,8 @@ export const RIGHTS_OF_PEOPLE: Right[] = [
       "POST /api/csp-report",
       "GET /api/health",
       "GET /api/livez",
+      // By the token that its address holds.
+      "GET /api/maintenance/calendar/feed/[token]",
       "GET /api/readyz",
     ],
   },

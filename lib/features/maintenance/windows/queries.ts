@@ -38,7 +38,8 @@ export const listWindows = query({
       windows: windows.map((window) => windowView(window, known, now.getTime())),
       holds: holds.map(holdView),
       nodes: live.snapshot().nodes.map(({ name }) => name),
-      ...{ scheduled, proxlbZone },
+      scheduled,
+      proxlbZone,
     };
   },
 });
@@ -85,6 +86,15 @@ export const getCalendar = query({
 export const downloadCalendar = query({
   name: "maintenance.download",
   permission: "nodes.view",
+  input: z.object({}),
+  output: z.string(),
+  run: ({ db }) => calendarText(db),
+});
+
+/** What calendar programs read again and again, by an address that holds a token for it. */
+export const readCalendarFeed = query({
+  name: "maintenance.calendar_feed",
+  permission: "maintenance.calendar",
   input: z.object({}),
   output: z.string(),
   run: ({ db }) => calendarText(db),
