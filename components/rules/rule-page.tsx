@@ -16,6 +16,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/com
 import { ruleQuery } from "@/lib/features/rules/live";
 import type { RuleDetail } from "@/lib/features/rules/schema";
 import { RepairCard } from "./repair-card";
+import { RuleArrivals } from "./rule-arrivals";
 import { RuleMet } from "./rule-met";
 import { RulesSkeleton } from "./rules-skeleton";
 
@@ -131,7 +132,7 @@ function Asked({ detail: { rule, unknown } }: { detail: RuleDetail }) {
   );
 }
 
-function Guests({ detail: { rule } }: { detail: RuleDetail }) {
+function Guests({ detail: { rule, arrivals } }: { detail: RuleDetail }) {
   const breaking = rule.members.filter(({ breaks }) => breaks).length;
   return (
     <Card aria-labelledby="guests">
@@ -147,6 +148,7 @@ function Guests({ detail: { rule } }: { detail: RuleDetail }) {
         ) : (
           <RulePlaces members={rule.members} whole />
         )}
+        <RuleArrivals arrivals={arrivals} />
       </CardContent>
     </Card>
   );

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import type { Rule, RulesView } from "@/lib/proxlb/rules/rule-schema";
-import type { RuleDetail } from "./schema";
+import type { Arrival, RuleDetail } from "./schema";
 
 /** @throws AppError not_found */
 export function ruleOf({ rules }: Pick<RulesView, "rules">, id: string): Rule {
@@ -10,7 +10,7 @@ export function ruleOf({ rules }: Pick<RulesView, "rules">, id: string): Rule {
 }
 
 /** What the list says of one rule, and which others it meets there. */
-export function detailOf(view: RulesView, id: string): RuleDetail {
+export function detailOf(view: RulesView, id: string, arrivals: readonly Arrival[] = []): RuleDetail {
   const rule = ruleOf(view, id);
   const findings = view.findings.filter(({ rules }) => rules.includes(id));
   const met = new Set(findings.flatMap(({ rules }) => rules));
@@ -18,6 +18,7 @@ export function detailOf(view: RulesView, id: string): RuleDetail {
     rule,
     findings,
     others: view.rules.filter((other) => other.id !== id && met.has(other.id)),
+    arrivals: [...arrivals],
     seenAt: view.seenAt,
     unknown: view.unknown,
     nextCycle: view.nextCycle,

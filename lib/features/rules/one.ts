@@ -1,7 +1,8 @@
 import "server-only";
 import { query } from "@/lib/access/query";
 import { currentRules } from "@/lib/planning/rules";
-import { detailOf } from "./detail";
+import { arrivalsOf } from "./arrivals";
+import { detailOf, ruleOf } from "./detail";
 import { RuleDetail, RuleInput } from "./schema";
 
 /** Everything about one rule. */
@@ -10,5 +11,8 @@ export const getRule = query({
   permission: "rules.view",
   input: RuleInput,
   output: RuleDetail,
-  run: async (context, { id }) => detailOf(await currentRules(context), id),
+  async run(context, { id }) {
+    const rules = await currentRules(context);
+    return detailOf(rules, id, await arrivalsOf(context.db, ruleOf(rules, id)));
+  },
 });

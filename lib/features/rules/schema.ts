@@ -19,6 +19,18 @@ const Some = z.object({
 export const RulesStanding = z.object({ impossible: Some, conflicting: Some, violated: Some });
 export type RulesStanding = z.infer<typeof RulesStanding>;
 
+/** A guest that breaks a rule. The rule may be younger: since when it is broken is known from neither alone. */
+export const Arrival = z.object({
+  vmid: z.number().int(),
+  guest: z.string(),
+  node: z.string(),
+  /** Null: no migration to that node was recorded. */
+  at: z.string().nullable(),
+  /** The run of ours that moved it, where one did. */
+  runId: z.number().int().nullable(),
+});
+export type Arrival = z.infer<typeof Arrival>;
+
 /** Everything about one rule. */
 export const RuleDetail = RulesView.pick({ seenAt: true, unknown: true, nextCycle: true }).extend({
   rule: Rule,
@@ -26,6 +38,8 @@ export const RuleDetail = RulesView.pick({ seenAt: true, unknown: true, nextCycl
   findings: z.array(RuleFinding),
   /** Other rules that those findings are about. */
   others: z.array(RuleBrief),
+  /** When each guest that breaks it came to where it is, as far as a recorded migration tells. */
+  arrivals: z.array(Arrival),
 });
 export type RuleDetail = z.infer<typeof RuleDetail>;
 
