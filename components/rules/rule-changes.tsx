@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CHANGE_STATES, changeSentence } from "@/components/cluster/rule-edit/words";
+import { CHANGE_STATES, changeSentence, countOf } from "@/components/cluster/rule-edit/words";
 import { useWatch } from "@/components/live/live-provider";
 import { Age } from "@/components/page/age";
 import { Fetched } from "@/components/page/fetched";
@@ -55,6 +55,7 @@ export function OpenChange({ onShow }: { onShow: (id: number) => void }) {
   const { data } = useQuery(ruleChangesQuery());
   const newest = data?.changes[0];
   if (!newest || newest.state === "finished") return null;
+  if (newest.state === "stopped" && countOf(newest, "written", "writing") === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-attention-soft px-2.5 py-1.5 text-table">
       <span className="wrap-anywhere min-w-0">

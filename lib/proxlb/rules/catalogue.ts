@@ -63,6 +63,7 @@ export const CATALOGUE = {
   ignored_members: "partly",
   type_not_balanced: "partly",
   several_apart: "notice",
+  several_pins: "notice",
   joined_by_name: "notice",
   avoid_read_as_apart: "notice",
   node_rule_read_as_group: "notice",

@@ -65,6 +65,25 @@ describe("what is wrong with rules", () => {
     });
   });
 
+  it("says of pins of several sources that none narrows another, and nothing of two tags", () => {
+    const world = sketch({
+      name: "a tag and a pool",
+      nodes: [
+        {
+          name: "pve1",
+          guests: [guest("db1", 1, "plb_pin_pve1"), guest("web1", 1, "plb_pin_pve1;plb_pin_pve2")],
+        },
+        { name: "pve2" },
+      ],
+      pools: { db: ["db1"] },
+      balancing: { pools: { db: { type: null, pin: ["pve2"], strict: true } } },
+    });
+    const found = judged(world).findings.filter(({ kind }) => kind === "several_pins");
+    expect(found.map(({ sentence }) => sentence)).toEqual([
+      "db1 is pinned by the tag plb_pin_pve1 and the pin of pool db. ProxLB takes a node of any of them: none narrows another.",
+    ]);
+  });
+
   it("offers a node in maintenance where that is enough for all to be apart", () => {
     const tags = "plb_anti_affinity_dns";
     const world = sketch({

@@ -5,8 +5,9 @@ import { noteBroken } from "./find/broken";
 import { noteNoEffect } from "./find/effect";
 import { noteImpossible } from "./find/impossible";
 import { noteJoined, noteMembers, noteTwins } from "./find/members";
-import { noteMisread, noteSeveralApart } from "./find/misread";
+import { noteMisread } from "./find/misread";
 import { Notes } from "./find/notes";
+import { noteSeveralApart, noteSeveralPins } from "./find/several";
 import type { RulesGround, Subject, WrittenRule } from "./ground";
 import { readingsOf } from "./readings";
 import type { Rule, RuleFinding, RuleMember, RuleState, RulesView } from "./rule-schema";
@@ -31,6 +32,7 @@ export function evaluateRules(ground: RulesGround): RulesView {
   noteTwins(ground, written, notes);
   noteJoined(ground, written, notes);
   noteSeveralApart(ground, byId, notes);
+  noteSeveralPins(ground, byId, notes);
   const findings = notes.all();
   const byRule = findingsByRule(findings);
   const rules = written.map((rule) =>

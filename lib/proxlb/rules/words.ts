@@ -23,7 +23,7 @@ export function named({ source, name, kind }: Pick<WrittenRule, "source" | "name
     case "ha_group":
       return `the HA group ${name}`;
     case "config":
-      return `the entry ${name} of ${kind === "ignore_node" ? "ignore_nodes" : "ignore_guests"}`;
+      return `${name} in ${kind === "ignore_node" ? "ignore_nodes" : "ignore_guests"}`;
     default:
       return source satisfies never;
   }

@@ -153,35 +153,3 @@ function noteAgainstPins(rule: WrittenRule, counting: readonly Subject[], notes:
     repairs: [...ids.flatMap(dropId), ...dropRepair(rule)],
   });
 }
-
-/** Guests under several anti-affinity groups: notice once for each set of groups. */
-export function noteSeveralApart(
-  { model }: RulesGround,
-  byId: ReadonlyMap<string, WrittenRule>,
-  notes: Notes,
-): void {
-  const sets = new Map<string, { ids: string[]; names: string[]; guests: Subject["guest"][] }>();
-  for (const { guest, rules } of model.guests) {
-    const refs = new Map(rules.antiAffinity.map((ref) => [ref.name, ref]));
-    if (refs.size < 2) continue;
-    const names = [...refs.keys()];
-    const key = JSON.stringify(names);
-    const ids = [...refs.values()].map((ref) => idOf(ref, "anti_affinity"));
-    const entry = sets.get(key) ?? { ids, names, guests: [] };
-    entry.guests.push(guest);
-    sets.set(key, entry);
-  }
-  for (const { ids, names, guests } of sets.values()) {
-    const who = some(guests.map(({ name }) => name));
-    notes.add({
-      kind: "several_apart",
-      rules: ids.flatMap((id) => byId.get(id) ?? []),
-      guests,
-      sentence: `${who} ${guests.length > 1 ? "are" : "is"} in ${names.length} anti-affinity groups (${some(names)}). ProxLB keeps the last one that finds a node, and may break the others.`,
-      repairs: ids.slice(0, -1).flatMap((id) => {
-        const rule = byId.get(id);
-        return rule ? dropRepair(rule) : [];
-      }),
-    });
-  }
-}
