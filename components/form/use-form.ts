@@ -48,6 +48,12 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     setErrors((current) => without(current, name));
   }
 
+  /** Several at once. */
+  function fill(some: Partial<Values>) {
+    setValues((current) => ({ ...current, ...some }));
+    setErrors((current) => without(current, ...Object.keys(some)));
+  }
+
   function bind<Key extends keyof Values & string>(name: Key): FieldBinding<Values[Key]> {
     return {
       name,
@@ -80,7 +86,7 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     clearFailure();
   }
 
-  return { values, set, bind, errors, failure: visibleFailure(failure), pending, dirty, submit, reset };
+  return { values, set, fill, bind, errors, failure: visibleFailure(failure), pending, dirty, submit, reset };
 }
 
 function byPath(issues: readonly { path: string; message: string }[]): Record<string, string> {
@@ -108,9 +114,11 @@ function focusFirst(form: EventTarget | undefined, errors: Record<string, string
   if (first instanceof HTMLElement) first.focus();
 }
 
-function without(errors: Record<string, string>, name: string): Record<string, string> {
+function without(errors: Record<string, string>, ...names: string[]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(errors).filter(([path]) => path !== name && !path.startsWith(`${name}.`)),
+    Object.entries(errors).filter(
+      ([path]) => !names.some((name) => path === name || path.startsWith(`${name}.`)),
+    ),
   );
 }
 

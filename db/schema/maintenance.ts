@@ -38,6 +38,10 @@ export const maintenanceWindows = pgTable("maintenance_windows", {
   leadMinutes: integer("lead_minutes").notNull(),
   /** The nodes are drained at the start, and their guests brought back at the end where wanted; null: ProxLB empties them. */
   drain: jsonb("drain").$type<WindowDrain>(),
+  /** A blackout that follows this backup job of Proxmox VE, by its id: it begins when that does. */
+  backupJob: varchar("backup_job", { length: 50 }),
+  /** Why it does not follow its job any more, as a sentence. */
+  backupNote: text("backup_note"),
   pausedAt: timestamp("paused_at", { withTimezone: true }),
   createdBy: integer("created_by").references(() => users.id),
   createdByName: varchar("created_by_name", { length: 150 }).notNull(),

@@ -7,6 +7,7 @@ import { keepRows, leftOutSentence, notThe, type Report, requireObject } from ".
 import { list, text } from "./parse";
 import { path } from "./path";
 import { readResources, readTaskLog, readTaskStatus, readTasks, readVmMemory } from "./rows";
+import { readBackupJobs } from "./rows-backup";
 import * as cluster from "./rows-cluster";
 import { readNodeStatus, readPrecondition } from "./rows-node";
 
@@ -129,6 +130,10 @@ export function createProxmox(connection: ProxmoxConnection) {
     /** What of a guest's config decides whether and how it can move. */
     moveConfig: async (guest: GuestRef) =>
       readGuestConfig(guest.type, requireObject(await get(`${at(guest)}/config`), "a guest's config")),
+    backupJobs: async () => readBackupJobs(await get("/cluster/backup"), note("/cluster/backup")),
+    /** The IANA name of the zone that a node's clock is in; null where it does not tell. */
+    nodeTimeZone: async (node: string) =>
+      text(requireObject(await get(path`/nodes/${node}/time`), "a node's time").timezone),
     /** Storages of the cluster that our token may see. */
     storages: async () => keepRows(await get("/storage"), "/storage", readStorage, note("/storage")),
     /** Replication jobs of the guests that our token may see. */

@@ -1,6 +1,6 @@
 import { mapInTurns } from "@/lib/core/next-turn";
 import { ProxmoxError } from "./errors";
-import { type WireRow, wholeCharacters, wireRow } from "./parse";
+import { text, type WireRow, wholeCharacters, wireRow } from "./parse";
 
 /** Rows of one list that could not be used. */
 export interface LeftOut {
@@ -78,4 +78,11 @@ export function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
   const plain = wholeCharacters(text).replace(/\p{Cc}+/gu, " ");
   return plain.length > 40 ? `${wholeCharacters(plain.slice(0, 39))}…` : plain;
+}
+
+/** @throws BadRow */
+export function required(value: unknown, column: string): string {
+  const read = text(value);
+  if (read === null) throw new BadRow(`a row has no ${column}`);
+  return read;
 }

@@ -1,4 +1,4 @@
-import { BadRow, keepRows, notThe, type Report, requireObject, shown } from "./kept";
+import { BadRow, keepRows, notThe, type Report, required, requireObject, shown } from "./kept";
 import { flag, isoTime, list, number, row, text, type WireRow } from "./parse";
 import type { Permissions } from "./rights";
 import { nodeName } from "./rows";
@@ -79,13 +79,6 @@ export function readHaStatus(data: unknown, report?: Report): Promise<HaStatusRo
     state: text(wire.state),
   });
   return keepRows(data, "/cluster/ha/status/current", read, report);
-}
-
-/** @throws BadRow */
-function required(value: unknown, column: string): string {
-  const read = text(value);
-  if (read === null) throw new BadRow(`a row has no ${column}`);
-  return read;
 }
 
 export interface ClusterOptions {

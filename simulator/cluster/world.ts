@@ -50,6 +50,10 @@ export class World {
   readonly tokens = new Map<string, SimToken>();
   readonly roles = new Map<string, string[]>();
   acl: AclEntry[] = [];
+  /** As GET /cluster/backup lists them. */
+  backupJobs: Record<string, string | number>[] = [];
+  /** Of all nodes' clocks, an IANA name. */
+  timeZone = "UTC";
   options: ClusterOptions = {
     tagStyle: undefined,
     registeredTags: [],

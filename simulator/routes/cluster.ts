@@ -130,7 +130,12 @@ export const clusterRoutes = routes([
         ring0_addr: each.ip,
       })),
   },
-  { method: "GET", path: "/cluster/backup", run: () => [] },
+  {
+    method: "GET",
+    path: "/cluster/backup",
+    check: { path: "/", privileges: ["Sys.Audit"] },
+    run: ({ world }) => world.backupJobs,
+  },
   {
     method: "GET",
     path: "/cluster/replication",

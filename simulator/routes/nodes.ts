@@ -104,7 +104,11 @@ export const nodeRoutes = routes([
     path: "/nodes/{node}/time",
     check: AUDIT,
     proxied: true,
-    run: ({ world }) => ({ time: Math.floor(world.now), localtime: Math.floor(world.now), timezone: "UTC" }),
+    run: ({ world }) => ({
+      time: Math.floor(world.now),
+      localtime: Math.floor(world.now),
+      timezone: world.timeZone,
+    }),
   },
   {
     method: "GET",

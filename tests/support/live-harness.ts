@@ -5,6 +5,7 @@ import type { MigrationRecord, MigrationStore, SeenOfNode } from "@/lib/live/mig
 import { soleLeader } from "@/lib/live/replicas/leader";
 import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
 import type { ProxmoxConnection } from "@/lib/proxmox/connection";
+import { connectProxmox } from "@/lib/proxmox/instance";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import type { Simulator } from "@/simulator/start";
 import { until } from "./until";
@@ -24,6 +25,23 @@ export function proxmoxFor(simulator: Simulator, change: Partial<ProxmoxConnecti
     source: "environment",
     ...change,
   });
+}
+
+/** Makes it the cluster that the doors ask, as that token, until the test ends. */
+export function connectDoors(
+  cluster: Simulator,
+  { tokenId, secret }: { tokenId: string; secret: string },
+  atEnd: (end: () => unknown) => void,
+): void {
+  connectProxmox({
+    hosts: [{ host: "127.0.0.1", port: cluster.port }],
+    skippedHosts: [],
+    credentials: { kind: "token", tokenId, secret },
+    trust: { caPem: cluster.caPem, fingerprints: [], verify: true },
+    timeouts: { connectMs: 1000, readMs: 3000, nodeMs: 5000 },
+    source: "environment",
+  });
+  atEnd(() => connectProxmox(null));
 }
 
 /** A source whose client a test can replace. */

@@ -1,6 +1,11 @@
 import type { Repeat } from "@/lib/core/occurrences";
 import type { Weekday } from "@/lib/core/weekdays";
-import type { ScheduledStart, WindowKind, WindowView } from "@/lib/features/maintenance/windows/schema";
+import type {
+  BackupJobView,
+  ScheduledStart,
+  WindowKind,
+  WindowView,
+} from "@/lib/features/maintenance/windows/schema";
 import { nextDay } from "./days";
 
 /** A window as a form holds it: what belongs to one way of repeating is kept while another is looked at. */
@@ -24,6 +29,8 @@ export interface Draft {
   isDrained: boolean;
   restartContainers: boolean;
   bringBack: boolean;
+  /** The backup job that a blackout follows, by its id. */
+  backupJob: string | null;
 }
 
 export function blank(kind: WindowKind): Draft {
@@ -33,6 +40,7 @@ export function blank(kind: WindowKind): Draft {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...{ hours: 2, minutes: 0, leadMinutes: 0 },
     ...{ isDrained: kind === "maintenance", restartContainers: false, bringBack: true },
+    backupJob: null,
   };
 }
 
@@ -44,6 +52,7 @@ export function draftOf(window: WindowView): Draft {
     ...blank(kind),
     ...{ id, name, nodes, every, time, timeZone, hours, minutes: durationMinutes % 60, leadMinutes },
     ...{ isDrained: drain !== null, ...drain },
+    backupJob: window.backupJob,
     ...(every === "once" ? { date: repeat.date } : {}),
     ...(every === "week" ? { weekdays: repeat.weekdays } : {}),
     ...(every === "month" ? { nth: repeat.nth, weekday: repeat.weekday } : {}),
@@ -63,6 +72,25 @@ export function draftFrom(scheduled: ScheduledStart, timeZone: string): Draft {
   };
 }
 
+/** The fields of a blackout that covers a backup job and follows it. */
+export function fieldsOf(job: BackupJobView, timeZone: string | null): Partial<Draft> {
+  const { id, comment, repeat, longestMinutes } = job;
+  if (repeat === null) return {};
+  const { every, time } = repeat;
+  return {
+    name: comment ?? id,
+    backupJob: id,
+    every,
+    time,
+    ...(timeZone === null ? {} : { timeZone }),
+    ...(every === "week" ? { weekdays: repeat.weekdays } : {}),
+    ...(every === "month" ? { nth: repeat.nth, weekday: repeat.weekday } : {}),
+    ...(longestMinutes === null
+      ? {}
+      : { hours: Math.floor(longestMinutes / 60), minutes: longestMinutes % 60 }),
+  };
+}
+
 /** As the doors take it. */
 export function inputOf(draft: Draft) {
   const { kind, name, timeZone, every, time, date, weekdays, nth, weekday, restartContainers, bringBack } =
@@ -79,5 +107,6 @@ export function inputOf(draft: Draft) {
     durationMinutes: (draft.hours ?? 0) * 60 + (draft.minutes ?? 0),
     leadMinutes: isMaintenance ? (draft.leadMinutes ?? 0) : 0,
     drain: isMaintenance && draft.isDrained ? { restartContainers, bringBack } : null,
+    backupJob: isMaintenance ? null : draft.backupJob,
   };
 }

@@ -8,7 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Sheet, SheetContent, SheetTitle } from "@/components/ui/sheet";
 import { WEEKDAYS, type Weekday } from "@/lib/core/weekdays";
 import { changeWindowAction, createWindowAction } from "@/lib/features/maintenance/windows/actions";
-import { type Draft, inputOf } from "./draft";
+import { BackupJobs } from "./backup-jobs";
+import { type Draft, fieldsOf, inputOf } from "./draft";
 import { WindowPreview } from "./window-preview";
 import { dayName } from "./words";
 
@@ -37,6 +38,13 @@ export function WindowEditor({ draft, nodes, onClose }: WindowEditorProps) {
       <SheetContent aria-describedby={undefined}>
         <SheetTitle>{draft.id === null ? `New ${what}` : `Change ${draft.name}`}</SheetTitle>
         <form className="grid gap-3" onSubmit={(event) => void form.submit(event)}>
+          {isMaintenance ? null : (
+            <BackupJobs
+              followed={form.values.backupJob}
+              onTake={(job, timeZone) => form.fill(fieldsOf(job, timeZone))}
+              onLeave={() => form.set("backupJob", null)}
+            />
+          )}
           <TextField {...form.bind("name")} label="Name" required />
           {isMaintenance ? (
             <Choices

@@ -107,7 +107,11 @@ function Rows({ windows, canEdit, onEdit }: RowsProps) {
             <p className="wrap-anywhere">
               {[whatWords(window), guestsWords(window)].filter(Boolean).join(": ")}
             </p>
-            <p className="text-muted-foreground">{repeatWords(window)}</p>
+            <p className="text-muted-foreground">
+              {repeatWords(window)}
+              {window.backupJob === null ? "" : `; follows the backup job ${window.backupJob}`}
+            </p>
+            {window.backupNote ? <p className="text-attention">{window.backupNote}</p> : null}
           </div>
           <Next window={window} />
           {canEdit ? <WindowActions window={window} onEdit={() => onEdit(window)} /> : null}

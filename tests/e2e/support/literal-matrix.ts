@@ -235,6 +235,7 @@ export const LITERAL_MATRIX: Right[] = [
       "lib/features/maintenance/windows/actions.ts#removeWindowAction",
       "lib/features/maintenance/windows/actions.ts#runWindowAction",
       "lib/features/maintenance/windows/actions.ts#skipOccurrenceAction",
+      "GET /api/maintenance/backup-jobs",
       "POST /api/maintenance/preview",
       "POST /api/maintenance/windows",
       "POST /api/maintenance/windows/[id]/end",

@@ -6,9 +6,9 @@ import { env } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
 import { getTokenRights } from "@/lib/features/config/token/queries";
 import { getLive, provideLive } from "@/lib/live/live";
-import { connectProxmox } from "@/lib/proxmox/instance";
 import type { Simulator } from "@/simulator/start";
 import { it } from "@/tests/support/fixtures";
+import { connectDoors } from "@/tests/support/live-harness";
 import { until } from "@/tests/support/until";
 
 const ROLE_WITHOUT_POOLS = ["Datastore.Audit", "Sys.Audit", "VM.Audit", "VM.Migrate"];
@@ -23,7 +23,7 @@ it("tells what a token with privilege separation lacks, and the lines, carried o
   const cluster = await simulator({ authDelayMs: 0 });
   const { proxlb } = cluster.credentials;
   useConfig(cluster, proxlb, atEnd);
-  connect(cluster, proxlb, atEnd);
+  connectDoors(cluster, proxlb, atEnd);
   provideLive(live(proxmox(cluster), 100));
   const viewer = await as("viewer");
   await until(() => getLive().snapshot().connection.state === "ok");
@@ -51,7 +51,7 @@ it("says that ProxLB's rights are unknown where our own token may not ask, and w
   const cluster = await simulator({ authDelayMs: 0 });
   const { proxlb, nobody, viewer: auditor } = cluster.credentials;
   useConfig(cluster, proxlb, atEnd);
-  connect(cluster, nobody, atEnd);
+  connectDoors(cluster, nobody, atEnd);
   provideLive(live(proxmox(cluster), 100));
   await until(() => getLive().snapshot().connection.state === "ok");
   const person = await as("viewer");
@@ -63,7 +63,7 @@ it("says that ProxLB's rights are unknown where our own token may not ask, and w
     lines: [],
   });
   expect(blind.credentials[1]?.verdicts.every(({ has }) => has === "none")).toBe(true);
-  connect(cluster, auditor, atEnd);
+  connectDoors(cluster, auditor, atEnd);
   const seeing = await getTokenRights(person, {});
   expect(seeing.credentials.map(({ unknownBecause }) => unknownBecause)).toEqual([null, null]);
   expect(lacking(seeing)).toEqual(["ui_moves"]);
@@ -88,18 +88,6 @@ const lacking = (report: Awaited<ReturnType<typeof getTokenRights>>) =>
   );
 
 type Token = Simulator["credentials"]["proxlb"];
-
-function connect(cluster: Simulator, token: Token, atEnd: (end: () => unknown) => void): void {
-  connectProxmox({
-    hosts: [{ host: "127.0.0.1", port: cluster.port }],
-    skippedHosts: [],
-    credentials: { kind: "token", tokenId: token.tokenId, secret: token.secret },
-    trust: { caPem: cluster.caPem, fingerprints: [], verify: true },
-    timeouts: { connectMs: 1000, readMs: 3000, nodeMs: 5000 },
-    source: "environment",
-  });
-  atEnd(() => connectProxmox(null));
-}
 
 function useConfig(cluster: Simulator, token: Token, atEnd: (end: () => unknown) => void): void {
   const folder = mkdtempSync(path.join(tmpdir(), "token-rights-"));

@@ -5,6 +5,7 @@ import { BALANCING, nodeKey } from "../holds/edits";
 import { keepHolds } from "../holds/keep";
 import { DRAINING, followDrains } from "./drains";
 import { dueOccurrences } from "./due";
+import { FOLLOWING_BACKUPS, followBackups } from "./follow-backups";
 import {
   becauseOf,
   claimOccurrence,
@@ -113,4 +114,10 @@ function wantedBy(open: readonly OccurrenceRow[]): Map<string, string> {
 export const jobs: Job[] = [
   { name: FOLLOWING, everyMs: 500, leaderOnly: true, run: followWindows() },
   { name: DRAINING, everyMs: 1_000, leaderOnly: true, run: followDrains() },
+  {
+    name: FOLLOWING_BACKUPS,
+    everyMs: 5 * 60_000,
+    leaderOnly: true,
+    run: (context) => followBackups(context),
+  },
 ];

@@ -54,9 +54,11 @@ export const changeWindow = operation({
         "A window does not become a blackout, nor the other way round: make a new one.",
       );
     requireSense(context, given);
-    const { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain } = before;
-    context.note({ before: { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain } });
-    return changed(context, id, { ...given, changedAt: sql`now()` });
+    const { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob } = before;
+    context.note({
+      before: { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob },
+    });
+    return changed(context, id, { ...given, backupNote: null, changedAt: sql`now()` });
   },
 });
 

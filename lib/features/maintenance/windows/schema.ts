@@ -32,6 +32,8 @@ const fields = {
     })
     .nullable()
     .default(null),
+  /** The id of a backup job of Proxmox VE that a blackout follows: its days, time and zone change with the job's. */
+  backupJob: z.string().min(1).max(50).nullable().default(null),
 };
 
 type Given = z.output<z.ZodObject<typeof fields>>;
@@ -69,6 +71,8 @@ function contradictions(given: Given): { path: keyof Given; message: string }[] 
     found.push({ path: "leadMinutes", message: "A blackout has no lead: there is nothing to prepare." });
   if (!isMaintenance && given.drain !== null)
     found.push({ path: "drain", message: "A blackout drains nothing: leave it out." });
+  if (isMaintenance && given.backupJob !== null)
+    found.push({ path: "backupJob", message: "Only a blackout follows a backup job." });
   if (gap !== null && given.durationMinutes + given.leadMinutes > gap)
     found.push({ path: "durationMinutes", message: "It would begin again before it has ended." });
   return found;
@@ -98,6 +102,8 @@ export const WindowView = z.object({
   ...fields,
   repeat: Repeat,
   isPaused: z.boolean(),
+  /** Why it does not follow its backup job any more. */
+  backupNote: z.string().nullable(),
   createdBy: z.string(),
   /** The next five that start from now on, left-out ones too. */
   next: z.array(OccurrenceView),
@@ -185,3 +191,24 @@ export const WindowPreview = z.object({
   proxlbZone: ProxlbZone,
 });
 export type WindowPreview = z.infer<typeof WindowPreview>;
+
+/** A backup job of Proxmox VE, as a blackout would cover it. */
+const BackupJobView = z.object({
+  id: z.string(),
+  comment: z.string().nullable(),
+  /** As it is written there: a calendar event by the clock of the nodes. */
+  schedule: z.string(),
+  enabled: z.boolean(),
+  /** Null where it comes otherwise than once on a day of the week or month. */
+  repeat: Repeat.nullable(),
+  /** How long the longest of its recent runs took, rounded up; null where none is known. */
+  longestMinutes: z.number().int().nullable(),
+});
+export type BackupJobView = z.infer<typeof BackupJobView>;
+
+export const BackupJobList = z.object({
+  jobs: z.array(BackupJobView),
+  /** Of the node that was asked; null where it did not tell. */
+  timeZone: z.string().nullable(),
+});
+export type BackupJobList = z.infer<typeof BackupJobList>;

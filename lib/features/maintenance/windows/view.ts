@@ -33,11 +33,21 @@ function comingView({ id, kind, name, nodes }: WindowRow, startMs: number, endMs
 
 /** @param known rows of all windows, those that were left out among them */
 export function windowView(window: WindowRow, known: readonly OccurrenceRow[], nowMs: number): WindowView {
-  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain } = window;
+  const { id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes } = window;
   const own = known.filter(({ windowId }) => windowId === id);
   const open = own.find(({ state }) => state === "open");
   return {
-    ...{ id, kind, name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain },
+    id,
+    kind,
+    name,
+    nodes,
+    repeat,
+    timeZone,
+    durationMinutes,
+    leadMinutes,
+    drain: window.drain,
+    backupJob: window.backupJob,
+    backupNote: window.backupNote,
     isPaused: window.pausedAt !== null,
     createdBy: window.createdByName,
     next: nextOccurrences(window, nowMs, 5).map(({ startMs, endMs }) => {
