@@ -26,7 +26,7 @@ export function Field({ name, label, hint, error, disabled, required, children }
   const id = useId();
   const described = error !== undefined || hint !== undefined;
   return (
-    <div className="grid content-start gap-1.5">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1.5">
       <Label htmlFor={id}>{label}</Label>
       {children({
         id,

@@ -65,7 +65,7 @@ export function NumberField({
             {...control}
             type="number"
             inputMode="decimal"
-            className="w-32 min-w-0 text-right tabular-nums"
+            className="w-32 min-w-0 shrink text-right tabular-nums"
             min={min}
             max={max}
             step={step}
