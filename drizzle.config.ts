@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: "postgresql",
   schema: [
     "accounts",
+    "approvals",
     "audit",
     "config",
     "drains",

@@ -62,6 +62,7 @@ const SETTINGS = {
     ),
     description: "By node: the last tasks it listed when all migrations before them were recorded",
   },
+  settings_approvals: section("Approvals"),
   settings_directory: section("Directory"),
   settings_general: section("General"),
   settings_mail: section("Mail"),

@@ -19,18 +19,10 @@ const LIB: Record<string, string[]> = {
   "lib/settings": ["lib/core", "db"],
   "lib/mail": ["lib/core", "lib/settings"],
   "lib/identity": ["lib/core", "lib/http", "db", "lib/ledger", "lib/live", "lib/settings"],
-  "lib/access": [
-    "lib/core",
-    "lib/http",
-    "db",
-    "lib/ledger",
-    "lib/live",
-    "lib/settings",
-    "lib/identity",
-    "lib/daemon",
-    "lib/proxmox",
-  ],
 };
+const DOORS = ["lib/core", "lib/http", "db", "lib/ledger", "lib/live", "lib/settings", "lib/identity"];
+LIB["lib/approvals"] = [...DOORS, "lib/snapshot", "lib/config-file"];
+LIB["lib/access"] = [...DOORS, "lib/approvals", "lib/daemon", "lib/proxmox"];
 LIB["lib/planning"] = [
   "lib/core",
   "lib/snapshot",

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { ActiveRun } from "@/components/balancing/runs/active-run";
 import { BestNode, LastRebalance } from "@/components/balancing/runs/run-cards";
 import { RunsTable, useRuns } from "@/components/balancing/runs/runs-table";
+import { Approvals } from "@/components/cluster/approvals/approvals";
 import { useWatch } from "@/components/live/live-provider";
 import { configuredBalance } from "@/components/page/configured-balance";
 import { PageHeader } from "@/components/page/page-header";
@@ -71,6 +72,7 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
         }
       />
       <div className="grid min-w-0 gap-4">
+        <Approvals />
         {blocked && !active ? <Blocked reason={blocked} config={config} /> : null}
         {active ? (
           <ActiveRun

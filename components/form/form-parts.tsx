@@ -1,18 +1,35 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
+import Link from "next/link";
 import { useEffect } from "react";
+import { cn } from "@/components/ui/cn";
 import type { Failure } from "./use-action";
+
+const LOOKS = {
+  failure: { box: "bg-failure-soft", icon: "text-failure" },
+  attention: { box: "bg-attention-soft", icon: "text-attention" },
+};
+
+/** That it waits for somebody else is no failure. */
+const lookOf = ({ code }: Failure) => (code === "approval_needed" ? "attention" : "failure");
 
 /** The sentence of a failure that belongs to no single field. */
 export function FormFailure({ failure }: { failure: Failure | null }) {
   return (
     <div role="alert" className="empty:hidden">
       {failure ? (
-        <div className="flex items-start gap-2 rounded-md bg-failure-soft px-3 py-2 text-sm">
-          <CircleAlert className="mt-0.5 size-4 shrink-0 text-failure" aria-hidden />
+        <div
+          className={cn("flex items-start gap-2 rounded-md px-3 py-2 text-sm", LOOKS[lookOf(failure)].box)}
+        >
+          <CircleAlert className={cn("mt-0.5 size-4 shrink-0", LOOKS[lookOf(failure)].icon)} aria-hidden />
           <div className="min-w-0">
             <p>{failure.message}</p>
+            {failure.code === "approval_needed" ? (
+              <Link href="/maintenance" className="underline underline-offset-4">
+                Show what waits
+              </Link>
+            ) : null}
             {failure.requestId ? (
               <p className="text-muted-foreground text-table">
                 Reference <code className="font-mono">{failure.requestId}</code>

@@ -1,5 +1,6 @@
 "use client";
 
+import { Approvals } from "@/components/cluster/approvals/approvals";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
@@ -19,6 +20,7 @@ export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
       <PageHeader title="Maintenance" actions={canEdit ? <DrainMenu /> : null} />
       <ClusterGate skeleton={<Skeleton className="h-40" />}>
         <div className="grid gap-4">
+          <Approvals />
           <NodesOut />
           <OpenDrains canEdit={canEdit} />
           <WindowsCard canEdit={canEdit} />

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { Approvals } from "@/components/cluster/approvals/approvals";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { useCluster, useConfigState, useService } from "@/components/live/use-cluster";
 import { Age } from "@/components/page/age";
@@ -71,6 +72,7 @@ function Panels({
   return (
     <div className="grid gap-4">
       <AttentionCard items={items} />
+      <Approvals />
       <Totals nodes={nodes} guests={guests} guestsHidden={cluster.facts.guestsHidden} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-4">

@@ -8,6 +8,7 @@ import { useUrlState } from "@/components/table/use-url-state";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { ProviderView } from "@/lib/features/providers/schema";
 import {
+  approvalsSettingsQuery,
   directorySettingsQuery,
   generalSettingsQuery,
   mailSettingsQuery,
@@ -16,6 +17,7 @@ import {
 } from "@/lib/features/settings/live";
 import type { SectionView } from "@/lib/features/settings/schema";
 import type { ValuesOf } from "@/lib/settings/sections";
+import { ApprovalsForm } from "./approvals-form";
 import { DirectoryForm } from "./directory/directory-form";
 import { GeneralForm } from "./general-form";
 import { MailForm } from "./mail-form";
@@ -24,6 +26,7 @@ import { RetentionForm } from "./retention-form";
 import { SignInForm } from "./sign-in-form";
 
 export interface SettingsStart {
+  approvals: SectionView<ValuesOf<"approvals">>;
   directory: SectionView<ValuesOf<"directory">>;
   general: SectionView<ValuesOf<"general">>;
   mail: SectionView<ValuesOf<"mail">>;
@@ -36,6 +39,7 @@ export interface SettingsStart {
 export function SettingsScreen({ initial, address }: { initial: SettingsStart; address: string }) {
   useWatch(["settings"]);
   const [chosen, choose] = useUrlState("section");
+  const { data: approvals } = useQuery({ ...approvalsSettingsQuery(), initialData: initial.approvals });
   const { data: directory } = useQuery({ ...directorySettingsQuery(), initialData: initial.directory });
   const { data: general } = useQuery({ ...generalSettingsQuery(), initialData: initial.general });
   const { data: mail } = useQuery({ ...mailSettingsQuery(), initialData: initial.mail });
@@ -55,6 +59,7 @@ export function SettingsScreen({ initial, address }: { initial: SettingsStart; a
     },
     { id: "directory", label: "Directory", content: <DirectoryForm view={directory} /> },
     { id: "mail", label: "Mail", content: <MailForm view={mail} /> },
+    { id: "approvals", label: "Approvals", content: <ApprovalsForm view={approvals} /> },
     { id: "retention", label: "Retention", content: <RetentionForm view={retention} /> },
   ];
   const shown = sections.some(({ id }) => id === chosen) ? chosen : "general";

@@ -1,4 +1,5 @@
 import * as accounts from "./accounts";
+import * as approvals from "./approvals";
 import * as audit from "./audit";
 import * as config from "./config";
 import * as drains from "./drains";
@@ -13,6 +14,7 @@ import * as settings from "./settings";
 /** Every table, for the one Db type and for drizzle-kit. */
 export const schema = {
   ...accounts,
+  ...approvals,
   ...audit,
   ...config,
   ...maintenance,

@@ -1,6 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import type { Db } from "@/db/client";
+import type { ApprovalKind } from "@/lib/approvals/kinds";
+import { requireApproval } from "@/lib/approvals/require";
 import { AppError, isAppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
 import { can, type Permission } from "@/lib/identity/permissions";
@@ -31,6 +33,8 @@ export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   input: I;
   output: O;
   audit(input: z.output<I>): AuditDetail;
+  /** It may be made to take the approval of a second person: "Drain pve3" says what is to be done. */
+  approval?: { kind: ApprovalKind; title(input: z.output<I>): string };
   /** Where it makes something new: that thing's path in the API, which the answer gives with a 201. */
   created?(answer: z.output<O>): string;
   run(context: OperationContext, input: z.output<I>): Promise<z.input<O>>;
@@ -58,6 +62,12 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
     const context = Object.assign(contextFor(actor, actor), {
       note: (found: Record<string, unknown>) => void Object.assign(noted, found),
     });
+    if (spec.approval) {
+      const { kind, title } = spec.approval;
+      const permission = spec.permission === "signed_in" ? "settings.manage" : spec.permission;
+      const asked = { operation: spec.name, permission, kind, title: title(parsed), input: parsed };
+      context.note(await requireApproval(context, asked));
+    }
     const attempt = await beginAttempt(context.db, whoActs(actor), spec.name, spec.audit(parsed), noted);
     const answer = await runAudited(attempt, () => spec.run(context, parsed));
     return spec.output.parse(answer);

@@ -12,6 +12,7 @@ export const topicRequirement: Record<Topic, Requirement> = {
   service: "service.view",
   config: "config.view",
   maintenance: "nodes.view",
+  approvals: "nodes.view",
   audit: "audit.view",
   users: "users.manage",
   sessions: "signed_in",

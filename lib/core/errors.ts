@@ -4,6 +4,7 @@ export const ERROR_CODES = [
   "unauthenticated",
   "forbidden",
   "proof_needed", // the person has to prove again who they are, then the same call works
+  "approval_needed", // somebody else has to approve it, then the same call works; `facts` has the proposal's number
   "not_found",
   "conflict", // somebody or something else is first: single flight, superseded plan
   "stale", // what it was made from is another one by now; `facts` says who changed it and when
@@ -19,6 +20,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
   forbidden: 403,
   proof_needed: 403,
+  approval_needed: 403,
   not_found: 404,
   conflict: 409,
   stale: 412,

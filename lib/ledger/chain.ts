@@ -1,6 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import type { auditLog } from "@/db/schema/audit";
+import { canonical } from "@/lib/core/canonical";
 import { installationKeys } from "@/lib/core/keys";
 import { singleton } from "@/lib/core/singleton";
 
@@ -63,13 +64,3 @@ function common(row: Chained): unknown[] {
 
 /** Deriving them takes as long as hashing a row. */
 const auditKeys = () => singleton("audit-keys", () => installationKeys("audit"));
-
-/** PostgreSQL's jsonb reorders keys: the hash must not depend on their order. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (value === null || typeof value !== "object") return value ?? null;
-  return Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => [key, canonical(inner)]);
-}

@@ -9,6 +9,7 @@ export const TOPICS = [
   "service",
   "config",
   "maintenance",
+  "approvals",
   "audit",
   "users",
   "sessions",

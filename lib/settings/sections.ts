@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { APPROVALS } from "./sections/approvals";
 import { DIRECTORY } from "./sections/directory";
 import { GENERAL } from "./sections/general";
 import { MAIL } from "./sections/mail";
@@ -7,6 +8,7 @@ import { SIGN_IN } from "./sections/sign-in";
 
 /** Every section of the system settings. */
 export const SECTIONS = {
+  approvals: APPROVALS,
   directory: DIRECTORY,
   general: GENERAL,
   mail: MAIL,

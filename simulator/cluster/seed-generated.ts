@@ -17,6 +17,17 @@ const ROLES: [string, ...string[]] = [
 ];
 const MEMORY_GIB: [number, ...number[]] = [1, 2, 2, 4, 4, 4, 8, 8, 16];
 
+/** As PVE 8 and 9 list a job; `enabled` is left out where nobody switched it off. */
+const NIGHTLY_BACKUP = {
+  id: "backup-4f1c0c27-8a6e",
+  type: "vzdump",
+  schedule: "mon..sat 02:00",
+  all: 1,
+  mode: "snapshot",
+  storage: "local",
+  comment: "Nightly",
+};
+
 /** Clusters by numbers: the first nodes are crowded, the last nearly empty. */
 export function generatedSeed(size: keyof typeof SIZES, seed: number): ClusterSeed {
   const [nodeCount, guestCount] = SIZES[size];
@@ -45,6 +56,7 @@ export function generatedSeed(size: keyof typeof SIZES, seed: number): ClusterSe
         .map((each) => [`${each.type === "lxc" ? "ct" : "vm"}:${each.vmid}`, { state: "started" }] as const),
     ),
     haRules: [],
+    backupJobs: [{ ...NIGHTLY_BACKUP }],
   };
 }
 

@@ -22,6 +22,8 @@ export interface ClusterSeed {
   /** sid -> config keys, in PVE 9 words. */
   haServices?: Record<string, Record<string, string | number>>;
   haRules?: HaRule[];
+  /** As GET /cluster/backup lists them; the recorded small cluster has none. */
+  backupJobs?: Record<string, string | number>[];
   /** Beside root@pam, which is always there. */
   users?: SimUser[];
   tokens?: SimToken[];

@@ -15,17 +15,6 @@ const STORAGES: SimStorage[] = [
   storage("ceph-vm", "rbd", "images,rootdir", true, 9000, 0.42),
 ];
 
-/** As PVE 8 and 9 list a job; `enabled` is left out where nobody switched it off. */
-const NIGHTLY_BACKUP = {
-  id: "backup-4f1c0c27-8a6e",
-  type: "vzdump",
-  schedule: "mon..sat 02:00",
-  all: 1,
-  mode: "snapshot",
-  storage: "local",
-  comment: "Nightly",
-};
-
 export const seedOf = (size: Size, seed: number): ClusterSeed =>
   size === "small" ? smallSeed() : generatedSeed(size, seed);
 
@@ -48,7 +37,7 @@ export function plant(world: World, seed: ClusterSeed): void {
   for (const [sid, config] of Object.entries(seed.haServices ?? {})) {
     world.ha.services.set(sid, haService(world, sid, config));
   }
-  world.backupJobs = [{ ...NIGHTLY_BACKUP }];
+  world.backupJobs = structuredClone(seed.backupJobs ?? []);
   world.ha.rules = structuredClone(seed.haRules ?? []);
   if (world.major < 9) groupsFromRules(world);
   Object.assign(world.options, structuredClone(seed.options ?? {}));

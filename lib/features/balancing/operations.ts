@@ -20,6 +20,7 @@ export const triggerRebalance = operation({
   input: RebalanceInput,
   output: RunView,
   created: runPath,
+  approval: { kind: "rebalance", title: () => "Have ProxLB rebalance the cluster now" },
   audit: () => ({ resource: "run" }),
   run(context, { overrideBlackout }) {
     noteReason(context, OVERRIDE, overrideBlackout);

@@ -15,6 +15,10 @@ export const startDrain = operation({
   permission: "maintenance.edit",
   input: StartDrainInput,
   output: DrainView,
+  approval: {
+    kind: "drain",
+    title: ({ name, restartContainers }) => `Drain ${name}${restartContainers ? ", with CTs restarted" : ""}`,
+  },
   audit: ({ name, restartContainers }) => ({
     resource: "node",
     resourceId: name,

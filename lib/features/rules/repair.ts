@@ -12,7 +12,7 @@ import { isMetBy, toMend } from "@/lib/proxlb/search/mend";
 import type { Problem, SearchGoal } from "@/lib/proxlb/search/problem";
 import { plainFigures, told } from "@/lib/proxlb/search/told";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { OVERRIDE } from "@/lib/runs/moves/schema";
+import { movesWords, OVERRIDE } from "@/lib/runs/moves/schema";
 import { noteReason } from "@/lib/runs/note-reason";
 import { RunView, runPath } from "@/lib/runs/schema";
 import { toView } from "@/lib/runs/view";
@@ -51,6 +51,7 @@ export const repairRule = operation({
   input: RepairInput,
   output: RunView,
   created: runPath,
+  approval: { kind: "apply", title: ({ id, moves }) => `Mend the rule ${id}: ${movesWords(moves)}` },
   audit: ({ id, moves }) => ({ resource: "rule", resourceId: id, details: { moves } }),
   async run(context, { id, ...given }) {
     noteReason(context, OVERRIDE, given.overrideBlackout);

@@ -2,7 +2,8 @@
 import { action } from "@/lib/access/action";
 import { testDirectory } from "./directory/operations";
 import { testMail } from "./mail/operations";
-import { directory, general, mail, retention, signIn } from "./operations";
+import { approvals, directory, general, mail, retention, signIn } from "./operations";
+export const changeApprovalsSettingsAction = action(approvals.change);
 export const changeDirectorySettingsAction = action(directory.change);
 export const testDirectoryAction = action(testDirectory);
 export const changeGeneralSettingsAction = action(general.change);

@@ -11,6 +11,8 @@ const sectionQuery = <Name extends SectionName>(name: Name) =>
     queryFn: ({ signal }) => getJson<SectionView<ValuesOf<Name>>>(`/api/settings/${name}`, signal),
   });
 
+export const approvalsSettingsQuery = () => sectionQuery("approvals");
+
 export const directorySettingsQuery = () => sectionQuery("directory");
 
 /** What the last look at the people of the directory came to. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { endSessionsOfFormer } from "@/lib/identity/directory/check";
 import { currentDirectory } from "@/lib/identity/directory/current";
+import { APPROVALS } from "@/lib/settings/sections/approvals";
 import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { GENERAL } from "@/lib/settings/sections/general";
 import { MAIL } from "@/lib/settings/sections/mail";
@@ -13,6 +14,7 @@ export const directory = sectionDoors(DIRECTORY, async ({ db, live, note }) => {
   const ended = await endSessionsOfFormer(db, live, currentDirectory()?.issuer ?? null);
   if (ended > 0) note({ endedSessions: ended });
 });
+export const approvals = sectionDoors(APPROVALS);
 export const general = sectionDoors(GENERAL);
 export const mail = sectionDoors(MAIL);
 export const retention = sectionDoors(RETENTION);

@@ -37,6 +37,14 @@ export const ApplyInput = z
   .refine(({ moves }) => followEachOther(moves), { message: GOES_ON, path: ["moves"] });
 export type ApplyInput = z.infer<typeof ApplyInput>;
 
+/** "Move 3 guests: 101 to pve2, 104 to pve1 and 1 more". */
+export function movesWords(moves: readonly ChosenMove[]): string {
+  const named = moves.slice(0, 2).map(({ vmid, to }) => `${vmid} to ${to}`);
+  const more = moves.length - named.length;
+  const list = more > 0 ? `${named.join(", ")} and ${more} more` : named.join(" and ");
+  return `Move ${moves.length === 1 ? "a guest" : `${moves.length} times`}: ${list}`;
+}
+
 /** Moves that are made one after the other as they stand. */
 export const MovesInOrder = Chosen.refine(followEachOther, { message: GOES_ON });
 

@@ -24,6 +24,7 @@ export const LITERAL_MATRIX: Right[] = [
       "/maintenance",
       "/nodes",
       "/nodes/[name]",
+      "GET /api/approvals",
       "GET /api/maintenance/calendar",
       "GET /api/maintenance/calendar/download",
       "GET /api/maintenance/drains",
@@ -176,6 +177,19 @@ export const LITERAL_MATRIX: Right[] = [
       "POST /api/balancing/runs/[id]/cancel",
       "POST /api/balancing/trigger",
       "POST /api/rules/[id]/repair/apply",
+    ],
+  },
+  {
+    right: "Approve, reject or withdraw what takes a second person, as far as one may do it oneself",
+    requires: "balancing.trigger",
+    roles: ["operator", "admin", "super_admin"],
+    entries: [
+      "lib/features/approvals/actions.ts#approveAction",
+      "lib/features/approvals/actions.ts#rejectAction",
+      "lib/features/approvals/actions.ts#withdrawAction",
+      "POST /api/approvals/[id]/approve",
+      "POST /api/approvals/[id]/reject",
+      "POST /api/approvals/[id]/withdraw",
     ],
   },
   {

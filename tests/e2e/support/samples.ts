@@ -16,6 +16,7 @@ import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-fa
 import { openSession, sessionCookieName, sessionSecrets } from "@/lib/identity/session";
 import { maskConfig } from "@/lib/proxlb/config/mask";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
+import { approvalSamples } from "./approval-samples";
 import { ACTIONS } from "./literal-matrix";
 import { providerSamples } from "./provider-samples";
 import { RULE_CALLS } from "./samples-rules";
@@ -254,6 +255,8 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
   const keeping = { versionDays: null, versionsAtLeast: 20, backupEveryHours: null, backupsKept: 7 };
   for (const entry of ["PUT /api/config/keeping", "lib/features/config/actions.ts#changeKeepingAction"])
     others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
+  for (const [entries, make] of approvalSamples(db, (input) => by("admin", input)))
+    for (const entry of entries) others[entry] = make;
   for (const [entries, make] of settingSamples(db, (input) => by("super_admin", input)))
     for (const entry of entries) others[entry] = make;
   for (const [entries, make] of providerSamples(database, (input) => by("super_admin", input)))

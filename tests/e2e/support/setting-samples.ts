@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { readSections, type SectionKey } from "@/db/settings";
+import { APPROVALS } from "@/lib/settings/sections/approvals";
 import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { GENERAL } from "@/lib/settings/sections/general";
 import { MAIL } from "@/lib/settings/sections/mail";
@@ -9,6 +10,7 @@ import type { Sample } from "./samples";
 
 const ACTIONS = "lib/features/settings/actions.ts";
 const SECTIONS = {
+  Approvals: APPROVALS,
   Directory: DIRECTORY,
   General: GENERAL,
   Mail: MAIL,

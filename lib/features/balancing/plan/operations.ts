@@ -7,7 +7,7 @@ import { FigureFetch, GuestsToMove } from "@/lib/planning/schema";
 import { WhatIf } from "@/lib/proxlb/planner/ground";
 import { withWhatIf } from "@/lib/proxlb/planner/instant-plan";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { ApplyInput, OVERRIDE } from "@/lib/runs/moves/schema";
+import { ApplyInput, movesWords, OVERRIDE } from "@/lib/runs/moves/schema";
 import { noteReason } from "@/lib/runs/note-reason";
 import { RunView, runPath } from "@/lib/runs/schema";
 import { toView } from "@/lib/runs/view";
@@ -19,6 +19,7 @@ export const applyMoves = operation({
   input: ApplyInput,
   output: RunView,
   created: runPath,
+  approval: { kind: "apply", title: ({ moves }) => movesWords(moves) },
   audit: ({ moves }) => ({ resource: "run", details: { moves } }),
   async run(context, input) {
     noteReason(context, OVERRIDE, input.overrideBlackout);

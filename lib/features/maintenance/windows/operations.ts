@@ -27,6 +27,7 @@ export const createWindow = operation({
   input: WindowInput,
   output: WindowView,
   created: ({ id }) => `/api/maintenance/windows/${id}`,
+  approval: { kind: "window", title: ({ kind, name }) => `Plan the ${wordOf(kind)} ${name}` },
   audit: (given) => ({ resource: "window", details: { ...given } }),
   async run(context, given) {
     const { db, actor, note } = context;
@@ -45,6 +46,7 @@ export const changeWindow = operation({
   permission: "maintenance.edit",
   input: ChangeWindowInput,
   output: WindowView,
+  approval: { kind: "window", title: ({ id, kind, name }) => `Change ${wordOf(kind)} ${id}, ${name}` },
   audit: ({ id, ...given }) => ({ resource: "window", resourceId: String(id), details: { ...given } }),
   async run(context, { id, ...given }) {
     const before = await findWindow(context.db, id);
@@ -134,6 +136,7 @@ export const runWindow = operation({
   permission: "maintenance.edit",
   input: WindowIdInput,
   output: WindowView,
+  approval: { kind: "window", title: ({ id }) => `Begin window or blackout ${id} now` },
   audit: ({ id }) => ({ resource: "window", resourceId: String(id) }),
   async run(context, { id }) {
     const window = await findWindow(context.db, id);
@@ -233,3 +236,5 @@ async function viewOf({ db }: Pick<OperationContext, "db">, window: WindowRow): 
   const nowMs = clock().now().getTime();
   return windowView(window, await knownFrom(db, new Date(nowMs)), nowMs);
 }
+
+const wordOf = (kind: WindowKind) => (kind === "blackout" ? "blackout" : "window");

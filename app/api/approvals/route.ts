@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { listApprovals } from "@/lib/features/approvals/queries";
+
+export const GET = endpoint(listApprovals);

@@ -1,0 +1,52 @@
+import "server-only";
+import { readConfigFile } from "@/lib/config-file/read";
+import { canonical } from "@/lib/core/canonical";
+import { sha256 } from "@/lib/core/hashes";
+import type { ClusterSnapshot } from "@/lib/snapshot/schema";
+import type { ApprovalKind } from "./kinds";
+
+/** Words that say why; what is done does not change with them. */
+const REASONS = ["override", "overrideBlackout"];
+
+export interface Proposed {
+  operation: string;
+  kind: ApprovalKind;
+  /** As the operation takes it. */
+  input: unknown;
+}
+
+/**
+ * The name of a plan: what is to be done, which nodes are online, where every guest is, and what proxlb.yaml says. With any of them another plan
+ * has come into its place. A window is about a time to come: neither guests nor the file of now matter to it.
+ */
+export async function planHashOf(
+  { operation, kind, input }: Proposed,
+  { nodes, guests }: Pick<ClusterSnapshot, "nodes" | "guests">,
+): Promise<string> {
+  const about = { operation, input: withoutReasons(input) };
+  if (kind === "window") return sha256(JSON.stringify(canonical(about)));
+  const file = await readConfigFile();
+  const places = [
+    ...nodes.map(({ name, status }) => `${name}=${status}`),
+    ...guests.filter(({ template }) => !template).map(({ vmid, node }) => `${vmid}@${node}`),
+  ].sort();
+  return sha256(
+    JSON.stringify(canonical({ ...about, places, file: file.state === "read" ? file.sha256 : file.state })),
+  );
+}
+
+function withoutReasons(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([key]) => !REASONS.includes(key)));
+}
+
+/** As it may be kept and shown: a secret may be pasted along with a reason. */
+export function maskedReasons(input: unknown, redact: (text: string) => string): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      REASONS.includes(key) && typeof value === "string" ? redact(value) : value,
+    ]),
+  );
+}

@@ -1,0 +1,14 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/core/ask-api";
+import type { Topic } from "@/lib/live/topics";
+import type { ApprovalList } from "./schema";
+
+/** Whether one is superseded changes with every guest that moves: looked at again while somebody looks. */
+const LOOK_MS = 10_000;
+
+export const approvalsQuery = () =>
+  queryOptions({
+    queryKey: ["approvals" satisfies Topic],
+    queryFn: ({ signal }) => getJson<ApprovalList>("/api/approvals", signal),
+    refetchInterval: LOOK_MS,
+  });
