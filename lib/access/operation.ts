@@ -34,7 +34,12 @@ export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   output: O;
   audit(input: z.output<I>): AuditDetail;
   /** It may be made to take the approval of a second person: "Drain pve3" says what is to be done. */
-  approval?: { kind: ApprovalKind; title(input: z.output<I>): string };
+  approval?: {
+    kind: ApprovalKind;
+    title(input: z.output<I>): string;
+    /** What would be refused all the same is not proposed. @throws AppError why */
+    ready?(context: OperationContext, input: z.output<I>): Promise<unknown>;
+  };
   /** Where it makes something new: that thing's path in the API, which the answer gives with a 201. */
   created?(answer: z.output<O>): string;
   run(context: OperationContext, input: z.output<I>): Promise<z.input<O>>;
@@ -63,10 +68,10 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
       note: (found: Record<string, unknown>) => void Object.assign(noted, found),
     });
     if (spec.approval) {
-      const { kind, title } = spec.approval;
+      const { kind, title, ready = async () => undefined } = spec.approval;
       const permission = spec.permission === "signed_in" ? "settings.manage" : spec.permission;
       const asked = { operation: spec.name, permission, kind, title: title(parsed), input: parsed };
-      context.note(await requireApproval(context, asked));
+      context.note(await requireApproval(context, asked, () => ready(context, parsed)));
     }
     const attempt = await beginAttempt(context.db, whoActs(actor), spec.name, spec.audit(parsed), noted);
     const answer = await runAudited(attempt, () => spec.run(context, parsed));

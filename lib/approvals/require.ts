@@ -22,12 +22,14 @@ interface Asked extends Proposed {
 
 /**
  * Lets through what needs no second person, or has one's approval, which is used up by it.
+ * @param ready is asked before it is proposed
  * @returns what the audit log is to know of it
  * @throws AppError approval_needed with the number of the proposal, which was made where there was none
  */
 export async function requireApproval(
   { db, actor, live }: { db: Db; actor: Actor; live: Live },
   asked: Asked,
+  ready: () => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
   const set = settings("approvals");
   if (!set[asked.kind]) return {};
@@ -38,6 +40,7 @@ export async function requireApproval(
     live.publish("approvals");
     return { approval: used.id, proposedBy: used.proposedByName, approvedBy: used.decidedByName };
   }
+  await ready();
   const title = live.logs.redact(asked.title);
   const input = maskedReasons(asked.input, live.logs.redact);
   const expiresAt = new Date(clock().now().getTime() + set.hours * HOUR_MS);

@@ -2,7 +2,7 @@ import "server-only";
 import { operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { noteReason } from "@/lib/runs/note-reason";
-import { drainNode, endDrain } from "./drain-carry-out";
+import { drainNode, endDrain, requireReady } from "./drain-carry-out";
 import { listNode } from "./drain-mark";
 import { DrainView, EndDrainInput, IgnoredNode, IgnoreNodeInput, StartDrainInput } from "./drain-schema";
 import { type DrainRow, newestDrain } from "./drain-store";
@@ -18,6 +18,7 @@ export const startDrain = operation({
   approval: {
     kind: "drain",
     title: ({ name, restartContainers }) => `Drain ${name}${restartContainers ? ", with CTs restarted" : ""}`,
+    ready: (context, input) => requireReady(context, input),
   },
   audit: ({ name, restartContainers }) => ({
     resource: "node",
