@@ -79,6 +79,12 @@ describe.skipIf(!browsable || !python)("a node that is drained", () => {
       .waitFor();
     await shoot(page, "drain-undo");
     await dialog.getByRole("button", { name: "Undo the drain" }).click();
+    // It waits for a picture with everybody arrived, and stays open with what it is refused for.
+    const refused = await until(
+      async () => (await dialog.count()) > 0 && (await dialog.getByRole("alert").allTextContents()).join(" "),
+      { fits: (said) => said !== "", limitMs: 90_000 },
+    );
+    expect(refused).toBe(false);
     await until(drain, { fits: (now) => now?.state === "ended" && now.away.length === 0, limitMs: 120_000 });
     expect([nodeOf(109), nodeOf(201)]).toEqual(["pve3", "pve3"]);
     expect(marked()).toEqual([]);

@@ -7,8 +7,8 @@ import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunRow } from "@/lib/runs/store";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
-/** Pictures come every ten seconds at the slowest. */
-const PICTURE_MS = 12_000;
+/** Hurried reads may have used up the polls of a minute: then the next one comes when it is over. */
+const PICTURE_MS = 65_000;
 const LOOK_MS = 200;
 
 /** A picture from before a run's end lacks some of what it moved. */
@@ -34,20 +34,27 @@ export function withMoved(
  * Waits for a picture from after the last run of a drain, in which all have arrived: on one from before, who has just gone
  * would be left out.
  * @param runs of the drain @param moves of these runs
- * @throws AppError conflict where none comes within twelve seconds
+ * @param patienceMs 0 for who comes again by itself
+ * @throws AppError conflict where none comes in that time
  */
 export async function requireArrived(
   live: Context["live"],
   runs: readonly RunRow[],
   moves: readonly AppliedMove[],
+  patienceMs = PICTURE_MS,
 ): Promise<void> {
   const own = new Set(moves.map(({ vmid }) => vmid));
   const isBehind = () => runs.some((run) => isUnseen(run, live.snapshot()));
   const late = () =>
     live.snapshot().guests.find(({ vmid, migratingTo }) => own.has(vmid) && migratingTo !== null);
-  const endMs = clock().monotonicMs() + PICTURE_MS;
-  if (isBehind()) live.refreshSoon();
-  while ((isBehind() || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
+  if (isBehind() || late()) {
+    // Where nobody watches, pictures come a minute apart.
+    const leave = live.watchClosely();
+    live.refreshSoon();
+    const endMs = clock().monotonicMs() + patienceMs;
+    while ((isBehind() || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
+    leave();
+  }
   const guest = late();
   if (guest)
     throw new AppError(

@@ -185,18 +185,26 @@ export async function endDrain(
   return ended;
 }
 
-/** Whether a drain could be ended now, without changing anything. @throws AppError conflict */
+/**
+ * Whether a drain could be ended now, without changing anything.
+ * @param patienceMs how long a picture with everybody arrived is waited for; over a minute unless told
+ * @throws AppError conflict
+ */
 export async function requireReadyToEnd(
   context: DrainContext,
   row: DrainRow,
-  { bringBack, override }: { bringBack: boolean; override?: string | undefined },
+  {
+    bringBack,
+    override,
+    patienceMs,
+  }: { bringBack: boolean; override?: string | undefined; patienceMs?: number },
 ): Promise<void> {
   await requireIdle(context);
   if (!bringBack) return;
   await context.live.readFirst();
   await requireNoBlackout(context.db, override);
   const runs = await runsOfDrains(context.db, [row.id]);
-  await requireArrived(context.live, runs, await movesOfRuns(context.db, runs));
+  await requireArrived(context.live, runs, await movesOfRuns(context.db, runs), patienceMs);
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {

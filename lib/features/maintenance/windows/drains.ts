@@ -131,7 +131,8 @@ function endOf(about: About, own: DrainRow): Step {
   const drain = drainContext(about);
   return {
     action: "maintenance.end",
-    ready: () => requireReadyToEnd(drain, own, { bringBack }),
+    // It comes again every second.
+    ready: () => requireReadyToEnd(drain, own, { bringBack, patienceMs: 0 }),
     perform: () => endDrain(drain, own, { bringBack }),
   };
 }
