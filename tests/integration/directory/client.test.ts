@@ -8,6 +8,7 @@ import { extendedResponse, falseServer, hostileNames } from "@/tests/support/dir
 import { passwordOf, type TestDirectory } from "@/tests/support/directory/people";
 import { startSamba } from "@/tests/support/directory/samba";
 import { startSlapd } from "@/tests/support/directory/slapd";
+import { freeze } from "@/tests/support/freeze";
 
 const password = passwordOf("anna");
 const elsewhere = await falseServer();
@@ -220,7 +221,7 @@ describe.skipIf(!slapd)("a directory that is not what it should be", () => {
     if (!slapd) return;
     const beganMs = performance.now();
     const stopped = withDirectory(slapd.config, async (client) => {
-      process.kill(slapd.pid, "SIGSTOP");
+      await freeze(slapd.pid);
       return bindAs(client, slapd.config.bindDn, slapd.bindPassword);
     });
     await expect(stopped).rejects.toMatchObject({ kind: "slow" });
