@@ -12,6 +12,7 @@ export default defineConfig({
     "metrics",
     "migrations",
     "providers",
+    "rolls",
     "rules",
     "runs",
     "settings",

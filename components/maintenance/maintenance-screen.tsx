@@ -9,6 +9,8 @@ import { DrainMenu } from "./drain-menu";
 import { DrainHistory, OpenDrains } from "./drains";
 import { NodeLossCard } from "./loss/node-loss-card";
 import { NodesOut } from "./nodes-out";
+import { RollButton } from "./rolls/roll-button";
+import { RollCard } from "./rolls/roll-card";
 import { CalendarCard } from "./windows/calendar-card";
 import { WindowsCard } from "./windows/windows-card";
 
@@ -17,11 +19,22 @@ export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
   useWatch(["maintenance"]);
   return (
     <>
-      <PageHeader title="Maintenance" actions={canEdit ? <DrainMenu /> : null} />
+      <PageHeader
+        title="Maintenance"
+        actions={
+          canEdit ? (
+            <>
+              <RollButton />
+              <DrainMenu />
+            </>
+          ) : null
+        }
+      />
       <ClusterGate skeleton={<Skeleton className="h-40" />}>
         <div className="grid gap-4">
           <Approvals />
           <NodesOut />
+          <RollCard canEdit={canEdit} />
           <OpenDrains canEdit={canEdit} />
           <WindowsCard canEdit={canEdit} />
           <CalendarCard />

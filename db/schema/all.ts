@@ -7,6 +7,7 @@ import * as maintenance from "./maintenance";
 import * as metrics from "./metrics";
 import * as migrations from "./migrations";
 import * as providers from "./providers";
+import * as rolls from "./rolls";
 import * as rules from "./rules";
 import * as runs from "./runs";
 import * as settings from "./settings";
@@ -22,6 +23,7 @@ export const schema = {
   ...migrations,
   ...drains,
   ...providers,
+  ...rolls,
   ...rules,
   ...runs,
   ...settings,

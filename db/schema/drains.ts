@@ -14,6 +14,7 @@ import {
 import { users } from "./accounts";
 import { at } from "./columns";
 import { maintenanceOccurrences } from "./maintenance";
+import { rolls } from "./rolls";
 
 /** A node that was drained, from its marking in proxlb.yaml until its guests are back; the moves are runs. */
 export const drains = pgTable(
@@ -25,6 +26,8 @@ export const drains = pgTable(
     phase: varchar("phase", { length: 20, enum: ["marking", "out", "unmarking", "back"] }).notNull(),
     /** The time of a window that it is for; null for a person's. */
     occurrenceId: integer("occurrence_id").references(() => maintenanceOccurrences.id),
+    /** The roll that it is a part of; null for any other. */
+    rollId: integer("roll_id").references(() => rolls.id),
     requestedBy: integer("requested_by").references(() => users.id),
     requestedByName: varchar("requested_by_name", { length: 150 }).notNull(),
     restartContainers: boolean("restart_containers").notNull(),
@@ -52,6 +55,8 @@ export const drains = pgTable(
     uniqueIndex("idx_drains_single_flight").on(sql`(1)`).where(sql`phase in ('marking', 'unmarking')`),
     // A window drains a node once, whatever became of it, and however many replicas look.
     uniqueIndex("idx_drains_occurrence").on(table.occurrenceId, table.nodeName),
+    // A roll takes a node out once.
+    uniqueIndex("idx_drains_roll").on(table.rollId, table.nodeName),
     index("idx_drains_started").on(table.startedAt),
   ],
 );

@@ -7,6 +7,7 @@ import { jobs as applyJobs } from "@/lib/features/config/apply/jobs";
 import { jobs as inUseJobs } from "@/lib/features/config/in-use/jobs";
 import { jobs as keepingJobs } from "@/lib/features/config/keeping/jobs";
 import { jobs as drainJobs } from "@/lib/features/maintenance/drain-jobs";
+import { jobs as rollJobs } from "@/lib/features/maintenance/rolls/jobs";
 import { jobs as windowJobs } from "@/lib/features/maintenance/windows/jobs";
 import { jobs as profileJobs } from "@/lib/features/profile/jobs";
 import { jobs as ruleJobs } from "@/lib/features/rules/writes/jobs";
@@ -28,6 +29,7 @@ const JOBS: Job[] = [
   ...settingsJobs,
   ...drainJobs,
   ...windowJobs,
+  ...rollJobs,
   ...profileJobs,
 ];
 

@@ -22,6 +22,8 @@ const READS = [
   "POST /api/rules/preview",
   "POST /api/maintenance/preview",
   "lib/features/maintenance/windows/actions.ts#previewWindowAction",
+  "POST /api/maintenance/rolls/preview",
+  "lib/features/maintenance/rolls/actions.ts#previewRollAction",
   "lib/features/rules/actions.ts#previewRepairAction",
   "lib/features/rules/writes/actions.ts#previewRuleAction",
   "POST /api/csp-report",
@@ -38,7 +40,7 @@ const ELSEWHERE = [
  * a drain that waits for the rebalance that goes on, no real ProxLB, a cluster that is named.
  */
 const OUTSIDE =
-  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#test(Mail|Directory)|(mail|directory)\/test/i;
+  /audit|balancing|service|reveal|\/begin\/|startDrain|startRoll|rolls$|endMaintenance|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#test(Mail|Directory)|(mail|directory)\/test/i;
 /** There is something to start only after a stop. */
 const STARTS = /#startService|service\/start$/;
 const STOP = "POST /api/service/stop";

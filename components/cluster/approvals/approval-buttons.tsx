@@ -9,6 +9,7 @@ import type { ApprovalView } from "@/lib/features/approvals/schema";
 import { triggerRebalanceAction } from "@/lib/features/balancing/actions";
 import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
 import { startDrainAction } from "@/lib/features/maintenance/drain-actions";
+import { startRollAction } from "@/lib/features/maintenance/rolls/actions";
 import {
   changeWindowAction,
   createWindowAction,
@@ -19,6 +20,7 @@ import { repairRuleAction } from "@/lib/features/rules/actions";
 /** By the name of the operation. Each checks its input itself: what was proposed is given back to it as it was. */
 const CARRY_OUT: Record<string, (input: never) => Promise<Result<unknown>>> = {
   "maintenance.drain": startDrainAction,
+  "maintenance.roll": startRollAction,
   "maintenance.create_window": createWindowAction,
   "maintenance.change_window": changeWindowAction,
   "maintenance.run_window": runWindowAction,

@@ -40,6 +40,8 @@ export interface DrainOrder {
   readonly override?: string | undefined;
   /** The time of a window that it is for. */
   readonly occurrenceId?: number;
+  /** The roll that it is a part of. */
+  readonly rollId?: number;
   /** A drain of the node that is not over is left to whoever began it, instead of being gone on with. */
   readonly onlyNew?: boolean;
 }
@@ -52,7 +54,7 @@ export interface DrainOrder {
  */
 export async function drainNode(context: DrainContext, order: DrainOrder): Promise<DrainRow> {
   const { db } = context;
-  const { name, restartContainers, override, occurrenceId = null } = order;
+  const { name, restartContainers, override, occurrenceId = null, rollId = null } = order;
   const { forecast, open, reason } = await requireReady(context, order);
   const left = forecast.blockers.map(({ vmid, guest, sentences }) => ({
     vmid,
@@ -62,7 +64,7 @@ export async function drainNode(context: DrainContext, order: DrainOrder): Promi
   const told = { restartContainers, override: reason, left };
   const claimed = open
     ? await goOn(context, open, told)
-    : await claimDrain(db, name, context.actor, { ...told, occurrenceId });
+    : await claimDrain(db, name, context.actor, { ...told, occurrenceId, rollId });
   const row = await marked(context, claimed);
   await letGo(context, row, { ...forecast, overrideBlackout: override });
   return row;

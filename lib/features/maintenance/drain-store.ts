@@ -32,7 +32,10 @@ export async function claimDrain(
   db: Db,
   node: string,
   actor: DrainActor,
-  more: Pick<DrainPatch, "restartContainers" | "override" | "left"> & { occurrenceId?: number | null },
+  more: Pick<DrainPatch, "restartContainers" | "override" | "left"> & {
+    occurrenceId?: number | null;
+    rollId?: number | null;
+  },
 ): Promise<DrainRow> {
   const [row] = await db
     .insert(drains)
@@ -40,6 +43,7 @@ export async function claimDrain(
       nodeName: node,
       phase: "marking",
       occurrenceId: more.occurrenceId ?? null,
+      rollId: more.rollId ?? null,
       requestedBy: actor.userId,
       requestedByName: actor.username,
       restartContainers: more.restartContainers ?? false,
@@ -85,6 +89,12 @@ export async function dropDrain(db: Db, { id, fence }: Pick<DrainRow, "id" | "fe
 /** What a time of a window has drained, by node. */
 export async function drainsOfOccurrence(db: Db, occurrenceId: number): Promise<Map<string, DrainRow>> {
   const rows = await db.select().from(drains).where(eq(drains.occurrenceId, occurrenceId));
+  return new Map(rows.map((row) => [row.nodeName, row]));
+}
+
+/** What a roll has drained, by node. */
+export async function drainsOfRoll(db: Db, rollId: number): Promise<Map<string, DrainRow>> {
+  const rows = await db.select().from(drains).where(eq(drains.rollId, rollId));
   return new Map(rows.map((row) => [row.nodeName, row]));
 }
 

@@ -19,6 +19,7 @@ import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 import { approvalSamples } from "./approval-samples";
 import { ACTIONS } from "./literal-matrix";
 import { providerSamples } from "./provider-samples";
+import { rollSamples } from "./roll-samples";
 import { RULE_CALLS } from "./samples-rules";
 import { settingSamples } from "./setting-samples";
 import { windowSamples } from "./window-samples";
@@ -255,6 +256,8 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
   const keeping = { versionDays: null, versionsAtLeast: 20, backupEveryHours: null, backupsKept: 7 };
   for (const entry of ["PUT /api/config/keeping", "lib/features/config/actions.ts#changeKeepingAction"])
     others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
+  for (const [entries, make] of rollSamples(db, (input) => by("admin", input)))
+    for (const entry of entries) others[entry] = make;
   for (const [entries, make] of approvalSamples(db, (input) => by("admin", input)))
     for (const entry of entries) others[entry] = make;
   for (const [entries, make] of settingSamples(db, (input) => by("super_admin", input)))

@@ -1,99 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import { and, eq } from "drizzle-orm";
-import { beforeEach, describe, expect } from "vitest";
+import { describe, expect } from "vitest";
 import type { Database } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { drains } from "@/db/schema/drains";
 import { maintenanceOccurrences } from "@/db/schema/maintenance";
 import { runs } from "@/db/schema/runs";
-import { parseEnv } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
-import { createNoDaemon } from "@/lib/daemon/none/driver";
-import { drainNode, endDrain } from "@/lib/features/maintenance/drain-carry-out";
 import { forecastDrain } from "@/lib/features/maintenance/drain-look";
-import { claimDrain, newestDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
-import { toDrainViews } from "@/lib/features/maintenance/drain-view";
+import { claimDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
 import { followDrains } from "@/lib/features/maintenance/windows/drains";
-import { createMigrationStore } from "@/lib/features/migrations/store";
-import { attribution } from "@/lib/runs/attribution";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
-import type { Simulator, SimulatorOptions } from "@/simulator/start";
-import { it as base } from "@/tests/support/fixtures";
+import { CONFIG, configPath, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
 import { untilPicture } from "../../support/live-harness";
 import { until } from "../../support/until";
 
-const GIB = 1024 ** 3;
-let configFile = "";
-
-const CONFIG = `# Kept by hand.
-proxmox_api: { hosts: [127.0.0.1], user: root@pam, pass: not-used }
-balancing:
-  enable: true   # it may move
-  balance_types: [vm, ct]
-proxmox_cluster:
-  maintenance_nodes: []
-`;
-
-beforeEach(() => {
-  const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-drain-"));
-  configFile = path.join(folder, "proxlb.yaml");
-  writeFileSync(configFile, CONFIG);
-  setSingleton("env", parseEnv({ PROXLB_CONFIG: configFile, DATA_DIR: folder, LOG_LEVEL: "silent" }));
-  return () => rmSync(folder, { recursive: true });
-});
-
-const onDisk = () => readFileSync(configFile, "utf8");
-const withMarked = (...nodes: string[]) =>
-  CONFIG.replace("maintenance_nodes: []", `maintenance_nodes: [${nodes.join(", ")}]`);
-
-/** A watched cluster, an admin who drains, and what becomes of it. */
-const it = base.extend<{
-  bench: (options?: SimulatorOptions) => Promise<ReturnType<typeof benchOf> & { database: Database }>;
-}>({
-  bench: async ({ simulator: start, proxmox: client, live: watch, db: database, as }, use) => {
-    await use(async (options) => {
-      const simulator = await start({ autoDrift: false, migrationBytesPerSecond: 16 * GIB, ...options });
-      const proxmox = client(simulator);
-      const { db } = database;
-      const live = watch(proxmox, 20, {
-        store: createMigrationStore(db),
-        attribution: () => attribution(db),
-      });
-      live.hooks.setWatched(true);
-      await untilPicture(live.snapshot, (now) => now.connection.state === "ok");
-      const context = { db, live, proxmox, actor: await as("admin"), daemon: createNoDaemon() };
-      return { ...benchOf(simulator, context), database };
-    });
-  },
-});
-
-function benchOf(simulator: Simulator, context: Parameters<typeof drainNode>[0]) {
-  const { db, live } = context;
-  const view = async (node: string) => {
-    const row = await newestDrain(db, node);
-    const [found] = row ? await toDrainViews(db, [row], live.snapshot()) : [];
-    return found!;
-  };
-  const untilState = (node: string, ...states: string[]) =>
-    until(() => view(node), {
-      what: states.join(" or "),
-      fits: ({ state }) => states.includes(state),
-      limitMs: 100_000,
-      pauseMs: 50,
-    });
-  const drain = (name: string, more: { restartContainers?: boolean; override?: string } = {}) =>
-    drainNode(context, { restartContainers: true, ...more, name });
-  const undo = async (name: string, bringBack = true) =>
-    endDrain(context, (await newestDrain(db, name))!, { bringBack });
-  const orders = () =>
-    ["qemu", "lxc"]
-      .map((type) => simulator.requests.count("POST", `/nodes/{node}/${type}/{vmid}/migrate`))
-      .reduce((a, b) => a + b);
-  const nodeOf = (vmid: number) => simulator.cluster.guestOf(vmid).node;
-  return { simulator, db, live, context, view, untilState, drain, undo, orders, nodeOf };
-}
+eachWithConfig();
 
 describe("a drain", () => {
   it("marks the node, moves who can leave, tells who stays, and is undone to what it was", async ({
@@ -170,7 +92,7 @@ describe("a drain", () => {
     simulator.faults.setNodeDown("pve3");
     await untilPicture(live.snapshot, ({ nodes }) => nodes.some(({ status }) => status === "offline"));
     await expect(drain("pve3")).rejects.toThrow("pve3 is offline");
-    writeFileSync(configFile, CONFIG.replace("enable: true", "enable: maybe"));
+    writeFileSync(configPath(), CONFIG.replace("enable: true", "enable: maybe"));
     await expect(drain("pve2")).rejects.toThrow("proxlb.yaml is not valid");
     expect(await db.select().from(drains)).toEqual([]);
   });

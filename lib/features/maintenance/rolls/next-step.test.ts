@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { nextStep, type Seen, type Standing } from "./next-step";
+
+const STANDING: Standing = {
+  node: "pve2",
+  step: "draining",
+  doneWhen: "rebooted",
+  confirmed: false,
+  uptimeBefore: 86_400,
+  versionBefore: "9.0.3",
+};
+const EMPTY = { state: "in_maintenance", stillThere: 0, left: [], away: [] } as const;
+const SEEN: Seen = {
+  drain: null,
+  isOnline: true,
+  uptimeSeconds: null,
+  version: null,
+  offlineSeconds: null,
+  quorate: true,
+  lost: [],
+};
+const next = (standing: Partial<Standing>, seen: Partial<Seen>) =>
+  nextStep({ ...STANDING, ...standing }, { ...SEEN, ...seen });
+const drained = (drain: Partial<NonNullable<Seen["drain"]>>) => ({
+  drain: { ...EMPTY, left: [], away: [], ...drain },
+});
+const web = { vmid: 101, guest: "web", reason: "It is locked." };
+
+describe("the next step of a roll", () => {
+  it.each<[string, Partial<Standing>, Partial<Seen>, string]>([
+    ["begins with the drain", {}, {}, "drain"],
+    ["waits for its moves", {}, drained({ state: "moving" }), "wait"],
+    ["goes on with one that a restart cut short", {}, drained({ state: "interrupted" }), "drain"],
+    ["has it out once it is empty", {}, drained({}), "out"],
+    ["does not take it for empty while nobody knows", {}, drained({ stillThere: null }), "wait"],
+    ["waits for somebody", { step: "out", doneWhen: "confirmed" }, drained({}), "wait"],
+    ["believes somebody", { step: "out", confirmed: true }, drained({}), "return"],
+    [
+      "waits while it starts anew",
+      { step: "out", confirmed: true },
+      { ...drained({}), isOnline: false },
+      "wait",
+    ],
+    ["knows a start by the uptime", { step: "out" }, { ...drained({}), uptimeSeconds: 20 }, "return"],
+    ["and an old one", { step: "out" }, { ...drained({}), uptimeSeconds: 86_500 }, "wait"],
+    [
+      "knows an update by the version",
+      { step: "out", doneWhen: "updated" },
+      { ...drained({}), version: "9.1.1" },
+      "return",
+    ],
+    ["and none", { step: "out", doneWhen: "updated" }, { ...drained({}), version: "9.0.3" }, "wait"],
+    ["knows none while nobody tells", { step: "out", doneWhen: "updated" }, drained({}), "wait"],
+    ["ends the drain", { step: "returning" }, drained({}), "return"],
+    [
+      "and again where a restart cut that short",
+      { step: "returning" },
+      drained({ state: "return_interrupted" }),
+      "return",
+    ],
+    ["waits for who comes back", { step: "returning" }, drained({ state: "returning" }), "wait"],
+    ["goes on to the next node", { step: "returning" }, drained({ state: "ended" }), "next"],
+  ])("%s", (_name, standing, seen, go) => {
+    expect(next(standing, seen).go).toBe(go);
+  });
+
+  it.each<[string, Partial<Standing>, Partial<Seen>, RegExp]>([
+    ["quorum", {}, { quorate: false }, /lost quorum/],
+    ["another node", { step: "out" }, { ...drained({}), lost: ["pve3"] }, /^pve3 went offline/],
+    ["who stays", {}, drained({ left: [web] }), /^web stays on pve2: It is locked\.$/],
+    ["who came after", {}, drained({ stillThere: 1 }), /came after its drain/],
+    ["a drain that was stopped", {}, drained({ state: "stopped" }), /was stopped/],
+    ["a drain that was undone", { step: "out" }, drained({ state: "returning" }), /ended the maintenance/],
+    [
+      "a start that takes too long",
+      { step: "out" },
+      { ...drained({}), isOnline: false, offlineSeconds: 2701 },
+      /45 minutes/,
+    ],
+    [
+      "who does not come back",
+      { step: "returning" },
+      drained({ state: "ended", away: [{ vmid: 101, guest: "web", home: "pve2", node: "pve1" }] }),
+      /^web did not come back/,
+    ],
+  ])("stops at %s", (_name, standing, seen, because) => {
+    const step = next(standing, seen);
+    expect(step).toMatchObject({ go: "stop", because: expect.stringMatching(because) });
+  });
+});

@@ -1,0 +1,126 @@
+import type { DrainView } from "../drain-schema";
+import type { DONE_WHEN } from "./schema";
+
+/** A roll as it stands. */
+export interface Standing {
+  readonly node: string;
+  readonly step: "draining" | "out" | "returning";
+  readonly doneWhen: (typeof DONE_WHEN)[number];
+  readonly confirmed: boolean;
+  /** Of the node when it was empty; seconds. */
+  readonly uptimeBefore: number | null;
+  readonly versionBefore: string | null;
+}
+
+/** What is seen of the cluster and of the node's drain at this moment; null is not known. */
+export interface Seen {
+  /** The drain that the roll began; null before. */
+  readonly drain: Pick<DrainView, "state" | "stillThere" | "left" | "away"> | null;
+  readonly isOnline: boolean | null;
+  /** Of a picture from after the node was empty. */
+  readonly uptimeSeconds: number | null;
+  readonly version: string | null;
+  /** Null where it is not. */
+  readonly offlineSeconds: number | null;
+  readonly quorate: boolean | null;
+  /** Other nodes that are offline and were not when the roll began. */
+  readonly lost: readonly string[];
+}
+
+export type Step =
+  | { readonly go: "drain" | "out" | "return" | "next" }
+  | { readonly go: "wait"; readonly for: string | null }
+  | { readonly go: "stop"; readonly because: string };
+
+/** A node that starts anew is waited for so long. */
+export const OFFLINE_LIMIT_SECONDS = 45 * 60;
+
+const wait = (why: string | null = null): Step => ({ go: "wait", for: why });
+const stop = (because: string): Step => ({ go: "stop", because });
+
+/** The next thing that a roll does. It stops at the first surprise, and says where it stands. */
+export function nextStep(standing: Standing, seen: Seen): Step {
+  const { node, step } = standing;
+  if (seen.quorate === false) return stop("The cluster has lost quorum.");
+  const [lost] = seen.lost;
+  if (lost !== undefined) return stop(`${seen.lost.join(", ")} went offline, while ${node} is out.`);
+  switch (step) {
+    case "draining":
+      return whileDraining(node, seen.drain);
+    case "out":
+      return whileOut(standing, seen);
+    case "returning":
+      return whileReturning(node, seen.drain);
+    default:
+      return step satisfies never;
+  }
+}
+
+function whileDraining(node: string, drain: Seen["drain"]): Step {
+  if (drain === null) return { go: "drain" };
+  switch (drain.state) {
+    case "marking":
+    case "moving":
+      return wait();
+    case "interrupted":
+      return { go: "drain" };
+    case "stopped":
+      return stop(`The drain of ${node} was stopped.`);
+    case "in_maintenance": {
+      if (drain.left.length > 0) return stop(staysSentence(node, drain.left));
+      if (drain.stillThere === null) return wait(`Whether ${node} is empty is not known yet.`);
+      return drain.stillThere > 0 ? stop(`Guests run on ${node} that came after its drain.`) : { go: "out" };
+    }
+    default:
+      return stop(`Somebody ended the maintenance of ${node}.`);
+  }
+}
+
+function staysSentence(node: string, left: readonly { guest: string; reason: string }[]): string {
+  const [first] = left;
+  const more = left.length > 1 ? `, and ${left.length - 1} more` : "";
+  return `${first?.guest} stays on ${node}${more}: ${first?.reason}`;
+}
+
+function whileOut({ node, doneWhen, confirmed, uptimeBefore, versionBefore }: Standing, seen: Seen): Step {
+  if (seen.drain?.state !== "in_maintenance") return stop(`Somebody ended the maintenance of ${node}.`);
+  if (seen.isOnline === null) return wait(`Whether ${node} is online is not known.`);
+  if (!seen.isOnline) {
+    return (seen.offlineSeconds ?? 0) > OFFLINE_LIMIT_SECONDS
+      ? stop(`${node} has been offline for ${OFFLINE_LIMIT_SECONDS / 60} minutes.`)
+      : wait(`${node} is offline.`);
+  }
+  if (confirmed) return { go: "return" };
+  switch (doneWhen) {
+    case "confirmed":
+      return wait(`${node} is empty: say when it is done.`);
+    case "rebooted":
+      // By the node's own clock alone: it falls with a start and with nothing else.
+      return seen.uptimeSeconds !== null && uptimeBefore !== null && seen.uptimeSeconds < uptimeBefore
+        ? { go: "return" }
+        : wait(`${node} is empty, and has to start anew.`);
+    case "updated":
+      if (seen.version === null || versionBefore === null)
+        return wait(`Which version ${node} has is not known.`);
+      return seen.version === versionBefore
+        ? wait(`${node} is empty, and still has Proxmox VE ${versionBefore}.`)
+        : { go: "return" };
+    default:
+      return doneWhen satisfies never;
+  }
+}
+
+function whileReturning(node: string, drain: Seen["drain"]): Step {
+  if (drain === null) return stop(`The drain of ${node} is gone.`);
+  switch (drain.state) {
+    case "unmarking":
+    case "returning":
+      return wait();
+    case "ended":
+      return drain.away.length === 0
+        ? { go: "next" }
+        : stop(`${drain.away.map(({ guest }) => guest).join(", ")} did not come back to ${node}.`);
+    default:
+      return { go: "return" };
+  }
+}

@@ -1,0 +1,116 @@
+import { eq } from "drizzle-orm";
+import { describe, expect } from "vitest";
+import { auditLog } from "@/db/schema/audit";
+import { provideDaemon } from "@/lib/daemon/instance";
+import { createNoDaemon } from "@/lib/daemon/none/driver";
+import { followRoll } from "@/lib/features/maintenance/rolls/jobs";
+import { goOnWithRoll, startRoll } from "@/lib/features/maintenance/rolls/operations";
+import { findRoll } from "@/lib/features/maintenance/rolls/store";
+import { rollView } from "@/lib/features/maintenance/rolls/view";
+import { provideLive } from "@/lib/live/live";
+import { bringNodeUp, takeNodeDown } from "@/simulator/cluster/outage";
+import { CONFIG, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
+import { until } from "@/tests/support/until";
+
+eachWithConfig();
+
+describe("a roll over nodes", () => {
+  it("takes one after the other out, knows when it has started anew, and leaves everything as it was", async ({
+    bench,
+  }) => {
+    const { simulator, db, live, context, database, orders, nodeOf } = await bench({ timeScale: 8 });
+    provideLive(live);
+    provideDaemon(createNoDaemon());
+    const homes = [...simulator.cluster.guests.values()].map(({ vmid, node }) => [vmid, node]);
+    // What ProxLB leaves alone would stay: not so here.
+    simulator.cluster.guestOf(108).tags = undefined;
+    await until(() => live.snapshot().guests.some(({ vmid, tags }) => vmid === 108 && tags.length === 0));
+    const roll = await startRoll(context.actor as never, {
+      nodes: ["pve2", "pve3"],
+      doneWhen: "rebooted",
+      restartContainers: true,
+      override: "a kernel that has to go in",
+    });
+    const follow = followRoll(() => context.proxmox);
+    const round = () => follow({ database, live, daemon: context.daemon, runningForMs: 0 });
+    const now = async () => rollView(await findRoll(db, roll.id));
+    const untilStands = (node: string, stands: string) =>
+      until(
+        async () => {
+          await round();
+          return now();
+        },
+        {
+          what: `${node} ${stands}`,
+          fits: (view) =>
+            view.state === "stopped" ||
+            view.nodes.some((each) => each.node === node && each.stands === stands),
+          limitMs: 100_000,
+          pauseMs: 100,
+        },
+      );
+    for (const node of ["pve2", "pve3"]) {
+      expect((await untilStands(node, "out")).reason).toBeNull();
+      expect(onDisk()).toBe(withMarked(node));
+      expect(
+        [...simulator.cluster.guests.values()].filter(
+          (guest) => guest.node === node && guest.status === "running",
+        ),
+      ).toEqual([]);
+      takeNodeDown(simulator.cluster, simulator.tasks, node, "it starts anew");
+      await until(() =>
+        live.snapshot().nodes.some(({ name, status }) => name === node && status === "offline"),
+      );
+      await round();
+      expect(await now()).toMatchObject({ state: "running", reason: `${node} is offline.` });
+      bringNodeUp(simulator.cluster, simulator.tasks, node);
+      const after = await untilStands(node, "done");
+      expect(after.state).not.toBe("stopped");
+    }
+    await until(async () => {
+      await round();
+      return (await now()).state === "ended";
+    });
+    expect(onDisk()).toBe(CONFIG);
+    expect([...simulator.cluster.guests.values()].map(({ vmid, node }) => [vmid, node])).toEqual(homes);
+    const moved = homes.filter(([, node]) => node !== "pve1" && nodeOf).length;
+    expect(orders()).toBeLessThanOrEqual(2 * moved);
+    const rows = await db.select().from(auditLog).where(eq(auditLog.action, "maintenance.roll_ends"));
+    expect(rows).toHaveLength(1);
+  }, 240_000);
+
+  it("is refused where somebody would stay, and stops where a node goes offline meanwhile", async ({
+    bench,
+  }) => {
+    const { simulator, db, live, context, database } = await bench({ timeScale: 8 });
+    provideLive(live);
+    provideDaemon(createNoDaemon());
+    const actor = context.actor as never;
+    await expect(startRoll(actor, { nodes: ["pve2"], restartContainers: true })).rejects.toThrow(
+      /^pve2: .* would stay/,
+    );
+    await expect(startRoll(actor, { nodes: ["pve9"] })).rejects.toMatchObject({ code: "not_found" });
+
+    const roll = await startRoll(actor, { nodes: ["pve3"], restartContainers: true });
+    await expect(startRoll(actor, { nodes: ["pve3"], restartContainers: true })).rejects.toThrow(
+      /already: end that first/,
+    );
+    takeNodeDown(simulator.cluster, simulator.tasks, "pve2", "no power");
+    await until(() =>
+      live.snapshot().nodes.some(({ name, status }) => name === "pve2" && status === "offline"),
+    );
+    const follow = followRoll(() => context.proxmox);
+    const round = () => follow({ database, live, daemon: context.daemon, runningForMs: 0 });
+    await round();
+    expect(rollView(await findRoll(db, roll.id))).toMatchObject({
+      state: "stopped",
+      reason: "pve2 went offline, while pve3 is out.",
+      nodes: [{ node: "pve3", stands: "draining" }],
+    });
+    expect(onDisk()).toBe(CONFIG);
+    // Gone on with while nothing has changed it stops again.
+    await goOnWithRoll(actor, { id: roll.id });
+    await round();
+    expect(rollView(await findRoll(db, roll.id)).state).toBe("stopped");
+  });
+});
