@@ -98,6 +98,11 @@ export async function drainsOfRoll(db: Db, rollId: number): Promise<Map<string, 
   return new Map(rows.map((row) => [row.nodeName, row]));
 }
 
+/** It is a part of its roll no more: the node is drained anew. */
+export async function leaveRoll(db: Db, id: number): Promise<void> {
+  await db.update(drains).set({ rollId: null }).where(eq(drains.id, id));
+}
+
 /** The drain of a node that is not over; null where there is none. */
 export async function openDrain(db: Db, node: string): Promise<DrainRow | null> {
   const [row] = await db

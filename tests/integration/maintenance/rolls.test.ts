@@ -4,12 +4,13 @@ import { auditLog } from "@/db/schema/audit";
 import { provideDaemon } from "@/lib/daemon/instance";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
 import { followRoll } from "@/lib/features/maintenance/rolls/jobs";
-import { goOnWithRoll, startRoll } from "@/lib/features/maintenance/rolls/operations";
+import { goOnWithRoll, startRoll, stopRoll } from "@/lib/features/maintenance/rolls/operations";
 import { findRoll } from "@/lib/features/maintenance/rolls/store";
 import { rollView } from "@/lib/features/maintenance/rolls/view";
 import { provideLive } from "@/lib/live/live";
 import { bringNodeUp, takeNodeDown } from "@/simulator/cluster/outage";
 import { CONFIG, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
+import { connectDoors } from "@/tests/support/live-harness";
 import { until } from "@/tests/support/until";
 
 eachWithConfig();
@@ -78,6 +79,45 @@ describe("a roll over nodes", () => {
     const rows = await db.select().from(auditLog).where(eq(auditLog.action, "maintenance.roll_ends"));
     expect(rows).toHaveLength(1);
   }, 240_000);
+
+  it("is stopped, goes on from where it stands, and does not take up a drain that somebody ended", async ({
+    bench,
+    atEnd,
+  }) => {
+    const { simulator, db, live, context, database, view, undo, untilState } = await bench({ timeScale: 8 });
+    provideLive(live);
+    connectDoors(simulator, simulator.credentials.admin, atEnd);
+    provideDaemon(createNoDaemon());
+    const actor = context.actor as never;
+    const { id } = await startRoll(actor, { nodes: ["pve3"], restartContainers: true });
+    const follow = followRoll(() => context.proxmox);
+    const now = async () => {
+      await follow({ database, live, daemon: context.daemon, runningForMs: 0 });
+      return rollView(await findRoll(db, id));
+    };
+    await now();
+    await until(() => view("pve3"), { fits: ({ moves }) => moves.some(({ state }) => state === "moving") });
+    await stopRoll(actor, { id });
+    await untilState("pve3", "stopped");
+    expect(await now()).toMatchObject({ state: "stopped", nodes: [{ stands: "draining" }] });
+    await goOnWithRoll(actor, { id });
+    const out = await until(now, {
+      fits: ({ nodes, state }) => state === "stopped" || nodes[0]?.stands === "out",
+      limitMs: 60_000,
+    });
+    expect(out.state).toBe("running");
+
+    await undo("pve3");
+    expect(await now()).toMatchObject({
+      state: "stopped",
+      reason: "Somebody ended the maintenance of pve3.",
+    });
+    await untilState("pve3", "ended");
+    // Gone on with, it is drained anew.
+    await goOnWithRoll(actor, { id });
+    expect(await now()).toMatchObject({ state: "running", nodes: [{ stands: "draining" }] });
+    expect((await view("pve3")).state).toBe("moving");
+  }, 200_000);
 
   it("is refused where somebody would stay, and stops where a node goes offline meanwhile", async ({
     bench,

@@ -92,7 +92,13 @@ async function carryOut(about: About, { node, drain, seen, next }: Found): Promi
       return;
     case "drain": {
       const { restartContainers, override } = roll;
-      const order = { name: node, restartContainers, override: override ?? undefined, rollId: roll.id };
+      const order = {
+        name: node,
+        restartContainers,
+        override: override ?? undefined,
+        rollId: roll.id,
+        onlyNew: drain === null,
+      };
       return perform(about, "maintenance.drain", node, () => drainNode(drainContext(about), order));
     }
     case "return": {
@@ -180,7 +186,7 @@ async function seenNow(about: About, node: string, drain: DrainRow | null): Prom
   const own = picture.nodes.find(({ name }) => name === node);
   const isCurrent = state === "ok" && seenAt !== null && own !== undefined;
   const isAfter = isCurrent && roll.outSince !== null && Date.parse(seenAt) > roll.outSince.getTime();
-  const isOnline = isCurrent ? own.status === "online" : null;
+  const isOnline = isCurrent && own.status !== "unknown" ? own.status === "online" : null;
   const wantsVersion = roll.step === "out" && roll.doneWhen === "updated" && isOnline === true;
   return {
     drain: view ?? null,
@@ -192,7 +198,7 @@ async function seenNow(about: About, node: string, drain: DrainRow | null): Prom
     lost: isCurrent
       ? picture.nodes
           .filter(
-            ({ name, status }) => status !== "online" && name !== node && !roll.offlineBefore.includes(name),
+            ({ name, status }) => status === "offline" && name !== node && !roll.offlineBefore.includes(name),
           )
           .map(({ name }) => name)
       : [],

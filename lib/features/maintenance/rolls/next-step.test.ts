@@ -67,7 +67,7 @@ describe("the next step of a roll", () => {
   it.each<[string, Partial<Standing>, Partial<Seen>, RegExp]>([
     ["quorum", {}, { quorate: false }, /lost quorum/],
     ["another node", { step: "out" }, { ...drained({}), lost: ["pve3"] }, /^pve3 went offline/],
-    ["who stays", {}, drained({ left: [web] }), /^web stays on pve2: It is locked\.$/],
+    ["who stays", {}, drained({ left: [web], stillThere: 1 }), /^web stays on pve2: It is locked\.$/],
     ["who came after", {}, drained({ stillThere: 1 }), /came after its drain/],
     ["a drain that was stopped", {}, drained({ state: "stopped" }), /was stopped/],
     ["a drain that was undone", { step: "out" }, drained({ state: "returning" }), /ended the maintenance/],

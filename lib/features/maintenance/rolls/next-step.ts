@@ -67,9 +67,13 @@ function whileDraining(node: string, drain: Seen["drain"]): Step {
     case "stopped":
       return stop(`The drain of ${node} was stopped.`);
     case "in_maintenance": {
-      if (drain.left.length > 0) return stop(staysSentence(node, drain.left));
       if (drain.stillThere === null) return wait(`Whether ${node} is empty is not known yet.`);
-      return drain.stillThere > 0 ? stop(`Guests run on ${node} that came after its drain.`) : { go: "out" };
+      if (drain.stillThere === 0) return { go: "out" };
+      return stop(
+        drain.left.length > 0
+          ? staysSentence(node, drain.left)
+          : `Guests run on ${node} that came after its drain.`,
+      );
     }
     default:
       return stop(`Somebody ended the maintenance of ${node}.`);

@@ -3,7 +3,8 @@ import { type OperationContext, operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { noteReason } from "@/lib/runs/note-reason";
 import { stopRun } from "@/lib/runs/runner";
-import { drainsOfRoll, runsOfDrains } from "../drain-store";
+import { drainNode } from "../drain-carry-out";
+import { drainsOfRoll, leaveRoll, runsOfDrains } from "../drain-store";
 import { previewOf, requireRollable } from "./look";
 import { RollIdInput, RollInput, RollView } from "./schema";
 import { claimRoll, findRoll, moveRoll, type RollPatch, type RollRow } from "./store";
@@ -27,7 +28,7 @@ export const startRoll = operation({
     requireRollable(await previewOf(context, { nodes, restartContainers }), reason);
     const offlineBefore = live
       .snapshot()
-      .nodes.filter(({ status }) => status !== "online")
+      .nodes.filter(({ status }) => status === "offline")
       .map(({ name }) => name);
     const row = await claimRoll(db, {
       ...{ nodes, doneWhen, restartContainers, offlineBefore, override: reason, state: "running" },
@@ -85,9 +86,30 @@ export const goOnWithRoll = operation({
   async run(context, { id }) {
     const row = await findRoll(context.db, id);
     if (row.state !== "stopped") throw new AppError("conflict", "It is not stopped.");
-    return changed(context, row, { state: "running", reason: null });
+    return changed(context, row, { ...(await takenUp(context, row)), state: "running", reason: null });
   },
 });
+
+/**
+ * What stopped it is settled by going on: a drain that was stopped or left somebody is planned anew, one that somebody ended
+ * is made again, and who did not come back stays where it is.
+ */
+async function takenUp(context: OperationContext, row: RollRow): Promise<RollPatch> {
+  const { db } = context;
+  const { id, position, step, restartContainers, override } = row;
+  const name = row.nodes[position] ?? "";
+  const drain = (await drainsOfRoll(db, id)).get(name);
+  if (!drain) return {};
+  const again = { step: "draining", confirmed: false, offlineSince: null } as const;
+  if (drain.phase === "back") {
+    if (step === "returning") return { ...again, position: position + 1 };
+    await leaveRoll(db, drain.id);
+    return again;
+  }
+  if (step === "draining" && drain.phase === "out")
+    await drainNode(context, { name, restartContainers, override: override ?? undefined });
+  return {};
+}
 
 /** For good. A node that is out stays in maintenance: its own drain can be undone. */
 export const endRoll = operation({
