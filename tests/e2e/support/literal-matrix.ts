@@ -1,4 +1,5 @@
 import type { Requirement } from "@/lib/identity/permissions";
+import { RIGHTS_OF_MAINTENANCE } from "./literal-matrix-maintenance";
 import { RIGHTS_OF_PEOPLE } from "./literal-matrix-people";
 import type { Right } from "./right";
 
@@ -6,7 +7,7 @@ import type { Right } from "./right";
  * The specification's table of rights: every way in, written by hand and not derived from anything. A permission that
  * is wrong in the code is wrong everywhere in the same way, and only this notices. The sources and the production build
  * are compared with it in both directions (tests/entries.test.ts, matrix.test.ts), and each entry is tried as every
- * kind of person. A new door stands here, or beside it for people and this installation, in the row of its right, and in
+ * kind of person. A new door stands here, or beside it for maintenance, people and this installation, in the row of its right, and in
  * no other list.
  */
 export const LITERAL_MATRIX: Right[] = [
@@ -182,32 +183,6 @@ export const LITERAL_MATRIX: Right[] = [
     ],
   },
   {
-    right: "Approve, reject or withdraw what takes a second person, as far as one may do it oneself",
-    requires: "balancing.trigger",
-    roles: ["operator", "admin", "super_admin"],
-    entries: [
-      "lib/features/approvals/actions.ts#approveAction",
-      "lib/features/approvals/actions.ts#rejectAction",
-      "lib/features/approvals/actions.ts#withdrawAction",
-      "POST /api/approvals/[id]/approve",
-      "POST /api/approvals/[id]/reject",
-      "POST /api/approvals/[id]/withdraw",
-    ],
-  },
-  {
-    right: "Drain nodes and end their maintenance, have ProxLB ignore nodes",
-    requires: "maintenance.edit",
-    roles: ["admin", "super_admin"],
-    entries: [
-      "lib/features/maintenance/drain-actions.ts#endMaintenanceAction",
-      "lib/features/maintenance/drain-actions.ts#ignoreNodeAction",
-      "lib/features/maintenance/drain-actions.ts#startDrainAction",
-      "DELETE /api/nodes/[name]/maintenance",
-      "POST /api/nodes/[name]/maintenance",
-      "PUT /api/nodes/[name]/ignored",
-    ],
-  },
-  {
     right: "Edit configuration",
     requires: "config.edit",
     roles: ["admin", "super_admin"],
@@ -239,42 +214,6 @@ export const LITERAL_MATRIX: Right[] = [
     ],
   },
   {
-    right: "Plan maintenance and blackouts, roll over nodes",
-    requires: "maintenance.edit",
-    roles: ["admin", "super_admin"],
-    entries: [
-      "lib/features/maintenance/rolls/actions.ts#confirmRollAction",
-      "lib/features/maintenance/rolls/actions.ts#endRollAction",
-      "lib/features/maintenance/rolls/actions.ts#goOnWithRollAction",
-      "lib/features/maintenance/rolls/actions.ts#previewRollAction",
-      "lib/features/maintenance/rolls/actions.ts#startRollAction",
-      "lib/features/maintenance/rolls/actions.ts#stopRollAction",
-      "POST /api/maintenance/rolls",
-      "POST /api/maintenance/rolls/preview",
-      "POST /api/maintenance/rolls/[id]/done",
-      "POST /api/maintenance/rolls/[id]/end",
-      "POST /api/maintenance/rolls/[id]/go-on",
-      "POST /api/maintenance/rolls/[id]/stop",
-      "lib/features/maintenance/windows/actions.ts#changeWindowAction",
-      "lib/features/maintenance/windows/actions.ts#createWindowAction",
-      "lib/features/maintenance/windows/actions.ts#endWindowAction",
-      "lib/features/maintenance/windows/actions.ts#pauseWindowAction",
-      "lib/features/maintenance/windows/actions.ts#previewWindowAction",
-      "lib/features/maintenance/windows/actions.ts#removeWindowAction",
-      "lib/features/maintenance/windows/actions.ts#runWindowAction",
-      "lib/features/maintenance/windows/actions.ts#skipOccurrenceAction",
-      "GET /api/maintenance/backup-jobs",
-      "POST /api/maintenance/preview",
-      "POST /api/maintenance/windows",
-      "POST /api/maintenance/windows/[id]/end",
-      "POST /api/maintenance/windows/[id]/pause",
-      "POST /api/maintenance/windows/[id]/run",
-      "POST /api/maintenance/windows/[id]/skip",
-      "PUT /api/maintenance/windows/[id]",
-      "DELETE /api/maintenance/windows/[id]",
-    ],
-  },
-  {
     right: "Have a stored secret of ProxLB in clear",
     requires: "config.reveal",
     roles: ["super_admin"],
@@ -295,6 +234,7 @@ export const LITERAL_MATRIX: Right[] = [
       "POST /api/service/stop",
     ],
   },
+  ...RIGHTS_OF_MAINTENANCE,
   ...RIGHTS_OF_PEOPLE,
 ];
 
