@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import { users } from "@/db/schema/accounts";
 import { approvals } from "@/db/schema/approvals";
 import { type Proposed, planHashOf } from "@/lib/approvals/plan-hash";
 import type { Sample } from "./samples";
@@ -9,12 +11,13 @@ const PROPOSED: Proposed = {
   input: { id: 2_147_483_647 },
 };
 
-/** Deciding about a window that does not exist, proposed by nobody who still has an account. */
+/** Deciding about a window that does not exist, proposed by nobody who still has an account; withdrawn by who proposed it. */
 export function approvalSamples(
   db: Database["db"],
   by: (input: NonNullable<Sample["input"]>) => Promise<Sample>,
 ): [entries: string[], make: () => Promise<Sample>][] {
-  const proposed = async () => {
+  const proposed = async (isOwn: boolean) => {
+    const [admin] = await db.select().from(users).where(eq(users.username, "admin"));
     const planHash = await planHashOf(PROPOSED, { nodes: [], guests: [] });
     await db.update(approvals).set({ state: "withdrawn" });
     const [row] = await db
@@ -24,6 +27,7 @@ export function approvalSamples(
         planHash,
         permission: "maintenance.edit",
         title: "Begin a sample now",
+        proposedBy: isOwn ? (admin?.id ?? null) : null,
         proposedByName: "sample",
         expiresAt: new Date(Date.now() + 3_600_000),
         state: "pending",
@@ -33,6 +37,6 @@ export function approvalSamples(
   };
   return ["approve", "reject", "withdraw"].map((verb) => [
     [`lib/features/approvals/actions.ts#${verb}Action`, `POST /api/approvals/[id]/${verb}`],
-    proposed,
+    () => proposed(verb === "withdraw"),
   ]);
 }
