@@ -1,6 +1,4 @@
-import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { users } from "@/db/schema/accounts";
 import { approvals } from "@/db/schema/approvals";
 import { type Proposed, planHashOf } from "@/lib/approvals/plan-hash";
 import type { Sample } from "./samples";
@@ -11,13 +9,16 @@ const PROPOSED: Proposed = {
   input: { id: 2_147_483_647 },
 };
 
-/** Deciding about a window that does not exist, proposed by nobody who still has an account; withdrawn by who proposed it. */
+/**
+ * Deciding about a window that does not exist, proposed by nobody who still has an account; and withdrawing one's own.
+ * @param somebody who may decide, and a call of theirs
+ */
 export function approvalSamples(
   db: Database["db"],
-  by: (input: NonNullable<Sample["input"]>) => Promise<Sample>,
+  somebody: () => Promise<{ id: number; sample: Sample }>,
 ): [entries: string[], make: () => Promise<Sample>][] {
   const proposed = async (isOwn: boolean) => {
-    const [admin] = await db.select().from(users).where(eq(users.username, "admin"));
+    const { id, sample } = await somebody();
     const planHash = await planHashOf(PROPOSED, { nodes: [], guests: [] });
     await db.update(approvals).set({ state: "withdrawn" });
     const [row] = await db
@@ -27,13 +28,13 @@ export function approvalSamples(
         planHash,
         permission: "maintenance.edit",
         title: "Begin a sample now",
-        proposedBy: isOwn ? (admin?.id ?? null) : null,
+        proposedBy: isOwn ? id : null,
         proposedByName: "sample",
         expiresAt: new Date(Date.now() + 3_600_000),
         state: "pending",
       })
       .returning();
-    return by({ id: row?.id ?? 0 });
+    return { ...sample, input: { id: row?.id ?? 0 } };
   };
   return ["approve", "reject", "withdraw"].map((verb) => [
     [`lib/features/approvals/actions.ts#${verb}Action`, `POST /api/approvals/[id]/${verb}`],

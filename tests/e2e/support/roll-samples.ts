@@ -1,14 +1,14 @@
-import { eq, ne } from "drizzle-orm";
+import { ne } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { rolls } from "@/db/schema/rolls";
 import type { Sample } from "./samples";
 
-/** Rolls over a node that is not there: none of them is carried out, and beginning one is refused. */
+/** Rolls over a node that is not there. None is under way: the app takes one that is further by itself, at any moment. */
 export function rollSamples(
   db: Database["db"],
   by: (input: NonNullable<Sample["input"]>) => Promise<Sample>,
 ): [entries: string[], make: () => Promise<Sample>][] {
-  const at = (state: "running" | "stopped", step: "draining" | "out") => async () => {
+  const stopped = async () => {
     await db.update(rolls).set({ state: "ended" }).where(ne(rolls.state, "ended"));
     const [row] = await db
       .insert(rolls)
@@ -19,15 +19,14 @@ export function rollSamples(
         offlineBefore: [],
         requestedByName: "sample",
         state: "stopped",
-        step,
       })
       .returning();
-    if (state === "running")
-      await db
-        .update(rolls)
-        .set({ state })
-        .where(eq(rolls.id, row?.id ?? 0));
     return by({ id: row?.id ?? 0 });
+  };
+  const ended = async () => {
+    const sample = await stopped();
+    await db.update(rolls).set({ state: "ended" });
+    return sample;
   };
   const entries = (verb: string, path: string) => [
     `lib/features/maintenance/rolls/actions.ts#${verb}Action`,
@@ -36,9 +35,9 @@ export function rollSamples(
   return [
     [entries("startRoll", ""), () => by({ nodes: ["gone"] })],
     [entries("previewRoll", "/preview"), () => by({ nodes: ["gone"] })],
-    [entries("confirmRoll", "/[id]/done"), at("running", "out")],
-    [entries("stopRoll", "/[id]/stop"), at("running", "out")],
-    [entries("goOnWithRoll", "/[id]/go-on"), at("stopped", "draining")],
-    [entries("endRoll", "/[id]/end"), at("stopped", "draining")],
+    [entries("confirmRoll", "/[id]/done"), ended],
+    [entries("stopRoll", "/[id]/stop"), ended],
+    [entries("goOnWithRoll", "/[id]/go-on"), ended],
+    [entries("endRoll", "/[id]/end"), stopped],
   ];
 }

@@ -49,6 +49,10 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     cookie: await cookieOf((await person(role)).id),
     input,
   });
+  const asAdmin = async () => {
+    const { id } = await person("admin");
+    return { id, sample: { cookie: await cookieOf(id), input: {} } };
+  };
   const onPerson = async (input: Sample["input"] = {}) => {
     const { id } = await person("viewer");
     await cookieOf(id);
@@ -258,7 +262,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
   for (const [entries, make] of rollSamples(db, (input) => by("admin", input)))
     for (const entry of entries) others[entry] = make;
-  for (const [entries, make] of approvalSamples(db, (input) => by("admin", input)))
+  for (const [entries, make] of approvalSamples(db, asAdmin))
     for (const entry of entries) others[entry] = make;
   for (const [entries, make] of settingSamples(db, (input) => by("super_admin", input)))
     for (const entry of entries) others[entry] = make;
