@@ -1,12 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import { useWatch } from "@/components/live/live-provider";
 import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { approvalsQuery } from "@/lib/features/approvals/live";
 import type { ApprovalView } from "@/lib/features/approvals/schema";
 import { ApprovalButtons } from "./approval-buttons";
 
@@ -23,18 +20,15 @@ const STATES: Record<ApprovalView["state"], { word: string; tone: "attention" | 
   superseded: { word: "superseded", tone: "outline" },
 };
 
-const isOpen = ({ state }: ApprovalView) => state === "pending" || state === "approved";
+interface ApprovalsCardProps {
+  open: readonly ApprovalView[];
+  /** The newest first. */
+  past: readonly ApprovalView[];
+}
 
-/** What was proposed and waits for a second person; nothing where nothing waits. */
-export function ApprovalsCard() {
+/** Each with where it stands and what can be done with it; what is over is told a while longer. */
+export function ApprovalsCard({ open, past }: ApprovalsCardProps) {
   const title = useId();
-  useWatch(["approvals"]);
-  const { data, error } = useQuery(approvalsQuery());
-  if (error && !data)
-    return <p className="text-attention text-table">What waits for approval is not known: {error.message}</p>;
-  const open = data?.approvals.filter(isOpen) ?? [];
-  if (!data || open.length === 0) return null;
-  const past = data.approvals.filter((each) => !isOpen(each)).slice(0, TOLD);
   return (
     <Card id="approvals" aria-labelledby={title}>
       <CardHeader>
@@ -43,7 +37,7 @@ export function ApprovalsCard() {
       </CardHeader>
       <CardContent>
         <ul className="grid gap-3 text-table">
-          {[...open, ...past].map((approval) => (
+          {[...open, ...past.slice(0, TOLD)].map((approval) => (
             <Line key={approval.id} approval={approval} />
           ))}
         </ul>
@@ -68,7 +62,7 @@ function Line({ approval }: { approval: ApprovalView }) {
           Proposed by {proposedBy} <Age at={proposedAt} />
           {decidedBy === null ? "" : `, decided by ${decidedBy}`}
           {usedBy === null ? "" : `, carried out by ${usedBy}`}
-          {isOpen(approval) ? (
+          {state === "pending" || state === "approved" ? (
             <>
               ; ends <Age at={expiresAt} mode="countdown" />
             </>
