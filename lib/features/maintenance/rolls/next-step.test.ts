@@ -9,7 +9,7 @@ const STANDING: Standing = {
   uptimeBefore: 86_400,
   versionBefore: "9.0.3",
 };
-const EMPTY = { state: "in_maintenance", stillThere: 0, left: [], away: [] } as const;
+const EMPTY = { state: "in_maintenance", stillThere: 0, left: [], away: [], moves: [] } as const;
 const SEEN: Seen = {
   drain: null,
   isOnline: true,
@@ -22,8 +22,9 @@ const SEEN: Seen = {
 const next = (standing: Partial<Standing>, seen: Partial<Seen>) =>
   nextStep({ ...STANDING, ...standing }, { ...SEEN, ...seen });
 const drained = (drain: Partial<NonNullable<Seen["drain"]>>) => ({
-  drain: { ...EMPTY, left: [], away: [], ...drain },
+  drain: { ...EMPTY, left: [], away: [], moves: [], ...drain },
 });
+const failed = { guest: "web", from: "pve2", to: "pve1", state: "failed", reason: "no space left" } as const;
 const web = { vmid: 101, guest: "web", reason: "It is locked." };
 
 describe("the next step of a roll", () => {
@@ -68,6 +69,19 @@ describe("the next step of a roll", () => {
     ["quorum", {}, { quorate: false }, /lost quorum/],
     ["another node", { step: "out" }, { ...drained({}), lost: ["pve3"] }, /^pve3 went offline/],
     ["who stays", {}, drained({ left: [web], stillThere: 1 }), /^web stays on pve2: It is locked\.$/],
+    [
+      "a move that failed, and does not order it again",
+      {},
+      drained({ state: "interrupted", moves: [failed] }),
+      /^web did not move from pve2 to pve1: no space left$/,
+    ],
+    ["one that failed beside others", {}, drained({ stillThere: 1, moves: [failed] }), /^web did not move/],
+    [
+      "one that failed on the way back",
+      { step: "returning" },
+      drained({ state: "return_interrupted", moves: [failed] }),
+      /^web did not move/,
+    ],
     ["who came after", {}, drained({ stillThere: 1 }), /came after its drain/],
     ["a drain that was stopped", {}, drained({ state: "stopped" }), /was stopped/],
     ["a drain that was undone", { step: "out" }, drained({ state: "returning" }), /ended the maintenance/],

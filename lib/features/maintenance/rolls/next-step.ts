@@ -15,7 +15,15 @@ export interface Standing {
 /** What is seen of the cluster and of the node's drain at this moment; null is not known. */
 export interface Seen {
   /** The drain that the roll began; null before. */
-  readonly drain: Pick<DrainView, "state" | "stillThere" | "left" | "away"> | null;
+  readonly drain:
+    | (Pick<DrainView, "state" | "stillThere" | "left" | "away"> & {
+        /** Of its newest run. */
+        readonly moves: readonly Pick<
+          DrainView["moves"][number],
+          "guest" | "from" | "to" | "state" | "reason"
+        >[];
+      })
+    | null;
   readonly isOnline: boolean | null;
   /** Of a picture from after the node was empty. */
   readonly uptimeSeconds: number | null;
@@ -63,12 +71,14 @@ function whileDraining(node: string, drain: Seen["drain"]): Step {
     case "moving":
       return wait();
     case "interrupted":
-      return { go: "drain" };
+      return unmade(drain) ?? { go: "drain" };
     case "stopped":
       return stop(`The drain of ${node} was stopped.`);
     case "in_maintenance": {
       if (drain.stillThere === null) return wait(`Whether ${node} is empty is not known yet.`);
       if (drain.stillThere === 0) return { go: "out" };
+      const failed = unmade(drain);
+      if (failed) return failed;
       return stop(
         drain.left.length > 0
           ? staysSentence(node, drain.left)
@@ -78,6 +88,14 @@ function whileDraining(node: string, drain: Seen["drain"]): Step {
     default:
       return stop(`Somebody ended the maintenance of ${node}.`);
   }
+}
+
+/** A move that was not made is a surprise, and is not ordered again: only what a restart cut short is planned anew. */
+function unmade({ moves }: NonNullable<Seen["drain"]>): Step | null {
+  const failed = moves.find(({ state }) => state === "failed" || state === "refused" || state === "unknown");
+  if (!failed) return null;
+  const why = failed.reason ?? "How its migration ended is not known.";
+  return stop(`${failed.guest} did not move from ${failed.from} to ${failed.to}: ${why}`);
 }
 
 function staysSentence(node: string, left: readonly { guest: string; reason: string }[]): string {
@@ -100,7 +118,9 @@ function whileOut({ node, doneWhen, confirmed, uptimeBefore, versionBefore }: St
       return wait(`${node} is empty: say when it is done.`);
     case "rebooted":
       // By the node's own clock alone: it falls with a start and with nothing else.
-      return seen.uptimeSeconds !== null && uptimeBefore !== null && seen.uptimeSeconds < uptimeBefore
+      if (uptimeBefore === null)
+        return wait(`How long ${node} had run before is not known: say when it is done.`);
+      return seen.uptimeSeconds !== null && seen.uptimeSeconds < uptimeBefore
         ? { go: "return" }
         : wait(`${node} is empty, and has to start anew.`);
     case "updated":
@@ -120,6 +140,8 @@ function whileReturning(node: string, drain: Seen["drain"]): Step {
     case "unmarking":
     case "returning":
       return wait();
+    case "return_interrupted":
+      return unmade(drain) ?? { go: "return" };
     case "ended":
       return drain.away.length === 0
         ? { go: "next" }

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/core/errors";
 import { noteReason } from "@/lib/runs/note-reason";
 import { stopRun } from "@/lib/runs/runner";
 import { drainNode } from "../drain-carry-out";
-import { drainsOfRoll, leaveRoll, runsOfDrains } from "../drain-store";
+import { drainsOfRoll, leaveRoll, listDrainRows, runsOfDrains } from "../drain-store";
 import { previewOf, requireRollable } from "./look";
 import { RollIdInput, RollInput, RollView } from "./schema";
 import { claimRoll, findRoll, moveRoll, type RollPatch, type RollRow } from "./store";
@@ -25,6 +25,8 @@ export const startRoll = operation({
   async run(context, { nodes, doneWhen, restartContainers, override }) {
     const { db, actor, live, note } = context;
     const reason = noteReason(context, "override", override) ?? null;
+    const [open] = await listDrainRows(db, { cursor: undefined, limit: 1, open: true });
+    if (open) throw new AppError("conflict", `${open.nodeName} is drained: end that first.`);
     requireRollable(await previewOf(context, { nodes, restartContainers }), reason);
     const offlineBefore = live
       .snapshot()
@@ -86,7 +88,12 @@ export const goOnWithRoll = operation({
   async run(context, { id }) {
     const row = await findRoll(context.db, id);
     if (row.state !== "stopped") throw new AppError("conflict", "It is not stopped.");
-    return changed(context, row, { ...(await takenUp(context, row)), state: "running", reason: null });
+    return changed(context, row, {
+      ...(await takenUp(context, row)),
+      state: "running",
+      reason: null,
+      offlineSince: null,
+    });
   },
 });
 
