@@ -45,7 +45,14 @@ export async function requireApproval(
   const input = maskedReasons(asked.input, live.logs.redact);
   const expiresAt = new Date(clock().now().getTime() + set.hours * HOUR_MS);
   const { row, isNew } = await propose(db, {
-    ...{ operation, permission, kind, title, input, planHash, expiresAt, state: "pending" },
+    operation,
+    permission,
+    kind,
+    title,
+    input,
+    planHash,
+    expiresAt,
+    state: "pending",
     proposedBy: actor.userId,
     proposedByName: actor.username,
   });

@@ -1,10 +1,13 @@
 import "server-only";
-import { and, desc, eq, gt, inArray, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { approvals } from "@/db/schema/approvals";
 import { AppError } from "@/lib/core/errors";
 
 export type ApprovalRow = typeof approvals.$inferSelect;
+
+/** Something may still come of it, unless its time is over. */
+const IS_OPEN = inArray(approvals.state, ["pending", "approved"]);
 
 /** Those that may still come to something, and the newest that did or did not. */
 export async function approvalRows(db: Db, limit: number): Promise<ApprovalRow[]> {
@@ -49,15 +52,10 @@ export async function propose(
   await db
     .update(approvals)
     .set({ state: "withdrawn" })
-    .where(
-      and(same, inArray(approvals.state, ["pending", "approved"]), lte(approvals.expiresAt, sql`now()`)),
-    );
+    .where(and(same, IS_OPEN, lte(approvals.expiresAt, sql`now()`)));
   const [made] = await db.insert(approvals).values(proposal).onConflictDoNothing().returning();
   if (made) return { row: made, isNew: true };
-  const [waiting] = await db
-    .select()
-    .from(approvals)
-    .where(and(same, or(eq(approvals.state, "pending"), eq(approvals.state, "approved"))));
+  const [waiting] = await db.select().from(approvals).where(and(same, IS_OPEN));
   if (!waiting)
     throw new AppError("conflict", "Somebody else decided about it at this very moment. Try again.");
   return { row: waiting, isNew: false };

@@ -4,6 +4,7 @@ import { useId } from "react";
 import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { isOpen } from "@/lib/features/approvals/live";
 import type { ApprovalView } from "@/lib/features/approvals/schema";
 import { ApprovalButtons } from "./approval-buttons";
 
@@ -62,7 +63,7 @@ function Line({ approval }: { approval: ApprovalView }) {
           Proposed by {proposedBy} <Age at={proposedAt} />
           {decidedBy === null ? "" : `, decided by ${decidedBy}`}
           {usedBy === null ? "" : `, carried out by ${usedBy}`}
-          {state === "pending" || state === "approved" ? (
+          {isOpen(approval) ? (
             <>
               ; ends <Age at={expiresAt} mode="countdown" />
             </>

@@ -3,13 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useWatch } from "@/components/live/live-provider";
-import { approvalsQuery } from "@/lib/features/approvals/live";
-import type { ApprovalView } from "@/lib/features/approvals/schema";
+import { approvalsQuery, isOpen } from "@/lib/features/approvals/live";
 
 /** Fetched where something waits: mostly there is nothing. */
 const ApprovalsCard = dynamic(() => import("./approvals-card").then((module) => module.ApprovalsCard));
-
-const isOpen = ({ state }: ApprovalView) => state === "pending" || state === "approved";
 
 /** What was proposed and waits for a second person, on the pages where it is done; nothing where nothing waits. */
 export function Approvals() {

@@ -6,7 +6,8 @@ import { recordAudit } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
-import { type DrainContext, drainNode, endDrain } from "../drain-carry-out";
+import { drainAsSystem } from "../drain-as-system";
+import { drainNode, endDrain } from "../drain-carry-out";
 import { type DrainRow, drainsOfRoll } from "../drain-store";
 import { toDrainViews } from "../drain-view";
 import { nextStep, type Seen, type Step } from "./next-step";
@@ -70,7 +71,7 @@ interface Found {
 }
 
 async function carryOut(about: About, { node, drain, seen, next }: Found): Promise<void> {
-  const { context, roll } = about;
+  const { roll } = about;
   const offlineSince = seen.isOnline === false ? (roll.offlineSince ?? clock().now()) : null;
   switch (next.go) {
     case "wait":
@@ -86,8 +87,13 @@ async function carryOut(about: About, { node, drain, seen, next }: Found): Promi
     }
     case "next":
       await moved(about, {
-        ...{ position: roll.position + 1, step: "draining", confirmed: false, reason: null },
-        ...{ uptimeBefore: null, versionBefore: null, offlineSince: null },
+        position: roll.position + 1,
+        step: "draining",
+        confirmed: false,
+        uptimeBefore: null,
+        versionBefore: null,
+        offlineSince: null,
+        reason: null,
       });
       return;
     case "drain": {
@@ -99,17 +105,16 @@ async function carryOut(about: About, { node, drain, seen, next }: Found): Promi
         rollId: roll.id,
         onlyNew: drain === null,
       };
-      return perform(about, "maintenance.drain", node, () => drainNode(drainContext(about), order));
+      return perform(about, "maintenance.drain", node, () => drainNode(contextOf(about), order));
     }
     case "return": {
       if (roll.step === "out") return void (await moved(about, { step: "returning", reason: null }));
       if (drain === null) return;
       const how = { bringBack: true, override: roll.override ?? undefined };
-      return perform(about, "maintenance.end", node, () => endDrain(drainContext(about), drain, how));
+      return perform(about, "maintenance.end", node, () => endDrain(contextOf(about), drain, how));
     }
     default:
       next satisfies never;
-      context.live.publish("maintenance");
   }
 }
 
@@ -223,15 +228,6 @@ async function versionOf({ own, proxmox }: About, node: string): Promise<string 
   return value;
 }
 
-function drainContext({ context, proxmox, roll }: About): DrainContext {
-  const { database, live, daemon } = context;
-  return {
-    ...{ db: database.db, live, daemon },
-    actor: { userId: null, username: `roll ${roll.id}` },
-    get proxmox() {
-      return proxmox();
-    },
-  };
-}
+const contextOf = ({ context, proxmox, roll }: About) => drainAsSystem(context, proxmox, `roll ${roll.id}`);
 
 export const jobs: Job[] = [{ name: ROLLING, everyMs: 1_000, leaderOnly: true, run: followRoll() }];

@@ -33,7 +33,12 @@ export const startRoll = operation({
       .nodes.filter(({ status }) => status === "offline")
       .map(({ name }) => name);
     const row = await claimRoll(db, {
-      ...{ nodes, doneWhen, restartContainers, offlineBefore, override: reason, state: "running" },
+      nodes,
+      doneWhen,
+      restartContainers,
+      offlineBefore,
+      override: reason,
+      state: "running",
       requestedBy: actor.userId,
       requestedByName: actor.username,
     });

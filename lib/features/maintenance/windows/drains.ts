@@ -11,14 +11,8 @@ import { asSystem } from "@/lib/ledger/system";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
 import { stopRun } from "@/lib/runs/runner";
-import {
-  type DrainContext,
-  type DrainOrder,
-  drainNode,
-  endDrain,
-  requireReady,
-  requireReadyToEnd,
-} from "../drain-carry-out";
+import { drainAsSystem } from "../drain-as-system";
+import { type DrainOrder, drainNode, endDrain, requireReady, requireReadyToEnd } from "../drain-carry-out";
 import { type DrainRow, drainsOfOccurrence, newestDrain } from "../drain-store";
 import { toDrainViews } from "../drain-view";
 import type { OccurrenceRow } from "./store";
@@ -118,7 +112,7 @@ function drainStep(about: About, more: Pick<DrainOrder, "onlyNew"> = {}): Step {
   const { row, node } = about;
   const { restartContainers } = row.drain ?? { restartContainers: false };
   const order: DrainOrder = { name: node, restartContainers, occurrenceId: row.id, ...more };
-  const drain = drainContext(about);
+  const drain = contextOf(about);
   return {
     action: "maintenance.drain",
     ready: () => requireReady(drain, order),
@@ -128,7 +122,7 @@ function drainStep(about: About, more: Pick<DrainOrder, "onlyNew"> = {}): Step {
 
 function endOf(about: About, own: DrainRow): Step {
   const bringBack = about.row.drain?.bringBack ?? false;
-  const drain = drainContext(about);
+  const drain = contextOf(about);
   return {
     action: "maintenance.end",
     // It comes again every second.
@@ -137,16 +131,7 @@ function endOf(about: About, own: DrainRow): Step {
   };
 }
 
-function drainContext({ context, proxmox, row }: About): DrainContext {
-  const { database, live, daemon } = context;
-  return {
-    ...{ db: database.db, live, daemon },
-    actor: { userId: null, username: `window ${row.name}` },
-    get proxmox() {
-      return proxmox();
-    },
-  };
-}
+const contextOf = ({ context, proxmox, row }: About) => drainAsSystem(context, proxmox, `window ${row.name}`);
 
 /** @returns false where it could not begin yet, which is told once */
 async function take(about: About, step: Step): Promise<boolean> {
