@@ -34,11 +34,12 @@ export const approvals = pgTable(
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     state: varchar("state", {
       length: 20,
-      enum: ["pending", "approved", "rejected", "withdrawn", "used"],
+      enum: ["pending", "approved", "rejected", "withdrawn", "used", "expired"],
     }).notNull(),
     decidedBy: integer("decided_by").references(() => users.id),
     decidedByName: varchar("decided_by_name", { length: 150 }),
     decidedAt: timestamp("decided_at", { withTimezone: true }),
+    /** Set on an approved one: it is in hand, and nobody else may use it. Its work is given up or makes it used. */
     usedByName: varchar("used_by_name", { length: 150 }),
     usedAt: timestamp("used_at", { withTimezone: true }),
   },

@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Db } from "@/db/client";
 import type { ApprovalKind } from "@/lib/approvals/kinds";
-import { requireApproval } from "@/lib/approvals/require";
+import { type Approval, requireApproval } from "@/lib/approvals/require";
 import { AppError, isAppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
 import { can, type Permission } from "@/lib/identity/permissions";
@@ -67,17 +67,27 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
     const context = Object.assign(contextFor(actor, actor), {
       note: (found: Record<string, unknown>) => void Object.assign(noted, found),
     });
-    if (spec.approval) {
-      const { kind, title, ready = async () => undefined } = spec.approval;
-      const permission = spec.permission === "signed_in" ? "settings.manage" : spec.permission;
-      const asked = { operation: spec.name, permission, kind, title: title(parsed), input: parsed };
-      context.note(await requireApproval(context, asked, () => ready(context, parsed)));
-    }
+    const approval = await approvalFor(spec, context, parsed);
+    if (approval) context.note(approval.told);
+    const run = () => spec.run(context, parsed);
     const attempt = await beginAttempt(context.db, whoActs(actor), spec.name, spec.audit(parsed), noted);
-    const answer = await runAudited(attempt, () => spec.run(context, parsed));
+    const answer = await runAudited(attempt, () => (approval ? approval.spend(run) : run()));
     return spec.output.parse(answer);
   };
   return Object.assign(perform, { spec });
+}
+
+/** @returns null where it takes nobody else */
+async function approvalFor<I extends z.ZodType, O extends z.ZodType>(
+  { name, permission: needed, approval }: OperationSpec<I, O>,
+  context: OperationContext,
+  input: z.output<I>,
+): Promise<Approval | null> {
+  if (!approval) return null;
+  const { kind, title, ready = async () => undefined } = approval;
+  const permission = needed === "signed_in" ? "settings.manage" : needed;
+  const asked = { operation: name, permission, kind, title: title(input), input };
+  return requireApproval(context, asked, () => ready(context, input));
 }
 
 interface Attempt {

@@ -15,24 +15,37 @@ export interface Proposed {
   input: unknown;
 }
 
-/**
- * The name of a plan: what is to be done, which nodes are online, where every guest is, and what proxlb.yaml says. With any of them another plan
- * has come into its place. A window is about a time to come: neither guests nor the file of now matter to it.
- */
-export async function planHashOf(
-  { operation, kind, input }: Proposed,
-  { nodes, guests }: Pick<ClusterSnapshot, "nodes" | "guests">,
-): Promise<string> {
-  const about = { operation, input: withoutReasons(input) };
-  if (kind === "window") return sha256(JSON.stringify(canonical(about)));
-  const file = await readConfigFile();
+/** What a plan was made from, but for its own input; SHA-256 (hex). */
+export interface Circumstances {
+  /** Which nodes are online, and where every guest is. */
+  readonly places: string;
+  /** proxlb.yaml; its state where it cannot be read. */
+  readonly file: string;
+}
+
+/** Worked out once for however many plans are compared with it. */
+export async function circumstancesOf({
+  nodes,
+  guests,
+}: Pick<ClusterSnapshot, "nodes" | "guests">): Promise<Circumstances> {
   const places = [
     ...nodes.map(({ name, status }) => `${name}=${status}`),
     ...guests.filter(({ template }) => !template).map(({ vmid, node }) => `${vmid}@${node}`),
   ].sort();
-  return sha256(
-    JSON.stringify(canonical({ ...about, places, file: file.state === "read" ? file.sha256 : file.state })),
-  );
+  const file = await readConfigFile();
+  return {
+    places: sha256(JSON.stringify(places)),
+    file: file.state === "read" ? file.sha256 : file.state,
+  };
+}
+
+/**
+ * The name of a plan: what is to be done, which nodes are online, where every guest is, and what proxlb.yaml says. With any of them another plan
+ * has come into its place. A window is about a time to come: neither guests nor the file of now matter to it.
+ */
+export function planHashOf({ operation, kind, input }: Proposed, now: Circumstances): string {
+  const about = { operation, input: withoutReasons(input) };
+  return sha256(JSON.stringify(canonical(kind === "window" ? about : { ...about, ...now })));
 }
 
 function withoutReasons(input: unknown): unknown {

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { approvals } from "@/db/schema/approvals";
 import { AppError } from "@/lib/core/errors";
@@ -8,6 +8,9 @@ export type ApprovalRow = typeof approvals.$inferSelect;
 
 /** Something may still come of it, unless its time is over. */
 const IS_OPEN = inArray(approvals.state, ["pending", "approved"]);
+
+/** No operation takes longer to begin: an approval that is in hand for longer was left there by a process that ended. */
+const LONGEST_IN_HAND_MINUTES = 10;
 
 /** Those that may still come to something, and the newest that did or did not. */
 export async function approvalRows(db: Db, limit: number): Promise<ApprovalRow[]> {
@@ -21,15 +24,14 @@ export async function findApproval(db: Db, id: number): Promise<ApprovalRow> {
   return row;
 }
 
-/** Takes an approval that holds now, among all replicas once. @returns null where there is none */
-export async function takeApproval(
+/** The approval that holds now for this very plan, whether it is being used just then or not; null where there is none. */
+export async function findApproved(
   db: Db,
   { operation, planHash }: Pick<ApprovalRow, "operation" | "planHash">,
-  username: string,
 ): Promise<ApprovalRow | null> {
-  const [used] = await db
-    .update(approvals)
-    .set({ state: "used", usedAt: sql`now()`, usedByName: username })
+  const [row] = await db
+    .select()
+    .from(approvals)
     .where(
       and(
         eq(approvals.operation, operation),
@@ -37,9 +39,42 @@ export async function takeApproval(
         eq(approvals.state, "approved"),
         gt(approvals.expiresAt, sql`now()`),
       ),
+    );
+  return row ?? null;
+}
+
+/**
+ * Takes an approval in hand for what it is of, among all replicas once: nobody else may use it from then on, unless it is
+ * given back. @throws AppError conflict where somebody else has it in hand, or its time is over
+ */
+export async function takeInHand(db: Db, { id }: Pick<ApprovalRow, "id">, username: string): Promise<void> {
+  const [taken] = await db
+    .update(approvals)
+    .set({ usedAt: sql`now()`, usedByName: username })
+    .where(
+      and(
+        eq(approvals.id, id),
+        eq(approvals.state, "approved"),
+        isNull(approvals.usedAt),
+        gt(approvals.expiresAt, sql`now()`),
+      ),
     )
-    .returning();
-  return used ?? null;
+    .returning({ id: approvals.id });
+  if (!taken)
+    throw new AppError("conflict", `Number ${id} was taken up or withdrawn at this very moment. Look at it.`);
+}
+
+/** What it was taken for has begun. */
+export async function markUsed(db: Db, { id }: Pick<ApprovalRow, "id">): Promise<void> {
+  await db.update(approvals).set({ state: "used" }).where(eq(approvals.id, id));
+}
+
+/** What it was taken for was refused: it holds as it did, until its time is over. */
+export async function giveBack(db: Db, { id }: Pick<ApprovalRow, "id">): Promise<void> {
+  await db
+    .update(approvals)
+    .set({ usedAt: null, usedByName: null })
+    .where(and(eq(approvals.id, id), eq(approvals.state, "approved")));
 }
 
 /** Puts it down to wait. @returns the one that waits already where there is one */
@@ -48,15 +83,25 @@ export async function propose(
   proposal: typeof approvals.$inferInsert,
 ): Promise<{ row: ApprovalRow; isNew: boolean }> {
   const same = and(eq(approvals.operation, proposal.operation), eq(approvals.planHash, proposal.planHash));
-  // One that has expired makes room for the next.
-  await db
-    .update(approvals)
-    .set({ state: "withdrawn" })
-    .where(and(same, IS_OPEN, lte(approvals.expiresAt, sql`now()`)));
+  await makeRoom(db, same);
   const [made] = await db.insert(approvals).values(proposal).onConflictDoNothing().returning();
   if (made) return { row: made, isNew: true };
   const [waiting] = await db.select().from(approvals).where(and(same, IS_OPEN));
   if (!waiting)
     throw new AppError("conflict", "Somebody else decided about it at this very moment. Try again.");
   return { row: waiting, isNew: false };
+}
+
+/** One that has expired makes room for the next, as does one that was in hand when its process ended. */
+async function makeRoom(db: Db, same: SQL | undefined): Promise<void> {
+  const isOver = lte(approvals.expiresAt, sql`now()`);
+  await db
+    .update(approvals)
+    .set({ state: "expired" })
+    .where(and(same, IS_OPEN, isOver, isNull(approvals.usedAt)));
+  const isLeft = lte(approvals.usedAt, sql`now() - make_interval(mins => ${LONGEST_IN_HAND_MINUTES})`);
+  await db
+    .update(approvals)
+    .set({ state: "used" })
+    .where(and(same, IS_OPEN, isNotNull(approvals.usedAt), or(isOver, isLeft)));
 }

@@ -1,8 +1,9 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { approvals } from "@/db/schema/approvals";
 import { type OperationContext, operation } from "@/lib/access/operation";
 import { refusal } from "@/lib/access/refusal";
+import { circumstancesOf } from "@/lib/approvals/plan-hash";
 import { type ApprovalRow, findApproval } from "@/lib/approvals/store";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
@@ -49,7 +50,7 @@ async function decide(context: OperationContext, id: number, to: "approved" | "r
   if (!can(actor, permission)) throw refusal(permission);
   if (row.proposedBy === actor.userId)
     throw new AppError("forbidden", "You proposed it: it takes somebody else's approval.");
-  const state = await stateOf(row, live.snapshot(), clock().now().getTime());
+  const state = stateOf(row, await circumstancesOf(live.snapshot()), clock().now().getTime());
   if (state === "superseded")
     throw new AppError(
       "conflict",
@@ -70,9 +71,10 @@ async function written(
   const [changed] = await db
     .update(approvals)
     .set({ state: to, decidedBy: actor.userId, decidedByName: actor.username, decidedAt: sql`now()` })
-    .where(and(eq(approvals.id, row.id), inArray(approvals.state, from)))
+    .where(and(eq(approvals.id, row.id), inArray(approvals.state, from), isNull(approvals.usedAt)))
     .returning();
   if (!changed) throw new AppError("conflict", "It was decided already.");
   live.publish("approvals");
-  return approvalView(changed, { actor, snapshot: live.snapshot(), nowMs: clock().now().getTime() });
+  const circumstances = await circumstancesOf(live.snapshot());
+  return approvalView(changed, { actor, circumstances, nowMs: clock().now().getTime() });
 }

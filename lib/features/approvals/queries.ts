@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
+import { circumstancesOf } from "@/lib/approvals/plan-hash";
 import { approvalRows } from "@/lib/approvals/store";
 import { clock } from "@/lib/core/clock";
 import { ApprovalList } from "./schema";
@@ -16,7 +17,8 @@ export const listApprovals = query({
   output: ApprovalList,
   async run({ db, actor, live }) {
     const rows = await approvalRows(db, NEWEST);
-    const now = { actor, snapshot: live.snapshot(), nowMs: clock().now().getTime() };
-    return { approvals: await Promise.all(rows.map((row) => approvalView(row, now))) };
+    const circumstances = await circumstancesOf(live.snapshot());
+    const now = { actor, circumstances, nowMs: clock().now().getTime() };
+    return { approvals: rows.map((row) => approvalView(row, now)) };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
 
-/** `expired` and `superseded` are worked out: its time is over; guests or proxlb.yaml are not as they were. */
+/** `expired`: its time is over; `superseded`: guests or proxlb.yaml are not as they were. `used`: it serves nobody any more. */
 export const APPROVAL_STATES = [
   "pending",
   "approved",

@@ -1,17 +1,16 @@
 import "server-only";
-import { type Proposed, planHashOf } from "@/lib/approvals/plan-hash";
+import { type Circumstances, type Proposed, planHashOf } from "@/lib/approvals/plan-hash";
 import type { ApprovalRow } from "@/lib/approvals/store";
 import type { Actor } from "@/lib/identity/actor";
 import { can, type Permission } from "@/lib/identity/permissions";
-import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import type { ApprovalView } from "./schema";
 
 /** The row as that person sees it at this moment. */
-export async function approvalView(
+export function approvalView(
   row: ApprovalRow,
-  { actor, snapshot, nowMs }: { actor: Actor; snapshot: ClusterSnapshot; nowMs: number },
-): Promise<ApprovalView> {
-  const state = await stateOf(row, snapshot, nowMs);
+  { actor, circumstances, nowMs }: { actor: Actor; circumstances: Circumstances; nowMs: number },
+): ApprovalView {
+  const state = stateOf(row, circumstances, nowMs);
   const isOpen = state === "pending" || state === "approved";
   const allowed = can(actor, row.permission as Permission);
   const isOwn = row.proposedBy === actor.userId;
@@ -34,14 +33,10 @@ export async function approvalView(
   };
 }
 
-/** An open one is only as good as what it was made from. */
-export async function stateOf(
-  row: ApprovalRow,
-  snapshot: ClusterSnapshot,
-  nowMs: number,
-): Promise<ApprovalView["state"]> {
+/** An open one is only as good as what it was made from. One in hand serves nobody else, and may be given back. */
+export function stateOf(row: ApprovalRow, now: Circumstances, nowMs: number): ApprovalView["state"] {
   if (row.state !== "pending" && row.state !== "approved") return row.state;
+  if (row.usedAt !== null) return "used";
   if (row.expiresAt.getTime() <= nowMs) return "expired";
-  const now = await planHashOf(row satisfies Proposed, snapshot);
-  return now === row.planHash ? row.state : "superseded";
+  return planHashOf(row satisfies Proposed, now) === row.planHash ? row.state : "superseded";
 }

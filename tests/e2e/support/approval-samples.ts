@@ -19,7 +19,7 @@ export function approvalSamples(
 ): [entries: string[], make: () => Promise<Sample>][] {
   const proposed = async (isOwn: boolean) => {
     const { id, sample } = await somebody();
-    const planHash = await planHashOf(PROPOSED, { nodes: [], guests: [] });
+    const planHash = planHashOf(PROPOSED, { places: "", file: "" });
     await db.update(approvals).set({ state: "withdrawn" });
     const [row] = await db
       .insert(approvals)

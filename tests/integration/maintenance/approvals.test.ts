@@ -7,19 +7,19 @@ import { appErrorOf } from "@/lib/core/errors";
 import { approve, reject, withdraw } from "@/lib/features/approvals/operations";
 import { listApprovals } from "@/lib/features/approvals/queries";
 import { triggerRebalance } from "@/lib/features/balancing/operations";
-import { createWindow } from "@/lib/features/maintenance/windows/operations";
+import { createWindow, endWindow, runWindow } from "@/lib/features/maintenance/windows/operations";
 import { approvals as section } from "@/lib/features/settings/operations";
 import { provideLive } from "@/lib/live/live";
 import { it } from "@/tests/support/fixtures";
 import { untilPicture } from "@/tests/support/live-harness";
 
-const BLACKOUT = {
+const BLACKOUT: Parameters<typeof createWindow>[1] = {
   kind: "blackout",
   name: "Backups",
   repeat: { every: "week", weekdays: ["sunday"], time: "02:00" },
   timeZone: "UTC",
   durationMinutes: 60,
-} as const;
+};
 
 const PLAIN = { drain: false, window: false, rebalance: false, apply: false, hours: 24 };
 
@@ -41,8 +41,7 @@ it("take a second person, once, for the very thing that was proposed, and both a
   provideLive(live(null, 100));
   const [anna, ben, root] = [await as("admin"), await as("admin"), await as("super_admin")];
   await section.change(root, { version: "0", values: { ...PLAIN, window: true } });
-  const plan = (who: typeof anna, name = "Backups") =>
-    createWindow(who, { ...BLACKOUT, name, repeat: { ...BLACKOUT.repeat, weekdays: ["sunday"] } });
+  const plan = (who: typeof anna, name = "Backups") => createWindow(who, { ...BLACKOUT, name });
   const shown = async (who = anna) => (await listApprovals(who, {})).approvals;
 
   await expect(plan(anna)).rejects.toMatchObject({ code: "approval_needed", facts: { approval: 1 } });
@@ -129,4 +128,67 @@ it("are superseded by a guest that moved, and end with their time", async ({
   expect(await stateOf(second)).toBe("expired");
   await expect(approve(ben, { id: second })).rejects.toThrow("Its time is over.");
   expect(await proposalOf(rebalance())).toBeGreaterThan(second);
+  // Nobody withdrew it: it is kept as what it is.
+  const [kept] = await db.db.select().from(approvals).where(eq(approvals.id, second));
+  expect(kept).toMatchObject({ state: "expired", decidedAt: null });
+});
+
+it("outlive an operation that is refused, and serve one of many who use them at the same moment", async ({
+  live,
+  db,
+  as,
+}) => {
+  provideLive(live(null, 100));
+  const [anna, ben, root] = [await as("admin"), await as("admin"), await as("super_admin")];
+  const { id } = await createWindow(anna, BLACKOUT);
+  await runWindow(anna, { id });
+  await section.change(root, { version: "0", values: { ...PLAIN, window: true } });
+  const first = await proposalOf(runWindow(anna, { id }));
+  await approve(ben, { id: first });
+  await expect(runWindow(anna, { id })).rejects.toThrow("Backups is open already.");
+  const shown = async (number: number) =>
+    (await listApprovals(anna, {})).approvals.find((each) => each.id === number);
+  expect(await shown(first)).toMatchObject({ state: "approved", usedBy: null, may: { carryOut: true } });
+  const refused = await db.db.select().from(auditLog).where(eq(auditLog.outcome, "failed"));
+  expect(refused).toMatchObject([{ action: "maintenance.run_window", details: { approval: first } }]);
+  await endWindow(anna, { id });
+  await runWindow(anna, { id });
+  expect(await shown(first)).toMatchObject({ state: "used", usedBy: anna.username });
+
+  const more = () => createWindow(anna, { ...BLACKOUT, name: "More" });
+  const second = await proposalOf(more());
+  await approve(ben, { id: second });
+  const answers = await Promise.allSettled(Array.from({ length: 8 }, more));
+  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  const made = await db.db.select().from(maintenanceWindows).where(eq(maintenanceWindows.name, "More"));
+  expect(made).toHaveLength(1);
+  expect(await shown(second)).toMatchObject({ state: "used", usedBy: anna.username });
+});
+
+it("that are in hand serve nobody else, and make room when their process has ended", async ({
+  live,
+  db,
+  as,
+}) => {
+  provideLive(live(null, 100));
+  const [anna, ben, root] = [await as("admin"), await as("admin"), await as("super_admin")];
+  await section.change(root, { version: "0", values: { ...PLAIN, window: true } });
+  const plan = () => createWindow(anna, BLACKOUT);
+  const first = await proposalOf(plan());
+  await approve(ben, { id: first });
+  const inHandFor = (minutes: number) =>
+    db.db
+      .update(approvals)
+      .set({ usedAt: new Date(Date.now() - minutes * 60_000), usedByName: ben.username })
+      .where(eq(approvals.id, first));
+  await inHandFor(1);
+  await expect(plan()).rejects.toMatchObject({
+    code: "conflict",
+    message: `${ben.username} carries it out at this very moment, by the approval of number ${first}.`,
+  });
+  await expect(withdraw(anna, { id: first })).rejects.toThrow("It was decided already.");
+  await inHandFor(11);
+  expect(await proposalOf(plan())).toBeGreaterThan(first);
+  const [left] = await db.db.select().from(approvals).where(eq(approvals.id, first));
+  expect(left?.state).toBe("used");
 });

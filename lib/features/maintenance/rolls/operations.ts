@@ -17,7 +17,11 @@ export const startRoll = operation({
   input: RollInput,
   output: RollView,
   created: ({ id }) => `/api/maintenance/rolls/${id}`,
-  approval: { kind: "drain", title: ({ nodes }) => `Roll over ${nodes.join(", ")}` },
+  approval: {
+    kind: "drain",
+    title: ({ nodes }) => `Roll over ${nodes.join(", ")}`,
+    ready: (context, input) => requireReadyToRoll(context, input, input.override ?? null),
+  },
   audit: ({ nodes, doneWhen, restartContainers }) => ({
     resource: "roll",
     details: { nodes, doneWhen, restartContainers },
@@ -25,9 +29,7 @@ export const startRoll = operation({
   async run(context, { nodes, doneWhen, restartContainers, override }) {
     const { db, actor, live, note } = context;
     const reason = noteReason(context, "override", override) ?? null;
-    const [open] = await listDrainRows(db, { cursor: undefined, limit: 1, open: true });
-    if (open) throw new AppError("conflict", `${open.nodeName} is drained: end that first.`);
-    requireRollable(await previewOf(context, { nodes, restartContainers }), reason);
+    await requireReadyToRoll(context, { nodes, restartContainers }, reason);
     const offlineBefore = live
       .snapshot()
       .nodes.filter(({ status }) => status === "offline")
@@ -47,6 +49,17 @@ export const startRoll = operation({
     return rollView(row);
   },
 });
+
+/** Whether one could begin now. @throws AppError conflict while a node is drained, and as `requireRollable` */
+async function requireReadyToRoll(
+  context: OperationContext,
+  order: { nodes: readonly string[]; restartContainers: boolean },
+  override: string | null,
+): Promise<void> {
+  const [open] = await listDrainRows(context.db, { cursor: undefined, limit: 1, open: true });
+  if (open) throw new AppError("conflict", `${open.nodeName} is drained: end that first.`);
+  requireRollable(await previewOf(context, order), override);
+}
 
 const spec = {
   permission: "maintenance.edit",
