@@ -14,6 +14,7 @@ import { drainsQuery, openDrainsQuery } from "@/lib/features/maintenance/drain-l
 import type { DrainView } from "@/lib/features/maintenance/drain-schema";
 import { DrainCard } from "./drain-card";
 import { STATE_WORDS, stateTone } from "./drain-words";
+import { RollHistory } from "./rolls/roll-history";
 
 /** Drains that are not over, each with its progress. */
 export function OpenDrains({ canEdit }: { canEdit: boolean }) {
@@ -25,8 +26,8 @@ export function OpenDrains({ canEdit }: { canEdit: boolean }) {
   );
 }
 
-/** Every drain there was, newest first. */
-export function DrainHistory() {
+/** Every roll and every drain there was, newest first. */
+export function MaintenanceHistory() {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     drainsQuery(),
   );
@@ -36,6 +37,7 @@ export function DrainHistory() {
         <CardTitle id="drain-history">History</CardTitle>
       </CardHeader>
       <CardContent className="grid gap-3 text-table">
+        <RollHistory />
         <Fetched data={data} error={error} refetch={refetch} skeleton={<Skeleton className="h-24" />}>
           {({ pages }) => <Rows drains={pages.flatMap(({ drains }) => drains)} />}
         </Fetched>

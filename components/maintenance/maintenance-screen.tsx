@@ -6,7 +6,7 @@ import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { DrainMenu } from "./drain-menu";
-import { DrainHistory, OpenDrains } from "./drains";
+import { MaintenanceHistory, OpenDrains } from "./drains";
 import { NodeLossCard } from "./loss/node-loss-card";
 import { NodesOut } from "./nodes-out";
 import { RollButton } from "./rolls/roll-button";
@@ -39,7 +39,7 @@ export function MaintenanceScreen({ canEdit }: { canEdit: boolean }) {
           <WindowsCard canEdit={canEdit} />
           <CalendarCard />
           <NodeLossCard />
-          <DrainHistory />
+          <MaintenanceHistory />
         </div>
       </ClusterGate>
     </>

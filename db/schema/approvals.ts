@@ -39,7 +39,7 @@ export const approvals = pgTable(
     decidedBy: integer("decided_by").references(() => users.id),
     decidedByName: varchar("decided_by_name", { length: 150 }),
     decidedAt: timestamp("decided_at", { withTimezone: true }),
-    /** Set on an approved one: it is in hand, and nobody else may use it. Its work is given up or makes it used. */
+    /** Set on an approved one it is in hand, and serves nobody else: it becomes used, or they are emptied again. */
     usedByName: varchar("used_by_name", { length: 150 }),
     usedAt: timestamp("used_at", { withTimezone: true }),
   },

@@ -42,6 +42,9 @@ describe.skipIf(!browsable)("a roll over nodes", () => {
     // While it is open nothing else is there for a screen reader, nor for this test.
     await dialog.waitFor({ state: "detached" });
     await card.waitFor({ state: "detached", timeout: 120_000 });
+    const history = page.getByRole("region", { name: "History" }).getByRole("region", { name: "Rolls" });
+    await history.getByText("done").waitFor();
+    await shoot(page, "roll-history");
     const { body } = await (await as("viewer")).call<RollList>("GET", "/api/maintenance/rolls");
     expect(body.rolls).toMatchObject([{ state: "ended", nodes: [{ node: "pve3", stands: "done" }] }]);
     expect(errors).toEqual([]);

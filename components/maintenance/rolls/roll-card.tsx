@@ -1,30 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, Circle, LoaderCircle, Wrench } from "lucide-react";
-import Link from "next/link";
 import { useId } from "react";
-import { nodeHref } from "@/components/cluster/hrefs";
 import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { rollsQuery } from "@/lib/features/maintenance/rolls/live";
-import type { RollView } from "@/lib/features/maintenance/rolls/schema";
+import { NodeLine } from "./node-line";
 import { RollSteps } from "./roll-steps";
 
 const STATES = {
   running: { word: "under way", tone: "moving" },
   stopped: { word: "stopped", tone: "attention" },
   ended: { word: "over", tone: "outline" },
-} as const;
-
-const STANDS = {
-  to_come: { word: "to come", icon: Circle, classes: "text-muted-foreground" },
-  draining: { word: "draining", icon: LoaderCircle, classes: "text-moving" },
-  out: { word: "out, and empty", icon: Wrench, classes: "text-attention" },
-  returning: { word: "guests come back", icon: LoaderCircle, classes: "text-moving" },
-  done: { word: "done", icon: Check, classes: "" },
 } as const;
 
 const DONE_WORDS = {
@@ -79,18 +68,5 @@ export function RollCard({ canEdit }: { canEdit: boolean }) {
         </p>
       </CardContent>
     </Card>
-  );
-}
-
-function NodeLine({ node, stands }: RollView["nodes"][number]) {
-  const { word, icon: Icon, classes } = STANDS[stands];
-  return (
-    <li className="flex items-center gap-2">
-      <Icon className={cn("size-4 shrink-0", classes)} aria-hidden />
-      <Link href={nodeHref(node)} className="font-medium hover:underline">
-        {node}
-      </Link>
-      <span className={cn(stands === "to_come" && "text-muted-foreground")}>{word}</span>
-    </li>
   );
 }

@@ -38,8 +38,8 @@ export function RollPreview({ nodes, restartContainers, children }: RollPreviewP
   );
 }
 
-function Line({ node, moves, seconds, stays, refusal, objections }: Preview["nodes"][number]) {
-  const against = [...(refusal ? [refusal] : []), ...objections];
+function Line({ node, moves, seconds, stays, refusal, objections, notes }: Preview["nodes"][number]) {
+  const against = [...(refusal ? [refusal] : []), ...objections, ...notes];
   return (
     <li className="grid gap-1">
       <p>

@@ -14,6 +14,12 @@ export async function listedNodes(list: NodeList): Promise<readonly string[]> {
   return config?.proxmox_cluster[list] ?? [];
 }
 
+/** Whether proxlb.yaml has the node in maintenance now; null while it cannot be used. */
+export async function isMarked(node: string): Promise<boolean | null> {
+  const { config } = usableConfig(await readConfigFile());
+  return config?.proxmox_cluster.maintenance_nodes.includes(node) ?? null;
+}
+
 /**
  * Puts a node on a list of proxlb.yaml, or takes it off; nothing else of the file changes.
  * @returns the version that was written; null where it said so already

@@ -93,9 +93,27 @@ export async function drainsOfOccurrence(db: Db, occurrenceId: number): Promise<
 }
 
 /** What a roll has drained, by node. */
-export async function drainsOfRoll(db: Db, rollId: number): Promise<Map<string, DrainRow>> {
-  const rows = await db.select().from(drains).where(eq(drains.rollId, rollId));
-  return new Map(rows.map((row) => [row.nodeName, row]));
+export async function drainsOfRoll(db: Db, rollId: number): Promise<ReadonlyMap<string, DrainRow>> {
+  return (await drainsOfRolls(db, [rollId])).get(rollId) ?? new Map();
+}
+
+/** What rolls have drained, by roll and node. */
+export async function drainsOfRolls(
+  db: Db,
+  rollIds: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlyMap<string, DrainRow>>> {
+  if (rollIds.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(drains)
+    .where(inArray(drains.rollId, [...rollIds]))
+    .orderBy(drains.id);
+  return new Map(
+    rollIds.map((id) => [
+      id,
+      new Map(rows.filter(({ rollId }) => rollId === id).map((row) => [row.nodeName, row])),
+    ]),
+  );
 }
 
 /** It is a part of its roll no more: the node is drained anew. */

@@ -1,15 +1,18 @@
+import { writeFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { provideDaemon } from "@/lib/daemon/instance";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
+import { forecastDrain } from "@/lib/features/maintenance/drain-look";
 import { followRoll } from "@/lib/features/maintenance/rolls/jobs";
-import { goOnWithRoll, startRoll, stopRoll } from "@/lib/features/maintenance/rolls/operations";
+import { endRoll, goOnWithRoll, startRoll, stopRoll } from "@/lib/features/maintenance/rolls/operations";
+import { listRolls, previewRoll } from "@/lib/features/maintenance/rolls/queries";
 import { findRoll } from "@/lib/features/maintenance/rolls/store";
 import { rollView } from "@/lib/features/maintenance/rolls/view";
 import { provideLive } from "@/lib/live/live";
 import { bringNodeUp, takeNodeDown } from "@/simulator/cluster/outage";
-import { CONFIG, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
+import { CONFIG, configPath, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
 import { connectDoors } from "@/tests/support/live-harness";
 import { until } from "@/tests/support/until";
 
@@ -34,7 +37,7 @@ describe("a roll over nodes", () => {
     });
     const follow = followRoll(() => context.proxmox);
     const round = () => follow({ database, live, daemon: context.daemon, runningForMs: 0 });
-    const now = async () => rollView(await findRoll(db, roll.id));
+    const now = async () => rollView(db, await findRoll(db, roll.id));
     const untilStands = (node: string, stands: string) =>
       until(
         async () => {
@@ -93,7 +96,7 @@ describe("a roll over nodes", () => {
     const follow = followRoll(() => context.proxmox);
     const now = async () => {
       await follow({ database, live, daemon: context.daemon, runningForMs: 0 });
-      return rollView(await findRoll(db, id));
+      return rollView(db, await findRoll(db, id));
     };
     await now();
     await until(() => view("pve3"), { fits: ({ moves }) => moves.some(({ state }) => state === "moving") });
@@ -101,11 +104,23 @@ describe("a roll over nodes", () => {
     await untilState("pve3", "stopped");
     expect(await now()).toMatchObject({ state: "stopped", nodes: [{ stands: "draining" }] });
     await goOnWithRoll(actor, { id });
-    const out = await until(now, {
-      fits: ({ nodes, state }) => state === "stopped" || nodes[0]?.stands === "out",
-      limitMs: 60_000,
+    const untilOut = () =>
+      until(now, {
+        fits: ({ nodes, state }) => state === "stopped" || nodes[0]?.stands === "out",
+        limitMs: 60_000,
+      });
+    expect((await untilOut()).state).toBe("running");
+
+    // Somebody edits the mark out of the file: ProxLB would fill a node that is being worked on.
+    writeFileSync(configPath(), CONFIG);
+    expect(await now()).toMatchObject({
+      state: "stopped",
+      reason: expect.stringMatching(/^pve3 is not among maintenance_nodes in proxlb.yaml any more/),
+      nodes: [{ stands: "out" }],
     });
-    expect(out.state).toBe("running");
+    await goOnWithRoll(actor, { id });
+    expect(onDisk()).toBe(withMarked("pve3"));
+    expect((await untilOut()).state).toBe("running");
 
     await undo("pve3");
     expect(await now()).toMatchObject({
@@ -117,6 +132,13 @@ describe("a roll over nodes", () => {
     await goOnWithRoll(actor, { id });
     expect(await now()).toMatchObject({ state: "running", nodes: [{ stands: "draining" }] });
     expect((await view("pve3")).state).toBe("moving");
+
+    // Ended by a person, it says what it left: the node is still out, until its own drain is undone.
+    expect((await untilOut()).state).toBe("running");
+    await stopRoll(actor, { id });
+    expect(await endRoll(actor, { id })).toMatchObject({ state: "ended", nodes: [{ stands: "still_out" }] });
+    await undo("pve3");
+    expect((await listRolls(actor, {})).rolls).toMatchObject([{ nodes: [{ stands: "back_since" }] }]);
   }, 200_000);
 
   it("is refused where somebody would stay, and stops where a node goes offline meanwhile", async ({
@@ -131,6 +153,10 @@ describe("a roll over nodes", () => {
     );
     await expect(startRoll(actor, { nodes: ["pve9"] })).rejects.toMatchObject({ code: "not_found" });
 
+    const { nodes: looked } = await previewRoll(actor, { nodes: ["pve3"], restartContainers: true });
+    const { guard } = await forecastDrain(context, { name: "pve3", restartContainers: true });
+    expect(looked).toMatchObject([{ node: "pve3", refusal: null, notes: guard.notes }]);
+    expect(guard.notes).not.toEqual([]);
     const roll = await startRoll(actor, { nodes: ["pve3"], restartContainers: true });
     await expect(startRoll(actor, { nodes: ["pve3"], restartContainers: true })).rejects.toThrow(
       /already: end that first/,
@@ -142,7 +168,7 @@ describe("a roll over nodes", () => {
     const follow = followRoll(() => context.proxmox);
     const round = () => follow({ database, live, daemon: context.daemon, runningForMs: 0 });
     await round();
-    expect(rollView(await findRoll(db, roll.id))).toMatchObject({
+    expect(await rollView(db, await findRoll(db, roll.id))).toMatchObject({
       state: "stopped",
       reason: "pve2 went offline, while pve3 is out.",
       nodes: [{ node: "pve3", stands: "draining" }],
@@ -151,6 +177,9 @@ describe("a roll over nodes", () => {
     // Gone on with while nothing has changed it stops again.
     await goOnWithRoll(actor, { id: roll.id });
     await round();
-    expect(rollView(await findRoll(db, roll.id)).state).toBe("stopped");
+    expect((await rollView(db, await findRoll(db, roll.id))).state).toBe("stopped");
+    expect(await endRoll(actor, { id: roll.id })).toMatchObject({
+      nodes: [{ node: "pve3", stands: "left_alone" }],
+    });
   });
 });

@@ -8,6 +8,7 @@ import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
 import { drainAsSystem } from "../drain-as-system";
 import { drainNode, endDrain } from "../drain-carry-out";
+import { isMarked } from "../drain-mark";
 import { type DrainRow, drainsOfRoll } from "../drain-store";
 import { toDrainViews } from "../drain-view";
 import { nextStep, type Seen, type Step } from "./next-step";
@@ -56,10 +57,13 @@ async function take(about: About): Promise<void> {
   const { context, roll } = about;
   const node = roll.nodes[roll.position];
   if (node === undefined) return done(about);
+  // Before the drain: whoever ends that enters it there first, and the file after.
+  const marked = await isMarked(node);
   const drain = (await drainsOfRoll(context.database.db, roll.id)).get(node) ?? null;
-  const seen = await seenNow(about, node, drain);
-  const { doneWhen, confirmed, uptimeBefore, versionBefore, step } = roll;
-  const next = nextStep({ node, step, doneWhen, confirmed, uptimeBefore, versionBefore }, seen);
+  const seen = { ...(await seenNow(about, node, drain)), isMarked: marked };
+  const { doneWhen, confirmed, uptimeBefore, versionBefore, step, outSince } = roll;
+  const bootBeforeMs = bootOf(outSince?.getTime() ?? null, uptimeBefore);
+  const next = nextStep({ node, step, doneWhen, confirmed, uptimeBefore, bootBeforeMs, versionBefore }, seen);
   await carryOut(about, { node, drain, seen, next });
 }
 
@@ -181,7 +185,11 @@ async function moved(
   return row !== null;
 }
 
-async function seenNow(about: About, node: string, drain: DrainRow | null): Promise<Seen> {
+function bootOf(atMs: number | null, uptimeSeconds: number | null): number | null {
+  return atMs === null || uptimeSeconds === null ? null : atMs - uptimeSeconds * 1000;
+}
+
+async function seenNow(about: About, node: string, drain: DrainRow | null): Promise<Omit<Seen, "isMarked">> {
   const { context, roll } = about;
   const picture = context.live.snapshot();
   const [view] = drain ? await toDrainViews(context.database.db, [drain], picture) : [];
@@ -197,6 +205,7 @@ async function seenNow(about: About, node: string, drain: DrainRow | null): Prom
     drain: view ?? null,
     isOnline,
     uptimeSeconds: isAfter ? own.uptimeSeconds : null,
+    bootMs: isAfter ? bootOf(Date.parse(seenAt), own.uptimeSeconds) : null,
     version: wantsVersion ? await versionOf(about, node) : null,
     offlineSeconds: secondsSince(roll.offlineSince),
     quorate: picture.facts.quorate,

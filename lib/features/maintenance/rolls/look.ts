@@ -24,6 +24,7 @@ export async function previewOf(
       stays: blockers.map(({ vmid, guest, sentences }) => ({ vmid, guest, reason: sentences.join(" ") })),
       refusal: guard.refusal,
       objections: guard.objections,
+      notes: guard.notes,
     });
   }
   return { nodes: found };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextStep, type Seen, type Standing } from "./next-step";
+import { BOOT_TOLERANCE_MS, nextStep, type Seen, type Standing } from "./next-step";
 
 const STANDING: Standing = {
   node: "pve2",
@@ -7,12 +7,15 @@ const STANDING: Standing = {
   doneWhen: "rebooted",
   confirmed: false,
   uptimeBefore: 86_400,
+  bootBeforeMs: Date.UTC(2026, 10, 1),
   versionBefore: "9.0.3",
 };
 const EMPTY = { state: "in_maintenance", stillThere: 0, left: [], away: [], moves: [] } as const;
 const SEEN: Seen = {
   drain: null,
   isOnline: true,
+  isMarked: true,
+  bootMs: null,
   uptimeSeconds: null,
   version: null,
   offlineSeconds: null,
@@ -44,6 +47,30 @@ describe("the next step of a roll", () => {
     ],
     ["knows a start by the uptime", { step: "out" }, { ...drained({}), uptimeSeconds: 20 }, "return"],
     ["and an old one", { step: "out" }, { ...drained({}), uptimeSeconds: 86_500 }, "wait"],
+    [
+      "knows a start that nobody saw by when it booted",
+      { step: "out" },
+      { ...drained({}), uptimeSeconds: 90_000, bootMs: Date.UTC(2026, 10, 3) },
+      "return",
+    ],
+    [
+      "takes no old picture and no clock that was set for one",
+      { step: "out" },
+      { ...drained({}), uptimeSeconds: 90_000, bootMs: Date.UTC(2026, 10, 1) + BOOT_TOLERANCE_MS },
+      "wait",
+    ],
+    [
+      "does not mind its mark once its guests come back",
+      { step: "returning" },
+      { ...drained({}), isMarked: false },
+      "return",
+    ],
+    [
+      "does not take a file that nobody can read for a mark that is gone",
+      { step: "out" },
+      { ...drained({}), isMarked: null },
+      "wait",
+    ],
     [
       "knows an update by the version",
       { step: "out", doneWhen: "updated" },
@@ -83,6 +110,18 @@ describe("the next step of a roll", () => {
       /^web did not move/,
     ],
     ["who came after", {}, drained({ stillThere: 1 }), /came after its drain/],
+    [
+      "a mark that was edited out of the file while guests leave",
+      {},
+      { ...drained({ state: "moving" }), isMarked: false },
+      /^pve2 is not among maintenance_nodes/,
+    ],
+    [
+      "one that was edited out while it is out, whatever it has come to",
+      { step: "out", confirmed: true },
+      { ...drained({}), isMarked: false, uptimeSeconds: 20 },
+      /^pve2 is not among maintenance_nodes/,
+    ],
     ["a drain that was stopped", {}, drained({ state: "stopped" }), /was stopped/],
     ["a drain that was undone", { step: "out" }, drained({ state: "returning" }), /ended the maintenance/],
     [

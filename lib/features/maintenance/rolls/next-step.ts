@@ -9,6 +9,8 @@ export interface Standing {
   readonly confirmed: boolean;
   /** Of the node when it was empty; seconds. */
   readonly uptimeBefore: number | null;
+  /** When it had started, worked out at that time; milliseconds since 1970. */
+  readonly bootBeforeMs: number | null;
   readonly versionBefore: string | null;
 }
 
@@ -25,8 +27,12 @@ export interface Seen {
       })
     | null;
   readonly isOnline: boolean | null;
+  /** Whether proxlb.yaml has the node in maintenance; null while it cannot be read. */
+  readonly isMarked: boolean | null;
   /** Of a picture from after the node was empty. */
   readonly uptimeSeconds: number | null;
+  /** When it started, by that picture; milliseconds since 1970. */
+  readonly bootMs: number | null;
   readonly version: string | null;
   /** Null where it is not. */
   readonly offlineSeconds: number | null;
@@ -43,6 +49,12 @@ export type Step =
 /** A node that starts anew is waited for so long. */
 export const OFFLINE_LIMIT_SECONDS = 45 * 60;
 
+/**
+ * When a node started is worked out from two pictures: each may be some seconds old, and clocks are set. A start that nobody
+ * saw (ProxLB UI did not run) puts it later by more than that.
+ */
+export const BOOT_TOLERANCE_MS = 120_000;
+
 const wait = (why: string | null = null): Step => ({ go: "wait", for: why });
 const stop = (because: string): Step => ({ go: "stop", because });
 
@@ -54,7 +66,7 @@ export function nextStep(standing: Standing, seen: Seen): Step {
   if (lost !== undefined) return stop(`${seen.lost.join(", ")} went offline, while ${node} is out.`);
   switch (step) {
     case "draining":
-      return whileDraining(node, seen.drain);
+      return whileDraining(node, seen);
     case "out":
       return whileOut(standing, seen);
     case "returning":
@@ -64,8 +76,17 @@ export function nextStep(standing: Standing, seen: Seen): Step {
   }
 }
 
-function whileDraining(node: string, drain: Seen["drain"]): Step {
+/** Somebody edited the file: ProxLB would move guests back to a node that is being worked on. */
+function unmarked(node: string): Step {
+  return stop(
+    `${node} is not among maintenance_nodes in proxlb.yaml any more: somebody took it out while it is drained.`,
+  );
+}
+
+function whileDraining(node: string, { drain, isMarked }: Seen): Step {
   if (drain === null) return { go: "drain" };
+  if (isMarked === false && (drain.state === "moving" || drain.state === "in_maintenance"))
+    return unmarked(node);
   switch (drain.state) {
     case "marking":
     case "moving":
@@ -104,8 +125,10 @@ function staysSentence(node: string, left: readonly { guest: string; reason: str
   return `${first?.guest} stays on ${node}${more}: ${first?.reason}`;
 }
 
-function whileOut({ node, doneWhen, confirmed, uptimeBefore, versionBefore }: Standing, seen: Seen): Step {
+function whileOut(standing: Standing, seen: Seen): Step {
+  const { node, doneWhen, confirmed, versionBefore } = standing;
   if (seen.drain?.state !== "in_maintenance") return stop(`Somebody ended the maintenance of ${node}.`);
+  if (seen.isMarked === false) return unmarked(node);
   if (seen.isOnline === null) return wait(`Whether ${node} is online is not known.`);
   if (!seen.isOnline) {
     return (seen.offlineSeconds ?? 0) > OFFLINE_LIMIT_SECONDS
@@ -117,10 +140,9 @@ function whileOut({ node, doneWhen, confirmed, uptimeBefore, versionBefore }: St
     case "confirmed":
       return wait(`${node} is empty: say when it is done.`);
     case "rebooted":
-      // By the node's own clock alone: it falls with a start and with nothing else.
-      if (uptimeBefore === null)
+      if (standing.uptimeBefore === null)
         return wait(`How long ${node} had run before is not known: say when it is done.`);
-      return seen.uptimeSeconds !== null && seen.uptimeSeconds < uptimeBefore
+      return hasStartedAnew(standing, seen)
         ? { go: "return" }
         : wait(`${node} is empty, and has to start anew.`);
     case "updated":
@@ -132,6 +154,12 @@ function whileOut({ node, doneWhen, confirmed, uptimeBefore, versionBefore }: St
     default:
       return doneWhen satisfies never;
   }
+}
+
+/** By its uptime, which falls with a start and with nothing else; and where nobody saw that, by when it had started. */
+function hasStartedAnew({ uptimeBefore, bootBeforeMs }: Standing, { uptimeSeconds, bootMs }: Seen): boolean {
+  if (uptimeBefore !== null && uptimeSeconds !== null && uptimeSeconds < uptimeBefore) return true;
+  return bootBeforeMs !== null && bootMs !== null && bootMs - bootBeforeMs > BOOT_TOLERANCE_MS;
 }
 
 function whileReturning(node: string, drain: Seen["drain"]): Step {

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/core/errors";
 import { noteReason } from "@/lib/runs/note-reason";
 import { stopRun } from "@/lib/runs/runner";
 import { drainNode } from "../drain-carry-out";
+import { isMarked } from "../drain-mark";
 import { drainsOfRoll, leaveRoll, listDrainRows, runsOfDrains } from "../drain-store";
 import { previewOf, requireRollable } from "./look";
 import { RollIdInput, RollInput, RollView } from "./schema";
@@ -46,7 +47,7 @@ export const startRoll = operation({
     });
     note({ roll: row.id });
     live.publish("maintenance");
-    return rollView(row);
+    return rollView(db, row);
   },
 });
 
@@ -117,7 +118,7 @@ export const goOnWithRoll = operation({
 
 /**
  * What stopped it is settled by going on: a drain that was stopped or left somebody is planned anew, one that somebody ended
- * is made again, and who did not come back stays where it is.
+ * is made again, a node that somebody took out of proxlb.yaml's list joins it again, and who did not come back stays where it is.
  */
 async function takenUp(context: OperationContext, row: RollRow): Promise<RollPatch> {
   const { db } = context;
@@ -131,9 +132,11 @@ async function takenUp(context: OperationContext, row: RollRow): Promise<RollPat
     await leaveRoll(db, drain.id);
     return again;
   }
-  if (step === "draining" && drain.phase === "out")
-    await drainNode(context, { name, restartContainers, override: override ?? undefined });
-  return {};
+  const isUnmarked = step !== "returning" && (await isMarked(name)) === false;
+  if (drain.phase !== "out" || (step !== "draining" && !isUnmarked)) return {};
+  await drainNode(context, { name, restartContainers, override: override ?? undefined });
+  // ProxLB may have moved guests there meanwhile: it is out once it is empty again.
+  return isUnmarked ? again : {};
 }
 
 /** For good. A node that is out stays in maintenance: its own drain can be undone. */
@@ -160,5 +163,5 @@ async function changed(
   const next = await moveRoll(db, row, patch, at);
   if (!next) throw new AppError("conflict", "It went on at this very moment. Look at it, then try again.");
   live.publish("maintenance");
-  return rollView(next);
+  return rollView(db, next);
 }

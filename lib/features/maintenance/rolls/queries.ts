@@ -2,18 +2,16 @@ import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { previewOf } from "./look";
-import { RollIdInput, RollList, RollPreview, RollPreviewInput, RollView } from "./schema";
+import { ROLLS_LISTED, RollIdInput, RollList, RollPreview, RollPreviewInput, RollView } from "./schema";
 import { findRoll, rollRows } from "./store";
-import { rollView } from "./view";
-
-const NEWEST = 20;
+import { rollView, rollViews } from "./view";
 
 export const listRolls = query({
   name: "maintenance.rolls",
   permission: "nodes.view",
   input: z.object({}),
   output: RollList,
-  run: async ({ db }) => ({ rolls: (await rollRows(db, NEWEST)).map(rollView) }),
+  run: async ({ db }) => ({ rolls: await rollViews(db, await rollRows(db, ROLLS_LISTED)) }),
 });
 
 export const getRoll = query({
@@ -21,7 +19,7 @@ export const getRoll = query({
   permission: "nodes.view",
   input: RollIdInput,
   output: RollView,
-  run: async ({ db }, { id }) => rollView(await findRoll(db, id)),
+  run: async ({ db }, { id }) => rollView(db, await findRoll(db, id)),
 });
 
 /** All nodes looked at before the first is touched. Nothing is moved. */

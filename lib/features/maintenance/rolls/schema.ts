@@ -36,12 +36,29 @@ export const RollPreview = z.object({
       refusal: z.string().nullable(),
       /** A reason overrides them. */
       objections: z.array(z.string()),
+      /** To be known: what else must not fail while it is out. */
+      notes: z.array(z.string()),
     }),
   ),
 });
 export type RollPreview = z.infer<typeof RollPreview>;
 
-export const NODE_STANDS = ["to_come", "draining", "out", "returning", "done"] as const;
+export const NODE_STANDS = [
+  "to_come",
+  "draining",
+  "out",
+  "returning",
+  "done",
+  /** Of a roll that was ended: still in maintenance by its drain. */
+  "still_out",
+  /** Of a roll that was ended: it was out, and its drain was ended since, or had been before. */
+  "back_since",
+  /** Of a roll that was ended before its turn. */
+  "left_alone",
+] as const;
+
+/** So many of the newest are listed. */
+export const ROLLS_LISTED = 20;
 
 export const RollView = z.object({
   id: z.number().int(),
