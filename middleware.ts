@@ -17,8 +17,9 @@ export async function middleware(request: NextRequest) {
   if (actor === "unknown" || can(actor, requirement)) return NextResponse.next();
   const url = request.nextUrl.clone();
   url.search = "";
-  url.pathname = actor ? "/forbidden" : "/sign-in";
-  url.searchParams.set(actor ? "needs" : "next", actor ? requirement : `${pathname}${search}`);
+  const isForbidden = actor !== null && !actor.owes;
+  url.pathname = isForbidden ? "/forbidden" : actor ? "/enrol" : "/sign-in";
+  url.searchParams.set(isForbidden ? "needs" : "next", isForbidden ? requirement : `${pathname}${search}`);
   return NextResponse.redirect(url);
 }
 

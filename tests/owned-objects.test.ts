@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { identityLinks } from "@/db/schema/providers";
 import { setUpSecondFactor, turnOnSecondFactor } from "@/lib/features/profile/second-factor";
 import { createToken } from "@/lib/features/profile/tokens";
+import type { Requirement } from "@/lib/identity/permissions";
 import { codeNow } from "@/lib/identity/totp";
 import { openTestDatabase } from "./support/database";
 import { actionDoors, type Door, provideNothingToManage, restDoors } from "./support/doors-in-process";
 import { fitting } from "./support/hostile-inputs";
 import { comeFromBrowser } from "./support/next-headers";
-import { PASSWORD, signedIn } from "./support/people";
+import { insertPasskey, PASSWORD, signedIn } from "./support/people";
 import { Random } from "./support/planner/random";
 
 vi.mock("next/headers", () => import("./support/next-headers"));
@@ -17,7 +18,12 @@ vi.mock("next/headers", () => import("./support/next-headers"));
  * What a way in is about when it takes an id: with a permission, something that whoever has the permission may have any
  * of; with none ("signed_in"), something of one person, which is nothing for everybody else. By the field that names it.
  */
-const OWN = { sessionId: "session", tokenId: "token", identityId: "identity" } as const;
+const OWN = {
+  sessionId: "session",
+  tokenId: "token",
+  identityId: "identity",
+  passkeyId: "passkey",
+} as const;
 const NO_ROW = 2_000_000_000;
 
 describe("what belongs to one person", () => {
@@ -48,7 +54,8 @@ describe("what belongs to one person", () => {
       .insert(identityLinks)
       .values({ userId: actor.userId, issuer: "https://id.example.org", subject: "owner" })
       .returning({ id: identityLinks.id });
-    return { actor, session: actor.sessionRowId ?? 0, token: view.id, identity: link?.id ?? 0 };
+    const passkey = await insertPasskey(database.database, actor.userId);
+    return { actor, session: actor.sessionRowId ?? 0, token: view.id, identity: link?.id ?? 0, passkey };
   }
 
   /** Whoever has the same role, and nothing to do with the owner. */
@@ -63,6 +70,7 @@ describe("what belongs to one person", () => {
       "user_sessions",
       "api_tokens",
       "second_factors",
+      "passkeys",
       "recovery_codes",
       "account_links",
       "identity_links",
@@ -87,7 +95,7 @@ describe("what belongs to one person", () => {
   /** With the field that takes the id of something of one person's. */
   function ownedDoors(): { door: Door; field: string }[] {
     return doors
-      .filter(({ requires }) => requires === "signed_in")
+      .filter(({ requires }) => isOwn(requires))
       .flatMap((door) => {
         const named = Object.keys(door.input.shape).filter((field) => /^(id|run)$|Id$/.test(field));
         return [...door.inAddress, ...named].map((field) => ({ door, field }));
@@ -97,18 +105,19 @@ describe("what belongs to one person", () => {
   it("is for anybody else of the same role as if it did not exist", async () => {
     const before = await ownersRows();
     for (const { door, field } of ownedDoors()) {
-      const { entry, call } = door;
+      const { entry, input, call } = door;
       const kind = OWN[field as keyof typeof OWN];
       await comeAsAnother();
-      const foreign = await call({ [field]: owner[kind] });
-      expect(foreign, entry).toEqual(await call({ [field]: NO_ROW }));
+      const given = fitting(input, random) as object;
+      const foreign = await call({ ...given, [field]: owner[kind] });
+      expect(foreign, entry).toEqual(await call({ ...given, [field]: NO_ROW }));
       expect(foreign.code, entry).toBe("not_found");
     }
     expect(await ownersRows()).toEqual(before);
   });
 
   it("stays as it is, and unseen, whatever somebody else does in their own profile", async () => {
-    const own = doors.filter(({ requires }) => requires === "signed_in");
+    const own = doors.filter(({ requires }) => isOwn(requires));
     expect(own.length).toBeGreaterThan(15);
     const before = await ownersRows();
     let worked = 0;
@@ -129,6 +138,8 @@ describe("what belongs to one person", () => {
     expect(await ownersRows()).toEqual(before);
   }, 120_000);
 });
+
+const isOwn = (requires: Requirement) => requires === "signed_in" || requires === "enrolling";
 
 /** What cannot be guessed from a schema. */
 function validIn(shape: object, userId: number): object {

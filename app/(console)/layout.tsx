@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { LiveProvider } from "@/components/live/live-provider";
+import { FactorDue } from "@/components/session/factor-due";
 import { SecurityAlarm } from "@/components/session/security-alarm";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { RAIL_COOKIE } from "@/components/shell/navigation";
@@ -13,19 +14,21 @@ import { getConfigState } from "@/lib/features/config/queries";
 import { listOwnSecurityEvents } from "@/lib/features/profile/security-events";
 import { newestAlarm } from "@/lib/features/profile/security-schema";
 import { getService } from "@/lib/features/service/queries";
+import { factorDueOf } from "@/lib/identity/factor-policy";
 import { INSECURE_HTTP_ALLOWED, transportState } from "@/lib/identity/insecure-http";
 import { can, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/identity/permissions";
 import { settings } from "@/lib/settings/current";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [jar, cluster, service, balancing, config, securityEvents] = await Promise.all([
+  const [jar, cluster, service, balancing, config, securityEvents, factorDue] = await Promise.all([
     cookies(),
     getCluster(actor, {}),
     getService(actor, {}),
     getBalancingStatus(actor, {}),
     getConfigState(actor, {}),
     listOwnSecurityEvents(actor, {}),
+    factorDueOf(actor),
   ]);
   const { installationName, banner, bannerTone } = settings("general");
   const alarm = newestAlarm(securityEvents);
@@ -44,6 +47,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         insecure={transportState() === "allowed" ? INSECURE_HTTP_ALLOWED : null}
         renderedAtMs={clock().now().getTime()}
       >
+        {factorDue ? <FactorDue at={factorDue.toISOString()} /> : null}
         {alarm ? <SecurityAlarm event={alarm} /> : null}
         {children}
       </ConsoleFrame>

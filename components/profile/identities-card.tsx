@@ -91,7 +91,7 @@ function IdentityRow({ link }: { link: OwnIdentities["links"][number] }) {
       </div>
       <ConfirmDialog
         trigger={
-          <Button variant="outline" size="sm" aria-label={`Take ${name} off`}>
+          <Button variant="outline" size="sm" aria-label={`Take off ${name}`}>
             Take off
           </Button>
         }

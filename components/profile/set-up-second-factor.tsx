@@ -14,7 +14,7 @@ const turnOn = withProof(turnOnSecondFactorAction);
 interface SetUpProps {
   seed: { secret: string; qr: string[] };
   onCancel: () => void;
-  onDone: (recoveryCodes: string[]) => void;
+  onDone: (recoveryCodes: string[] | null) => void;
 }
 
 /** The QR code, and the first code of the app that turns the second factor on. */
@@ -23,7 +23,7 @@ export function SetUpSecondFactor({ seed, onCancel, onDone }: SetUpProps) {
     initial: { code: "" },
     action: turnOn,
     schema: ConfirmSecondFactorInput,
-    success: "The second factor is on.",
+    success: "The authenticator app is on.",
     onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes),
   });
   return (

@@ -19,6 +19,7 @@ import { ownIdentitiesQuery, secondFactorQuery } from "@/lib/features/profile/li
 import { signInAgainAction } from "@/lib/features/sign-in/actions";
 import { SignInAgainInput } from "@/lib/features/sign-in/schema";
 import { ConfirmByProvider } from "./confirm-by-provider";
+import { PasskeyButton } from "./passkey-button";
 
 /** Asks a signed-in person once more who they are, before a dangerous change. */
 export function ProofDialog({ onDone }: { onDone: (proved: boolean) => void }) {
@@ -71,14 +72,17 @@ function Proof({ onDone }: { onDone: (proved: boolean) => void }) {
       {factor?.enabled ? (
         <TextField
           {...form.bind("code")}
-          label="Code"
-          hint="Of your authenticator app, or a recovery code."
+          label={factor.app ? "Code" : "Recovery code"}
+          hint={factor.app ? "Of your authenticator app, or a recovery code." : undefined}
           autoComplete="one-time-code"
           required
         />
       ) : null}
+      {factor && factor.passkeys > 0 ? (
+        <PasskeyButton step="again" label="Confirm with a passkey" onDone={() => onDone(true)} />
+      ) : null}
       <ConfirmByProvider providers={providers} code={form.values.code} onDone={onDone} />
-      {!hasPassword && providers.length === 0 ? <NoWay /> : null}
+      {!hasPassword && providers.length === 0 && !factor?.passkeys ? <NoWay /> : null}
       <DialogFooter>
         <Button type="button" variant="outline" onClick={() => onDone(false)}>
           Cancel

@@ -17,8 +17,8 @@ export function SessionEnded() {
         <DialogHeader className="pr-0">
           <AlertDialogTitle>Your session has ended</AlertDialogTitle>
           <AlertDialogDescription>
-            That happens after 30 minutes in which you do nothing, after 12 hours, or when somebody ends it.
-            What you see behind this is from that moment and does not change any more.
+            That happens after a time in which you do nothing, some hours after sign-in, or when somebody ends
+            it. What you see behind this is from that moment and does not change any more.
           </AlertDialogDescription>
         </DialogHeader>
         <DialogFooter>

@@ -1,6 +1,6 @@
 "use client";
 
-import { NumberField } from "@/components/form/fields";
+import { NumberField, SelectField } from "@/components/form/fields";
 import { changeSignInSettingsAction } from "@/lib/features/settings/actions";
 import { signInSettingsQuery } from "@/lib/features/settings/live";
 import type { SectionView } from "@/lib/features/settings/schema";
@@ -8,6 +8,14 @@ import type { ValuesOf } from "@/lib/settings/sections";
 import { SIGN_IN } from "@/lib/settings/sections/sign-in";
 import { SectionCard } from "./section-card";
 import { useSectionForm } from "./use-section-form";
+
+const FROM = [
+  { value: "nobody", label: "From nobody" },
+  { value: "super_admin", label: "From Super Admins" },
+  { value: "admin", label: "From Admins and Super Admins" },
+  { value: "operator", label: "From Operators and all above" },
+  { value: "viewer", label: "From everybody" },
+] as const;
 
 /** How hard it is to get in with a password, and how long one stays in. */
 export function SignInForm({ view }: { view: SectionView<ValuesOf<"sign-in">> }) {
@@ -48,6 +56,22 @@ export function SignInForm({ view }: { view: SectionView<ValuesOf<"sign-in">> })
         max={72}
         unit="hours"
       />
+      <SelectField
+        hint="Of who signs in by password, here or of the directory. Providers ask for their own. Personal tokens go on."
+        {...form.field("secondFactorFrom")}
+        label="A second factor is needed"
+        options={FROM}
+      />
+      {form.typed.secondFactorFrom === "nobody" ? null : (
+        <NumberField
+          hint="Counted from the first sign-in at which it is asked for. After that nothing works before one is set up; 0: at once, at the next sign-in."
+          {...form.field("secondFactorGraceDays")}
+          label="Time to set one up"
+          min={0}
+          max={90}
+          unit="days"
+        />
+      )}
     </SectionCard>
   );
 }

@@ -4,13 +4,23 @@ import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useAction } from "@/components/form/use-action";
 import { useForm } from "@/components/form/use-form";
+import { PasskeyButton } from "@/components/session/passkey-button";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { signInCodeAction, signOutAction } from "@/lib/features/sign-in/actions";
 import { SignInCodeInput } from "@/lib/features/sign-in/schema";
 
+interface SecondFactorFormProps {
+  username: string;
+  next: string;
+  /** Whether an authenticator app is set up. */
+  app: boolean;
+  /** How many there are. */
+  passkeys: number;
+}
+
 /** The second step of signing in, for who has a second factor. */
-export function SecondFactorForm({ username, next }: { username: string; next: string }) {
+export function SecondFactorForm({ username, next, app, passkeys }: SecondFactorFormProps) {
   const form = useForm({
     initial: { code: "" },
     action: signInCodeAction,
@@ -23,18 +33,25 @@ export function SecondFactorForm({ username, next }: { username: string; next: s
       <CardHeader>
         <CardTitle>Second factor</CardTitle>
         <CardDescription>
-          The password of {username} was right. Now the six digits that your authenticator app shows.
+          The password of {username} was right. {app ? WITH_APP : "Now your passkey."}
         </CardDescription>
       </CardHeader>
-      <CardContent>
+      <CardContent className="grid gap-4">
+        {passkeys > 0 ? (
+          <PasskeyButton
+            step="second_factor"
+            label="Use a passkey"
+            onDone={() => window.location.assign(next)}
+          />
+        ) : null}
         <form className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           <TextField
             {...form.bind("code")}
-            label="Code"
-            hint="No phone at hand? A recovery code works too, once."
+            label={app ? "Code" : "Recovery code"}
+            hint={app ? "No phone at hand? A recovery code works too, once." : "Without the passkey, once."}
             autoComplete="one-time-code"
-            autoFocus
+            autoFocus={passkeys === 0}
             required
           />
           <Button type="submit" pending={form.pending}>
@@ -48,3 +65,5 @@ export function SecondFactorForm({ username, next }: { username: string; next: s
     </Card>
   );
 }
+
+const WITH_APP = "Now the six digits that your authenticator app shows.";

@@ -54,7 +54,7 @@ export function UserActions({ user, onDeleted }: { user: UserView; onDeleted: ()
           <ConfirmDialog
             trigger={<Button variant="outline">Remove second factor</Button>}
             title={`Remove the second factor of ${name}?`}
-            consequence="The password alone opens the account until they set it up again. Their sessions and personal tokens end. Make sure that it is really they who ask."
+            consequence="The authenticator app, all passkeys and the recovery codes end, and the password alone opens the account until they set one up again. Their sessions and personal tokens end. Make sure that it is really they who ask."
             confirmLabel="Remove"
             destructive
             action={() => withProof(resetSecondFactorAction)({ id: user.id })}

@@ -34,6 +34,8 @@ export const users = pgTable("users", {
     .default("hand"),
   isActive: boolean("is_active").notNull().default(true),
   lastLogin: moment("last_login"),
+  /** The first complete sign-in at which the policy asked for a second factor: its time to set one up runs from here. */
+  secondFactorAskedAt: moment("second_factor_asked_at"),
   createdAt: at("created_at"),
   updatedAt: at("updated_at"),
   /** Set: the person is gone. The row stays without name and address, because the audit log refers to it. */
@@ -49,7 +51,7 @@ export const userSessions = pgTable("user_sessions", {
   kind: varchar("kind", { length: 10, enum: ["browser", "api"] })
     .notNull()
     .default("browser"),
-  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code", "oidc", "oidc+totp", "directory"… */
+  /** What the person showed at sign-in: "password", "password+totp", "password+recovery_code", "oidc", "oidc+passkey", "directory", "passkey"… */
   authMethod: varchar("auth_method", { length: 30 }).notNull().default("password"),
   /** The password was right and the second factor is still to come: counts as nobody. */
   isPending: boolean("is_pending").notNull().default(false),
@@ -118,6 +120,32 @@ export const recoveryCodes = pgTable(
     createdAt: at("created_at"),
   },
   (table) => [index("idx_recovery_codes_user").on(table.userId)],
+);
+
+/** What WebAuthn calls a credential: the public half of a key that never leaves the person's device. */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: serial("id").primaryKey(),
+    userId: ownerId(),
+    /** As its person calls it. */
+    name: varchar("name", { length: 100 }).notNull(),
+    /** base64url, up to 1023 bytes: the device's own name of the key. */
+    credentialId: varchar("credential_id", { length: 1400 }).notNull().unique(),
+    /** COSE key, base64url. */
+    publicKey: text("public_key").notNull(),
+    /** 32 random bytes, base64url: the same for all passkeys of one person, and all that a device is told of them. */
+    userHandle: varchar("user_handle", { length: 64 }).notNull(),
+    /** How the device counts its uses; 0 where it does not, as those that are synced. */
+    signCount: bigint("sign_count", { mode: "number" }).notNull(),
+    /** How a browser reaches it: "internal", "usb", "hybrid"… */
+    transports: jsonb("transports").$type<string[]>().notNull(),
+    /** Copied to the person's other devices by whoever keeps it. */
+    isSynced: boolean("is_synced").notNull(),
+    lastUsedAt: moment("last_used_at"),
+    createdAt: at("created_at"),
+  },
+  (table) => [index("idx_passkeys_user").on(table.userId)],
 );
 
 /** Personal tokens for scripts: `plx_<publicId>_<secret>`. */

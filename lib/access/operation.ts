@@ -29,7 +29,7 @@ export interface OperationContext extends Context {
 export interface OperationSpec<I extends z.ZodType, O extends z.ZodType> {
   /** "service.restart": also the audit action. */
   name: string;
-  permission: Permission | "signed_in";
+  permission: Permission | "signed_in" | "enrolling";
   input: I;
   output: O;
   audit(input: z.output<I>): AuditDetail;
@@ -60,7 +60,7 @@ export function operation<I extends z.ZodType, O extends z.ZodType>(
   const perform = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
     if (!can(actor, spec.permission)) {
       await recordRefusal(spec.name, actor, actor);
-      throw refusal(spec.permission);
+      throw refusal(spec.permission, actor);
     }
     const parsed = parseInput(spec.input, input);
     const noted: Record<string, unknown> = {};
@@ -85,7 +85,7 @@ async function approvalFor<I extends z.ZodType, O extends z.ZodType>(
 ): Promise<Approval | null> {
   if (!approval) return null;
   const { kind, title, ready = async () => undefined } = approval;
-  const permission = needed === "signed_in" ? "settings.manage" : needed;
+  const permission = needed === "signed_in" || needed === "enrolling" ? "settings.manage" : needed;
   const asked = { operation: name, permission, kind, title: title(input), input };
   return requireApproval(context, asked, () => ready(context, input));
 }

@@ -10,7 +10,7 @@ import { refusal } from "./refusal";
 export interface QuerySpec<I extends z.ZodType, O extends z.ZodType> {
   /** "nodes.list": for the API description and the permission matrix. */
   name: string;
-  permission: Permission | "signed_in";
+  permission: Permission | "signed_in" | "enrolling";
   input: I;
   /** The DTO: what it does not declare never leaves the process. */
   output: O;
@@ -27,7 +27,7 @@ export function query<I extends z.ZodType, O extends z.ZodType>(spec: QuerySpec<
   const ask = async (actor: Actor, input: z.input<I>): Promise<z.output<O>> => {
     if (!can(actor, spec.permission)) {
       await recordRefusal(spec.name, actor, actor);
-      throw refusal(spec.permission);
+      throw refusal(spec.permission, actor);
     }
     const answer = await spec.run(contextFor(actor, actor), parseInput(spec.input, input));
     return spec.output.parse(answer);

@@ -12,6 +12,8 @@ export interface Actor extends Origin {
   tokenRowId?: number;
   /** What a personal token was made for; absent: all that the role may. */
   scopes?: readonly Permission[];
+  /** What the policy asks of this person before anything else: until then they only set it up. */
+  owes?: "second_factor";
   /** How this person is known, as the audit log says it: "session:password+totp", "jwt:password", "token". */
   authMethod: string;
   /** Tells one session or token from another in the audit log, and opens neither. */

@@ -94,7 +94,8 @@ async function isDirectoryShut(): Promise<boolean> {
 const LOCKED_ANSWER_MS = 50;
 /** The same, where a directory is asked: how long it takes to find nobody tells of who is there. */
 const REFUSED_ANSWER_MS = 1_000;
-const SHUT = "password, which only Super Admins may sign in by now";
+/** For the audit log. */
+export const shutTo = (way: string) => `${way}, which only Super Admins may sign in by now`;
 const LOCKED = "password, not looked at after too many wrong ones";
 
 interface How {
@@ -134,7 +135,7 @@ async function check(
     const succeeded = (fits && user?.isActive === true && !isShut) || told?.is === "member";
     const stands = await countSignIn(tx, trier, succeeded);
     if (directory === null || told === null || told.is === "not_theirs") {
-      const method = isShut ? SHUT : "password";
+      const method = isShut ? shutTo("password") : "password";
       return { allowed: succeeded && stands, authMethod: "password", method, ...device(user) };
     }
     const found =

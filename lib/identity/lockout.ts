@@ -50,7 +50,8 @@ export type Trier =
   | { kind: "session"; sessionRowId: number };
 
 export interface Tried {
-  username: string;
+  /** Null where nobody was named, as with a passkey. */
+  username: string | null;
   by: Trier;
 }
 
@@ -162,6 +163,7 @@ async function forgetOld(db: Db, now: Date): Promise<void> {
 function limitsOf({ username, by }: Tried): Record<string, Limit> {
   if (by.kind === "device") return { [`device:${by.deviceId}`]: CLOSE };
   if (by.kind === "session") return { [`session:${by.sessionRowId}`]: CLOSE };
+  if (username === null) return { [`address:${networkOf(by.ipAddress ?? "-")}`]: ADDRESS };
   const account = username.toLowerCase().slice(0, 100);
   if (by.ipAddress === null) return { [`pair:-:${account}`]: CLOSE, [accountKey(username)]: ACCOUNT };
   const network = networkOf(by.ipAddress);

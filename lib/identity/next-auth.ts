@@ -14,14 +14,17 @@ import { refuseInsecureSignIn } from "./insecure-http";
 import { cookieAfterSignIn, deviceCookieName, deviceCookieOptions } from "./known-device";
 import { isProviderCallback, providerCallback } from "./oidc/auth";
 import { logoutAtProvider } from "./oidc/logout";
+import { disconnectReplaced } from "./replaced-session";
 import { actorOfSession, isHttps, sessionCookieName, sessionLimits, sessionSecrets } from "./session";
-import { signInAgain, signInWithCode, signInWithPassword } from "./sign-in";
+import { signInAgain, signInWithFactor, signInWithPassword } from "./sign-in";
+import { signInWithPasskey } from "./sign-in-passkey";
 import { signOutSession } from "./sign-out";
 
 /**
  * next-auth signs people in and holds the cookie. The cookie's token carries a random session id and nothing else:
- * roles and revocation are looked up in `user_sessions` on every call (lib/identity/session.ts). Its three ways in are
- * the password, the second factor after it, and asking a signed-in person again; each gives a new session id.
+ * roles and revocation are looked up in `user_sessions` on every call (lib/identity/session.ts). Its ways in are the
+ * password, the second factor after it, a passkey instead of both, and asking a signed-in person again; each gives a new
+ * session id.
  */
 const {
   handlers: own,
@@ -44,14 +47,14 @@ const {
       wayIn("credentials", { username: {}, password: {} }, (given, { origin, device }) =>
         signInWithPassword(given, origin, device),
       ),
-      wayIn("second-factor", { code: {} }, async (given, { origin, cookie }) =>
-        signInWithCode(given, await sessionIdOf(cookie), origin),
+      wayIn("passkey", { passkey: {} }, signInWithPasskey),
+      wayIn("second-factor", { code: {}, passkey: {} }, async (given, { origin, cookie }) =>
+        signInWithFactor(given, await sessionIdOf(cookie), origin),
       ),
-      wayIn("again", { password: {}, code: {} }, async (given, { origin, cookie }) => {
+      wayIn("again", { password: {}, code: {}, passkey: {} }, async (given, { origin, cookie }) => {
         const actor = await actorOfCookieHeader(cookie, origin, true);
         const sessionId = await signInAgain(given, actor, origin);
-        if (sessionId !== null && actor?.sessionRowId != null)
-          getLive().disconnectSession(actor.sessionRowId);
+        if (sessionId !== null && actor?.sessionRowId != null) disconnectReplaced(actor.sessionRowId);
         return sessionId;
       }),
     ],

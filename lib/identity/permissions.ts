@@ -32,8 +32,11 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-/** What a door may ask for beside a permission: any signed-in person, or nobody in particular. */
-export type Requirement = Permission | "signed_in" | "anyone";
+/**
+ * What a door may ask for beside a permission: any signed-in person, or nobody in particular. `enrolling`: any
+ * signed-in person, also one who still owes the second factor that the policy asks of them.
+ */
+export type Requirement = Permission | "signed_in" | "enrolling" | "anyone";
 
 export function roleHas(role: Role, permission: Permission): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(PERMISSIONS[permission]);
@@ -45,11 +48,13 @@ export function rolesThatHave(permission: Permission): Role[] {
 
 /** @param actor with `scopes` where a token acts: it may what both the role and its scopes allow */
 export function can(
-  actor: { role: Role; scopes?: readonly Permission[] } | null,
+  actor: { role: Role; scopes?: readonly Permission[]; owes?: "second_factor" } | null,
   requirement: Requirement,
 ): boolean {
   if (requirement === "anyone") return true;
   if (!actor) return false;
+  if (requirement === "enrolling") return true;
+  if (actor.owes) return false;
   if (requirement === "signed_in") return true;
   return roleHas(actor.role, requirement) && (actor.scopes?.includes(requirement) ?? true);
 }

@@ -68,3 +68,14 @@ export const TokenView = z.object({
   lastUsedAt: z.iso.datetime().nullable(),
 });
 export type TokenView = z.infer<typeof TokenView>;
+
+export const PasskeyView = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Null: never since it was added. */
+  lastUsedAt: z.iso.datetime().nullable(),
+  /** Whoever keeps it copies it to the person's other devices; otherwise it is lost with its device. */
+  isSynced: z.boolean(),
+});
+export type PasskeyView = z.output<typeof PasskeyView>;

@@ -1,26 +1,36 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { and, count, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { recoveryCodes, secondFactors } from "@/db/schema/accounts";
+import { passkeys, secondFactors } from "@/db/schema/accounts";
 import { clock } from "@/lib/core/clock";
-import { sha256 } from "@/lib/core/hashes";
 import { seal, unseal } from "@/lib/core/sealed";
+import {
+  countRecoveryCodes,
+  endRecoveryCodes,
+  replaceRecoveryCodes,
+  takeRecoveryCode,
+} from "./recovery-codes";
 import { newTotpSecret, stepOfCode } from "./totp";
 
 /** So many wrong codes in a row, and codes are refused until a recovery code or an administrator helps. */
 export const MAX_CODE_FAILURES = 8;
-const RECOVERY_CODES = 10;
 
 export type CodeVerdict = "ok" | "recovery_code" | "wrong" | "blocked";
 
-/** True once a person has confirmed an authenticator app: sign-in asks for it. */
+/** What beside the password a person has set up to show: an authenticator app that is confirmed, and how many passkeys. */
+export async function factorsOf(db: Db, userId: number): Promise<{ app: boolean; passkeys: number }> {
+  const confirmed = and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt));
+  const [[app], [keys]] = await Promise.all([
+    db.select({ amount: count() }).from(secondFactors).where(confirmed),
+    db.select({ amount: count() }).from(passkeys).where(eq(passkeys.userId, userId)),
+  ]);
+  return { app: (app?.amount ?? 0) > 0, passkeys: keys?.amount ?? 0 };
+}
+
+/** True once a person has any: sign-in asks for one of them. */
 export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
-  const [row] = await db
-    .select({ userId: secondFactors.userId })
-    .from(secondFactors)
-    .where(and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt)));
-  return row !== undefined;
+  const { app, passkeys: amount } = await factorsOf(db, userId);
+  return app || amount > 0;
 }
 
 /**
@@ -29,7 +39,7 @@ export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> 
  */
 export async function takeCode(db: Db, userId: number, given: string): Promise<CodeVerdict> {
   const code = given.replace(/[\s-]/g, "").toLowerCase();
-  if (!/^\d{6}$/.test(code)) return takeRecoveryCode(db, userId, code);
+  if (!/^\d{6}$/.test(code)) return orRecoveryCode(db, userId, code);
   const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
   if (!factor?.confirmedAt) return "wrong";
   if (factor.failures >= MAX_CODE_FAILURES) return "blocked";
@@ -59,8 +69,15 @@ export async function beginSecondFactor(db: Db, userId: number): Promise<string>
   return secret;
 }
 
-/** Ends the setting up with a first code. @returns the recovery codes, shown once; null when the code is wrong */
-export async function confirmSecondFactor(db: Db, userId: number, code: string): Promise<string[] | null> {
+/**
+ * Ends the setting up with a first code.
+ * @returns recovery codes, shown once, where this is the first factor; null when the code is wrong
+ */
+export async function confirmSecondFactor(
+  db: Db,
+  userId: number,
+  code: string,
+): Promise<{ recoveryCodes: string[] | null } | null> {
   const [factor] = await db
     .select()
     .from(secondFactors)
@@ -69,45 +86,46 @@ export async function confirmSecondFactor(db: Db, userId: number, code: string):
   const step = stepOfCode(unseal(factor.secret, placeOf(userId)), code.replace(/\s/g, ""));
   if (step === null) return null;
   return db.transaction(async (tx) => {
+    const isFirst = !(await hasSecondFactor(tx, userId));
     const confirmed = await tx
       .update(secondFactors)
       .set({ confirmedAt: clock().now(), lastCounter: step, failures: 0 })
       .where(and(eq(secondFactors.userId, userId), isNull(secondFactors.confirmedAt)))
       .returning({ userId: secondFactors.userId });
-    return confirmed.length === 0 ? null : replaceRecoveryCodes(tx, userId);
+    if (confirmed.length === 0) return null;
+    return { recoveryCodes: isFirst ? await replaceRecoveryCodes(tx, userId) : null };
   });
 }
 
-/** Ten new recovery codes; the old ones end. @returns them, to be shown once */
-export async function replaceRecoveryCodes(db: Db, userId: number): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
-  await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-  await db
-    .insert(recoveryCodes)
-    .values(codes.map((code) => ({ userId, codeHash: sha256(code.replaceAll("-", "")) })));
-  return codes;
+export async function removeApp(db: Db, userId: number): Promise<void> {
+  await db.delete(secondFactors).where(eq(secondFactors.userId, userId));
+  await endWithLastFactor(db, userId);
 }
 
-export async function removeSecondFactor(db: Db, userId: number): Promise<boolean> {
-  await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-  const removed = await db
-    .delete(secondFactors)
-    .where(eq(secondFactors.userId, userId))
-    .returning({ confirmedAt: secondFactors.confirmedAt });
-  return removed.some((row) => row.confirmedAt !== null);
+/** The app, all passkeys and the recovery codes: for who lost them, or is gone. */
+export async function removeAllFactors(db: Db, userId: number): Promise<void> {
+  await db.delete(passkeys).where(eq(passkeys.userId, userId));
+  await removeApp(db, userId);
 }
 
-/** For the profile page: whether it is on, whether it is blocked, and how many recovery codes are left. */
+/** Recovery codes belong to a second factor: without any they end. */
+export async function endWithLastFactor(db: Db, userId: number): Promise<void> {
+  if (!(await hasSecondFactor(db, userId))) await endRecoveryCodes(db, userId);
+}
+
+/** For the profile page: what is on, whether the app is blocked, and how many recovery codes are left. */
 export async function secondFactorState(db: Db, userId: number) {
-  const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
-  const [left] = await db
-    .select({ amount: count() })
-    .from(recoveryCodes)
-    .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAt)));
+  const [{ app, passkeys: amount }, [factor], recoveryCodesLeft] = await Promise.all([
+    factorsOf(db, userId),
+    db.select().from(secondFactors).where(eq(secondFactors.userId, userId)),
+    countRecoveryCodes(db, userId),
+  ]);
   return {
-    enabled: factor?.confirmedAt != null,
-    blocked: factor?.confirmedAt != null && factor.failures >= MAX_CODE_FAILURES,
-    recoveryCodesLeft: left?.amount ?? 0,
+    enabled: app || amount > 0,
+    app,
+    passkeys: amount,
+    blocked: app && factor !== undefined && factor.failures >= MAX_CODE_FAILURES,
+    recoveryCodesLeft,
   };
 }
 
@@ -126,19 +144,8 @@ async function takeStep(db: Db, userId: number, step: number): Promise<boolean> 
   return taken.length === 1;
 }
 
-async function takeRecoveryCode(db: Db, userId: number, code: string): Promise<CodeVerdict> {
-  const taken = await db
-    .update(recoveryCodes)
-    .set({ usedAt: clock().now() })
-    .where(
-      and(
-        eq(recoveryCodes.userId, userId),
-        eq(recoveryCodes.codeHash, sha256(code)),
-        isNull(recoveryCodes.usedAt),
-      ),
-    )
-    .returning({ id: recoveryCodes.id });
-  if (taken.length !== 1) return (await isBlocked(db, userId)) ? "blocked" : "wrong";
+async function orRecoveryCode(db: Db, userId: number, code: string): Promise<CodeVerdict> {
+  if (!(await takeRecoveryCode(db, userId, code))) return (await isBlocked(db, userId)) ? "blocked" : "wrong";
   await db.update(secondFactors).set({ failures: 0 }).where(eq(secondFactors.userId, userId));
   return "recovery_code";
 }
@@ -149,13 +156,6 @@ async function isBlocked(db: Db, userId: number): Promise<boolean> {
     .from(secondFactors)
     .where(and(eq(secondFactors.userId, userId), gte(secondFactors.failures, MAX_CODE_FAILURES)));
   return rows.length > 0;
-}
-
-/** 80 bits as "abcd-efgh-…": without 0, 1, 8 and 9, which are misread. */
-function newRecoveryCode(): string {
-  const letters = "abcdefghijklmnopqrstuvwxyz234567";
-  const text = [...randomBytes(16)].map((byte) => letters[byte % letters.length]).join("");
-  return text.match(/.{4}/g)?.join("-") ?? text;
 }
 
 function placeOf(userId: number) {

@@ -11,6 +11,7 @@ import { installationKeys } from "@/lib/core/keys";
 import type { Origin } from "@/lib/http/origin";
 import { settings } from "@/lib/settings/current";
 import type { Actor } from "./actor";
+import { owesFactor } from "./factor-policy";
 import { type Permission, ROLES, type Role, roleHas } from "./permissions";
 
 /** A session ends so long after sign-in, and so long after the last thing the person did: as the settings say now. */
@@ -33,10 +34,11 @@ export const isHttps = () => env().APP_URL.startsWith("https:");
 /** For next-auth: signs with the first, reads with any. */
 export const sessionSecrets = () => installationKeys("session").map((key) => key.toString("base64url"));
 
-/** What a person showed to be let in. */
-export type AuthMethod = First | `${First}+totp` | `${First}+recovery_code`;
+/** What a person showed to be let in. A passkey alone has asked for a PIN or a fingerprint: that is two factors. */
+export type AuthMethod = First | `${First}+${Factor}` | "passkey";
 /** Before a second factor. */
 export type First = "password" | "oidc" | "directory";
+export type Factor = "totp" | "recovery_code" | "passkey";
 
 /** A random id that only the cookie may hold. */
 export const newSessionId = () => randomBytes(32).toString("base64url");
@@ -161,6 +163,7 @@ async function lookUp(which: SQL | undefined, origin: Origin, touch: boolean): P
     role,
     sessionRowId: session.id,
     ...auditTraitsOf(session),
+    ...((await owesFactor(getDatabase().db, user, session.authMethod)) ? { owes: "second_factor" } : {}),
     verifiedAt: session.verifiedAt,
     ipAddress: origin.ipAddress,
     userAgent: origin.userAgent,

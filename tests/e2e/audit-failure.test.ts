@@ -11,9 +11,11 @@ import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "
 /** Ways in that change nothing, although they could by their kind. */
 const READS = [
   "lib/features/sign-in/actions.ts#beginAtProviderAction",
+  "lib/features/sign-in/actions.ts#askForPasskeyAction",
   "lib/features/sign-in/actions.ts#readLinkAction",
   "lib/features/profile/actions.ts#beginConfirmAction",
   "lib/features/profile/actions.ts#beginLinkAction",
+  "lib/features/profile/actions.ts#beginPasskeyAction",
   "lib/features/profile/actions.ts#stillHereAction",
   "lib/features/config/actions.ts#validateConfigAction",
   "lib/features/config/begin/actions.ts#draftConfigAction",
@@ -32,6 +34,9 @@ const READS = [
 const ELSEWHERE = [
   "lib/features/sign-in/actions.ts#setupAction",
   "POST /api/auth/[...nextauth]",
+  // Take what a device has signed: tests/e2e/passkeys.test.ts.
+  "lib/features/profile/actions.ts#addPasskeyAction",
+  "lib/features/sign-in/actions.ts#showPasskeyAction",
   // Takes what a provider has signed: lib/identity/oidc/sign-in.test.ts.
   "POST /api/auth/backchannel-logout",
 ];

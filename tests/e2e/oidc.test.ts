@@ -181,7 +181,7 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
     await page.getByText("Your new token").waitFor();
     expect(await page.getByText(ENDED).count()).toBe(0);
 
-    await page.getByRole("button", { name: "Take House off" }).click();
+    await page.getByRole("button", { name: "Take off House" }).click();
     await page.getByRole("button", { name: "Take it off" }).click();
     await page.getByText("House: not added").waitFor();
     expect(errors).toEqual([]);

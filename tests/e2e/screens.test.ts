@@ -33,6 +33,7 @@ const ELSEWHERE: Record<string, string> = {
   "/[...gone]": "first-minutes.test.ts",
   "/balancing/runs/[id]": "main-job.test.ts",
   "/confirmed": "oidc.test.ts",
+  "/enrol": "passkeys.test.ts",
   "/forbidden": "main-job.test.ts",
   "/set-password": "accounts.test.ts",
   "/setup": "first-minutes.test.ts",

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { users } from "@/db/schema/accounts";
+import { passkeys, users } from "@/db/schema/accounts";
 import type { Actor } from "@/lib/identity/actor";
 import { hashPassword } from "@/lib/identity/passwords";
 import type { Role } from "@/lib/identity/permissions";
@@ -44,6 +44,25 @@ export async function readUser({ db }: Database, id: number) {
   const [user] = await db.select().from(users).where(eq(users.id, id));
   if (!user) throw new Error("There is no such row.");
   return user;
+}
+
+/** A passkey that nobody holds the device of. @returns its id */
+export async function insertPasskey({ db }: Database, userId: number): Promise<number> {
+  const [row] = await db
+    .insert(passkeys)
+    .values({
+      userId,
+      name: "Phone",
+      credentialId: `credential-of-${userId}`,
+      publicKey: "AA",
+      userHandle: `handle-of-${userId}`,
+      signCount: 0,
+      transports: ["internal"],
+      isSynced: true,
+    })
+    .returning({ id: passkeys.id });
+  if (!row) throw new Error("The passkey was not written.");
+  return row.id;
 }
 
 /** Stands in for the sockets, which operations only tell whom to drop. @returns what they were told */

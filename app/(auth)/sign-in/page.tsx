@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { InsecureNotice } from "@/components/session/insecure-notice";
 import { ForgotForm } from "@/components/sign-in/forgot-form";
+import { PasskeySignIn } from "@/components/sign-in/passkey-sign-in";
 import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { SecondFactorForm } from "@/components/sign-in/second-factor-form";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
@@ -15,6 +16,7 @@ import { needsSetup } from "@/lib/features/sign-in/first-run";
 import { offersReset } from "@/lib/features/sign-in/forgot";
 import { INSECURE_HTTP_ALLOWED, INSECURE_HTTP_REFUSED, transportState } from "@/lib/identity/insecure-http";
 import { providerButtons } from "@/lib/identity/oidc/only-way";
+import { offersPasskeys } from "@/lib/identity/passkeys/ask";
 import { safePath } from "@/lib/identity/safe-path";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -33,7 +35,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
     <>
       {transport === "allowed" ? <InsecureNotice sentence={INSECURE_HTTP_ALLOWED} /> : null}
       {pending ? (
-        <SecondFactorForm username={pending.username} next={next} />
+        <SecondFactorForm {...pending} next={next} />
       ) : forgot !== undefined && offersReset() ? (
         <ForgotForm />
       ) : (
@@ -50,6 +52,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
               offersReset={offersReset()}
             />
           ) : null}
+          {isByPassword && (await offersPasskeys()) ? <PasskeySignIn next={next} /> : null}
           {providers.length > 0 ? (
             <ProviderButtons providers={providers} next={next} refusal={refusalOf(provider)} />
           ) : null}

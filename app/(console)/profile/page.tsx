@@ -10,6 +10,7 @@ import { SessionsCard } from "@/components/profile/sessions-card";
 import { TokensCard } from "@/components/profile/tokens-card";
 import { requireActor } from "@/lib/access/request";
 import { listOwnIdentities } from "@/lib/features/profile/identities";
+import { listOwnPasskeys } from "@/lib/features/profile/passkeys";
 import { getProfile, listOwnSessions } from "@/lib/features/profile/queries";
 import { getSecondFactor } from "@/lib/features/profile/second-factor";
 import { listOwnSecurityEvents } from "@/lib/features/profile/security-events";
@@ -21,10 +22,11 @@ export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage({ searchParams }: PageProps) {
   const actor = await requireActor();
-  const [profile, sessions, secondFactor, tokens, events, identities] = await Promise.all([
+  const [profile, sessions, secondFactor, passkeys, tokens, events, identities] = await Promise.all([
     getProfile(actor, {}),
     listOwnSessions(actor, {}),
     getSecondFactor(actor, {}),
+    listOwnPasskeys(actor, {}),
     listOwnTokens(actor, {}),
     listOwnSecurityEvents(actor, {}),
     listOwnIdentities(actor, {}),
@@ -39,7 +41,7 @@ export default async function ProfilePage({ searchParams }: PageProps) {
           {identities.links.length + identities.providers.length === 0 ? null : (
             <IdentitiesCard initial={identities} news={newsOf(provider)} />
           )}
-          <SecondFactorCard initial={secondFactor} />
+          <SecondFactorCard initial={secondFactor} passkeys={passkeys} />
           <PersonCard profile={profile} />
         </div>
         <div className="grid min-w-0 gap-4">

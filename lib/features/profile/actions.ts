@@ -2,6 +2,7 @@
 import { action } from "@/lib/access/action";
 import { beginConfirm, beginLink, unlinkIdentity } from "./identities";
 import { changeOwnPassword, endOtherSessions, endOwnSession, updateOwnProfile } from "./operations";
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from "./passkeys";
 import { getProfile } from "./queries";
 import {
   renewRecoveryCodes,
@@ -21,6 +22,10 @@ export const setUpSecondFactorAction = action(setUpSecondFactor);
 export const turnOnSecondFactorAction = action(turnOnSecondFactor);
 export const turnOffSecondFactorAction = action(turnOffSecondFactor);
 export const renewRecoveryCodesAction = action(renewRecoveryCodes);
+export const beginPasskeyAction = action(beginPasskey);
+export const addPasskeyAction = action(addPasskey);
+export const renamePasskeyAction = action(renamePasskey);
+export const removePasskeyAction = action(removePasskey);
 export const createTokenAction = action(createToken);
 export const revokeTokenAction = action(revokeToken);
 export const beginLinkAction = action(beginLink);

@@ -23,7 +23,7 @@ const DIRECTORY = { slug: "", name: "Directory" };
 /** By which providers this person may sign in, and by which they might. */
 export const listOwnIdentities = query({
   name: "profile.identities",
-  permission: "signed_in",
+  permission: "enrolling",
   input: z.object({}),
   output: OwnIdentities,
   async run({ db, actor }) {
@@ -73,7 +73,7 @@ export const beginLink = query({
 /** Sends the browser to a provider to prove who this is, instead of by password; a second factor is asked for first. */
 export const beginConfirm = query({
   name: "profile.begin_confirm",
-  permission: "signed_in",
+  permission: "enrolling",
   input: ConfirmByProviderInput,
   output: z.object({ url: z.string() }),
   async run({ db, actor }, { provider, code }) {
@@ -84,12 +84,12 @@ export const beginConfirm = query({
       throw new AppError("not_found", "You do not sign in by such a provider.");
     const [user] = await db.select().from(users).where(eq(users.id, actor.userId));
     const isAsked = await hasSecondFactor(db, actor.userId);
-    const shown = isAsked && user ? await checkCode(user, code, actor, "session.confirm", null) : null;
-    if (isAsked && shown === null) {
+    const at = { origin: actor, action: "session.confirm", sessionKey: null };
+    const factor = isAsked && user ? await checkCode({ ...at, user }, code) : null;
+    if (isAsked && factor === null) {
       const message = "This code does not fit, or was used already.";
       throw new AppError("invalid", message, { issues: [{ path: "code", message }] });
     }
-    const factor = shown === null ? null : shown === "password+totp" ? "totp" : "recovery_code";
     return beginInBrowser(provider, { purpose: "confirm", next: "/confirmed", sessionRowId, factor });
   },
 });

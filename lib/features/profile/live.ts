@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
-import type { SessionView, TokenView } from "@/lib/identity/schema";
+import type { PasskeyView, SessionView, TokenView } from "@/lib/identity/schema";
 import type { Topic } from "@/lib/live/topics";
 import type { OwnIdentities } from "./identity-schema";
 import type { Profile, SecondFactorState } from "./schema";
@@ -21,6 +21,12 @@ export const secondFactorQuery = () =>
   queryOptions({
     queryKey: ["second-factor"],
     queryFn: ({ signal }) => getJson<SecondFactorState>("/api/auth/second-factor", signal),
+  });
+
+export const ownPasskeysQuery = () =>
+  queryOptions({
+    queryKey: ["passkeys"],
+    queryFn: ({ signal }) => getJson<PasskeyView[]>("/api/auth/passkeys", signal),
   });
 
 export const ownIdentitiesQuery = () =>

@@ -125,7 +125,7 @@ export const endOtherSessions = operation({
 /** Ends the session that asks: a program's sign-out. Browsers sign out through next-auth, which drops the cookie too. */
 export const endThisSession = operation({
   name: "session.end",
-  permission: "signed_in",
+  permission: "enrolling",
   input: z.strictObject({}),
   output: z.object({}),
   audit: () => ({ resource: "session" }),

@@ -11,7 +11,7 @@ import { Profile } from "./schema";
 
 export const getProfile = query({
   name: "profile.get",
-  permission: "signed_in",
+  permission: "enrolling",
   input: z.object({}),
   output: Profile,
   async run({ db, actor }) {

@@ -22,8 +22,18 @@ export const ConfirmSecondFactorInput = z.strictObject({
     .regex(/^\d{3}\s?\d{3}$/, "Six digits, as the app shows them."),
 });
 
+/** Recovery codes come with the first factor alone, and are shown once. */
+export const FirstFactor = z.object({ recoveryCodes: z.array(z.string()).nullable() });
+
 export const SecondFactorState = z.object({
+  /** Any of them: sign-in asks for one. */
   enabled: z.boolean(),
+  /** An authenticator app. */
+  app: z.boolean(),
+  /** How many there are. */
+  passkeys: z.number().int(),
+  /** Why browsers take none at this address; null: they do. */
+  noPasskeys: z.string().nullable(),
   /** Too many wrong codes: only a recovery code or an administrator helps. */
   blocked: z.boolean(),
   recoveryCodesLeft: z.number().int(),

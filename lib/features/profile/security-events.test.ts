@@ -9,7 +9,7 @@ import {
 } from "@/lib/features/users/operations";
 import { restoreAccess } from "@/lib/features/users/restore-access";
 import { setPasswordByLink } from "@/lib/identity/links";
-import { signInWithCode, signInWithPassword } from "@/lib/identity/sign-in";
+import { signInWithFactor, signInWithPassword } from "@/lib/identity/sign-in";
 import { codeNow } from "@/lib/identity/totp";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
@@ -31,11 +31,11 @@ onBothDatabases("the own security events", (database) => {
     const credentials = { username: actor.username, password: PASSWORD };
     time.forward(60);
     const byApp = await signInWithPassword(credentials, ORIGIN);
-    await signInWithCode({ code: codeNow(secret) }, byApp, ORIGIN);
+    await signInWithFactor({ code: codeNow(secret) }, byApp, ORIGIN);
     expect(newestAlarm(await listOwnSecurityEvents(actor, {})), "the app's code is no event").toBeNull();
     const pending = await signInWithPassword(credentials, thief);
-    expect(await signInWithCode({ code: "zzzz-zzzz-zzzz-zzzz" }, pending, thief)).toBeNull();
-    expect(await signInWithCode({ code: recoveryCodes[0] }, pending, thief)).not.toBeNull();
+    expect(await signInWithFactor({ code: "zzzz-zzzz-zzzz-zzzz" }, pending, thief)).toBeNull();
+    expect(await signInWithFactor({ code: recoveryCodes?.[0] }, pending, thief)).not.toBeNull();
     const events = await listOwnSecurityEvents(actor, {});
     expect(events.map(({ kind }) => kind)).toEqual(["recovery_code_used", "second_factor_on"]);
     expect(events[0]).toMatchObject({ ...seen, by: null, at: time.now().toISOString() });

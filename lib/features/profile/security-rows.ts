@@ -10,6 +10,8 @@ const BY_ONESELF: Record<string, SecurityEventKind> = {
   "profile.turn_on_second_factor": "second_factor_on",
   "profile.turn_off_second_factor": "second_factor_off",
   "profile.renew_recovery_codes": "recovery_codes_renewed",
+  "profile.add_passkey": "passkey_added",
+  "profile.remove_passkey": "passkey_removed",
   "profile.link_identity": "identity_linked",
   "profile.unlink_identity": "identity_unlinked",
   "profile.create_token": "token_created",

@@ -1,6 +1,8 @@
 import "server-only";
 import { endSessionsOfFormer } from "@/lib/identity/directory/check";
 import { currentDirectory } from "@/lib/identity/directory/current";
+import { askNobody } from "@/lib/identity/factor-policy";
+import { settings } from "@/lib/settings/current";
 import { APPROVALS } from "@/lib/settings/sections/approvals";
 import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { GENERAL } from "@/lib/settings/sections/general";
@@ -18,4 +20,7 @@ export const approvals = sectionDoors(APPROVALS);
 export const general = sectionDoors(GENERAL);
 export const mail = sectionDoors(MAIL);
 export const retention = sectionDoors(RETENTION);
-export const signIn = sectionDoors(SIGN_IN);
+/** A policy that asks nobody forgets whom it asked. */
+export const signIn = sectionDoors(SIGN_IN, async ({ db }) => {
+  if (settings("sign-in").secondFactorFrom === "nobody") await askNobody(db);
+});

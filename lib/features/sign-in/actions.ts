@@ -4,14 +4,17 @@ import { publicAction } from "@/lib/access/action";
 import { readLink, setPasswordByLink } from "@/lib/identity/links";
 import { leave } from "@/lib/identity/next-auth";
 import { LinkInput, SetPasswordInput } from "@/lib/identity/schema";
+import { askForPasskey, showPasskey } from "./by-passkey";
 import { beginSignIn } from "./by-provider";
 import { enter } from "./enter";
 import { createFirstSuperAdmin } from "./first-run";
 import { askForReset } from "./forgot";
 import {
+  AskForPasskeyInput,
   BeginAtProviderInput,
   ForgotInput,
   SetupInput,
+  ShowPasskeyInput,
   SignInAgainInput,
   SignInCodeInput,
   SignInInput,
@@ -33,6 +36,8 @@ export const signInCodeAction = publicAction("session.second_factor", SignInCode
 export const signInAgainAction = publicAction("session.confirm", SignInAgainInput, (input) =>
   enter("again", input, "This does not fit, or there were too many tries: then wait some minutes."),
 );
+export const askForPasskeyAction = publicAction("session.ask_for_passkey", AskForPasskeyInput, askForPasskey);
+export const showPasskeyAction = publicAction("session.show_passkey", ShowPasskeyInput, showPasskey);
 export const beginAtProviderAction = publicAction(
   "session.begin_at_provider",
   BeginAtProviderInput,

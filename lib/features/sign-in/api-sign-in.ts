@@ -31,8 +31,8 @@ export async function signInByApi(
   refuseInsecureSignIn();
   const sessionKey = sha256(newSessionId());
   const signedIn = await signInProgram(input, origin, sessionKey);
-  if (signedIn === "code_needed") {
-    const message = "This account has a second factor: send its code too.";
+  if (signedIn === "code_needed" || signedIn === "passkey_needed") {
+    const message = MISSING[signedIn];
     throw new AppError("unauthenticated", message, { issues: [{ path: "code", message }] });
   }
   if (!signedIn) throw refused();
@@ -43,6 +43,12 @@ export async function signInByApi(
   if (!pair) throw refused();
   return pair;
 }
+
+const MISSING = {
+  code_needed: "This account has a second factor: send its code too.",
+  passkey_needed:
+    "This account's second factor is a passkey, which a program cannot show: use a personal token, or send a recovery code.",
+} as const;
 
 function refused(): AppError {
   return new AppError(

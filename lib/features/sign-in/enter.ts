@@ -9,7 +9,7 @@ import { signIn } from "@/lib/identity/next-auth";
  * @throws AppError unauthenticated (invalid for `again`), too_many, forbidden
  */
 export async function enter(
-  way: "credentials" | "second-factor" | "again",
+  way: "credentials" | "second-factor" | "again" | "passkey",
   given: Record<string, string>,
   refusal: string,
 ): Promise<void> {

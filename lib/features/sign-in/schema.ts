@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PasskeyProof } from "@/lib/identity/passkeys/schema";
 import { Code, CurrentPassword, Email, LinkToken, Password, Username } from "@/lib/identity/schema";
 
 export const SignInInput = z.strictObject({
@@ -29,6 +30,14 @@ export const BeginAtProviderInput = z.strictObject({
   /** Of an invitation's link. */
   invitation: LinkToken.optional(),
 });
+
+/** Instead of name and password, after them, or of a signed-in person who is asked again. */
+const PasskeyStep = z.enum(["sign_in", "second_factor", "again"]);
+export type PasskeyStep = z.output<typeof PasskeyStep>;
+
+export const AskForPasskeyInput = z.strictObject({ step: PasskeyStep });
+
+export const ShowPasskeyInput = PasskeyProof.extend({ step: PasskeyStep });
 
 /** A user name or an e-mail address. */
 export const ForgotInput = z.strictObject({

@@ -13,7 +13,7 @@ import { AppError } from "@/lib/core/errors";
 import { createLink, endLinks } from "@/lib/identity/links";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { holdSession, revokeAll, revokeTokens } from "@/lib/identity/revoke";
-import { removeSecondFactor } from "@/lib/identity/second-factor";
+import { removeAllFactors } from "@/lib/identity/second-factor";
 import { revokeSessions } from "@/lib/identity/session";
 import { refuseTaken } from "@/lib/identity/taken";
 import { findUser, keepOneSuperAdmin, refuseByProviderOnly, refuseHigherRank, refuseOneself } from "./guards";
@@ -183,7 +183,7 @@ export const resetSecondFactor = operation({
     requireProof(actor);
     refuseHigherRank(actor, (await findUser(db, id)).role);
     await db.transaction(async (tx) => {
-      await removeSecondFactor(tx, id);
+      await removeAllFactors(tx, id);
       await revokeAll(tx, id);
     });
     live.disconnectUser(id);
@@ -228,7 +228,7 @@ async function erase(tx: Db, id: number): Promise<void> {
   const now = clock().now();
   await revokeAll(tx, id);
   await endLinks(tx, id);
-  await removeSecondFactor(tx, id);
+  await removeAllFactors(tx, id);
   await tx.delete(apiTokens).where(eq(apiTokens.userId, id));
   await tx.delete(identityLinks).where(eq(identityLinks.userId, id));
   await tx

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, count, eq, gt, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { apiTokens, secondFactors, userSessions, users } from "@/db/schema/accounts";
+import { apiTokens, passkeys, secondFactors, userSessions, users } from "@/db/schema/accounts";
 import { identityLinks } from "@/db/schema/providers";
 import { query } from "@/lib/access/query";
 import { clock } from "@/lib/core/clock";
@@ -58,22 +58,29 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
     .from(identityLinks)
     .groupBy(identityLinks.userId)
     .as("linked");
+  const keys = db
+    .select({ userId: passkeys.userId, amount: count().as("passkey_amount") })
+    .from(passkeys)
+    .groupBy(passkeys.userId)
+    .as("keys");
   const rows = await db
     .select({
       user: users,
       factor: secondFactors,
+      passkeys: keys.amount,
       sessions: open.amount,
       tokens: good.amount,
       links: linked.amount,
     })
     .from(users)
     .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
+    .leftJoin(keys, eq(keys.userId, users.id))
     .leftJoin(open, eq(open.userId, users.id))
     .leftJoin(good, eq(good.userId, users.id))
     .leftJoin(linked, eq(linked.userId, users.id))
     .where(and(isNull(users.deletedAt), which))
     .orderBy(asc(users.username));
-  return rows.map(({ user, factor, sessions, tokens, links }) => ({
+  return rows.map(({ user, factor, passkeys, sessions, tokens, links }) => ({
     id: user.id,
     username: user.username,
     email: user.email,
@@ -82,13 +89,18 @@ export async function readUsers(db: Db, selfId: number, which?: SQL): Promise<z.
     role: user.role as Role,
     roleSource: user.roleSource,
     state: stateOf(user, Number(links ?? 0)),
-    secondFactor: factor?.confirmedAt ? (factor.failures >= MAX_CODE_FAILURES ? "blocked" : "on") : "off",
+    secondFactor: factorOf(factor, Number(passkeys ?? 0)),
     sessions: Number(sessions ?? 0),
     tokens: Number(tokens ?? 0),
     lastLoginAt: user.lastLogin?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
     self: user.id === selfId,
   }));
+}
+
+function factorOf(app: typeof secondFactors.$inferSelect | null, keys: number): UserView["secondFactor"] {
+  if (app?.confirmedAt && app.failures >= MAX_CODE_FAILURES && keys === 0) return "blocked";
+  return app?.confirmedAt || keys > 0 ? "on" : "off";
 }
 
 function stateOf(user: { isActive: boolean; passwordHash: string }, links: number): UserView["state"] {

@@ -9,7 +9,7 @@ import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { revokeAll } from "@/lib/identity/revoke";
 import type { OneTimeLink } from "@/lib/identity/schema";
 import { Username } from "@/lib/identity/schema";
-import { removeSecondFactor } from "@/lib/identity/second-factor";
+import { removeAllFactors } from "@/lib/identity/second-factor";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 
 /**
@@ -20,7 +20,7 @@ export async function restoreAccess(db: Db, username: string): Promise<OneTimeLi
   const name = Username.parse(username);
   return changeAndRecord(db, async (tx) => {
     const userId = await superAdmin(tx, name);
-    await removeSecondFactor(tx, userId);
+    await removeAllFactors(tx, userId);
     await revokeAll(tx, userId);
     await clearAccountLock(tx, name);
     const link = await createLink(tx, userId, "reset", null);

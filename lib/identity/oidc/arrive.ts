@@ -10,6 +10,7 @@ import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { getLive } from "@/lib/live/live";
 import { accountOf, addLink, type FoundAccount, record } from "../linked-account";
 import { endLinks, usable } from "../links";
+import { disconnectReplaced } from "../replaced-session";
 import { hasSecondFactor } from "../second-factor";
 import {
   actorOfSessionRow,
@@ -32,7 +33,6 @@ export type Arrival = { sessionId: string } | { goTo: string } | { refused: Prov
 
 /** A provider may count seconds a little differently. */
 const LEEWAY_SECONDS = 30;
-const COOKIE_ARRIVES_MS = 1_000;
 export const ID_TOKEN_PLACE = (linkId: number) => ({
   table: "user_sessions",
   column: "id_token",
@@ -111,8 +111,8 @@ async function open(
   factor: Flow["factor"] = null,
 ) {
   const pending = factor === null && (await hasSecondFactor(tx, user.id));
-  if (!pending) await noteSignIn(user, tx);
   const authMethod = factor === null ? "oidc" : (`oidc+${factor}` as const);
+  if (!pending) await noteSignIn(user, authMethod, tx);
   await openSession(tx, user.id, origin, { sessionId, authMethod, pending, identity });
 }
 
@@ -163,8 +163,7 @@ async function confirm(
     return { value: true, entry: entryOf(linked.user, proven, "session.confirm", sessionId) };
   });
   if (!isReplaced) return { refused: "link_lost" };
-  // Not before this browser has its new cookie: with the old one its open page would be told that the session has ended.
-  setTimeout(() => getLive().disconnectSession(replaced), COOKIE_ARRIVES_MS).unref();
+  disconnectReplaced(replaced);
   return { sessionId };
 }
 

@@ -25,7 +25,7 @@ const Flow = z.object({
   /** SHA-256 of the invitation's token. */
   invitationHash: z.string().nullable(),
   /** The second factor that was shown before the provider was asked, for `confirm`. */
-  factor: z.enum(["totp", "recovery_code"]).nullable().default(null),
+  factor: z.enum(["totp", "recovery_code", "passkey"]).nullable().default(null),
 });
 export type Flow = z.output<typeof Flow>;
 

@@ -18,6 +18,7 @@ import { maskConfig } from "@/lib/proxlb/config/mask";
 import { makePerson, ORIGIN, PASSWORD } from "@/tests/support/people";
 import { approvalSamples } from "./approval-samples";
 import { ACTIONS } from "./literal-matrix";
+import { passkeySamples } from "./passkey-samples";
 import { providerSamples } from "./provider-samples";
 import { rollSamples } from "./roll-samples";
 import { RULE_CALLS } from "./samples-rules";
@@ -261,6 +262,8 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
   for (const entry of ["PUT /api/config/keeping", "lib/features/config/actions.ts#changeKeepingAction"])
     others[entry] = () => by("super_admin", { ...keeping, versionsAtLeast: 10 + (Date.now() % 90) });
   for (const [entries, make] of rollSamples(db, (input) => by("admin", input)))
+    for (const entry of entries) others[entry] = make;
+  for (const [entries, make] of passkeySamples(database, cookieOf))
     for (const entry of entries) others[entry] = make;
   for (const [entries, make] of approvalSamples(db, asAdmin))
     for (const entry of entries) others[entry] = make;

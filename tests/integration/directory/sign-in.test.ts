@@ -4,7 +4,7 @@ import { userSessions, users } from "@/db/schema/accounts";
 import { auditLog } from "@/db/schema/audit";
 import { NO_PASSWORD } from "@/lib/identity/passwords";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/second-factor";
-import { signInAgain, signInProgram, signInWithCode } from "@/lib/identity/sign-in";
+import { signInAgain, signInProgram, signInWithFactor } from "@/lib/identity/sign-in";
 import { codeNow } from "@/lib/identity/totp";
 import { rulesOf } from "@/tests/support/directory/entered-directory";
 import { startDirectories } from "@/tests/support/directory/on-directories";
@@ -187,7 +187,7 @@ onEach("the twelve cases of signing in by %s", ({ kind, directory, enter }) => {
     const pending = await signIn(name);
     expect(await actorOf(pending)).toBeNull();
     await db.execute("update second_factors set last_counter = 0");
-    const whole = await signInWithCode({ code: codeNow(seed) }, pending, ORIGIN);
+    const whole = await signInWithFactor({ code: codeNow(seed) }, pending, ORIGIN);
     expect(await actorOf(whole)).toMatchObject({ authMethod: "session:directory+totp" });
     const [row] = await db.select().from(userSessions).orderBy(desc(userSessions.id)).limit(1);
     expect(row?.identityLinkId).not.toBeNull();

@@ -1,0 +1,22 @@
+import { ShieldAlert } from "lucide-react";
+import Link from "next/link";
+
+/** On every page while the policy asks for a second factor and there is still time. @param at when it is over */
+export function FactorDue({ at }: { at: string }) {
+  return (
+    <p
+      role="status"
+      className="mb-4 flex items-start gap-2 rounded-md bg-attention-soft px-3 py-2 text-table"
+    >
+      <ShieldAlert className="mt-0.5 size-4 shrink-0 text-attention" aria-hidden />
+      <span>
+        Your role needs a second factor from {at.slice(0, 16).replace("T", " ")} UTC on: after that nothing
+        else works before you have one. Set it up under{" "}
+        <Link href="/profile" className="font-medium underline underline-offset-4">
+          Profile
+        </Link>
+        .
+      </span>
+    </p>
+  );
+}
