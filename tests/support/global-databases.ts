@@ -21,7 +21,9 @@ declare module "vitest" {
 }
 
 /** Starts one PostgreSQL for the whole test run, and makes a migrated database of each kind to copy from. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  // Vitest calls this for the whole and for each project that is run, which see what the whole is given.
+  if (!project.isRootProject()) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-tests-"));
   project.provide("embeddedTemplate", await embeddedTemplate());
   const postgres = await startPostgres(path.join(folder, "postgres"));
