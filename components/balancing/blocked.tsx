@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import type { ConfigState } from "@/lib/features/config/schema";
 
 interface BlockedProps {

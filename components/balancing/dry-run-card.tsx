@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { RunBadge } from "@/components/balancing/runs/run-badge";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
@@ -6,6 +5,7 @@ import type { PlanStanding } from "@/components/plan/plan-standing";
 import { PrintedPlanView } from "@/components/plan/printed-plan-view";
 import type { ShownPlan } from "@/components/plan/shown-plan";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief, RunSummary } from "@/lib/runs/schema";
 

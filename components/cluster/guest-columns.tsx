@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { Column } from "@/components/table/types";
 import { Badge } from "@/components/ui/badge";
 import { Bytes, Figure } from "@/components/ui/figure";
+import Link from "@/components/ui/link";
 import { formatDuration } from "@/lib/core/units";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { cpuPercent, MEMORY_HINT, memoryPercent, memoryViews } from "./guest-fields";

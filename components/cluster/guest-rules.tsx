@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import type { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { rulesHref } from "./hrefs";

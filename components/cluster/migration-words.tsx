@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
+import Link from "@/components/ui/link";
 import type { MigrationView } from "@/lib/features/migrations/schema";
 
 type Cause = Pick<MigrationView, "triggeredBy" | "runId" | "drainOf" | "pveUser">;

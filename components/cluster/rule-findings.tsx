@@ -1,6 +1,6 @@
 import { CircleAlert, Info, OctagonX, TriangleAlert, Wrench } from "lucide-react";
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import type { Severity } from "@/lib/proxlb/rules/catalogue";
 import type { RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import { ruleHref } from "./hrefs";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
+import Link from "@/components/ui/link";
 import type { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import { ruleHref } from "./hrefs";
 import { RuleFindings } from "./rule-findings";

@@ -1,6 +1,6 @@
 import { CircleAlert } from "lucide-react";
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import { grouped } from "@/lib/core/grouped";
 import type { RuleMember } from "@/lib/proxlb/rules/rule-schema";
 import { guestHref } from "./hrefs";

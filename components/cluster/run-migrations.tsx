@@ -1,8 +1,8 @@
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import { Elapsed } from "@/components/page/elapsed";
 import { Figure } from "@/components/ui/figure";
 import { Flash } from "@/components/ui/flash";
+import Link from "@/components/ui/link";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { formatDuration } from "@/lib/core/units";
 import type { RunMigration } from "@/lib/runs/schema";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useCluster, useConfigState } from "@/components/live/use-cluster";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 
 const SAMPLE = `proxmox_api:
   hosts: ['pve1.example.net', 'pve2.example.net']

@@ -1,9 +1,9 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import Link from "next/link";
 import { useEffect } from "react";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import type { Failure } from "./use-action";
 
 const LOOKS = {

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { createElement, useCallback, useState, useTransition } from "react";
 import { tellSessionEnded } from "@/components/live/overlay-store";
+import Link from "@/components/ui/link";
 import { type Say, useToaster } from "@/components/ui/toaster";
 import type { Result } from "@/lib/core/result";
 

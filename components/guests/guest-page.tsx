@@ -1,7 +1,6 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { GuestRules } from "@/components/cluster/guest-rules";
 import { GuestLock, GuestStatus } from "@/components/cluster/guest-status";
@@ -18,6 +17,7 @@ import { GuestPlacementCard } from "@/components/plan/guest-placement";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Flash } from "@/components/ui/flash";
+import Link from "@/components/ui/link";
 import { guestQuery } from "@/lib/features/cluster/live";
 import type { GuestDetail } from "@/lib/features/cluster/schema";
 import { guestHistoryQuery } from "@/lib/features/migrations/live";

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Info, type LucideIcon, Play, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { plural } from "@/components/page/words";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import type { LogEvent, Severity } from "@/lib/proxlb/log/facts";
 import type { LogEntry } from "./log-buffer";
 

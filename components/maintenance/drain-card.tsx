@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleStop, Undo2 } from "lucide-react";
-import Link from "next/link";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { useAction } from "@/components/form/use-action";
@@ -11,6 +10,7 @@ import { AppliedMoves } from "@/components/plan/applied-moves";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { cancelRunAction } from "@/lib/features/balancing/actions";
 import { endMaintenanceAction } from "@/lib/features/maintenance/drain-actions";
 import type { DrainView } from "@/lib/features/maintenance/drain-schema";

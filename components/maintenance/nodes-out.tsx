@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { MarkBadges } from "@/components/cluster/mark-badges";
 import { nodeMarks } from "@/components/cluster/node-marks";
 import { useCluster, useConfigState } from "@/components/live/use-cluster";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 
 /** Nodes that are not like the others now: offline, in maintenance, ignored. */
 export function NodesOut() {

@@ -1,10 +1,10 @@
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import { MigrationBadge, Who } from "@/components/cluster/migration-words";
 import { Age } from "@/components/page/age";
 import { Elapsed } from "@/components/page/elapsed";
 import type { Column } from "@/components/table/types";
 import { Figure } from "@/components/ui/figure";
+import Link from "@/components/ui/link";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatDuration } from "@/lib/core/units";
 import type { MigrationView } from "@/lib/features/migrations/schema";

@@ -1,7 +1,6 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useDeferredValue } from "react";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
@@ -10,6 +9,7 @@ import { DataTable } from "@/components/table/data-table";
 import { OlderRows } from "@/components/table/older-rows";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Button } from "@/components/ui/button";
+import Link from "@/components/ui/link";
 import { migrationPagesQuery, migrationTotalsQuery } from "@/lib/features/migrations/live";
 import type { ListMigrationsInput, MigrationsPage, MigrationTotals } from "@/lib/features/migrations/schema";
 import { COLUMNS } from "./columns";

@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, LoaderCircle } from "lucide-react";
-import Link from "next/link";
 import { Who } from "@/components/cluster/migration-words";
 import { Elapsed } from "@/components/page/elapsed";
 import { Card } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { migrationsQuery } from "@/lib/features/migrations/live";
 import type { MigrationsPage } from "@/lib/features/migrations/schema";
 

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { MarkBadges } from "@/components/cluster/mark-badges";
 import { Meter } from "@/components/picture/meter";
 import type { Column } from "@/components/table/types";
 import { Bytes, Figure } from "@/components/ui/figure";
+import Link from "@/components/ui/link";
 import { formatBytes, formatDuration } from "@/lib/core/units";
 import type { BalanceTarget } from "@/lib/features/config/schema";
 import type { NodeRow } from "./node-rows";

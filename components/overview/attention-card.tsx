@@ -1,9 +1,9 @@
 import { Check, CircleAlert, CircleHelp, Info, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import type { Concern } from "@/components/cluster/concerns";
 import { Age } from "@/components/page/age";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 
 const LOOKS = {
   failure: { icon: CircleAlert, classes: "text-failure", word: "Failure" },

@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import { MigrationBadge, Who } from "@/components/cluster/migration-words";
 import { useWatch } from "@/components/live/live-provider";
 import { Age } from "@/components/page/age";
 import { Card, CardAction, CardHeader, CardTitle } from "@/components/ui/card";
 import { Flash } from "@/components/ui/flash";
+import Link from "@/components/ui/link";
 import { migrationsQuery } from "@/lib/features/migrations/live";
 import type { MigrationsPage, MigrationView } from "@/lib/features/migrations/schema";
 

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Age } from "@/components/page/age";
 import { StateBadge } from "@/components/page/service-state";
 import { METHOD_NAMES } from "@/components/page/words";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import type { BalanceTarget, ConfigState } from "@/lib/features/config/schema";
 import type { ServiceView } from "@/lib/features/service/schema";
 

@@ -7,10 +7,10 @@ import {
   LoaderCircle,
   TriangleAlert,
 } from "lucide-react";
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Bytes } from "@/components/ui/figure";
 import { Flash } from "@/components/ui/flash";
+import Link from "@/components/ui/link";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
+import Link from "@/components/ui/link";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence } from "@/lib/proxlb/planner/plan-sentences";

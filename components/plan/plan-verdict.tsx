@@ -1,8 +1,8 @@
 import { Scale, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { refHref } from "@/components/cluster/hrefs";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import type { PlanChances } from "@/lib/proxlb/planner/certainty-schema";
 import { chanceCauseSentence, chanceSentences } from "@/lib/proxlb/planner/chance-sentences";
 import type { NeedCause, Plan, PlanWarning } from "@/lib/proxlb/planner/plan-schema";

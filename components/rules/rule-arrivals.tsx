@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { guestHref } from "@/components/cluster/hrefs";
 import { Age } from "@/components/page/age";
+import Link from "@/components/ui/link";
 import type { Arrival } from "@/lib/features/rules/schema";
 
 const SHOWN = 6;

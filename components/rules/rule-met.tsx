@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { ruleHref } from "@/components/cluster/hrefs";
 import { StateBadge } from "@/components/cluster/rule-item";
 import { KIND_WORDS } from "@/components/cluster/rule-words";
+import Link from "@/components/ui/link";
 import type { RuleDetail } from "@/lib/features/rules/schema";
 
 /** Other rules that what was found is about, each with its own state. */

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { ClusterGate } from "@/components/cluster/cluster-gate";
 import { RuleButtons } from "@/components/cluster/rule-edit/rule-buttons";
 import { RuleFindings } from "@/components/cluster/rule-findings";
@@ -13,6 +12,7 @@ import { Age } from "@/components/page/age";
 import { Fetched } from "@/components/page/fetched";
 import { PageHeader } from "@/components/page/page-header";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { ruleQuery } from "@/lib/features/rules/live";
 import type { RuleDetail } from "@/lib/features/rules/schema";
 import { RepairCard } from "./repair-card";

@@ -1,5 +1,5 @@
 import { ShieldAlert } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 
 /** On every page while the policy asks for a second factor and there is still time. @param at when it is over */
 export function FactorDue({ at }: { at: string }) {

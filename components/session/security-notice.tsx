@@ -1,10 +1,10 @@
 "use client";
 
 import { ShieldAlert } from "lucide-react";
-import Link from "next/link";
 import { useState, useSyncExternalStore } from "react";
 import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
+import Link from "@/components/ui/link";
 import type { SecurityEvent } from "@/lib/features/profile/security-schema";
 import { SECURITY_WORDS } from "@/lib/identity/security-words";
 

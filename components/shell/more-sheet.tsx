@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import { Sheet, SheetContent, SheetTitle } from "@/components/ui/sheet";
 import { isInSection, type Section } from "./navigation";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleUser, LogOut } from "lucide-react";
-import Link from "next/link";
 import { type ReactElement, useTransition } from "react";
 import {
   DropdownMenu,
@@ -11,6 +10,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import Link from "@/components/ui/link";
 import type { Viewer } from "./types";
 
 interface PersonMenuContentProps {

@@ -1,11 +1,11 @@
 "use client";
 
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { Concern } from "@/components/cluster/concerns";
 import { Age } from "@/components/page/age";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 
 /** The worst problem under the top bar, the others on request; nothing at all while all is well. */
 export function ProblemLines({ problems }: { problems: readonly Concern[] }) {

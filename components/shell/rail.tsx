@@ -1,10 +1,10 @@
 "use client";
 
 import { Ellipsis, PanelLeft } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import { isInSection, type Section } from "./navigation";
 
 const MoreSheet = lazy(() => import("./more-sheet").then((module) => ({ default: module.MoreSheet })));

@@ -1,11 +1,11 @@
 "use client";
 
 import { CircleAlert, LoaderCircle, Monitor, Moon, Search, Sun, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
+import Link from "@/components/ui/link";
 import { Progress } from "@/components/ui/progress";
 import { Tooltip } from "@/components/ui/tooltip";
 import { PersonMenu } from "./person-menu";

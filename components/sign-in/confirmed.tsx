@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect } from "react";
 import { FormFailure } from "@/components/form/form-parts";
 import { tellConfirmed } from "@/components/live/confirmed-channel";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 
 /** The end of a confirmation in its own window; the page that asked hears of it. @param refusal why nothing was confirmed */
 export function Confirmed({ refusal }: { refusal: string | null }) {

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { askForResetAction } from "@/lib/features/sign-in/actions";
 import { ForgotInput } from "@/lib/features/sign-in/schema";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
@@ -11,6 +10,7 @@ import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { useSecretOfLink } from "@/components/sign-in/secret-of-link";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import type { ProviderButton } from "@/lib/features/providers/schema";
 import { readLinkAction, setPasswordAction } from "@/lib/features/sign-in/actions";
 import { type LinkView, SetPasswordInput } from "@/lib/identity/schema";

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import { PasswordField } from "@/components/form/password-field";
 import { useForm } from "@/components/form/use-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { signInAction } from "@/lib/features/sign-in/actions";
 import { SignInInput } from "@/lib/features/sign-in/schema";
 

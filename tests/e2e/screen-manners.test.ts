@@ -59,6 +59,26 @@ describe.runIf(canBrowse())("every screen on a phone", () => {
   });
 });
 
+describe.runIf(canBrowse())("links", () => {
+  it("have their page fetched ahead when somebody turns to them, and not before", async ({ open, stack }) => {
+    const { page } = await open("superadmin");
+    const ahead: string[] = [];
+    page.on("request", (request) => {
+      if (request.headers()["next-router-prefetch"]) ahead.push(new URL(request.url()).pathname);
+    });
+    await page.goto(`${stack.url}/nodes`);
+    await page.getByRole("link", { name: "pve1", exact: true }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(ahead).toEqual([]);
+    const link = (name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true });
+    await link("Guests").hover();
+    await expect.poll(() => ahead).toContain("/guests");
+    await link("Rules").focus();
+    await expect.poll(() => ahead).toContain("/rules");
+    expect(new Set(ahead)).toEqual(new Set(["/guests", "/rules"]));
+  });
+});
+
 describe.runIf(canBrowse())("every screen where scrollbars take room", () => {
   it("does not scroll sideways, and no row of tabs scrolls at all", async ({ stack }) => {
     const browser = await openBrowser({ scrollbars: true });

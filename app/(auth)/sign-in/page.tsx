@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { PageProps } from "@/app/page-props";
 import { InsecureNotice } from "@/components/session/insecure-notice";
@@ -9,6 +8,7 @@ import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { SecondFactorForm } from "@/components/sign-in/second-factor-form";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { buttonVariants } from "@/components/ui/button";
+import Link from "@/components/ui/link";
 import { currentActor, pendingPerson } from "@/lib/access/request";
 import { refusalOf } from "@/lib/features/providers/schema";
 import { demoAccounts } from "@/lib/features/sign-in/demo";

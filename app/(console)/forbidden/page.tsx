@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { PageProps } from "@/app/page-props";
 import { buttonVariants } from "@/components/ui/button";
+import Link from "@/components/ui/link";
 import { requireActor } from "@/lib/access/request";
 import { lowestRoleFor, PERMISSIONS, type Permission, ROLE_NAMES } from "@/lib/identity/permissions";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { KIND_WORDS } from "@/components/balancing/words";
 import { RunMigrations } from "@/components/cluster/run-migrations";
 import { Age } from "@/components/page/age";
@@ -8,6 +7,7 @@ import { Elapsed } from "@/components/page/elapsed";
 import { useNow } from "@/components/page/use-now";
 import { AppliedMoves } from "@/components/plan/applied-moves";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { Progress } from "@/components/ui/progress";
 import { formatDuration } from "@/lib/core/units";
 import type { RunBrief } from "@/lib/runs/schema";

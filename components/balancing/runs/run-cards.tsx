@@ -1,9 +1,9 @@
 import { MapPin } from "lucide-react";
-import Link from "next/link";
 import { Age } from "@/components/page/age";
 import { Elapsed } from "@/components/page/elapsed";
 import { plural, points } from "@/components/page/words";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import type { RunBrief, RunSummary } from "@/lib/runs/schema";
 import { RunBadge } from "./run-badge";
 

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { SpreadChange } from "@/components/balancing/points";
 import { KIND_WORDS } from "@/components/balancing/words";
@@ -19,6 +18,7 @@ import { PrintedPlanView } from "@/components/plan/printed-plan-view";
 import { shownPrintedPlan } from "@/components/plan/printed-shown";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { placementQuery, runQuery } from "@/lib/features/balancing/live";
 import { clusterQuery } from "@/lib/features/cluster/live";
 import type { ClusterView } from "@/lib/features/cluster/schema";

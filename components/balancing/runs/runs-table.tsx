@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { SpreadChange } from "@/components/balancing/points";
 import { KIND_WORDS } from "@/components/balancing/words";
@@ -11,6 +10,7 @@ import { DataTable } from "@/components/table/data-table";
 import { OlderRows } from "@/components/table/older-rows";
 import type { Column } from "@/components/table/types";
 import { Figure } from "@/components/ui/figure";
+import Link from "@/components/ui/link";
 import { Tooltip } from "@/components/ui/tooltip";
 import { runsQuery } from "@/lib/features/balancing/live";
 import type { RunSummary, RunsPage } from "@/lib/runs/schema";

@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck, CircleMinus, Clock, LoaderCircle, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Flash } from "@/components/ui/flash";
+import Link from "@/components/ui/link";
 import type { ChangeItem, RuleWrite, TagWrite } from "@/lib/proxlb/rules/write/write-schema";
 import { guestHref } from "../hrefs";
 import { haWords, valueWords } from "./words";

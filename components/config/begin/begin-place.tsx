@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import Link from "next/link";
 import { lazy, type ReactNode, Suspense } from "react";
 import { DataState } from "@/components/page/data-state";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Begun } from "@/lib/features/config/begin/schema";
 import { configQuery } from "@/lib/features/config/live";

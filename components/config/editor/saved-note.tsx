@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import Link from "next/link";
+import Link from "@/components/ui/link";
 import type { SavedConfig } from "@/lib/features/config/schema";
 
 /** What is true after a save: the file is written, and the running ProxLB does not know it yet. */

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useId } from "react";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { Age } from "@/components/page/age";
@@ -9,6 +8,7 @@ import { Fetched } from "@/components/page/fetched";
 import { plural } from "@/components/page/words";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import Link from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { nodeLossesQuery } from "@/lib/features/maintenance/loss/live";
 import type { NodeLosses } from "@/lib/features/maintenance/loss/schema";

@@ -1,7 +1,7 @@
 import { Check, Circle, CircleSlash, LoaderCircle, Undo2, Wrench } from "lucide-react";
-import Link from "next/link";
 import { nodeHref } from "@/components/cluster/hrefs";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import type { RollView } from "@/lib/features/maintenance/rolls/schema";
 
 const STANDS = {

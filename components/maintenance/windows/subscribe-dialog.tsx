@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { CopyOnce } from "@/components/form/copy-once";
 import { useAction } from "@/components/form/use-action";
@@ -14,6 +13,7 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
+import Link from "@/components/ui/link";
 import { createTokenAction } from "@/lib/features/profile/actions";
 
 const SUBSCRIPTION: Parameters<typeof createTokenAction>[0] = {

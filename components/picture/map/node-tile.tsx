@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import Link from "@/components/ui/link";
 import { formatBytes } from "@/lib/core/units";
 import { type Box, treemap } from "./treemap";
 import type { MapGuest, MapMove, MapNode } from "./types";
