@@ -63,9 +63,11 @@ const SETTINGS = {
     description: "By node: the last tasks it listed when all migrations before them were recorded",
   },
   settings_approvals: section("Approvals"),
+  settings_balancing: section("Balancing"),
   settings_directory: section("Directory"),
   settings_general: section("General"),
   settings_mail: section("Mail"),
+  settings_proxmox: section("Proxmox"),
   settings_retention: section("Retention"),
   "settings_sign-in": section("Sign-in"),
   directory_checked: {

@@ -1,9 +1,10 @@
 // `npm run build`: the pages by Next, the server by esbuild. One after the other: two cores.
 import { spawn } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
+import { packagesOf } from "./licences.mjs";
 
 /** What the front knows of the API, read from the sources (lib/http/api-paths.ts). */
 const SCAN = "dist/scan-api-paths.mjs";
@@ -35,6 +36,7 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 for (const name of readdirSync("dist")) if (!(`dist/${name}` in metafile.outputs)) rmSync(`dist/${name}`);
+writeFileSync("dist/licences.json", JSON.stringify(packagesOf(process.cwd())));
 /** Next's advice to rename middleware.ts: nothing for who only runs the app. */
 const ADVICE = /middleware-to-proxy|"middleware" file convention|^ *To migrate automatically, run:/;
 /** Whether a line tells something. Around the advice stand empty ones. */

@@ -27,7 +27,7 @@ const NEVER = [
   "**/node_modules/next/dist/compiled/{webpack*,babel*,@babel,terser,cssnano*,postcss*,@next/font,next-devtools,@vercel/nft}/**",
   "**/node_modules/next/dist/compiled/{crypto-browserify,assert,browserify-zlib,stream-browserify,mini-css-extract-plugin,sass-loader,css-loader,loader-utils*}/**",
 ];
-const COPIES = [".next/static", "public", "drizzle", "package.json"];
+const COPIES = [".next/static", "public", "drizzle", "package.json", "dist/licences.json"];
 /** As the server.js that Next writes: it takes the configuration of the build, so that no loader has to be there. */
 const START = `import { readFileSync } from "node:fs";
 

@@ -31,6 +31,28 @@ export function RetentionForm({ view }: { view: SectionView<ValuesOf<"retention"
         min={30}
         unit="days"
       />
+      <NumberField
+        hint="One sample of each node a minute: what the overview and a node's page draw."
+        {...form.field("sampleDays")}
+        label="Load of the nodes"
+        min={1}
+        max={366}
+        unit="days"
+      />
+      <NumberField
+        hint="Times of drains and windows are reckoned from them."
+        {...form.field("migrationDays")}
+        label="Migrations"
+        min={30}
+        unit="days"
+      />
+      <NumberField
+        hint="With their output. One stays as long as a migration of it does, and while its drain goes on."
+        {...form.field("runDays")}
+        label="Runs"
+        min={30}
+        unit="days"
+      />
     </SectionCard>
   );
 }

@@ -7,29 +7,38 @@ import { PageHeader } from "@/components/page/page-header";
 import { useUrlState } from "@/components/table/use-url-state";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { ProviderView } from "@/lib/features/providers/schema";
+import type { About } from "@/lib/features/settings/about/schema";
 import {
   approvalsSettingsQuery,
+  balancingSettingsQuery,
   directorySettingsQuery,
   generalSettingsQuery,
   mailSettingsQuery,
+  proxmoxSettingsQuery,
   retentionSettingsQuery,
   signInSettingsQuery,
 } from "@/lib/features/settings/live";
 import type { SectionView } from "@/lib/features/settings/schema";
 import type { ValuesOf } from "@/lib/settings/sections";
+import { AboutCard } from "./about-card";
 import { ApprovalsForm } from "./approvals-form";
+import { BalancingForm } from "./balancing-form";
 import { DirectoryForm } from "./directory/directory-form";
 import { GeneralForm } from "./general-form";
 import { MailForm } from "./mail-form";
 import { ProvidersCard } from "./providers/providers-card";
+import { ProxmoxForm } from "./proxmox-form";
 import { RetentionForm } from "./retention-form";
 import { SignInForm } from "./sign-in-form";
 
 export interface SettingsStart {
+  about: About;
   approvals: SectionView<ValuesOf<"approvals">>;
+  balancing: SectionView<ValuesOf<"balancing">>;
   directory: SectionView<ValuesOf<"directory">>;
   general: SectionView<ValuesOf<"general">>;
   mail: SectionView<ValuesOf<"mail">>;
+  proxmox: SectionView<ValuesOf<"proxmox">>;
   retention: SectionView<ValuesOf<"retention">>;
   signIn: SectionView<ValuesOf<"sign-in">>;
   providers: ProviderView[];
@@ -41,6 +50,8 @@ export function SettingsScreen({ initial, address }: { initial: SettingsStart; a
   const [chosen, choose] = useUrlState("section");
   const { data: approvals } = useQuery({ ...approvalsSettingsQuery(), initialData: initial.approvals });
   const { data: directory } = useQuery({ ...directorySettingsQuery(), initialData: initial.directory });
+  const { data: balancing } = useQuery({ ...balancingSettingsQuery(), initialData: initial.balancing });
+  const { data: proxmox } = useQuery({ ...proxmoxSettingsQuery(), initialData: initial.proxmox });
   const { data: general } = useQuery({ ...generalSettingsQuery(), initialData: initial.general });
   const { data: mail } = useQuery({ ...mailSettingsQuery(), initialData: initial.mail });
   const { data: retention } = useQuery({ ...retentionSettingsQuery(), initialData: initial.retention });
@@ -58,9 +69,12 @@ export function SettingsScreen({ initial, address }: { initial: SettingsStart; a
       ),
     },
     { id: "directory", label: "Directory", content: <DirectoryForm view={directory} /> },
+    { id: "proxmox", label: "Proxmox", content: <ProxmoxForm view={proxmox} /> },
+    { id: "balancing", label: "Balancing", content: <BalancingForm view={balancing} /> },
     { id: "mail", label: "Mail", content: <MailForm view={mail} /> },
     { id: "approvals", label: "Approvals", content: <ApprovalsForm view={approvals} /> },
     { id: "retention", label: "Retention", content: <RetentionForm view={retention} /> },
+    { id: "about", label: "About", content: <AboutCard about={initial.about} /> },
   ];
   const shown = sections.some(({ id }) => id === chosen) ? chosen : "general";
   return (

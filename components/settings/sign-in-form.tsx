@@ -6,6 +6,7 @@ import { signInSettingsQuery } from "@/lib/features/settings/live";
 import type { SectionView } from "@/lib/features/settings/schema";
 import type { ValuesOf } from "@/lib/settings/sections";
 import { SIGN_IN } from "@/lib/settings/sections/sign-in";
+import { LinesField } from "./lines-field";
 import { SectionCard } from "./section-card";
 import { useSectionForm } from "./use-section-form";
 
@@ -72,6 +73,14 @@ export function SignInForm({ view }: { view: SectionView<ValuesOf<"sign-in">> })
           unit="days"
         />
       )}
+      <LinesField
+        binding={form.field("superAdminPasswordsFrom")}
+        errors={form.errors}
+        label="Super Admins may use their password from"
+        hint="While a provider is the only way in: addresses or networks, one a line. Empty: from anywhere. On the server's console restore-access opens every way again."
+        placeholder="192.0.2.0/24"
+        rows={2}
+      />
     </SectionCard>
   );
 }

@@ -15,6 +15,7 @@ export type SingletonKey =
   | "database"
   | "directory-queue"
   | "directory-trials"
+  | "proxmox-trials"
   | "env"
   | "front-seal"
   | "guest-configs"

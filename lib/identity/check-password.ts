@@ -127,7 +127,7 @@ async function check(
   const isAgain = shown.sessionRowId !== undefined && user !== undefined;
   const asking = { username, password, ...(isAgain ? { againAs: user.id } : {}) };
   const told = fits || directory === null ? null : await askDirectory(directory, asking, place);
-  const isShut = fits && user !== undefined && action === SIGN_IN && !(await mayByPassword(user));
+  const isShut = fits && user !== undefined && action === SIGN_IN && !(await mayByPassword(user, origin));
   const isNew = "device" in shown && trier.by.kind === "stranger";
   const device = (person: User | undefined) =>
     isNew && person?.lastLogin != null ? { device: "new" as const } : {};

@@ -33,7 +33,7 @@ export async function signInWithPasskey(
   const tried: Tried = { username: null, by: { kind: "stranger", ipAddress: origin.ipAddress } };
   const isLocked = (await standingOf(db, tried)).isLocked;
   const shown = isLocked ? null : await proveKnown(db, parsed.data.passkey, ASKED, null);
-  const isShut = shown !== null && !(await mayByPassword(shown.user));
+  const isShut = shown !== null && !(await mayByPassword(shown.user, origin));
   const sessionId = newSessionId();
   const about = { user: shown?.user ?? null, username: shown?.user.username ?? "", origin };
   const { allowed } = await judge(

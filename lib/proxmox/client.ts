@@ -106,6 +106,8 @@ function refusedCredentials({ credentials, source }: ProxmoxConnection, error: P
   const where = {
     environment: "PVE_TOKEN_ID and PVE_TOKEN_SECRET",
     "write token": "PVE_WRITE_TOKEN_ID and PVE_WRITE_TOKEN_SECRET",
+    settings: "the token under Settings, Proxmox",
+    "write token in settings": "the token that writes under Settings, Proxmox",
     "proxlb.yaml": "user, token and secret in proxlb.yaml",
   }[source];
   const sentence = `Proxmox refuses ${whose} (401: ${error.message.trim()}). Look at ${where}: name, realm (@pve, @pam) and secret, and whether it has expired.`;

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { connectionFromConfig, hostLabel, writingConnection } from "./connection";
 
 const NO_ENVIRONMENT = {
+  PVE_WRITE_TOKEN_ID: undefined,
+  PVE_WRITE_TOKEN_SECRET: undefined,
   PVE_HOSTS: undefined,
   PVE_TOKEN_ID: undefined,
   PVE_TOKEN_SECRET: undefined,
@@ -54,11 +56,11 @@ describe("hosts of proxlb.yaml", () => {
 describe("the token that writes", () => {
   const own = { ...NO_ENVIRONMENT, PVE_HOSTS: "pve1", PVE_TOKEN_ID: "ui@pve!r", PVE_TOKEN_SECRET: "r" };
   const write = { PVE_WRITE_TOKEN_ID: "ui@pve!w", PVE_WRITE_TOKEN_SECRET: "w" };
-  const pinned = { ...own, PVE_FINGERPRINTS: Array.from({ length: 32 }, () => "AB").join(":") };
+  const pinned = { ...own, ...write, PVE_FINGERPRINTS: Array.from({ length: 32 }, () => "AB").join(":") };
 
   it("goes where the first one goes, judged by the same certificates", () => {
     const reading = connectionFromConfig(null, pinned);
-    const writing = writingConnection(reading, write);
+    const writing = writingConnection(reading);
     expect(writing).toEqual({
       ...reading,
       source: "write token",
@@ -68,13 +70,42 @@ describe("the token that writes", () => {
   });
 
   it("never goes to hosts of proxlb.yaml", () => {
-    expect(writingConnection(of(["pve1"]), write)).toBeNull();
-    expect(writingConnection(null, write)).toBeNull();
-    expect(
-      writingConnection(connectionFromConfig(null, own), {
-        PVE_WRITE_TOKEN_ID: undefined,
-        PVE_WRITE_TOKEN_SECRET: undefined,
-      }),
-    ).toBeNull();
+    const theirs = { hosts: ["pve1"], user: "proxlb@pve", token_id: "ui", token_secret: "x" };
+    expect(writingConnection(connectionFromConfig(theirs, { ...NO_ENVIRONMENT, ...write }))).toBeNull();
+    expect(writingConnection(null)).toBeNull();
+    expect(writingConnection(connectionFromConfig(null, own))).toBeNull();
+  });
+
+  it("is never that of Settings where the environment has a connection, nor the other way round", () => {
+    const entered = {
+      hosts: ["pve9"],
+      token: { tokenId: "ui@pve!s", secret: "s" },
+      writeToken: { tokenId: "ui@pve!sw", secret: "sw" },
+      caPem: "",
+      fingerprints: [Array.from({ length: 32 }, () => "cd").join(":")],
+    };
+    const byEnvironment = connectionFromConfig(null, own, entered);
+    expect(byEnvironment).toMatchObject({ source: "environment", hosts: [{ host: "pve1" }] });
+    expect(writingConnection(byEnvironment), "the environment has none").toBeNull();
+    expect(byEnvironment?.trust.fingerprints, "nor what Settings trust").toEqual([]);
+    const theirs = {
+      hosts: ["pve1"],
+      user: "proxlb@pve",
+      token_id: "ui",
+      token_secret: "x",
+      ssl_verification: false,
+    };
+    const bySettings = connectionFromConfig(theirs, { ...NO_ENVIRONMENT, ...write }, entered);
+    expect(bySettings).toMatchObject({
+      source: "settings",
+      hosts: [{ host: "pve9", port: 8006 }],
+      credentials: { tokenId: "ui@pve!s", secret: "s" },
+      trust: { verify: true, fingerprints: [expect.stringMatching(/^CD:CD/)] },
+    });
+    expect(writingConnection(bySettings)).toMatchObject({
+      source: "write token in settings",
+      hosts: [{ host: "pve9" }],
+      credentials: { tokenId: "ui@pve!sw", secret: "sw" },
+    });
   });
 });

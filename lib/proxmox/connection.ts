@@ -30,8 +30,25 @@ export interface ProxmoxConnection {
     verify: boolean;
   };
   timeouts: { connectMs: number; readMs: number; nodeMs: number };
-  /** Where the credentials come from. `write token`: of the environment too, the token that writes. */
-  source: "environment" | "write token" | "proxlb.yaml";
+  /** The token that writes, of who has given one: to the same hosts. */
+  writeToken?: Token;
+  /** Where the credentials come from. `write token…`: from there too, the token that writes. */
+  source: "environment" | "write token" | "settings" | "write token in settings" | "proxlb.yaml";
+}
+
+interface Token {
+  tokenId: string;
+  secret: string;
+}
+
+/** A connection of ProxLB UI's own that was entered in Settings. */
+export interface EnteredConnection {
+  hosts: string[];
+  token: Token;
+  writeToken: Token | null;
+  /** PEM; empty: none. */
+  caPem: string;
+  fingerprints: string[];
 }
 
 /** The part of proxlb.yaml that says how to reach Proxmox, as ProxLB names it. */
@@ -48,19 +65,23 @@ export interface ProxlbApiConfig {
 
 type ProxmoxEnv = Pick<
   Env,
-  "PVE_HOSTS" | "PVE_TOKEN_ID" | "PVE_TOKEN_SECRET" | "PVE_CA_FILE" | "PVE_FINGERPRINTS"
+  | "PVE_HOSTS"
+  | "PVE_TOKEN_ID"
+  | "PVE_TOKEN_SECRET"
+  | "PVE_WRITE_TOKEN_ID"
+  | "PVE_WRITE_TOKEN_SECRET"
+  | "PVE_CA_FILE"
+  | "PVE_FINGERPRINTS"
 >;
-
-type WriteEnv = Pick<Env, "PVE_WRITE_TOKEN_ID" | "PVE_WRITE_TOKEN_SECRET">;
 
 const TIMEOUTS = { connectMs: 3000, readMs: 15_000, nodeMs: 35_000 };
 const DEFAULT_PORT = 8006;
 
 /**
- * How to reach Proxmox: with PVE_* of the environment (an own token with fewer rights), else as ProxLB does. Hosts,
- * credentials and what is verified come from one of the two, never mixed: whoever edits proxlb.yaml must not be able
- * to send the environment's token elsewhere. A CA or fingerprints of the environment hold for both; they only add to
- * what is checked.
+ * How to reach Proxmox: with PVE_* of the environment (an own token with fewer rights), else with what was entered in
+ * Settings, else as ProxLB does. Hosts, credentials and what is verified come from one of the three, never mixed: whoever
+ * edits proxlb.yaml must not be able to send another token elsewhere. A CA or fingerprints of the environment hold for
+ * all; they only add to what is checked.
  * A host that cannot be one is left out and told, as ProxLB goes on with the others.
  * Null when neither says enough. @throws AppError("invalid") where no host is left, for a malformed fingerprint and an
  * unreadable CA file
@@ -68,8 +89,9 @@ const DEFAULT_PORT = 8006;
 export function connectionFromConfig(
   config: ProxlbApiConfig | null,
   environment: ProxmoxEnv,
+  entered: EnteredConnection | null = null,
 ): ProxmoxConnection | null {
-  const own = connectionOfEnvironment(environment);
+  const own = connectionOfEnvironment(environment) ?? connectionOfSettings(entered);
   const credentials = own ? own.credentials : credentialsOfConfig(config);
   const { hosts, skippedHosts } = parseHosts(own ? own.hosts : (config?.hosts ?? []));
   if (!credentials || hosts.length + skippedHosts.length === 0) return null;
@@ -80,28 +102,27 @@ export function connectionFromConfig(
     skippedHosts,
     credentials,
     trust: {
-      caPem: ownAuthorities(environment),
-      fingerprints: parseFingerprints(environment.PVE_FINGERPRINTS),
+      caPem: [own?.caPem, ownAuthorities(environment)].filter(Boolean).join("\n") || null,
+      fingerprints: [...(own?.fingerprints ?? []), ...parseFingerprints(environment.PVE_FINGERPRINTS)],
       verify:
         own !== null ||
         config?.ssl_verification !== false ||
         Boolean(environment.PVE_CA_FILE ?? environment.PVE_FINGERPRINTS),
     },
     timeouts: { ...TIMEOUTS, readMs, nodeMs: Math.max(TIMEOUTS.nodeMs, readMs) },
-    source: own ? "environment" : "proxlb.yaml",
+    ...(own?.writeToken ? { writeToken: own.writeToken } : {}),
+    source: own?.source ?? "proxlb.yaml",
   };
 }
 
 /**
- * The same hosts, judged by the same certificates, with the token that writes. Null without one, and where the hosts
- * come from proxlb.yaml: whoever edits that must not be able to send the token elsewhere.
+ * The same hosts, judged by the same certificates, with the token that writes. Null without one; where the hosts come
+ * from proxlb.yaml there is none, because whoever edits that must not be able to send it elsewhere.
  */
-export function writingConnection(
-  connection: ProxmoxConnection | null,
-  { PVE_WRITE_TOKEN_ID: tokenId, PVE_WRITE_TOKEN_SECRET: secret }: WriteEnv,
-): ProxmoxConnection | null {
-  if (connection?.source !== "environment" || !tokenId || !secret) return null;
-  return { ...connection, credentials: { kind: "token", tokenId, secret }, source: "write token" };
+export function writingConnection(connection: ProxmoxConnection | null): ProxmoxConnection | null {
+  if (!connection?.writeToken) return null;
+  const source = connection.source === "settings" ? "write token in settings" : "write token";
+  return { ...connection, credentials: { kind: "token", ...connection.writeToken }, source };
 }
 
 /** True when both reach the same cluster the same way, so a saved config need not rebuild the client. */
@@ -178,13 +199,39 @@ function parseHosts(texts: string[]): Pick<ProxmoxConnection, "hosts" | "skipped
   return { hosts: [...hosts.values()], skippedHosts };
 }
 
+interface OwnConnection {
+  hosts: string[];
+  credentials: ProxmoxCredentials;
+  writeToken: Token | null;
+  caPem: string;
+  fingerprints: string[];
+  source: "environment" | "settings";
+}
+
+function connectionOfSettings(entered: EnteredConnection | null): OwnConnection | null {
+  if (entered === null) return null;
+  const { token, fingerprints, ...given } = entered;
+  return {
+    ...given,
+    credentials: { kind: "token", ...token },
+    fingerprints: fingerprints.map((print) => print.toUpperCase()),
+    source: "settings",
+  };
+}
+
 /** Null where the environment says nothing. @throws AppError("invalid") where it says a part: lib/core/env.ts too */
-function connectionOfEnvironment(
-  environment: ProxmoxEnv,
-): { hosts: string[]; credentials: ProxmoxCredentials } | null {
+function connectionOfEnvironment(environment: ProxmoxEnv): OwnConnection | null {
   const { PVE_HOSTS: hosts, PVE_TOKEN_ID: tokenId, PVE_TOKEN_SECRET: secret } = environment;
+  const { PVE_WRITE_TOKEN_ID: writeId, PVE_WRITE_TOKEN_SECRET: writeSecret } = environment;
   if (hosts && tokenId && secret)
-    return { hosts: hosts.split(","), credentials: { kind: "token", tokenId, secret } };
+    return {
+      hosts: hosts.split(","),
+      credentials: { kind: "token", tokenId, secret },
+      writeToken: writeId && writeSecret ? { tokenId: writeId, secret: writeSecret } : null,
+      caPem: "",
+      fingerprints: [],
+      source: "environment",
+    };
   if (!hosts && !tokenId && !secret) return null;
   throw new AppError(
     "invalid",

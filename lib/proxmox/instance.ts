@@ -1,5 +1,4 @@
 import "server-only";
-import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { singleton } from "@/lib/core/singleton";
 import { createProxmox, type Proxmox } from "./api";
@@ -33,7 +32,7 @@ export function getProxmox(): Proxmox {
   throw new AppError(
     "unavailable",
     refusal ??
-      "No Proxmox credentials are configured: set PVE_HOSTS and a token, or fill proxmox_api in the config.",
+      "No Proxmox credentials are configured: set PVE_HOSTS and a token, enter them in Settings, or fill proxmox_api in the config.",
   );
 }
 
@@ -64,7 +63,7 @@ export function connectProxmox(connection: ProxmoxConnection | null, refusal: st
   const held = holder();
   if (sameConnection(held.connection, connection) && held.refusal === refusal) return false;
   const old = [held.proxmox, held.writer];
-  const writing = writingConnection(connection, env());
+  const writing = writingConnection(connection);
   held.connection = connection;
   held.refusal = refusal;
   held.proxmox = connection ? createProxmox(connection) : null;

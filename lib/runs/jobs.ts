@@ -1,5 +1,6 @@
 import "server-only";
 import type { Job } from "@/lib/access/job";
+import { RETENTION, removeOldHistory } from "./retention";
 import { endRunsOfTheDead, endSilentRuns, SETTLING } from "./store";
 
 const FIRST_LOOKS_MS = 30_000;
@@ -16,4 +17,5 @@ export const jobs: Job[] = [
       if (dead + (await endSilentRuns(database.db)) > 0) live.publish("runs");
     },
   },
+  { name: RETENTION, everyMs: 3600_000, leaderOnly: true, run: removeOldHistory },
 ];

@@ -17,6 +17,7 @@ import {
   type AnySection,
   EMPTY_ROW,
   locksOf,
+  openSlotsOf,
   placeOf,
   type SectionState,
   slotsOf,
@@ -116,7 +117,7 @@ function sealedAfter(
   issues: Issue[],
 ) {
   const before = new Map(slotsOf(section, valuesOf(section, row)).map((slot) => [slot.name, slot]));
-  const slots = slotsOf(section, values);
+  const slots = openSlotsOf(section, values);
   const sealed: Record<string, string> = {};
   const changed: Record<string, string> = {};
   const refuse = (name: string, message: string) => issues.push({ path: `secrets.${name}`, message });

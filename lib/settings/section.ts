@@ -18,6 +18,8 @@ export interface SecretSlot {
   destination: string;
   /** Without it the section cannot be used as it is given. */
   isNeeded?: boolean;
+  /** A field that only the same environment sets that sets this secret too. */
+  setWith?: string;
 }
 
 /** One section of the system settings. CONTRIBUTING.md, "Add a settings section". Client-safe. */

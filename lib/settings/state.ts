@@ -28,7 +28,7 @@ export const EMPTY_ROW: SectionRow = { version: 0, values: {}, sealed: {} };
 
 export function stateOf(section: AnySection, row: SectionRow): SectionState {
   const values = valuesOf(section, row);
-  const states = slotsOf(section, values).map((slot) => [slot.name, secretState(section, row, slot)]);
+  const states = openSlotsOf(section, values).map((slot) => [slot.name, secretState(section, row, slot)]);
   return {
     version: row.version,
     values,
@@ -64,6 +64,12 @@ export function locksOf(section: AnySection): [string, Lock<unknown>][] {
 
 export function slotsOf(section: AnySection, values: Values): SecretSlot[] {
   return section.secrets?.(values) ?? [];
+}
+
+/** Those that the environment does not set together with their field. */
+export function openSlotsOf(section: AnySection, values: Values): SecretSlot[] {
+  const locked = new Set(locksOf(section).map(([field]) => field));
+  return slotsOf(section, values).filter(({ setWith }) => setWith === undefined || !locked.has(setWith));
 }
 
 /** Bound to its place and to where it is sent: in the row of another address it opens nothing. */

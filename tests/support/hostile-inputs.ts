@@ -87,6 +87,8 @@ const PLAIN: readonly unknown[] = [
   "2026-11-29",
   "02:00",
   "Europe/Berlin",
+  // A network that somebody may come from.
+  "192.0.2.0/24",
   // No certificate is one that may be left out.
   "",
   // A cursor of the migrations: when one started, and its row.

@@ -2,31 +2,40 @@ import type { Metadata } from "next";
 import { SettingsScreen } from "@/components/settings/settings-screen";
 import { requireActor } from "@/lib/access/request";
 import { listProviders } from "@/lib/features/providers/queries";
-import { approvals, directory, general, mail, retention, signIn } from "@/lib/features/settings/operations";
+import { getAbout } from "@/lib/features/settings/about/queries";
+import {
+  approvals,
+  balancing,
+  directory,
+  general,
+  mail,
+  proxmox,
+  retention,
+  signIn,
+} from "@/lib/features/settings/operations";
 import { ownOrigin } from "@/lib/http/origin";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const actor = await requireActor("settings.manage");
-  const [approvalsNow, directoryNow, generalNow, mailNow, retentionNow, signInNow, providers] =
-    await Promise.all([
-      approvals.read(actor, {}),
-      directory.read(actor, {}),
-      general.read(actor, {}),
-      mail.read(actor, {}),
-      retention.read(actor, {}),
-      signIn.read(actor, {}),
-      listProviders(actor, {}),
-    ]);
   const initial = {
-    approvals: approvalsNow,
-    directory: directoryNow,
-    general: generalNow,
-    mail: mailNow,
-    retention: retentionNow,
-    signIn: signInNow,
-    providers,
+    about: getAbout(actor, {}),
+    approvals: approvals.read(actor, {}),
+    balancing: balancing.read(actor, {}),
+    directory: directory.read(actor, {}),
+    general: general.read(actor, {}),
+    mail: mail.read(actor, {}),
+    proxmox: proxmox.read(actor, {}),
+    retention: retention.read(actor, {}),
+    signIn: signIn.read(actor, {}),
+    providers: listProviders(actor, {}),
   };
-  return <SettingsScreen initial={initial} address={ownOrigin()} />;
+  return <SettingsScreen initial={await allOf(initial)} address={ownOrigin()} />;
+}
+
+/** All at once. */
+async function allOf<T extends object>(asked: T): Promise<{ [Name in keyof T]: Awaited<T[Name]> }> {
+  const answers = await Promise.all(Object.values(asked));
+  return Object.fromEntries(Object.keys(asked).map((name, index) => [name, answers[index]])) as never;
 }

@@ -3,9 +3,9 @@
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { CheckField, SelectField, TextAreaField, TextField } from "@/components/form/fields";
+import { LinesField } from "../lines-field";
 import { SecretField } from "../secret-field";
 import type { DirectorySectionForm } from "./directory-form";
-import { errorsBelow } from "./errors-below";
 
 const LOOKED_UP_BY = [
   { value: "service", label: "a service account" },
@@ -14,17 +14,13 @@ const LOOKED_UP_BY = [
 
 /** Where the directory is, how it is trusted, and who looks people up. */
 export function ServerFields({ form }: { form: DirectorySectionForm }) {
-  const servers = form.field("servers");
   return (
     <>
-      <TextAreaField
-        {...servers}
-        value={servers.value.join("\n")}
-        onChange={(text) => servers.onChange(text === "" ? [] : text.split("\n"))}
-        error={Object.values(errorsBelow(form.errors, "servers"))[0]}
+      <LinesField
+        binding={form.field("servers")}
+        errors={form.errors}
         label="Servers"
         hint="One a line, tried in this order. ldaps:// is encrypted from the first byte; ldap:// is asked for StartTLS before anything is said, and left where it refuses."
-        mono
         rows={2}
         placeholder="ldaps://dc1.example.org"
       />

@@ -7,6 +7,7 @@ import type { Context } from "@/lib/access/context";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { planBasis } from "@/lib/planning/basis";
+import { movesAtOnce } from "@/lib/planning/moves-at-once";
 import { isSeenRunning } from "@/lib/proxlb/planner/from-snapshot";
 import { durationOfAll, type PastSpeed } from "./drain-duration";
 import { drainPlan } from "./drain-forecast";
@@ -47,8 +48,7 @@ export async function forecastDrain(
     past: await pastSpeed(context.db),
     stopped: () => clock().monotonicMs() > endsAtMs,
   });
-  const { parallel, parallel_jobs } = ground.config.balancing;
-  const atOnce = parallel && !plan.inOrder ? parallel_jobs : 1;
+  const atOnce = plan.inOrder ? 1 : movesAtOnce(ground.config.balancing);
   const running = snapshot.guests.filter(
     (guest) => guest.node === name && !guest.template && isSeenRunning(guest),
   );

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { identityLinks } from "@/db/schema/providers";
 import { systemSettings } from "@/db/schema/settings";
+import { signIn as settingsOfSignIn } from "@/lib/features/settings/operations";
+import { restoreAccess } from "@/lib/features/users/restore-access";
 import { openSession } from "@/lib/identity/session";
 import { signInWithPassword } from "@/lib/identity/sign-in";
 import { onBothDatabases } from "@/tests/support/database";
@@ -60,6 +62,30 @@ onBothDatabases("the only way in", (database) => {
     expect(await signIn("super_admin")).not.toBeNull();
     await deleteProvider(actor, { id });
     expect(await signIn("admin")).not.toBeNull();
+  });
+
+  it("lets Super Admins in by password from the addresses that are given alone, and never shuts out who gives them", async () => {
+    await comeBy("super_admin");
+    await enterProvider(database(), ISSUER, { slug: "only" });
+    const [provider] = await listProviders(actor, {});
+    await setOnlyWay(actor, { id: provider?.id ?? 0, isOnlyWay: true });
+    const limit = async (superAdminPasswordsFrom: string[]) => {
+      const { version, values } = await settingsOfSignIn.read(actor, {});
+      return settingsOfSignIn.change(actor, { version, values: { ...values, superAdminPasswordsFrom } });
+    };
+    const refused = { code: "invalid", message: expect.stringContaining(ORIGIN.ipAddress) };
+    await expect(limit(["198.51.100.0/24"])).rejects.toMatchObject(refused);
+    await limit(["198.51.100.0/24", "192.0.2.0/29", "2001:db8::/32"]);
+    const { username } = await makePerson(database(), "super_admin");
+    const from = (ipAddress: string | null) =>
+      signInWithPassword({ username, password: PASSWORD }, { ...ORIGIN, ipAddress });
+    expect(await from("192.0.2.7")).not.toBeNull();
+    expect(await from("2001:db8::7")).not.toBeNull();
+    expect(await from("192.0.2.8"), "beside the network").toBeNull();
+    expect(await from(null)).toBeNull();
+    await restoreAccess(database().db, username);
+    expect(await from("192.0.2.8"), "every way is open again").not.toBeNull();
+    await limit([]);
   });
 
   it("lets Super Admins in by password where it cannot be read which it is", async () => {

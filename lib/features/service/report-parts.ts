@@ -1,9 +1,8 @@
 import "server-only";
 import type { Context } from "@/lib/access/context";
+import { runningVersions } from "@/lib/access/running-versions";
 import { readConfigFile } from "@/lib/config-file/read";
-import { env } from "@/lib/core/env";
 import { messageOf } from "@/lib/core/errors";
-import { ownVersion } from "@/lib/core/own-version";
 import type { Permission } from "@/lib/identity/permissions";
 import { daemonCycles } from "@/lib/live/log/cycle-tracker";
 import { currentPlan } from "@/lib/planning/basis";
@@ -26,7 +25,11 @@ const LINES_WITHOUT_CYCLE = 500;
 const LINES_OF_CYCLE = 5_000;
 
 export const REPORT_PARTS: ReportPart[] = [
-  { name: "versions.json", needs: "service.view", make: versions },
+  {
+    name: "versions.json",
+    needs: "service.view",
+    make: async (context) => json(await runningVersions(context)),
+  },
   {
     name: "service.json",
     needs: "service.view",
@@ -42,20 +45,6 @@ export const REPORT_PARTS: ReportPart[] = [
   },
   { name: "picture.json", needs: "guests.view", make: async ({ live }) => json(pictureOf(live.snapshot())) },
 ];
-
-async function versions({ daemon, live }: Context): Promise<string> {
-  const { version, driver, image } = await daemon.inspect();
-  return json({
-    "ProxLB UI": ownVersion() ?? "unknown",
-    ProxLB: version,
-    "ProxLB's driver": driver,
-    "ProxLB's image": image,
-    "Proxmox VE": live.snapshot().facts.pveVersion,
-    "Node.js": process.version,
-    platform: `${process.platform} ${process.arch}`,
-    database: env().DATABASE_URL ? "PostgreSQL" : "embedded",
-  });
-}
 
 async function maskedConfig(): Promise<string> {
   const file = await readConfigFile();

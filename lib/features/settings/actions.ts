@@ -2,8 +2,12 @@
 import { action } from "@/lib/access/action";
 import { testDirectory } from "./directory/operations";
 import { testMail } from "./mail/operations";
-import { approvals, directory, general, mail, retention, signIn } from "./operations";
+import { approvals, balancing, directory, general, mail, proxmox, retention, signIn } from "./operations";
+import { testProxmox } from "./proxmox/operations";
 export const changeApprovalsSettingsAction = action(approvals.change);
+export const changeBalancingSettingsAction = action(balancing.change);
+export const changeProxmoxSettingsAction = action(proxmox.change);
+export const testProxmoxAction = action(testProxmox);
 export const changeDirectorySettingsAction = action(directory.change);
 export const testDirectoryAction = action(testDirectory);
 export const changeGeneralSettingsAction = action(general.change);

@@ -13,11 +13,14 @@ import { changeOf, viewOf } from "./schema";
 
 /**
  * The two doors of a section: read it, and replace it. GET and PUT /api/settings/<name>.
- * @param afterwards what a change brings with it, once it counts
+ * @param hooks `check` refuses what its caller would regret; `afterwards` is what a change brings with it, once it counts
  */
 export function sectionDoors<Name extends string, Values extends z.ZodObject>(
   section: Section<Name, Values>,
-  afterwards: (context: OperationContext) => Promise<void> = async () => undefined,
+  hooks: {
+    check?(context: OperationContext, values: z.output<Values>): void;
+    afterwards?(context: OperationContext): Promise<void>;
+  } = {},
 ) {
   const any = section as unknown as AnySection;
   const output = viewOf(section.values);
@@ -40,6 +43,7 @@ export function sectionDoors<Name extends string, Values extends z.ZodObject>(
       const { db, actor, live, note } = context;
       requireProof(actor);
       const { version, ...given } = input as { version: string } & Omit<SectionChange, "version">;
+      hooks.check?.(context, given.values as z.output<Values>);
       const { state, difference } = await changeSection(
         db,
         any,
@@ -48,7 +52,7 @@ export function sectionDoors<Name extends string, Values extends z.ZodObject>(
       );
       note({ ...difference });
       await refreshSettings(db);
-      await afterwards(context);
+      await hooks.afterwards?.(context);
       live.publish("settings");
       return (await shown(db, any, state)) as View;
     },

@@ -15,6 +15,10 @@ export const approvalsSettingsQuery = () => sectionQuery("approvals");
 
 export const directorySettingsQuery = () => sectionQuery("directory");
 
+export const balancingSettingsQuery = () => sectionQuery("balancing");
+
+export const proxmoxSettingsQuery = () => sectionQuery("proxmox");
+
 /** What the last look at the people of the directory came to. */
 export const directoryCheckedQuery = () =>
   queryOptions({

@@ -18,6 +18,7 @@ import { changeSection, readSection } from "@/lib/settings/change";
 import { onSettings, refreshSettings, secretOf, settings } from "@/lib/settings/current";
 import { section } from "@/lib/settings/section";
 import { GENERAL } from "@/lib/settings/sections/general";
+import { RETENTION } from "@/lib/settings/sections/retention";
 import { SIGN_IN } from "@/lib/settings/sections/sign-in";
 import type { AnySection } from "@/lib/settings/state";
 import { onBothDatabases } from "@/tests/support/database";
@@ -121,7 +122,7 @@ onBothDatabases("settings over REST", (database) => {
 
   it("show what the environment sets as locked by its variable, and give back what was set before", async () => {
     const { ask } = await program();
-    await ask(retentionRoute.PUT, { values: { auditDays: 400 }, version: "0" });
+    await ask(retentionRoute.PUT, { values: { ...RETENTION.defaults, auditDays: 400 }, version: "0" });
     const before = env();
     setSingleton("env", { ...before, AUDIT_RETENTION_DAYS: 90 });
     try {
@@ -131,12 +132,19 @@ onBothDatabases("settings over REST", (database) => {
         values: { auditDays: 90 },
         locked: { auditDays: "AUDIT_RETENTION_DAYS" },
       });
-      const refused = await ask(retentionRoute.PUT, { values: { auditDays: 91 } }, read.etag);
+      const refused = await ask(
+        retentionRoute.PUT,
+        { values: { ...RETENTION.defaults, auditDays: 91 } },
+        read.etag,
+      );
       expect([refused.status, refused.json.errors?.[0] ?? refused.json.issues?.[0]]).toEqual([
         400,
         { path: "values.auditDays", message: expect.stringContaining("AUDIT_RETENTION_DAYS") },
       ]);
-      expect((await ask(retentionRoute.PUT, { values: { auditDays: 90 } }, read.etag)).status).toBe(200);
+      expect(
+        (await ask(retentionRoute.PUT, { values: { ...RETENTION.defaults, auditDays: 90 } }, read.etag))
+          .status,
+      ).toBe(200);
     } finally {
       setSingleton("env", before);
     }

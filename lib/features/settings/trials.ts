@@ -9,7 +9,7 @@ import type { SectionName, ValuesOf } from "@/lib/settings/sections";
 const TRIALS_A_MINUTE = 10;
 
 /** @param what is tried @throws AppError too_many */
-export function takeTrial(what: "mail" | "directory"): void {
+export function takeTrial(what: "mail" | "directory" | "proxmox"): void {
   const now = clock().monotonicMs();
   const trials = singleton(`${what}-trials`, () => ({ atMs: [] as number[] }));
   trials.atMs = trials.atMs.filter((at) => now - at < 60_000);

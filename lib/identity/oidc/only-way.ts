@@ -4,8 +4,11 @@ import { type Db, getDatabase } from "@/db/client";
 import { userSessions, users } from "@/db/schema/accounts";
 import { identityLinks } from "@/db/schema/providers";
 import { readSetting, UnreadableSetting } from "@/db/settings";
+import { addressListOf, isListed } from "@/lib/core/address-list";
 import { clock } from "@/lib/core/clock";
 import { log } from "@/lib/core/log";
+import type { Origin } from "@/lib/http/origin";
+import { settings } from "@/lib/settings/current";
 import type { Flow } from "./flow";
 import { enabledProvider, enabledProviders, type Provider } from "./providers";
 import type { ProviderButton } from "./schema";
@@ -20,11 +23,32 @@ export async function onlyWay(db: Db = getDatabase().db): Promise<Provider | nul
 }
 
 /**
- * Whether a right password lets this person in. A Super Admin it always does, whatever is set and whether or not that can
- * be read: a provider that is down or was set up wrongly must not lock everybody out.
+ * Whether a right password lets this person in. A Super Admin it does, whether or not it can be read what is set: a
+ * provider that is down or was set up wrongly must not lock everybody out. Only from where they are may be limited.
  */
-export async function mayByPassword({ role }: Pick<typeof users.$inferSelect, "role">): Promise<boolean> {
-  return role === "super_admin" || (await onlyWay()) === null;
+export async function mayByPassword(
+  { role }: Pick<typeof users.$inferSelect, "role">,
+  { ipAddress }: Pick<Origin, "ipAddress">,
+): Promise<boolean> {
+  if (role !== "super_admin") return (await onlyWay()) === null;
+  return isBreakGlassAddress(ipAddress) || (await orOpen(onlyWay())) === null;
+}
+
+/** Whether Super Admins may use their password from there while a provider is the only way in. */
+export function isBreakGlassAddress(
+  ipAddress: string | null,
+  { superAdminPasswordsFrom: from } = settings("sign-in"),
+): boolean {
+  return from.length === 0 || (ipAddress !== null && isListed(addressListOf(from), ipAddress));
+}
+
+async function orOpen(only: Promise<Provider | null>): Promise<Provider | null> {
+  try {
+    return await only;
+  } catch (error) {
+    if (error instanceof UnreadableSetting) return null;
+    throw error;
+  }
 }
 
 /** Whether another provider was made the only way in. Whoever is in already may add this one, or confirm by it. */

@@ -5,6 +5,7 @@ import { requireUsableConfig } from "@/lib/config-file/usable";
 import { clock } from "@/lib/core/clock";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { forecastOfMoves } from "@/lib/planning/forecast";
+import { movesAtOnce } from "@/lib/planning/moves-at-once";
 import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { blackoutReason, requireNoBlackout } from "@/lib/runs/blackouts";
@@ -275,7 +276,6 @@ function liveSnapshot({ live }: Pick<ApplyContext, "live">): ClusterSnapshot {
 async function applySettings() {
   const usable = await requireUsableConfig();
   const { config, version } = planSettings(usable.config);
-  const { parallel, parallel_jobs, with_local_disks } = usable.config.balancing;
-  const limit = parallel ? Math.max(1, parallel_jobs) : 1;
-  return { config, version, withLocalDisks: with_local_disks, limit };
+  const { balancing } = usable.config;
+  return { config, version, withLocalDisks: balancing.with_local_disks, limit: movesAtOnce(balancing) };
 }

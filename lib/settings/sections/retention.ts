@@ -10,8 +10,13 @@ export const RETENTION = section({
   values: z.object({
     /** Whole months of the audit log go, on the record, once all of them is older. */
     auditDays: days(30),
+    /** Load of the nodes, one sample a minute. */
+    sampleDays: z.number().int().min(1, "At least one day.").max(366, "At most 366 days."),
+    /** Runs with their output; one stays as long as a migration of it does, and while its drain goes on. */
+    runDays: days(30),
+    migrationDays: days(30),
   }),
-  defaults: { auditDays: null },
+  defaults: { auditDays: null, sampleDays: 7, runDays: null, migrationDays: null },
   locks: {
     auditDays: {
       variable: "AUDIT_RETENTION_DAYS",

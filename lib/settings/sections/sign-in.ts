@@ -2,6 +2,11 @@ import { z } from "zod";
 import { ROLES } from "@/lib/core/roles";
 import { section } from "../section";
 
+/** One address, or all of a network. */
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: "An address, or a network like 192.0.2.0/24.",
+});
+
 /** How hard it is to get in with a password, and how long one stays in. */
 export const SIGN_IN = section({
   name: "sign-in",
@@ -16,6 +21,8 @@ export const SIGN_IN = section({
     secondFactorFrom: z.enum(["nobody", ...ROLES]),
     /** So long after the first sign-in at which it is asked for one may go on without it; 0: not at all. */
     secondFactorGraceDays: z.number().int().min(0, "At least 0.").max(90, "At most 90."),
+    /** From where Super Admins may use their password while a provider is the only way in; empty: from anywhere. */
+    superAdminPasswordsFrom: z.array(Network).max(50, "At most 50."),
   }),
   defaults: {
     passwordMinLength: 12,
@@ -23,5 +30,6 @@ export const SIGN_IN = section({
     absoluteHours: 12,
     secondFactorFrom: "nobody",
     secondFactorGraceDays: 7,
+    superAdminPasswordsFrom: [],
   },
 });

@@ -7,6 +7,7 @@ import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import type { Daemon } from "@/lib/daemon/schema";
 import { isReadable, readYaml } from "@/lib/proxlb/yaml/read";
+import { settings } from "@/lib/settings/current";
 import type { BeginView } from "./schema";
 
 /** What a file says, null where that cannot be told; one that ProxLB takes was parsed when it was read. */
@@ -51,7 +52,7 @@ export async function beginView(file: ConfigFile, daemon: Daemon): Promise<Begin
     mode: place.mode,
     daemon: await daemon.inspect(),
     verifies: PVE_CA_FILE ? "ca_file" : PVE_FINGERPRINTS ? "fingerprints" : "system",
-    hasOwnConnection: Boolean(PVE_HOSTS),
+    hasOwnConnection: Boolean(PVE_HOSTS) || settings("proxmox").hosts.length > 0,
   };
 }
 

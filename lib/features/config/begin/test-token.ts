@@ -12,8 +12,9 @@ import { parseConfig } from "@/lib/proxlb/config/parse";
 import type { PlanGround } from "@/lib/proxlb/planner/ground";
 import { createProxmox, type Proxmox } from "@/lib/proxmox/api";
 import { ownAuthorities, type ProxmoxConnection } from "@/lib/proxmox/connection";
-import { type ProxmoxErrorKind, proxmoxKind } from "@/lib/proxmox/errors";
+import { proxmoxKind } from "@/lib/proxmox/errors";
 import { guestsVisible, type Permissions, poolsVisible } from "@/lib/proxmox/rights";
+import { typedFailure } from "@/lib/proxmox/typed";
 import { NOTHING_ASKED } from "@/lib/snapshot/obstacles";
 import type { NodeState } from "@/lib/snapshot/schema";
 import { rightsOf } from "../token/rights-of";
@@ -133,40 +134,21 @@ function groundOf(
   };
 }
 
-/** Where a person has to look, by what went wrong; nothing of what answered is repeated but by Proxmox's own kinds. */
+/** Where a person has to look, by what went wrong. @throws AppError invalid */
 async function asTyped<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const kind = proxmoxKind(error);
-    if (kind === null) throw error;
-    const { path, sentence } = TYPED[kind] ?? { path: "hosts", sentence: NOT_PROXMOX };
-    const message = sentence ?? messageOf(error);
+    const failure = typedFailure(error);
+    if (failure === null) throw error;
+    const { kind, field: path } = failure;
+    const message = kind === "tls" ? OTHER_CERTIFICATE : failure.sentence;
     throw new AppError("invalid", message, { cause: error, issues: [{ path, message }] });
   }
 }
 
-const NOT_PROXMOX = "What answered there does not answer as the Proxmox VE API does: look at host and port.";
-
-/** A sentence of null is the connection's own: made here, with nothing of what answered. */
-const TYPED: Partial<Record<ProxmoxErrorKind, { path: string; sentence: string | null }>> = {
-  unreachable: { path: "hosts", sentence: null },
-  node_unreachable: { path: "hosts", sentence: null },
-  tls: {
-    path: "hosts",
-    sentence:
-      "The host shows another certificate than the one you trusted, and the token was not sent. Look at it again.",
-  },
-  unauthenticated: {
-    path: "secret",
-    sentence:
-      "Proxmox refuses this token (401). It does not say which part is wrong: user with its realm, token name, secret, or the token has expired or its user is disabled.",
-  },
-  forbidden: {
-    path: "secret",
-    sentence: "Proxmox lets this token in and refuses to tell its rights (403).",
-  },
-};
+const OTHER_CERTIFICATE =
+  "The host shows another certificate than the one you trusted, and the token was not sent. Look at it again.";
 
 function onField<T>(path: string, read: () => T): T {
   try {

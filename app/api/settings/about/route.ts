@@ -1,0 +1,4 @@
+import { endpoint } from "@/lib/access/endpoint";
+import { getAbout } from "@/lib/features/settings/about/queries";
+
+export const GET = endpoint(getAbout);
