@@ -5,7 +5,7 @@ import { startStack } from "@/tests/support/stack";
 import { onApp, onStack } from "./support/fixtures";
 
 const it = onStack();
-const fresh = onApp(() => startStack({ env: { DEMO_MODE: "0" } }));
+const fresh = onApp(() => startStack({ env: { DEMO_MODE: "0" }, makesDatabase: true }));
 
 /** Words of the frame: its menu. */
 const FRAME = ["Balancing", "Migrations", "Service"];

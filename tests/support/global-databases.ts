@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "@/db/open";
+import { TEMPLATE_VARIABLE } from "./embedded-template";
 import { freePort } from "./free-port";
 import { skipOr } from "./require";
 
@@ -25,7 +26,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   // Vitest calls this for the whole and for each project that is run, which see what the whole is given.
   if (!project.isRootProject()) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-tests-"));
-  project.provide("embeddedTemplate", await embeddedTemplate());
+  const template = await embeddedTemplate();
+  project.provide("embeddedTemplate", template);
+  // For what tests start with code that others than tests use as well.
+  process.env[TEMPLATE_VARIABLE] = template;
   const postgres = await startPostgres(path.join(folder, "postgres"));
   if (postgres) await makePostgresTemplate(postgres.url);
   project.provide("postgresUrl", postgres?.url ?? null);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashPassword } from "@/lib/identity/passwords";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
+import { TEMPLATE_VARIABLE } from "./embedded-template";
 import { freePort } from "./free-port";
 import { skipOr } from "./require";
 
@@ -32,6 +33,11 @@ export interface StackOptions {
   /** Python of a virtual environment with ProxLB; without it the driver is "none". */
   proxlbPython?: string | null;
   databaseUrl?: string;
+  /**
+   * True where the app is to make its embedded database itself. Otherwise it finds an empty one, where a run of the tests
+   * keeps one: to make it takes the app three seconds of processor.
+   */
+  makesDatabase?: boolean;
   /** Lines that replace parts of proxlb.yaml's balancing and service sections. */
   config?: { balancing?: string; service?: string };
   env?: Record<string, string>;
@@ -53,6 +59,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const configFile = path.join(dataDir, "proxlb.yaml");
   writeFileSync(caFile, simulator.caPem);
   writeFileSync(configFile, configOf(simulator, options.config ?? {}), { mode: 0o600 });
+  const template = options.databaseUrl || options.makesDatabase ? undefined : process.env[TEMPLATE_VARIABLE];
+  if (template) cpSync(template, path.join(dataDir, "app", "db"), { recursive: true });
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const child = spawn(process.execPath, ["--disable-proto=delete", "dist/server.mjs"], {
