@@ -1,9 +1,10 @@
 import "server-only";
-import { and, asc, desc, eq, gt, lte, max, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lte, max, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { configHistory } from "@/db/schema/config";
 import { readConfigFile } from "@/lib/config-file/read";
 import { AppError } from "@/lib/core/errors";
+import { processName } from "@/lib/core/process-name";
 import { seal, unseal } from "@/lib/core/sealed";
 import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
@@ -113,11 +114,31 @@ export async function changedSince(version: VersionRow | null, text: string): Pr
  * Closes saves whose process died: the file itself tells whether they were written.
  * @param olderThanMs 0 at the start of the only replica, where no save can be under way
  */
-export async function settleInterrupted(db: Db, olderThanMs: number): Promise<void> {
+export function settleInterrupted(db: Db, olderThanMs: number): Promise<void> {
+  // By the database's clock, which also dated the claims: two machines may tell the time differently.
+  const edge = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
+  return settleWhere(db, lte(configHistory.createdAt, edge));
+}
+
+/**
+ * Closes at the start what an earlier process left: at once where no other one is connected, as nobody can be saving then.
+ * Otherwise every save, and all that begins or ends by the clock, would wait until the claim is old.
+ * @param kind of the database; the embedded one has one process
+ */
+export function settleAtStart(db: Db, kind: "embedded" | "postgres"): Promise<void> {
+  if (kind === "embedded") return settleInterrupted(db, 0);
+  const isOther = sql`datname = current_database() and application_name like 'proxlb-ui %'
+    and application_name <> ${processName()}`;
+  const isAlone = sql`not exists (select 1 from pg_stat_activity where ${isOther})`;
+  const isOld = sql`${configHistory.createdAt} <= now() - make_interval(secs => ${INTERRUPTED_MS / 1000})`;
+  return settleWhere(db, or(isOld, isAlone));
+}
+
+async function settleWhere(db: Db, which: SQL | undefined): Promise<void> {
   const file = await readConfigFile();
   const now = file.state === "read" ? fingerprintOf(file.text) : null;
   await changeAndRecord(db, async (tx) => {
-    const settled = await settle(tx, now, olderThanMs);
+    const settled = await settle(tx, now, which);
     return { value: undefined, entry: settled.length === 0 ? null : entryOf(settled) };
   });
 }
@@ -129,14 +150,12 @@ interface Settled {
   written: boolean;
 }
 
-async function settle(tx: Db, now: string | null, olderThanMs: number): Promise<Settled[]> {
-  // By the database's clock, which also dated the claims: two machines may tell the time differently.
-  const edge = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
+async function settle(tx: Db, now: string | null, which: SQL | undefined): Promise<Settled[]> {
   const { id, authorName: author, fingerprint } = configHistory;
   const interrupted = await tx
     .select({ id, author, fingerprint })
     .from(configHistory)
-    .where(and(eq(configHistory.status, "pending"), lte(configHistory.createdAt, edge)));
+    .where(and(eq(configHistory.status, "pending"), which));
   const settled: Settled[] = [];
   for (const each of interrupted) {
     const written = each.fingerprint === now;

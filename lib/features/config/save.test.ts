@@ -1,11 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { desc, eq, sql } from "drizzle-orm";
+import postgres from "postgres";
 import { beforeEach, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { configHistory } from "@/db/schema/config";
 import { readConfigFile } from "@/lib/config-file/read";
-import { settleInterrupted } from "@/lib/config-versions/versions";
+import { settleAtStart, settleInterrupted } from "@/lib/config-versions/versions";
 import { editConfig } from "@/lib/proxlb/config/edit";
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
 import { configOnDisk } from "@/tests/support/config-on-disk";
@@ -13,6 +15,7 @@ import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
 import { recordedSockets, signedIn } from "@/tests/support/people";
 import { times } from "@/tests/support/times";
+import { until } from "@/tests/support/until";
 import { saveConfig } from "./operations";
 import { getConfig, getConfigVersion, listConfigVersions, validateConfig } from "./queries";
 
@@ -321,6 +324,31 @@ onBothDatabases("proxlb.yaml", (database) => {
       ["system", "ok"],
     ]);
     expect((await listConfigVersions(actor, {})).versions.some(({ id }) => id === version)).toBe(false);
+  });
+
+  it("settles at its start at once what was left while nobody else is connected, and waits where somebody is", async () => {
+    const { db, kind, url } = database();
+    const actor = await admin();
+    const { text, base } = await open(actor);
+    const { version } = await saveConfig(actor, { text: text.replace("10", "6"), base });
+    const pend = () =>
+      db.update(configHistory).set({ status: "pending" }).where(eq(configHistory.id, version));
+    const status = async () =>
+      (await db.select().from(configHistory).where(eq(configHistory.id, version)))[0]?.status;
+    if (url !== null) {
+      await pend();
+      const name = `proxlb-ui ${randomUUID()}`;
+      const other = postgres(url, { max: 1, connection: { application_name: name } });
+      await other`select 1`;
+      await settleAtStart(db, kind);
+      expect(await status()).toBe("pending");
+      await other.end();
+    }
+    await pend();
+    await until(async () => {
+      await settleAtStart(db, kind);
+      return (await status()) === "written";
+    });
   });
 
   it("is shown by place only where it is no YAML, and may be written anew as a whole", async () => {

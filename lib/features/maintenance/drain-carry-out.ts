@@ -113,12 +113,13 @@ async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
   const node = row.nodeName;
   try {
     const was = (await listedNodes("maintenance_nodes")).includes(node);
+    // Of one that goes on it is known from its first start. Noted first: this process may be killed right after the change.
+    const wasMarked = row.fence === 1 ? was : row.wasMarked;
+    await patchDrain(db, row.id, { wasMarked });
     const description = `${node} is drained`;
     const version = await listNode(db, actor, { list: "maintenance_nodes", node, on: true, description });
     live.publish("config");
     const untold = version === null ? null : await tellProxlbOnce(daemon);
-    // Of one that goes on it is known from its first start.
-    const wasMarked = row.fence === 1 ? was : row.wasMarked;
     return await enterPhase(db, row, { phase: "out", wasMarked, remarks: untold ? [untold] : [] });
   } catch (error) {
     const isThere = (await listedNodes("maintenance_nodes")).includes(node);
@@ -213,7 +214,12 @@ async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow>
   const { db, live, daemon, actor } = context;
   if (row.phase !== "out")
     throw new AppError("conflict", `proxlb.yaml is just being changed for ${row.nodeName}. Try again.`);
-  const claimed = await enterPhase(db, row, { phase: "unmarking", remarks: [] });
+  // Who ends it is known from here on: this process may be killed before it is through.
+  const claimed = await enterPhase(db, row, {
+    phase: "unmarking",
+    remarks: [],
+    endedByName: actor.username,
+  });
   try {
     const version = await takeMarkOff(db, actor, row);
     live.publish("config");
@@ -221,12 +227,12 @@ async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow>
     return await enterPhase(db, claimed, {
       phase: "back",
       endedAt: sql`now()`,
-      endedByName: actor.username,
       remarks: untold ? [untold] : [],
     });
   } catch (error) {
     await enterPhase(db, claimed, {
       phase: "out",
+      endedByName: null,
       remarks: [isAppError(error) ? error.message : "It was cut short."],
     });
     throw error;

@@ -1,20 +1,20 @@
 import "server-only";
-import type { Job } from "@/lib/access/job";
-import { listedNodes } from "./drain-mark";
+import { type Job, SETTLING_MS, settling } from "@/lib/access/job";
+import { markedNodes } from "./drain-mark";
 import { SETTLING, settleDrains } from "./drain-store";
-
-const FIRST_LOOKS_MS = 30_000;
 
 export const jobs: Job[] = [
   {
     name: SETTLING,
-    everyMs: 5_000,
+    everyMs: SETTLING_MS,
     leaderOnly: true,
-    async run({ database, live, runningForMs }) {
-      const marked = await listedNodes("maintenance_nodes");
-      const when = { isFirst: runningForMs < FIRST_LOOKS_MS, kind: database.kind };
+    run: settling(async ({ database, live }, isFirst) => {
+      const marked = await markedNodes();
+      // The file decides what became of them: while it cannot be used they wait.
+      if (marked === null) return;
+      const when = { isFirst, kind: database.kind };
       const settled = await settleDrains(database.db, when, (node) => marked.includes(node));
       if (settled > 0) live.publish("runs");
-    },
+    }),
   },
 ];

@@ -14,10 +14,15 @@ export async function listedNodes(list: NodeList): Promise<readonly string[]> {
   return config?.proxmox_cluster[list] ?? [];
 }
 
+/** Nodes that proxlb.yaml has in maintenance now; null while it cannot be used. */
+export async function markedNodes(): Promise<readonly string[] | null> {
+  const { config } = usableConfig(await readConfigFile());
+  return config?.proxmox_cluster.maintenance_nodes ?? null;
+}
+
 /** Whether proxlb.yaml has the node in maintenance now; null while it cannot be used. */
 export async function isMarked(node: string): Promise<boolean | null> {
-  const { config } = usableConfig(await readConfigFile());
-  return config?.proxmox_cluster.maintenance_nodes.includes(node) ?? null;
+  return (await markedNodes())?.includes(node) ?? null;
 }
 
 /**

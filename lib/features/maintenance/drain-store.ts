@@ -207,6 +207,13 @@ export async function settleDrains(
     const settled = [];
     for (const row of found) {
       const marked = isMarked(row.nodeName);
+      const isPart = row.occurrenceId !== null || row.rollId !== null;
+      if (!marked && isPart && row.phase === "marking" && row.fence === 1) {
+        // Nothing came of it: its window or roll begins it anew.
+        await tx.delete(drains).where(eq(drains.id, row.id));
+        settled.push({ id: row.id, node: row.nodeName, from: row.phase, to: null, holder: row.holder });
+        continue;
+      }
       // Marked: the node is in maintenance, whatever was to come next. Not marked: it is as before, or again.
       const phase = marked ? ("out" as const) : ("back" as const);
       const words = marked
@@ -218,7 +225,7 @@ export async function settleDrains(
           phase,
           fence: sql`${drains.fence} + 1`,
           remarks: [...row.remarks, words],
-          ...(marked ? {} : { endedAt: sql`now()` }),
+          ...(marked ? { endedByName: null } : { endedAt: sql`now()` }),
         })
         .where(eq(drains.id, row.id));
       settled.push({ id: row.id, node: row.nodeName, from: row.phase, to: phase, holder: row.holder });

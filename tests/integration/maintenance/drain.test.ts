@@ -5,6 +5,7 @@ import type { Database } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { drains } from "@/db/schema/drains";
 import { maintenanceOccurrences } from "@/db/schema/maintenance";
+import { rolls } from "@/db/schema/rolls";
 import { runs } from "@/db/schema/runs";
 import { setSingleton } from "@/lib/core/singleton";
 import { forecastDrain } from "@/lib/features/maintenance/drain-look";
@@ -113,6 +114,34 @@ describe("a drain", () => {
       state: "ended",
       remarks: [expect.stringContaining("not marked")],
     });
+
+    // Of a window or a roll nothing is left where nothing came of it: that begins it anew, which it does once.
+    const [roll] = await db
+      .insert(rolls)
+      .values({
+        nodes: ["pve2"],
+        doneWhen: "confirmed",
+        restartContainers: false,
+        state: "ended",
+        offlineBefore: [],
+        requestedByName: "ada",
+      })
+      .returning();
+    const ofRoll = { ...told, rollId: roll?.id ?? 0 };
+    setSingleton("process-name", "proxlb-ui one");
+    await claimDrain(db, "pve2", { userId: null, username: "roll 1" }, ofRoll);
+    setSingleton("process-name", "proxlb-ui another");
+    expect(await settleDrains(db, { isFirst: true, kind: "embedded" }, () => false)).toBe(1);
+    expect((await claimDrain(db, "pve2", { userId: null, username: "roll 1" }, ofRoll)).phase).toBe(
+      "marking",
+    );
+    setSingleton("process-name", "proxlb-ui a third");
+    expect(await settleDrains(db, { isFirst: true, kind: "embedded" }, () => true)).toBe(1);
+    expect(await view("pve2")).toMatchObject({
+      endedBy: null,
+      remarks: [expect.stringContaining("it is marked")],
+    });
+    await db.update(drains).set({ phase: "back" }).where(eq(drains.phase, "out"));
 
     await drain("pve3");
     await until(() => view("pve3"), { fits: ({ moves }) => moves.some(({ state }) => state === "moving") });

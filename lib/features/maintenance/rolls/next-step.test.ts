@@ -87,6 +87,12 @@ describe("the next step of a roll", () => {
       "return",
     ],
     ["waits for who comes back", { step: "returning" }, drained({ state: "returning" }), "wait"],
+    [
+      "and where it was cut short before anybody was ordered back",
+      { step: "returning" },
+      drained({ state: "ended", away: [{ vmid: 101, guest: "web", home: "pve2", node: "pve1" }] }),
+      "return",
+    ],
     ["goes on to the next node", { step: "returning" }, drained({ state: "ended" }), "next"],
   ])("%s", (_name, standing, seen, go) => {
     expect(next(standing, seen).go).toBe(go);
@@ -133,7 +139,11 @@ describe("the next step of a roll", () => {
     [
       "who does not come back",
       { step: "returning" },
-      drained({ state: "ended", away: [{ vmid: 101, guest: "web", home: "pve2", node: "pve1" }] }),
+      drained({
+        state: "ended",
+        away: [{ vmid: 101, guest: "web", home: "pve2", node: "pve1" }],
+        left: [web],
+      }),
       /^web did not come back/,
     ],
   ])("stops at %s", (_name, standing, seen, because) => {

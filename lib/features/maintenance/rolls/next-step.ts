@@ -171,10 +171,17 @@ function whileReturning(node: string, drain: Seen["drain"]): Step {
     case "return_interrupted":
       return unmade(drain) ?? { go: "return" };
     case "ended":
-      return drain.away.length === 0
-        ? { go: "next" }
+      if (drain.away.length === 0) return { go: "next" };
+      return isCutShort(node, drain)
+        ? { go: "return" }
         : stop(`${drain.away.map(({ guest }) => guest).join(", ")} did not come back to ${node}.`);
     default:
       return { go: "return" };
   }
+}
+
+/** Nobody was ordered back, nor told why not: a process was killed between the node's mark and its guests. */
+function isCutShort(node: string, { away, left, moves }: NonNullable<Seen["drain"]>): boolean {
+  const told = new Set(left.map(({ vmid }) => vmid));
+  return moves.every(({ to }) => to !== node) && away.some(({ vmid }) => !told.has(vmid));
 }

@@ -1,8 +1,9 @@
 import "server-only";
-import { and, eq, exists, isNotNull, ne, or } from "drizzle-orm";
+import { and, eq, exists, gt, gte, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { drains } from "@/db/schema/drains";
 import { maintenanceOccurrences } from "@/db/schema/maintenance";
+import { runs } from "@/db/schema/runs";
 import { type Job, type JobContext, performAsSystem } from "@/lib/access/job";
 import { clock } from "@/lib/core/clock";
 import { isAppError } from "@/lib/core/errors";
@@ -13,7 +14,7 @@ import { getProxmox } from "@/lib/proxmox/instance";
 import { stopRun } from "@/lib/runs/runner";
 import { drainAsSystem } from "../drain-as-system";
 import { type DrainOrder, drainNode, endDrain, requireReady, requireReadyToEnd } from "../drain-carry-out";
-import { type DrainRow, drainsOfOccurrence, newestDrain } from "../drain-store";
+import { type DrainRow, drainsOfOccurrence, newestDrain, runsOfDrains } from "../drain-store";
 import { toDrainViews } from "../drain-view";
 import type { OccurrenceRow } from "./store";
 
@@ -22,12 +23,16 @@ export const DRAINING = "maintenance.window_drains";
 
 /** What cannot be done yet is looked at again after this long; what was tried and is not done, ever later. */
 const AGAIN_MS = 10_000;
+/** What waits for a picture alone is: nothing is worked out for that. */
+const AGAIN_SOON_MS = 2_000;
 const AGAIN_MOST_MS = 600_000;
 
 /** The next thing to do about a node of a window. Both throw AppError. */
 interface Step {
   /** As the audit log names it. */
   action: string;
+  /** Where it cannot be done yet, or was tried for the first time. */
+  againMs: number;
   ready(): Promise<unknown>;
   perform(): Promise<unknown>;
 }
@@ -51,20 +56,31 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
         const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
         if (clock().monotonicMs() < untilMs) continue;
         const isTried = await take(about, step);
-        const pauseMs = Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** tries);
+        const pauseMs = Math.min(AGAIN_MOST_MS, step.againMs * 2 ** tries);
         waits.set(key, { untilMs: clock().monotonicMs() + pauseMs, tries: tries + (isTried ? 1 : 0) });
       }
     }
   };
 }
 
-/** Times of windows that are open and drain, and those that are over while a drain of theirs is not. */
+/** So long after its end it is looked whether a process was killed before it had ordered who comes back. */
+const OWED_HOURS = 1;
+
+/** Times of windows that are open and drain, and those that are over while a drain of theirs is not, or was cut short. */
 function drainingRows(db: Db): Promise<OccurrenceRow[]> {
   const { id, state, drain } = maintenanceOccurrences;
+  const orderedBack = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(eq(runs.drainId, drains.id), gte(runs.createdAt, drains.endedAt), ne(runs.state, "interrupted")),
+    );
+  const isRecent = gt(drains.endedAt, sql`now() - make_interval(hours => ${OWED_HOURS})`);
+  const isOwed = and(isRecent, notExists(orderedBack));
   const unfinished = db
     .select({ id: drains.id })
     .from(drains)
-    .where(and(eq(drains.occurrenceId, id), ne(drains.phase, "back")));
+    .where(and(eq(drains.occurrenceId, id), or(ne(drains.phase, "back"), isOwed)));
   return db
     .select()
     .from(maintenanceOccurrences)
@@ -84,6 +100,7 @@ async function nextStep(about: About, own: DrainRow | null): Promise<Step | null
   const { context, row } = about;
   const isOpen = row.state === "open";
   if (own === null) return isOpen ? startOf(about) : null;
+  if (own.phase === "back") return isOpen ? null : returnOf(about, own);
   if (own.phase !== "out") return null;
   const [view] = await toDrainViews(context.database.db, [own], context.live.snapshot());
   if (!isOpen && view?.state === "moving") {
@@ -96,6 +113,20 @@ async function nextStep(about: About, own: DrainRow | null): Promise<Step | null
   // Two replicas may have tried at the same moment: what kept one of them is over.
   await note(about, null);
   return null;
+}
+
+/** Its end was cut short between the node's mark and its guests: a process was killed. */
+async function returnOf(about: About, own: DrainRow): Promise<Step | null> {
+  const { context, row } = about;
+  const { db } = context.database;
+  if (!row.drain?.bringBack || own.endedByName !== contextOf(about).actor.username) return null;
+  const back = (await runsOfDrains(db, [own.id])).filter(
+    ({ createdAt }) => own.endedAt !== null && createdAt >= own.endedAt,
+  );
+  if (back.some(({ state }) => state !== "interrupted")) return null;
+  const [view] = await toDrainViews(db, [own], context.live.snapshot());
+  const told = new Set(own.left.map(({ vmid }) => vmid));
+  return view?.away.some(({ vmid }) => !told.has(vmid)) ? endOf(about, own) : null;
 }
 
 async function startOf(about: About): Promise<Step | null> {
@@ -115,6 +146,7 @@ function drainStep(about: About, more: Pick<DrainOrder, "onlyNew"> = {}): Step {
   const drain = contextOf(about);
   return {
     action: "maintenance.drain",
+    againMs: AGAIN_MS,
     ready: () => requireReady(drain, order),
     perform: () => drainNode(drain, order),
   };
@@ -125,6 +157,7 @@ function endOf(about: About, own: DrainRow): Step {
   const drain = contextOf(about);
   return {
     action: "maintenance.end",
+    againMs: AGAIN_SOON_MS,
     // It comes again every second.
     ready: () => requireReadyToEnd(drain, own, { bringBack, patienceMs: 0 }),
     perform: () => endDrain(drain, own, { bringBack }),
