@@ -10,6 +10,7 @@ import {
   unique,
   varchar,
 } from "drizzle-orm/pg-core";
+import type { ProviderFields, TrialOutcome } from "@/lib/identity/oidc/schema";
 import { users } from "./accounts";
 import { at } from "./columns";
 
@@ -65,6 +66,21 @@ export const identityLinks = pgTable(
     index("idx_identity_links_user").on(table.userId),
   ],
 );
+
+/** Sign-ins at a provider that only show what would come of it: for minutes, and for who asked. */
+export const providerTrials = pgTable("provider_trials", {
+  id: serial("id").primaryKey(),
+  /** The session that asked. */
+  sessionRowId: integer("session_row_id").notNull(),
+  /** All of a provider as it was typed, saved or not. */
+  draft: jsonb("draft").$type<ProviderFields & { slug: string }>().notNull(),
+  /** Sealed as that of a provider. */
+  clientSecret: text("client_secret").notNull(),
+  /** What came of it; null while it is under way. */
+  outcome: jsonb("outcome").$type<TrialOutcome>(),
+  expiresAt: moment("expires_at").notNull(),
+  createdAt: at("created_at"),
+});
 
 /** What may come once only (a sign-in's state, a logout token), until it would be too old anyway. */
 export const usedOnce = pgTable(

@@ -25,6 +25,7 @@ export const PAGES: Record<string, Requirement> = {
   "/settings": "settings.manage",
   "/setup": "anyone",
   "/sign-in": "anyone",
+  "/tried": "settings.manage",
   "/users": "users.manage",
   // Last, for it fits every address that no other page has.
   "/[...gone]": "signed_in",

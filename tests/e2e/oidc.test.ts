@@ -100,6 +100,22 @@ describe.runIf(canBrowse() && hasPostgres())("signing in by a provider", () => {
       CLIENT.secret,
     );
 
+    await page.getByRole("button", { name: "Edit House" }).click();
+    know(house, "tess", ["proxlb-operators"]);
+    house.expect("tess");
+    const [other] = await Promise.all([
+      page.waitForEvent("popup"),
+      page.getByRole("button", { name: "Try signing in" }).click(),
+    ]);
+    await other.getByText("The trial is over").waitFor();
+    await shoot(other, "provider-tried");
+    await other.close();
+    await page.getByText("This person would come in as Operator, with a new account.").waitFor();
+    await page.getByText("Groups: proxlb-operators").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await shoot(page, "settings-provider-trial");
+    await page.getByRole("button", { name: "Back to the list" }).click();
+
     await page.getByRole("button", { name: "Disable Spare" }).click();
     await page.getByText("Nobody signs in by it until it is enabled again").waitFor();
     await page.getByRole("button", { name: "Disable", exact: true }).last().click();

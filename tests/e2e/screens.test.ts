@@ -38,6 +38,7 @@ const ELSEWHERE: Record<string, string> = {
   "/set-password": "accounts.test.ts",
   "/setup": "first-minutes.test.ts",
   "/sign-in": "screen-manners.test.ts",
+  "/tried": "oidc.test.ts",
 };
 const SAMPLES: Record<string, string> = {
   "/nodes/[name]": "/nodes/pve1",

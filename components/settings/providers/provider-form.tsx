@@ -20,6 +20,7 @@ import { RoleRules } from "../role-rules";
 import { AtTheProvider } from "./at-the-provider";
 import { PRESET_NOTES } from "./preset-notes";
 import { TryProvider } from "./try-provider";
+import { TrySignIn } from "./try-sign-in";
 import { fieldsOf, followPreset, newProvider, type TypedProvider } from "./typed-provider";
 
 const PRODUCTS = PRESET_NAMES.map((value) => ({
@@ -77,6 +78,7 @@ export function ProviderForm({ provider, address, onDone }: ProviderFormProps) {
       <Connection form={form} provider={provider} />
       <TryProvider issuer={issuer} />
       <Groups form={form} />
+      <TrySignIn typed={form.values} id={provider?.id ?? null} />
       <CheckField
         {...form.bind("createsAccounts")}
         label="Who signs in for the first time gets an account"

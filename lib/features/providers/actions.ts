@@ -2,7 +2,9 @@
 import { action } from "@/lib/access/action";
 import { setOnlyWay } from "./only-way";
 import { createProvider, deleteProvider, updateProvider } from "./operations";
+import { tryProvider } from "./trial";
 export const createProviderAction = action(createProvider);
 export const updateProviderAction = action(updateProvider);
 export const deleteProviderAction = action(deleteProvider);
 export const setOnlyWayAction = action(setOnlyWay);
+export const tryProviderAction = action(tryProvider);

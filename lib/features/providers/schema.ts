@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RowId } from "@/lib/core/fields";
-import { Issuer, ProviderFields, ProviderSlug } from "@/lib/identity/oidc/schema";
+import { Issuer, ProviderFields, ProviderSlug, TrialOutcome } from "@/lib/identity/oidc/schema";
 
 export {
   PRESET_NAMES,
@@ -24,6 +24,17 @@ export const UpdateProviderInput = ProviderFields.extend({
 
 /** As a form holds one that is entered already: an empty secret means the one that is kept. */
 export const EditedProvider = CreateProviderInput.extend({ clientSecret: z.string().max(1_000) });
+
+/** One that is typed, saved or not; an empty secret is the one that is kept for this row, where it goes. */
+export const TryProviderInput = EditedProvider.extend({ id: RowId.nullable() });
+
+export const BegunTrial = z.object({ id: z.number().int(), url: z.string() });
+
+export const ProviderTrial = z.object({
+  /** Null while the sign-in is under way. */
+  outcome: TrialOutcome.nullable(),
+});
+export type ProviderTrial = z.output<typeof ProviderTrial>;
 
 export const ProviderIdInput = z.strictObject({ id: RowId });
 

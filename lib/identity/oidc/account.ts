@@ -12,6 +12,8 @@ export interface Proven {
   /** Of the ID token, checked. */
   claims: Claims & { sub: string };
   groups: GroupsRead;
+  /** Where the groups were read: the same claims, or those of userinfo. */
+  told: Claims;
   origin: Origin;
 }
 

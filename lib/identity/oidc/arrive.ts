@@ -10,6 +10,7 @@ import { type AuditEntry, changeAndRecord } from "@/lib/ledger/record";
 import { getLive } from "@/lib/live/live";
 import { accountOf, addLink, type FoundAccount, record } from "../linked-account";
 import { endLinks, usable } from "../links";
+import { can } from "../permissions";
 import { disconnectReplaced } from "../replaced-session";
 import { hasSecondFactor } from "../second-factor";
 import {
@@ -27,6 +28,7 @@ import { textClaim } from "./claims";
 import type { Flow } from "./flow";
 import { isShut } from "./only-way";
 import type { ProviderRefusal } from "./schema";
+import { endTrial, outcomeOf } from "./trial";
 
 /** Of somebody whom a provider sends back. */
 export type Arrival = { sessionId: string } | { goTo: string } | { refused: ProviderRefusal };
@@ -64,9 +66,16 @@ const ACTIONS: Record<Flow["purpose"], string> = {
   confirm: "session.confirm",
   link: "profile.link_identity",
   invitation: "users.accept_by_provider",
+  trial: "providers.try",
 };
 
-const PURPOSES: Record<Flow["purpose"], Purpose> = { sign_in: signIn, confirm, link, invitation };
+const PURPOSES: Record<Flow["purpose"], Purpose> = {
+  sign_in: signIn,
+  confirm,
+  link,
+  invitation,
+  trial,
+};
 
 export async function recordProviderRefusal(
   { provider, origin, claims }: Pick<Proven, "provider" | "origin"> & Partial<Pick<Proven, "claims">>,
@@ -223,6 +232,14 @@ async function invitation(proven: Proven, flow: Flow, idToken: string): Promise<
   });
   getLive().publish("users");
   return refused ? { refused } : { sessionId };
+}
+
+/** Shows what a sign-in would come to, to who asked and still may; nobody is signed in by it. */
+async function trial(proven: Proven, flow: Flow, _: string, sessionRowId: number | null): Promise<Arrival> {
+  const actor = await askingActor(proven, flow, sessionRowId);
+  if (!actor || flow.trialId === null || !can(actor, "settings.manage")) return { refused: "link_lost" };
+  await endTrial(flow.trialId, await outcomeOf(proven));
+  return { goTo: flow.next };
 }
 
 class LinkTaken extends Error {}

@@ -17,6 +17,7 @@ import { providerFetch } from "./provider-fetch";
 import { enabledProvider, type Provider } from "./providers";
 import { PROVIDER_REFUSALS, type ProviderRefusal, ProviderSlug } from "./schema";
 import { readUserinfo, verifyIdToken } from "./tokens";
+import { endTrial, failedTrial, providerOfTrial } from "./trial";
 
 const BASE = "/api/auth";
 /** Who is sent to a provider that has just gone down would see an error of the browser, and no way back. */
@@ -29,7 +30,7 @@ interface Cookie {
 }
 
 export type Begin = Pick<Flow, "purpose" | "next"> &
-  Partial<Pick<Flow, "sessionRowId" | "invitationHash" | "factor">>;
+  Partial<Pick<Flow, "sessionRowId" | "invitationHash" | "factor" | "trialId">>;
 
 /**
  * Begins a sign-in at a provider. @param cookie the browser's raw Cookie header
@@ -38,11 +39,11 @@ export type Begin = Pick<Flow, "purpose" | "next"> &
  */
 export async function beginAtProvider(
   slug: string,
-  { purpose, next, sessionRowId = null, invitationHash = null, factor = null }: Begin,
+  { purpose, next, sessionRowId = null, invitationHash = null, factor = null, trialId = null }: Begin,
   cookie: string | null,
 ): Promise<{ url: string; cookies: Cookie[] }> {
   refuseInsecureSignIn();
-  const provider = await enabledProvider(slug);
+  const provider = await providerFor(slug, trialId);
   if (!provider) throw new AppError("not_found", "There is no such provider to sign in by.");
   if (await isShut(provider, purpose)) throw new AppError("forbidden", PROVIDER_REFUSALS.only_way);
   const document = await usableDocument(provider);
@@ -66,9 +67,15 @@ export async function beginAtProvider(
     sessionRowId,
     invitationHash,
     factor,
+    trialId,
   });
   const own: Cookie = { name: flowCookieName(), value: flow, options: flowCookieOptions() };
   return { url, cookies: [...(answer.cookies ?? []), own] };
+}
+
+/** As it was entered, or as it was typed for a trial. */
+function providerFor(slug: string, trialId: number | null): Promise<Provider | null> {
+  return trialId === null ? enabledProvider(slug) : providerOfTrial(trialId);
 }
 
 /** @throws AppError unavailable, which says which provider and why, and what works meanwhile */
@@ -104,9 +111,9 @@ export async function providerCallback(request: Request): Promise<Response> {
   const slug = slugIn(request.url);
   const origin = originOf(request.headers);
   const cookie = request.headers.get("cookie");
-  const provider = await enabledProvider(slug);
-  if (!provider) return refusedAt("/sign-in", "failed");
   const flow = await takeFlow(readCookie(cookie, flowCookieName()), slug, searchParams.get("state") ?? "");
+  const provider = await providerFor(slug, flow?.trialId ?? null);
+  if (!provider) return refusedAt(pageOf(flow), "failed");
   if (!flow) return refuse(provider, origin, null, "old");
   if (searchParams.has("error")) return refuse(provider, origin, flow, "denied");
   const trace: Trace = { refused: null };
@@ -173,7 +180,7 @@ async function whenProven(
   const claims = await verifyIdToken(provider, idToken);
   const told =
     provider.groupsFrom === "userinfo" ? await readUserinfo(provider, accessToken, claims.sub) : claims;
-  const proven = { provider, claims, groups: groupsAt(told, provider.groupsClaim), origin };
+  const proven = { provider, claims, told, groups: groupsAt(told, provider.groupsClaim), origin };
   const actor = await actorOfCookieHeader(cookie, origin, false);
   const arrival = await arrive(proven, flow, idToken, actor?.sessionRowId ?? null);
   if ("refused" in arrival) {
@@ -255,13 +262,24 @@ async function refuse(
   reason: string = PROVIDER_REFUSALS[refused],
 ): Promise<Response> {
   const action = flow?.purpose === "confirm" ? "session.confirm" : "session.sign_in";
+  if (flow?.trialId != null) await endTrial(flow.trialId, failedTrial(trialSentence(refused, reason)));
   await recordProviderRefusal({ provider, origin }, action, reason);
   return refusedAt(pageOf(flow), refused);
 }
 
 /** Where the sentence is said: who is signed in stays on their own pages. */
-const pageOf = (flow: Flow | null) =>
-  flow?.purpose === "link" ? "/profile" : flow?.purpose === "confirm" ? "/confirmed" : "/sign-in";
+const PAGES: Partial<Record<Flow["purpose"], string>> = {
+  link: "/profile",
+  confirm: "/confirmed",
+  trial: "/tried",
+};
+const pageOf = (flow: Flow | null) => (flow && PAGES[flow.purpose]) ?? "/sign-in";
+
+/** To a Super Admin, who has to find out what is entered wrongly. */
+function trialSentence(refused: ProviderRefusal, reason: string): string {
+  if (refused !== "failed") return reason;
+  return `The provider's answer did not hold: look at client id, client secret and the redirect address. ${reason}`;
+}
 
 const refusedAt = (page: string, refused: ProviderRefusal) => sendTo(`${page}?provider=${refused}`, []);
 

@@ -11,8 +11,8 @@ import { takeOnce } from "../used-once";
 const LIFE_SECONDS = 10 * 60;
 
 const Flow = z.object({
-  /** `link`: a signed-in person adds the identity. `confirm`: proves again who they are. `invitation`: instead of a password. */
-  purpose: z.enum(["sign_in", "link", "confirm", "invitation"]),
+  /** `link`: a signed-in person adds the identity. `confirm`: proves again who they are. `invitation`: instead of a password. `trial`: shows what would come of it. */
+  purpose: z.enum(["sign_in", "link", "confirm", "invitation", "trial"]),
   slug: z.string(),
   /** Where to go on to, on our own pages. */
   next: z.string(),
@@ -24,6 +24,8 @@ const Flow = z.object({
   sessionRowId: z.number().nullable(),
   /** SHA-256 of the invitation's token. */
   invitationHash: z.string().nullable(),
+  /** Row of provider_trials, for `trial`: the provider as it was typed. */
+  trialId: z.number().nullable().default(null),
   /** The second factor that was shown before the provider was asked, for `confirm`. */
   factor: z.enum(["totp", "recovery_code", "passkey"]).nullable().default(null),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ROLES } from "@/lib/core/roles";
 import { RoleRulesInput } from "@/lib/settings/role-rules";
 
 /** Where the group of a person stands, and what is peculiar about a product; docs/accounts.md says what to enter there. */
@@ -60,7 +61,7 @@ export type PresetName = keyof typeof PRESETS;
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
 /** Next-auth's own ways in have these names, and `backchannel-logout` is a path beside them. */
-const TAKEN = ["credentials", "second-factor", "again", "backchannel-logout"];
+const TAKEN = ["credentials", "passkey", "second-factor", "again", "backchannel-logout"];
 
 export const ProviderSlug = z
   .string()
@@ -144,3 +145,17 @@ export function refusalOf(code: unknown): string | null {
     ? PROVIDER_REFUSALS[code as ProviderRefusal]
     : null;
 }
+
+/** What came of a sign-in at a provider that only shows what would come of it. */
+export const TrialOutcome = z.object({
+  /** Nobody came back with an answer that holds. */
+  isFailed: z.boolean(),
+  sentence: z.string(),
+  /** The role by the groups; null: none. */
+  role: z.enum(ROLES).nullable(),
+  /** As the provider says them; null: it does not. */
+  groups: z.array(z.string()).nullable(),
+  /** What the provider says of the person: of texts so much that one sees whether it is the right one. */
+  claims: z.array(z.object({ from: z.enum(["ID token", "userinfo"]), name: z.string(), value: z.string() })),
+});
+export type TrialOutcome = z.output<typeof TrialOutcome>;

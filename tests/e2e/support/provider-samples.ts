@@ -48,6 +48,10 @@ export function providerSamples(
         return made;
       },
     ],
+    [
+      [`${ACTIONS}#tryProviderAction`],
+      () => by({ ...FIELDS, issuer: "http://127.0.0.1:9", slug: slug(), clientSecret: SECRET, id: null }),
+    ],
     [["DELETE /api/providers/[id]", `${ACTIONS}#deleteProviderAction`], () => onProvider()],
   ];
 }

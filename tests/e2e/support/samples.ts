@@ -28,7 +28,7 @@ import { windowSamples } from "./window-samples";
 /** One call that is let in and valid: who makes it, and what it is given. */
 export interface Sample {
   cookie: string;
-  input?: { id?: number | string } & Record<string, unknown>;
+  input?: { id?: number | string | null } & Record<string, unknown>;
 }
 
 const UUID = "00000000-0000-0000-0000-000000000000";

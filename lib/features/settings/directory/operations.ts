@@ -8,11 +8,11 @@ import { directoryOf, roleOfMember, type SignInDirectory } from "@/lib/identity/
 import { type DirectoryFailure, isDirectoryFailure } from "@/lib/identity/directory/failure";
 import { readableDn } from "@/lib/identity/directory/names";
 import type { DirectoryPerson } from "@/lib/identity/directory/person";
+import { masked, maskedDn, maskedEmail } from "@/lib/identity/masked";
 import { ROLE_NAMES } from "@/lib/identity/permissions";
 import type { ValuesOf } from "@/lib/settings/sections";
 import { missingInDirectory } from "@/lib/settings/sections/directory";
 import { keptSecret, takeTrial } from "../trials";
-import { masked, maskedDn, maskedEmail } from "./masked";
 import { DirectoryTrial, TestDirectoryInput } from "./schema";
 
 /** Asks a directory for one person by the given settings, saved or not, and says with which role they would come in. */

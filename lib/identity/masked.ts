@@ -1,3 +1,5 @@
+import "server-only";
+
 /** A text of which one sees that it is the right one, and not what it is: its first two letters, and its length. */
 export function masked(text: string): string {
   const letters = [...text];

@@ -1,0 +1,66 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { signInProviders } from "@/db/schema/providers";
+import { operation } from "@/lib/access/operation";
+import { requirePerson, requireProof } from "@/lib/access/proof";
+import { query } from "@/lib/access/query";
+import { AppError } from "@/lib/core/errors";
+import { beginInBrowser } from "@/lib/identity/oidc/in-browser";
+import { sealClientSecret } from "@/lib/identity/oidc/providers";
+import { keepTrial, trialOf } from "@/lib/identity/oidc/trial";
+import { BegunTrial, ProviderIdInput, ProviderTrial, TryProviderInput } from "./schema";
+
+/** Sends the browser to a provider as it is typed, to see what would come of signing in; nobody is signed in by it. */
+export const tryProvider = operation({
+  name: "providers.try",
+  permission: "settings.manage",
+  input: TryProviderInput,
+  output: BegunTrial,
+  audit: ({ slug, issuer, clientId }) => ({
+    resource: "provider",
+    resourceId: slug,
+    details: { issuer, clientId },
+  }),
+  async run({ db, actor }, { id, clientSecret, ...draft }) {
+    const sessionRowId = requirePerson(actor);
+    requireProof(actor);
+    const known = id === null ? null : await find(db, id);
+    // What it comes back to was told to the provider: that of a row never changes.
+    const slug = known?.slug ?? draft.slug;
+    const sealed = clientSecret === "" ? keptSecret(known, draft) : sealClientSecret(slug, clientSecret);
+    const trialId = await keepTrial(db, { ...draft, slug }, sealed, sessionRowId);
+    const begin = { purpose: "trial", next: "/tried", sessionRowId, trialId } as const;
+    return { id: trialId, ...(await beginInBrowser(slug, begin)) };
+  },
+});
+
+type Row = typeof signInProviders.$inferSelect;
+
+/** @throws AppError invalid where it would go elsewhere than before */
+function keptSecret(known: Row | null, { issuer, clientId }: Pick<Row, "issuer" | "clientId">): string {
+  if (known !== null && known.issuer === issuer && known.clientId === clientId) return known.clientSecret;
+  const message = known
+    ? "Enter the client secret again: the kept one goes only where it went before."
+    : "The client secret is needed.";
+  throw new AppError("invalid", message, { issues: [{ path: "clientSecret", message }] });
+}
+
+/** What came of it, to the session that began it. */
+export const getProviderTrial = query({
+  name: "providers.trial",
+  permission: "settings.manage",
+  input: ProviderIdInput,
+  output: ProviderTrial,
+  async run({ db, actor }, { id }) {
+    const trial = await trialOf(db, id, requirePerson(actor));
+    if (!trial) throw new AppError("not_found", "There is no such trial of yours, or it is too old.");
+    return trial;
+  },
+});
+
+async function find(db: Db, id: number): Promise<Row> {
+  const [row] = await db.select().from(signInProviders).where(eq(signInProviders.id, id));
+  if (!row) throw new AppError("not_found", "There is no such provider.");
+  return row;
+}
