@@ -12,6 +12,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/com
 import { beginLinkAction, unlinkIdentityAction } from "@/lib/features/profile/actions";
 import type { OwnIdentities } from "@/lib/features/profile/identity-schema";
 import { ownIdentitiesQuery } from "@/lib/features/profile/live";
+import { LinkDirectory } from "./link-directory";
 
 interface IdentitiesCardProps {
   initial: OwnIdentities;
@@ -30,7 +31,7 @@ export function IdentitiesCard({ initial, news }: IdentitiesCardProps) {
   return (
     <Card>
       <CardHeader>
-        <CardTitle>Sign in by a provider</CardTitle>
+        <CardTitle>Sign in by a provider or the directory</CardTitle>
         <CardDescription>
           {data.hasPassword
             ? "Beside your password. Whoever is signed in there gets in here."
@@ -70,6 +71,7 @@ export function IdentitiesCard({ initial, news }: IdentitiesCardProps) {
             ),
           )}
         </ul>
+        {data.canLinkDirectory ? <LinkDirectory /> : null}
       </CardContent>
     </Card>
   );

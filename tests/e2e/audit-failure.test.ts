@@ -45,7 +45,7 @@ const ELSEWHERE = [
  * a drain that waits for the rebalance that goes on, no roll that is under way, no real ProxLB, a cluster that is named.
  */
 const OUTSIDE =
-  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(start|confirm|stop|goOnWith)Roll|rolls$|rolls\/\[id\]\/(done|stop|go-on)$|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#test(Mail|Directory|Proxmox)|#tryProvider|(mail|directory|proxmox)\/test/i;
+  /audit|balancing|service|reveal|\/begin\/|startDrain|endMaintenance|(start|confirm|stop|goOnWith)Roll|rolls$|rolls\/\[id\]\/(done|stop|go-on)$|(POST|DELETE) \/api\/nodes|repair|rules\/\[id\]$|changes\/\[id\]\/(stop|undo)|#(change|remove)Rule|#(stop|undo)RuleChange|#test(Mail|Directory|Proxmox)|#tryProvider|#linkDirectory|identities\/directory|(mail|directory|proxmox)\/test/i;
 /** There is something to start only after a stop. */
 const STARTS = /#startService|service\/start$/;
 const STOP = "POST /api/service/stop";

@@ -38,7 +38,8 @@ export default async function ProfilePage({ searchParams }: PageProps) {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 gap-4">
           {identities.hasPassword ? <PasswordCard /> : null}
-          {identities.links.length + identities.providers.length === 0 ? null : (
+          {identities.links.length + identities.providers.length === 0 &&
+          !identities.canLinkDirectory ? null : (
             <IdentitiesCard initial={identities} news={newsOf(provider)} />
           )}
           <SecondFactorCard initial={secondFactor} passkeys={passkeys} />

@@ -1,5 +1,6 @@
 "use server";
 import { action } from "@/lib/access/action";
+import { linkDirectory } from "./directory-link";
 import { beginConfirm, beginLink, unlinkIdentity } from "./identities";
 import { changeOwnPassword, endOtherSessions, endOwnSession, updateOwnProfile } from "./operations";
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from "./passkeys";
@@ -28,6 +29,7 @@ export const renamePasskeyAction = action(renamePasskey);
 export const removePasskeyAction = action(removePasskey);
 export const createTokenAction = action(createToken);
 export const revokeTokenAction = action(revokeToken);
+export const linkDirectoryAction = action(linkDirectory);
 export const beginLinkAction = action(beginLink);
 export const beginConfirmAction = action(beginConfirm);
 export const unlinkIdentityAction = action(unlinkIdentity);

@@ -52,6 +52,7 @@ export const listOwnIdentities = query({
           canConfirm: provider !== undefined && provider.preset !== "google",
         };
       }),
+      canLinkDirectory: directory !== undefined && !links.some(({ issuer }) => issuer === directory),
       providers: providers.map(({ slug, name }) => ({ slug, name })),
     };
   },

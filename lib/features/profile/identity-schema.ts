@@ -20,6 +20,8 @@ export const OwnIdentities = z.object({
       canConfirm: z.boolean(),
     }),
   ),
+  /** Whether the directory can be added: people sign in by one, and this account does not. */
+  canLinkDirectory: z.boolean(),
   /** All that can be signed in by at this moment. */
   providers: z.array(Provider),
 });
@@ -28,6 +30,12 @@ export type OwnIdentities = z.output<typeof OwnIdentities>;
 const Slug = z.string().trim().min(1).max(40);
 
 export const LinkIdentityInput = z.strictObject({ provider: Slug });
+
+/** As the directory knows the person. */
+export const LinkDirectoryInput = z.strictObject({
+  username: z.string().trim().min(1, "Enter your user name there.").max(254),
+  password: z.string().min(1, "Enter your password there.").max(256),
+});
 
 /** `code` is empty where there is no second factor. */
 export const ConfirmByProviderInput = z.strictObject({ provider: Slug, code: z.string().trim().max(64) });

@@ -12,6 +12,7 @@ const BY_ONESELF: Record<string, SecurityEventKind> = {
   "profile.renew_recovery_codes": "recovery_codes_renewed",
   "profile.add_passkey": "passkey_added",
   "profile.remove_passkey": "passkey_removed",
+  "profile.link_directory": "identity_linked",
   "profile.link_identity": "identity_linked",
   "profile.unlink_identity": "identity_unlinked",
   "profile.create_token": "token_created",

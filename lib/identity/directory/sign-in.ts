@@ -57,6 +57,15 @@ export async function askDirectory(
   }
 }
 
+/** Who it is, for somebody who is signed in here and adds what they have there. @throws DirectoryFailure */
+export function askToLink(
+  directory: SignInDirectory,
+  typed: { username: string; password: string },
+  place: Place,
+) {
+  return inTurn(place, () => askWhoItIs(directory, typed), ASKING);
+}
+
 async function linkOf(userId: number, issuer: string) {
   const [link] = await getDatabase()
     .db.select({ subject: identityLinks.subject, label: identityLinks.label })

@@ -1,5 +1,6 @@
 import { DIRECTORY } from "@/lib/settings/sections/directory";
 import { MAIL } from "@/lib/settings/sections/mail";
+import { PROXMOX } from "@/lib/settings/sections/proxmox";
 import type { Stack } from "@/tests/support/stack";
 
 /**
@@ -9,7 +10,7 @@ import type { Stack } from "@/tests/support/stack";
  * @returns what it is → the secret
  */
 export async function keepSecrets(
-  { url }: Stack,
+  { url, simulator }: Stack,
   cookie: string,
   canary: (name: string) => string,
 ): Promise<Record<string, string>> {
@@ -30,7 +31,17 @@ export async function keepSecrets(
   // Two: whoever may, removes the first on the way.
   for (const slug of ["one", "two"])
     await send("POST", "/api/providers", { ...PROVIDER, slug, clientSecret });
+  const { admin } = simulator.credentials;
+  const writeTokenSecret = canary("write-token");
+  const own = { hosts: [`127.0.0.1:${simulator.port}`], tokenId: admin.tokenId, writeTokenId: admin.tokenId };
+  await send("PUT", "/api/settings/proxmox", {
+    version: "0",
+    values: { ...PROXMOX.defaults, ...own, ca: simulator.caPem },
+    secrets: { tokenSecret: admin.secret, writeTokenSecret },
+  });
   return {
+    "secret of the own token": admin.secret,
+    "secret of the token that writes": writeTokenSecret,
     "password of the mail server": password,
     "password of the directory's service account": bindPassword,
     "client secret of a provider": clientSecret,

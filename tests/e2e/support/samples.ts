@@ -143,6 +143,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
       const secret = await beginSecondFactor(db, id);
       return { cookie: await cookieOf(id), input: { code: codeOf(secret) } };
     },
+    linkDirectory: () => self({ username: "anna", password: "no password of anybody" }),
     unlinkIdentity: ownIdentity,
     updateOwnProfile: () => self({ email: `${Date.now()}@example.org`, firstName: "Ada", lastName: "L" }),
     updateUser: () => onPerson({ firstName: "Ada" }),
@@ -241,6 +242,7 @@ export function samplesOn(database: Database, configFile: string): (entry: strin
     "PUT /api/auth/password": accounts.changeOwnPassword as () => Promise<Sample>,
     "POST /api/users": accounts.createUser as () => Promise<Sample>,
     "DELETE /api/auth/identities/[identityId]": ownIdentity,
+    "POST /api/auth/identities/directory": accounts.linkDirectory as () => Promise<Sample>,
     "DELETE /api/users/[id]": onPerson,
     "PUT /api/users/[id]": () => onPerson({ firstName: "Ada" }),
     "POST /api/users/[id]/password-link": onPerson,
