@@ -21,6 +21,8 @@ import type { OccurrenceRow } from "./store";
 /** As the audit log names what is done without anybody asking. */
 export const DRAINING = "maintenance.window_drains";
 
+const ENDING = "maintenance.end";
+
 /** What cannot be done yet is looked at again after this long; what was tried and is not done, ever later. */
 const AGAIN_MS = 10_000;
 /** What waits for a picture alone is: nothing is worked out for that. */
@@ -43,15 +45,18 @@ interface Step {
  */
 export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
   const waits = new Map<string, { untilMs: number; tries: number }>();
+  let leave: (() => void) | null = null;
   return async (context) => {
     const rows = await drainingRows(context.database.db);
     if (rows.length === 0) waits.clear();
+    let isAwaited = false;
     for (const row of rows) {
       const own = await drainsOfOccurrence(context.database.db, row.id);
       for (const node of row.nodes) {
         const about = { context, proxmox, row, node };
         const step = await nextStep(about, own.get(node) ?? null);
         if (step === null) continue;
+        isAwaited ||= step.action === ENDING;
         const key = `${row.id} ${node} ${step.action}`;
         const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
         if (clock().monotonicMs() < untilMs) continue;
@@ -59,6 +64,12 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
         const pauseMs = Math.min(AGAIN_MOST_MS, step.againMs * 2 ** tries);
         waits.set(key, { untilMs: clock().monotonicMs() + pauseMs, tries: tries + (isTried ? 1 : 0) });
       }
+    }
+    // An end waits for a picture from after the last move: where nobody watches, they come up to a minute apart.
+    if (isAwaited) leave ??= context.live.watchClosely();
+    else {
+      leave?.();
+      leave = null;
     }
   };
 }
@@ -156,7 +167,7 @@ function endOf(about: About, own: DrainRow): Step {
   const bringBack = about.row.drain?.bringBack ?? false;
   const drain = contextOf(about);
   return {
-    action: "maintenance.end",
+    action: ENDING,
     againMs: AGAIN_SOON_MS,
     // It comes again every second.
     ready: () => requireReadyToEnd(drain, own, { bringBack, patienceMs: 0 }),
