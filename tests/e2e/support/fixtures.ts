@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import { test } from "vitest";
-import { openAs, openBrowser, PATIENCE_MS } from "@/tests/support/browser";
+import { openBrowser, openPageAs, PATIENCE_MS } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
 
 /** Somebody who is signed in, as a script of theirs asks over HTTP. */
@@ -16,7 +16,7 @@ interface Caller {
  * - `stack`, once a file: what `start` starts;
  * - `as("admin")`: that person, signed in once a file, who calls the API;
  * - `visitor()`: a page of nobody yet, in a browser of its own;
- * - `open("admin", "/nodes")`: a page of that person, who signs in for it, and what went wrong on it.
+ * - `open("admin", "/nodes")`: a page of that person, signed in for it, and what went wrong on it.
  * Pages are closed with their test.
  */
 export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
@@ -55,9 +55,8 @@ export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
     })
     .extend("open", ({ contexts: { browser, opened }, stack }) => {
       return async (user: DemoUser, path = "/", viewport = DESK) => {
-        const { page, errors } = await openAs(browser, stack.url, user, viewport);
+        const { page, errors } = await openPageAs(browser, stack.url, user, path, viewport);
         opened.push(page.context());
-        if (path !== "/") await page.goto(`${stack.url}${path}`);
         return { page, errors };
       };
     });
