@@ -10,7 +10,7 @@ import { safePath } from "../safe-path";
 import { isHttps, sessionCookieName, sessionLimits, sessionSecrets } from "../session";
 import { arrive, recordProviderRefusal } from "./arrive";
 import { groupsAt } from "./claims";
-import { type Discovered, discover, discoveryAddress } from "./discovery";
+import { type Discovered, discover, discoveryAddress, userinfoOf } from "./discovery";
 import { type Flow, flowCookieName, flowCookieOptions, keepFlow, startedNow, takeFlow } from "./flow";
 import { isShut, onlyWay } from "./only-way";
 import { providerFetch } from "./provider-fetch";
@@ -80,12 +80,18 @@ function providerFor(slug: string, trialId: number | null): Promise<Provider | n
 
 /** @throws AppError unavailable, which says which provider and why, and what works meanwhile */
 async function usableDocument(provider: Provider): Promise<Discovered> {
-  const document = await discover(provider.issuer, STANDS_MS).catch(async (error: unknown) => {
+  const document = await discoverFor(provider).catch(async (error: unknown) => {
     if (!isAppError(error)) throw error;
     throw await unusable(provider, error.message, error);
   });
   if (document.code_challenge_methods_supported?.includes("S256") === false)
     throw await unusable(provider, "It does not offer PKCE with S256.");
+  return document;
+}
+
+async function discoverFor({ issuer, groupsFrom }: Provider): Promise<Discovered> {
+  const document = await discover(issuer, STANDS_MS);
+  if (groupsFrom === "userinfo") userinfoOf(document);
   return document;
 }
 
@@ -235,7 +241,7 @@ function authConfig(
         profile: ({ sub }) => ({ id: sub }),
         [customFetch]: (address, init) =>
           String(address) === discoveryAddress(provider.issuer)
-            ? Promise.resolve(Response.json(document))
+            ? Promise.resolve(Response.json({ ...NEVER_ASKED, ...document }))
             : providerFetch(address as string, init),
       },
     ],
@@ -247,6 +253,9 @@ function authConfig(
     logger: { error: () => undefined, warn: () => undefined },
   };
 }
+
+/** next-auth wants to know one, and asks none: who it is it reads from the ID token. */
+const NEVER_ASKED = { userinfo_endpoint: "https://userinfo.invalid/" };
 
 function authMethodOf(document: Discovered): "client_secret_basic" | "client_secret_post" {
   const offered = document.token_endpoint_auth_methods_supported;

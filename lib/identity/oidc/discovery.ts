@@ -24,7 +24,8 @@ const Discovered = z.looseObject({
   authorization_endpoint: Endpoint,
   token_endpoint: Endpoint,
   jwks_uri: Endpoint,
-  userinfo_endpoint: Endpoint,
+  // Not every provider has one; groups then have to stand in the ID token.
+  userinfo_endpoint: Endpoint.optional(),
   end_session_endpoint: Endpoint.optional(),
   code_challenge_methods_supported: z.array(z.string()).optional(),
 });
@@ -79,6 +80,13 @@ async function jsonOf(response: Response): Promise<unknown> {
   } catch {
     throw bad("The provider's discovery document is not JSON.");
   }
+}
+
+/** Where a provider is asked for more claims than stand in the ID token. @throws AppError unavailable where it is not */
+export function userinfoOf({ userinfo_endpoint: address }: Discovered): string {
+  if (address === undefined)
+    throw bad("The provider has no userinfo: have it put the groups into the ID token.");
+  return address;
 }
 
 const bad = (sentence: string) => new AppError("unavailable", sentence);

@@ -2,7 +2,7 @@ import "server-only";
 import { type JWTPayload, jwtVerify } from "jose";
 import { clock } from "@/lib/core/clock";
 import type { Claims } from "./claims";
-import { discover, keysAt } from "./discovery";
+import { discover, keysAt, userinfoOf } from "./discovery";
 import { providerFetch } from "./provider-fetch";
 import type { Provider } from "./providers";
 
@@ -63,8 +63,7 @@ export async function readUserinfo(
   accessToken: string,
   subject: string,
 ): Promise<Claims> {
-  const { userinfo_endpoint } = await discover(provider.issuer);
-  const response = await providerFetch(userinfo_endpoint, {
+  const response = await providerFetch(userinfoOf(await discover(provider.issuer)), {
     headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
   });
   if (response.status !== 200) throw new Error(`The provider's userinfo answers ${response.status}.`);

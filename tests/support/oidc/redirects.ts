@@ -6,11 +6,15 @@ export interface SentBack {
 
 const MAX_STEPS = 15;
 
-/** Follows a provider's redirects, with its cookies, until it leads to `own`. */
+/**
+ * Follows a provider's redirects, with its cookies, until it leads to `own`; or to a page of its own, where that is
+ * waited for.
+ */
 export async function followRedirects(
   url: string,
   own: string,
   jar = new Map<string, string>(),
+  { untilPage = false } = {},
 ): Promise<SentBack> {
   let at = url;
   for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -23,6 +27,10 @@ export async function followRedirects(
       else jar.set(name, value);
     }
     const location = response.headers.get("location");
+    if (location === null && untilPage && response.ok) {
+      await response.body?.cancel();
+      return { url: at };
+    }
     if (location === null)
       throw new Error(`The provider stops at ${at} with ${response.status}: ${await response.text()}`);
     await response.body?.cancel();

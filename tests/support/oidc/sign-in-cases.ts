@@ -14,6 +14,8 @@ import { Visitor } from "./visitor";
 export interface ProviderUnderTest {
   issuer: string;
   people: Record<string, Record<string, unknown>>;
+  /** False where it has no such endpoint. */
+  hasUserinfo?: boolean;
   signIn(url: string, sub: string): Promise<{ url: string }>;
 }
 
@@ -127,7 +129,10 @@ export function signInCases(provider: () => ProviderUnderTest, database: () => D
     it("7: reads the groups from userinfo where they stand there", async () => {
       await change({ groupsFrom: "userinfo" });
       const sub = newPerson(["proxlb-admins"]);
-      expect(await (await arrive(sub)).visitor.actor()).toMatchObject({ role: "admin" });
+      // One that has none lets nobody in by them, and not without groups either.
+      const refusal = { code: "unavailable", message: expect.stringContaining("has no userinfo") };
+      if (provider().hasUserinfo === false) await expect(arrive(sub)).rejects.toMatchObject(refusal);
+      else expect(await (await arrive(sub)).visitor.actor()).toMatchObject({ role: "admin" });
     });
 
     it("8: refuses who is disabled here", async () => {
