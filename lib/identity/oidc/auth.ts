@@ -1,5 +1,5 @@
 import "server-only";
-import { Auth, type AuthConfig, customFetch, raw, skipCSRFCheck } from "@auth/core";
+import { Auth, raw, skipCSRFCheck } from "@auth/core";
 import { AppError, isAppError, messageOf } from "@/lib/core/errors";
 import { sha256 } from "@/lib/core/hashes";
 import { log } from "@/lib/core/log";
@@ -7,19 +7,18 @@ import { type Origin, originOf, ownOrigin } from "@/lib/http/origin";
 import { actorOfCookieHeader, readCookie } from "../identify";
 import { refuseInsecureSignIn } from "../insecure-http";
 import { safePath } from "../safe-path";
-import { isHttps, sessionCookieName, sessionLimits, sessionSecrets } from "../session";
+import { isHttps } from "../session";
 import { arrive, recordProviderRefusal } from "./arrive";
+import { authConfig, BASE } from "./auth-config";
 import { groupsAt } from "./claims";
-import { type Discovered, discover, discoveryAddress, userinfoOf } from "./discovery";
+import { type Discovered, discover, userinfoOf } from "./discovery";
 import { type Flow, flowCookieName, flowCookieOptions, keepFlow, startedNow, takeFlow } from "./flow";
 import { isShut, onlyWay } from "./only-way";
-import { providerFetch } from "./provider-fetch";
 import { enabledProvider, type Provider } from "./providers";
 import { PROVIDER_REFUSALS, type ProviderRefusal, ProviderSlug } from "./schema";
 import { readUserinfo, verifyIdToken } from "./tokens";
 import { endTrial, failedTrial, providerOfTrial } from "./trial";
 
-const BASE = "/api/auth";
 /** Who is sent to a provider that has just gone down would see an error of the browser, and no way back. */
 const STANDS_MS = 5_000;
 
@@ -201,66 +200,6 @@ async function whenProven(
   user.id = arrival.sessionId;
   trace.isSignedIn = true;
   return true;
-}
-
-type WhenProven = (
-  account: { id_token?: string | undefined; access_token?: string | undefined } | null | undefined,
-  user: { id?: string },
-) => Promise<boolean | string>;
-
-/** next-auth for one provider and one request: code flow with PKCE, state and nonce, all three compared. */
-function authConfig(
-  provider: Provider,
-  document: Discovered,
-  parameters: Record<string, string>,
-  whenCame: WhenProven,
-): AuthConfig {
-  return {
-    secret: sessionSecrets(),
-    trustHost: true,
-    basePath: BASE,
-    session: { strategy: "jwt", maxAge: sessionLimits().absoluteSeconds },
-    pages: { signIn: "/sign-in", error: "/sign-in" },
-    cookies: {
-      sessionToken: {
-        name: sessionCookieName(),
-        options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps() },
-      },
-    },
-    providers: [
-      {
-        id: provider.slug,
-        name: provider.name,
-        type: "oidc",
-        issuer: provider.issuer,
-        clientId: provider.clientId,
-        clientSecret: provider.clientSecret(),
-        checks: ["pkce", "state", "nonce"],
-        authorization: { params: { scope: provider.scopes, ...parameters } },
-        client: { token_endpoint_auth_method: authMethodOf(document) },
-        profile: ({ sub }) => ({ id: sub }),
-        [customFetch]: (address, init) =>
-          String(address) === discoveryAddress(provider.issuer)
-            ? Promise.resolve(Response.json({ ...NEVER_ASKED, ...document }))
-            : providerFetch(address as string, init),
-      },
-    ],
-    callbacks: {
-      signIn: ({ account, user }) => whenCame(account, user),
-      jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
-      redirect: ({ baseUrl }) => baseUrl,
-    },
-    logger: { error: () => undefined, warn: () => undefined },
-  };
-}
-
-/** next-auth wants to know one, and asks none: who it is it reads from the ID token. */
-const NEVER_ASKED = { userinfo_endpoint: "https://userinfo.invalid/" };
-
-function authMethodOf(document: Discovered): "client_secret_basic" | "client_secret_post" {
-  const offered = document.token_endpoint_auth_methods_supported;
-  const hasBasic = !Array.isArray(offered) || offered.includes("client_secret_basic");
-  return hasBasic ? "client_secret_basic" : "client_secret_post";
 }
 
 async function refuse(
