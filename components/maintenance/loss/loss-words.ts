@@ -16,8 +16,8 @@ export function verdictOf({ quorum, used, assigned, guests }: NodeLoss): {
 
 /** What the verdict rests on, as sentences. */
 export function lossSentences(loss: NodeLoss): string[] {
-  const { node, guests, quorum, used, assigned, cpu, byHand, looked } = loss;
-  if (guests === 0) return [...(quorum ? [quorum] : []), `No guest runs on ${node}.`];
+  const { nodes, guests, quorum, used, assigned, cpu, byHand, looked } = loss;
+  if (guests === 0) return [...(quorum ? [quorum] : []), `No guest runs on ${nodes.join(" or ")}.`];
   const sentences = quorum ? [quorum] : [];
   sentences.push(carryWords(used, "in use"), carryWords(assigned, "assigned"));
   if (cpu.cores !== null && cpu.usedCores !== null && cpu.assignedCores !== null) {

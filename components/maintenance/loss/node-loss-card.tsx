@@ -13,7 +13,9 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { nodeLossesQuery } from "@/lib/features/maintenance/loss/live";
 import type { NodeLosses } from "@/lib/features/maintenance/loss/schema";
 import type { NodeLoss } from "@/lib/proxlb/node-loss/loss-schema";
-import { largestWords, lossSentences, verdictOf } from "./loss-words";
+import { LossDetails } from "./loss-details";
+import { largestWords, verdictOf } from "./loss-words";
+import { TwoAtOnce } from "./two-at-once";
 
 /** What becomes of the cluster when one node dies, the worst first opened. */
 export function NodeLossCard() {
@@ -43,15 +45,16 @@ function Losses({ found: { losses, worst, seenAt } }: { found: NodeLosses }) {
       </p>
       <ul className="grid">
         {losses.map((loss) => (
-          <Loss key={loss.node} loss={loss} isWorst={loss.node === worst && losses.length > 1} />
+          <Loss key={loss.nodes.join()} loss={loss} isWorst={loss.nodes[0] === worst && losses.length > 1} />
         ))}
       </ul>
+      {losses.length > 1 ? <TwoAtOnce names={losses.flatMap(({ nodes }) => nodes)} /> : null}
     </>
   );
 }
 
 function Loss({ loss, isWorst }: { loss: NodeLoss; isWorst: boolean }) {
-  const { node, guests, stays, breaks, used } = loss;
+  const [node = ""] = loss.nodes;
   const { word, tone } = verdictOf(loss);
   return (
     <li className="border-border border-t py-2 first:border-t-0">
@@ -61,21 +64,11 @@ function Loss({ loss, isWorst }: { loss: NodeLoss; isWorst: boolean }) {
           <Badge variant={tone}>{word}</Badge>
           {isWorst ? <span className="text-muted-foreground">worst</span> : null}
           <span className="text-muted-foreground">
-            {plural(guests, "guest")}; then the largest that still fits: {largestWords(used)}
+            {plural(loss.guests, "guest")}; then the largest that still fits: {largestWords(loss.used)}
           </span>
         </summary>
         <div className="grid gap-2 pt-2">
-          {lossSentences(loss).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-          <Stays stays={stays} />
-          {breaks.length > 0 ? (
-            <ul aria-label="Rules that would break" className="list-disc pl-5 text-attention">
-              {breaks.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          ) : null}
+          <LossDetails loss={loss} />
           <p>
             <Link href={nodeHref(node)} className="text-primary underline underline-offset-4">
               Show {node}
@@ -84,23 +77,5 @@ function Loss({ loss, isWorst }: { loss: NodeLoss; isWorst: boolean }) {
         </div>
       </details>
     </li>
-  );
-}
-
-function Stays({ stays }: Pick<NodeLoss, "stays">) {
-  if (stays.length === 0) return null;
-  return (
-    <ul aria-label="Guests without a place" className="grid gap-1.5 rounded-md bg-attention-soft px-2.5 py-2">
-      {stays.map(({ vmid, guest, reasons }) => (
-        <li key={vmid} className="wrap-anywhere">
-          <span className="font-medium">{guest}</span> <span className="text-muted-foreground">{vmid}</span>
-          {reasons.map((reason) => (
-            <span key={reason} className="block">
-              {reason}
-            </span>
-          ))}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -14,10 +14,10 @@ export const Carry = z.object({
 });
 export type Carry = z.infer<typeof Carry>;
 
-/** What becomes of the cluster when one node dies. */
+/** What becomes of the cluster when a node dies, or several at once. */
 export const NodeLoss = z.object({
-  node: z.string(),
-  /** Running guests on it. */
+  nodes: z.array(z.string()).min(1),
+  /** Running guests on them. */
   guests: z.number().int(),
   /** Why nothing would be started at all, as a sentence; null where the others have a quorum. */
   quorum: z.string().nullable(),

@@ -13,24 +13,25 @@ import { takenBytes, votes } from "./sums";
 const STEPS = 20_000;
 
 /**
- * What becomes of the cluster when one node dies: whether the others carry what runs there, who would not start and why,
+ * What becomes of the cluster when a node dies, or several at once: whether the others carry what runs there, who would not start and why,
  * which rules break, and how large a guest still finds a place afterwards. Pure.
  * @param rules of the cluster (`rulesOfPicture`): worked out once for all nodes
  * @param steps for each of the two packings, at most
- * @returns null for a node that is not online: it is dead already, or nobody knows
+ * @returns null where one of them is not online: it is dead already, or nobody knows
  */
 export function nodeLoss(
   picture: PlanPicture,
   ground: PlanGround,
-  { node, rules, steps = STEPS }: { node: string; rules: Problem; steps?: number },
+  { nodes, rules, steps = STEPS }: { nodes: readonly string[]; rules: Problem; steps?: number },
 ): NodeLoss | null {
-  const dead = picture.nodes.find(({ name, status }) => name === node && status === "online");
-  if (!dead) return null;
-  const online = picture.nodes.filter(({ name, status }) => name !== node && status === "online");
+  const isOnline = ({ status }: NodeState) => status === "online";
+  const dying = picture.nodes.filter((node) => nodes.includes(node.name) && isOnline(node));
+  if (dying.length < nodes.length) return null;
+  const online = picture.nodes.filter((node) => !nodes.includes(node.name) && isOnline(node));
   const maintenance = ground.config.proxmox_cluster.maintenance_nodes;
   const rest = online.filter(({ name, haMaintenance }) => !haMaintenance && !maintenance.includes(name));
   const running = picture.guests.filter((guest) => !guest.template && isSeenRunning(guest));
-  const guests = running.filter((guest) => guest.node === node);
+  const guests = running.filter((guest) => nodes.includes(guest.node));
   const staying = running.filter((guest) => rest.some(({ name }) => name === guest.node));
   const terms = { picture, ground, rest, guests, problem: rules };
   const used = carryOf(terms, takenBytes, steps, (each) =>
@@ -51,7 +52,7 @@ export function nodeLoss(
   );
   const missing = guests.filter(({ vmid }) => ground.moveFacts.configs[vmid] === undefined);
   return {
-    node,
+    nodes: [...nodes],
     guests: guests.length,
     quorum: quorumWords(picture.nodes, online.length),
     used: used.carry,
@@ -67,9 +68,9 @@ export function nodeLoss(
 interface Terms {
   readonly picture: PlanPicture;
   readonly ground: PlanGround;
-  /** Nodes that take guests once the other one is dead. */
+  /** Nodes that take guests once the others are dead. */
   readonly rest: readonly NodeState[];
-  /** Who runs on the one that dies. */
+  /** Who runs on those that die. */
   readonly guests: readonly GuestState[];
   readonly problem: Problem;
 }
@@ -232,5 +233,5 @@ export function worstOf(losses: readonly NodeLoss[]): string | null {
     const differs = one.findIndex((value, index) => value !== other[index]);
     return differs === -1 ? 0 : (other[differs] ?? 0) - (one[differs] ?? 0);
   });
-  return worst?.node ?? null;
+  return worst?.nodes[0] ?? null;
 }

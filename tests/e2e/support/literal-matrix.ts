@@ -30,6 +30,7 @@ export const LITERAL_MATRIX: Right[] = [
       "GET /api/maintenance/calendar/download",
       "GET /api/maintenance/drains",
       "GET /api/maintenance/node-loss",
+      "GET /api/maintenance/node-loss/together",
       "GET /api/maintenance/rolls",
       "GET /api/maintenance/rolls/[id]",
       "GET /api/maintenance/windows",

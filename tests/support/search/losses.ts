@@ -16,7 +16,7 @@ export interface LossReport {
   wrong: string[];
 }
 
-/** Nodes that die in generated small clusters, against every placement that there is. */
+/** Nodes that die in generated small clusters, alone and in pairs, against every placement that there is. */
 export async function runLossDifferential(seed: number, count: number, mostGuests = 8): Promise<LossReport> {
   const report: LossReport = { cases: 0, carried: 0, short: 0, breaking: 0, wrong: [] };
   for (let index = 0; index < count; index += 1) await compare(seed + index, mostGuests, report);
@@ -28,23 +28,29 @@ async function compare(seed: number, mostGuests: number, report: LossReport): Pr
   const seen = await seenOf(world, { figures: true, lists: true });
   const ground = groundOf(world, seen);
   const rules = rulesOfPicture(seen.picture, ground, seen.at);
-  for (const { name: node } of seen.picture.nodes) {
-    const loss = nodeLoss(seen.picture, ground, { node, rules, steps: 5_000_000 });
+  for (const nodes of onesAndPairs(seen.picture.nodes.map(({ name }) => name))) {
+    const loss = nodeLoss(seen.picture, ground, { nodes, rules, steps: 5_000_000 });
     if (!loss || loss.used.verdict === "unknown") continue;
     report.cases += 1;
     report[loss.used.verdict === "all" ? "carried" : "short"] += 1;
     if (loss.breaks.length > 0) report.breaking += 1;
-    const best = everyPlacement(seen.picture, ground, rules, node);
+    const best = everyPlacement(seen.picture, ground, rules, nodes);
     const said = {
       placed: loss.guests - loss.stays.length,
       broken: loss.breaks.length,
       largest: loss.used.largestFreeBytes,
     };
     if (JSON.stringify(said) !== JSON.stringify(best))
-      report.wrong.push(`${world.name}, ${node}: ${JSON.stringify(said)}, not ${JSON.stringify(best)}`);
+      report.wrong.push(`${world.name}, ${nodes}: ${JSON.stringify(said)}, not ${JSON.stringify(best)}`);
     if (loss.stays.some(({ reasons }) => reasons.length === 0))
-      report.wrong.push(`${world.name}, ${node}: somebody stays without a reason`);
+      report.wrong.push(`${world.name}, ${nodes}: somebody stays without a reason`);
   }
+}
+
+/** Each by itself, and each with the next one. */
+function onesAndPairs(names: readonly string[]): string[][] {
+  const pairs = names.slice(1).map((name, index) => [names[index] ?? "", name]);
+  return [...names.map((name) => [name]), ...pairs];
 }
 
 interface Best {
@@ -58,15 +64,15 @@ function everyPlacement(
   { nodes, guests, facts }: PlanPicture,
   ground: PlanGround,
   { rules, guests: movers, nodes: places }: Problem,
-  dead: string,
+  dead: readonly string[],
 ): Best {
   const out = ground.config.proxmox_cluster.maintenance_nodes;
   const rest = nodes.filter(
     ({ name, status, haMaintenance }) =>
-      name !== dead && status === "online" && !haMaintenance && !out.includes(name),
+      !dead.includes(name) && status === "online" && !haMaintenance && !out.includes(name),
   );
   const runs = ({ status }: { status: string }) => status === "running" || status === "paused";
-  const gone = guests.filter((guest) => guest.node === dead && runs(guest));
+  const gone = guests.filter((guest) => dead.includes(guest.node) && runs(guest));
   const isManaged = (vmid: number) => guests.find((guest) => guest.vmid === vmid)?.haState != null;
   const bytesOf = (index: number) => {
     const guest = gone[index]!;
