@@ -1,3 +1,4 @@
+import { Age } from "@/components/page/age";
 import { Badge } from "@/components/ui/badge";
 import Link from "@/components/ui/link";
 import type { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
@@ -7,12 +8,24 @@ import { RulePlaces } from "./rule-places";
 import { RuleReadings } from "./rule-readings";
 import { KIND_WORDS, STATE_WORDS, sourceWords } from "./rule-words";
 
+interface RuleItemProps {
+  rule: Rule;
+  findings: readonly RuleFinding[];
+  /** When the last of those who break it came to where they are; null: nobody does, or that is not known. */
+  brokenSince: string | null;
+}
+
 /** One rule of a list: what it asks for, where it is written, who sits where, and what is wrong with it. */
-export function RuleItem({ rule, findings }: { rule: Rule; findings: readonly RuleFinding[] }) {
+export function RuleItem({ rule, findings, brokenSince }: RuleItemProps) {
   return (
     <li className="grid gap-2 px-4 py-3">
       <RuleHead rule={rule} />
       {rule.members.length > 0 ? <RulePlaces members={rule.members} /> : null}
+      {brokenSince === null ? null : (
+        <p className="text-muted-foreground text-table">
+          As it is now since <Age at={brokenSince} />, by the last migration of who breaks it.
+        </p>
+      )}
       {rule.state === "ineffective" && !rule.readings.differ ? null : (
         <RuleReadings readings={rule.readings} />
       )}

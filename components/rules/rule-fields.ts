@@ -7,6 +7,8 @@ import type { Rule, RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 export interface RuleRow {
   rule: Rule;
   findings: readonly RuleFinding[];
+  /** Since when it has been broken at most; null: it is not, or that is not known. */
+  brokenSince: string | null;
 }
 
 const KIND_VALUES = Object.values(KIND_WORDS).map(({ word }) => word.replace(" ", "-"));

@@ -9,11 +9,18 @@ import { RulesList } from "./rules-list";
 beforeEach(() => history.replaceState(null, "", "/rules"));
 afterEach(cleanup);
 
-const VIEW = rulesOfTwoNodes({
+const RULES = rulesOfTwoNodes({
   onPve1: [guest("db1", 1, "plb_pin_pve1")],
   onPve2: [guest("db2", 1, "plb_pin_pve1")],
   keptOff: 102,
 });
+const HOUR_AGO = new Date(Date.now() - 3600_000).toISOString();
+const VIEW = {
+  ...RULES,
+  brokenSince: RULES.rules.flatMap(({ id, state }) =>
+    state === "violated" ? [{ rule: id, at: HOUR_AGO }] : [],
+  ),
+};
 
 describe("the list of rules", () => {
   it("has each rule under its state, the worst first, with who breaks it and a repair in words", () => {
@@ -30,6 +37,7 @@ describe("the list of rules", () => {
     const violated = screen.getByRole("region", { name: /Violated/ });
     expect(within(violated).getByRole("link", { name: /db2/ }).textContent).toContain("breaks it");
     expect(within(violated).getByRole("link", { name: /db1/ }).textContent).not.toContain("breaks it");
+    expect(violated.textContent).toMatch(/As it is now since 1 h( 0 min)? ago/);
   });
 
   it("says both readings where they differ", () => {

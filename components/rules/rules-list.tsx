@@ -6,13 +6,13 @@ import { FilterBar } from "@/components/table/filter-bar";
 import { useFilter } from "@/components/table/use-filter";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import type { RuleList } from "@/lib/features/rules/schema";
 import { RULE_STATES } from "@/lib/proxlb/rules/catalogue";
-import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
 import { RULE_FIELDS, type RuleRow, ruleText } from "./rule-fields";
 import { RuleGroup } from "./rule-group";
 
 /** Every rule under its state, the worst first, through one filter. */
-export function RulesList({ view }: { view: RulesView }) {
+export function RulesList({ view }: { view: RuleList }) {
   const rows = useMemo(() => rowsOf(view), [view]);
   const filter = useFilter(rows, RULE_FIELDS, ruleText);
   if (rows.length === 0) return <NoRules unknown={view.unknown.length > 0} />;
@@ -78,10 +78,12 @@ function NoRules({ unknown }: { unknown: boolean }) {
   );
 }
 
-function rowsOf({ rules, findings }: RulesView): RuleRow[] {
+function rowsOf({ rules, findings, brokenSince }: RuleList): RuleRow[] {
+  const since = new Map(brokenSince.map(({ rule, at }) => [rule, at]));
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return rules.map((rule) => ({
     rule,
     findings: rule.findings.flatMap((id) => byId.get(id) ?? []),
+    brokenSince: since.get(rule.id) ?? null,
   }));
 }

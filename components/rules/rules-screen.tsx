@@ -8,7 +8,7 @@ import { Fetched } from "@/components/page/fetched";
 import { PageHeader } from "@/components/page/page-header";
 import { useUrlState } from "@/components/table/use-url-state";
 import { rulesQuery } from "@/lib/features/rules/live";
-import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
+import type { RuleList } from "@/lib/features/rules/schema";
 import { OpenChange, RuleChangesCard } from "./rule-changes";
 import { RulesList } from "./rules-list";
 import { RulesSkeleton } from "./rules-skeleton";
@@ -50,7 +50,7 @@ export function RulesScreen({ canEdit }: { canEdit: boolean }) {
 }
 
 /** What the list may lack, and what holds for all that is said of the next cycle. */
-function NotRead({ view: { unknown, nextCycle } }: { view: RulesView }) {
+function NotRead({ view: { unknown, nextCycle } }: { view: RuleList }) {
   return (
     <>
       {unknown.map(({ source, sentence }) => (

@@ -3,7 +3,7 @@ import { migrationHistory } from "@/db/schema/migrations";
 import { onBothDatabases } from "@/tests/support/database";
 import { guest } from "@/tests/support/planner/build";
 import { rulesOfTwoNodes } from "@/tests/support/rules/two-nodes";
-import { arrivalsOf } from "./arrivals";
+import { arrivalsOf, brokenSince } from "./arrivals";
 import { ruleOf } from "./detail";
 
 const OFF = ruleOf(
@@ -40,8 +40,11 @@ onBothDatabases("since when a rule is broken", (database) => {
       ]);
     expect((await arrivalsOf(db, OFF))[0]?.at).toBe("2026-05-13T10:00:00.000Z");
 
+    expect(await brokenSince(db, [OFF])).toEqual([{ rule: OFF.id, at: "2026-05-13T10:00:00.000Z" }]);
+
     // It went on, and came back in a way that nobody recorded.
     await db.insert(migrationHistory).values(moved("UPID:4", "pve1", 15, "ok"));
     expect((await arrivalsOf(db, OFF))[0]?.at).toBeNull();
+    expect(await brokenSince(db, [OFF]), "not known is not told").toEqual([]);
   });
 });

@@ -1,14 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/core/ask-api";
 import type { Topic } from "@/lib/live/topics";
-import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
-import type { RuleDetail, RulesStanding } from "./schema";
+import type { RuleDetail, RuleList, RulesStanding } from "./schema";
 
 /** Judged on the server, once a picture for everybody. */
 export const rulesQuery = () =>
   queryOptions({
     queryKey: ["rules" satisfies Topic],
-    queryFn: ({ signal }) => getJson<RulesView>("/api/rules", signal),
+    queryFn: ({ signal }) => getJson<RuleList>("/api/rules", signal),
     refetchInterval: 15_000,
   });
 

@@ -3,15 +3,19 @@ import { z } from "zod";
 import { query } from "@/lib/access/query";
 import { currentRules } from "@/lib/planning/rules";
 import { RulesView } from "@/lib/proxlb/rules/rule-schema";
+import { brokenSince } from "./arrivals";
 import { only, type RulesPart } from "./parts";
-import { RulesStanding } from "./schema";
+import { RuleList, RulesStanding } from "./schema";
 
 export const listRules = query({
   name: "rules.list",
   permission: "rules.view",
   input: z.object({}),
-  output: RulesView,
-  run: (context) => currentRules(context),
+  output: RuleList,
+  async run(context) {
+    const view = await currentRules(context);
+    return { ...view, brokenSince: await brokenSince(context.db, view.rules) };
+  },
 });
 
 export const listAffinityRules = listOf("affinity");

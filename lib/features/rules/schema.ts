@@ -31,6 +31,14 @@ export const Arrival = z.object({
 });
 export type Arrival = z.infer<typeof Arrival>;
 
+/** Since when a violated rule has been broken at most; the rule may be younger. */
+const BrokenSince = z.object({ rule: z.string(), at: z.iso.datetime() });
+export type BrokenSince = z.infer<typeof BrokenSince>;
+
+/** The list, with since when those are broken of which that is known. */
+export const RuleList = RulesView.extend({ brokenSince: z.array(BrokenSince) });
+export type RuleList = z.infer<typeof RuleList>;
+
 /** Everything about one rule. */
 export const RuleDetail = RulesView.pick({ seenAt: true, unknown: true, nextCycle: true }).extend({
   rule: Rule,
