@@ -34,7 +34,7 @@ const CLUSTER: ClusterSeed = {
     ...(index > 9 ? { pool: "prod" } : {}),
   })),
   haServices: { "vm:101": { state: "started" }, "vm:102": { state: "started" } },
-  roles: { Tagger: ["VM.Audit", "VM.Config.Options"] },
+  roles: { Tagger: ["VM.Audit", "VM.Config.Options"], Console: ["Sys.Audit", "Sys.Console"] },
   tokens: [token(READER), token(WRITER)],
 };
 
@@ -230,6 +230,44 @@ describe.skipIf(!canBrowse())("rules are made on screen", () => {
     );
     expect(tooWide).toBeLessThanOrEqual(0);
     expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
+  });
+});
+
+describe.skipIf(!canBrowse())("HA rules are made on screen", () => {
+  it("with the privilege that they take, changed on their own page, and put back", async ({
+    open,
+    stack,
+  }) => {
+    const { simulator } = stack;
+    for (const who of ["proxlb@pve", WRITER.id])
+      simulator.cluster.acl.push({ path: "/", who, role: "Console", propagate: true });
+    const { page, errors } = await open("admin", "/rules");
+    await page.getByRole("button", { name: "New rule" }).click();
+    const sheet = sheetOf(page);
+    await sheet.getByLabel("Rule", { exact: true }).selectOption("Keep together");
+    await sheet.getByLabel("Guests", { exact: true }).fill("name:web node:pve2");
+    await sheet.getByRole("button", { name: "Choose all 4 found" }).click();
+    await sheet.getByRole("radio", { name: "HA rule" }).check();
+    await sheet.getByLabel("Id of the HA rule").fill("front");
+    await sheet.getByRole("button", { name: "Preview" }).click();
+    await sheet
+      .getByText(/^HA rule/)
+      .first()
+      .waitFor();
+    await shoot(page, "rules-edit-ha");
+    await sheet.getByRole("button", { name: /^Save/ }).click();
+    await sheet.getByText("1 of 1 written.").waitFor();
+    const written = () => simulator.cluster.ha.rules.find(({ rule }) => rule === "front");
+    expect(written()).toMatchObject({ type: "resource-affinity", affinity: "positive" });
+    await page.keyboard.press("Escape");
+    await page
+      .getByRole("button", { name: /^Show change/ })
+      .first()
+      .click();
+    await putBack(page);
+    await sheet.getByText("1 of 1 put back.").waitFor();
+    expect(written()).toBeUndefined();
+    expect(errors).toEqual([]);
   });
 });
 

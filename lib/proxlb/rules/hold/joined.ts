@@ -3,12 +3,14 @@ import type { Problem, Unit } from "./problem";
 
 /** Sets of guests that are to be together, each by the number of one of them, and the nodes that each may go to. */
 export class Joined {
-  readonly open: (readonly number[])[] = [];
+  readonly open: (readonly number[])[];
   readonly #roots: number[] = [];
   readonly #sets: DisjointSets;
 
   constructor(problem: Problem, units: readonly Unit[]) {
     this.#sets = new DisjointSets(problem.memoryBytes.length);
+    // Of its full length at once: filled here and there, an array becomes a table, which is slow.
+    this.open = new Array(problem.memoryBytes.length);
     for (const { kind, guests } of units) if (kind === "together") this.#sets.join(guests);
     this.#openNodes(problem, units);
   }
