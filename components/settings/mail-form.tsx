@@ -76,12 +76,7 @@ function ServerFields({ form }: { form: MailSectionForm }) {
         autoComplete="off"
       />
       {form.typed.username.trim() === "" ? null : (
-        <SecretField
-          label="Password"
-          binding={form.secret("password")}
-          state={form.secretState("password")}
-          forget={(isForgotten) => form.forget("password", isForgotten)}
-        />
+        <SecretField {...form.secret("password")} label="Password" />
       )}
       <TextAreaField
         hint="PEM, where the server's certificate is signed by an authority of your own. Empty: the system's authorities."

@@ -63,7 +63,7 @@ function Connection({ form, isLocked }: { form: ProxmoxSectionForm; isLocked: bo
         placeholder="proxlb-ui@pve!ui"
         autoComplete="off"
       />
-      {isLocked ? null : <Secret form={form} name="tokenSecret" label="Secret of the token" />}
+      {isLocked ? null : <SecretField {...form.secret("tokenSecret")} label="Secret of the token" />}
       <TextField
         hint="A second one that writes tags and HA rules, so that the first needs no such rights. Empty: the first one does."
         {...form.field("writeTokenId")}
@@ -71,7 +71,7 @@ function Connection({ form, isLocked }: { form: ProxmoxSectionForm; isLocked: bo
         autoComplete="off"
       />
       {isLocked || form.typed.writeTokenId.trim() === "" ? null : (
-        <Secret form={form} name="writeTokenSecret" label="Secret of the token that writes" />
+        <SecretField {...form.secret("writeTokenSecret")} label="Secret of the token that writes" />
       )}
       <TextAreaField
         hint="PEM, of /etc/pve/pve-root-ca.pem of any node. Empty: the system's authorities. ProxLB does not read it: it has its own."
@@ -90,23 +90,6 @@ function Connection({ form, isLocked }: { form: ProxmoxSectionForm; isLocked: bo
         rows={2}
       />
     </>
-  );
-}
-
-interface SecretProps {
-  form: ProxmoxSectionForm;
-  name: string;
-  label: string;
-}
-
-function Secret({ form, name, label }: SecretProps) {
-  return (
-    <SecretField
-      label={label}
-      binding={form.secret(name)}
-      state={form.secretState(name)}
-      forget={(isForgotten) => form.forget(name, isForgotten)}
-    />
   );
 }
 

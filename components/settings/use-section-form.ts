@@ -62,15 +62,16 @@ export function useSectionForm<Values extends object>({ view, queryKey, schema, 
     showNewest: () => take(view),
     typed: unflat<Values>(form.values).values,
     secretsTyped: unflat<Values>(form.values).secrets,
-    secretState: (name: string) => view.secrets[name] ?? "missing",
-    forget: (name: string, isForgotten: boolean) => form.set(`${SECRET}${name}`, isForgotten ? null : ""),
-    secret: (name: string): FieldBinding<string> & { isForgotten: boolean } => {
+    /** What a `SecretField` needs. */
+    secret(name: string) {
       const bound = form.bind(`${SECRET}${name}`);
-      return {
+      const binding: FieldBinding<string> & { isForgotten: boolean } = {
         ...bound,
         value: typeof bound.value === "string" ? bound.value : "",
         isForgotten: bound.value === null,
       };
+      const forget = (isForgotten: boolean) => form.set(`${SECRET}${name}`, isForgotten ? null : "");
+      return { binding, state: view.secrets[name] ?? "missing", forget };
     },
     field<Field extends keyof Values & string>(
       name: Field,

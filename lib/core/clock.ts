@@ -20,6 +20,11 @@ const systemClock: Clock = {
  */
 export const clock = (): Clock => singleton("clock", () => systemClock);
 
+const DAY_MS = 24 * 3600_000;
+
+/** The moment so many days of 24 hours before now. */
+export const daysAgo = (days: number) => new Date(clock().now().getTime() - days * DAY_MS);
+
 /** What is no more than this is taken for the way to the database and back. */
 const NOISE_MS = 100;
 

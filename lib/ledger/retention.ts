@@ -2,20 +2,18 @@ import "server-only";
 import { asc, count, desc, gte, lt, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
-import { clock } from "@/lib/core/clock";
+import { daysAgo } from "@/lib/core/clock";
 import { GENESIS_HASH } from "./chain";
 import { changeAndRecord, lockChain } from "./record";
 import { asSystem } from "./system";
 import { RETENTION, removalBefore, type Tombstone } from "./tombstone";
-
-const DAY_MS = 24 * 3600_000;
 
 /**
  * Removes the calendar months (UTC) that ended more than `days` ago, one transaction each, so that nobody who has
  * something to record waits for long. A row of the log tells what was removed. @returns how many rows went
  */
 export async function removeOldMonths(db: Db, days: number): Promise<number> {
-  const keptSince = startOfMonth(new Date(clock().now().getTime() - days * DAY_MS));
+  const keptSince = startOfMonth(daysAgo(days));
   let removed = 0;
   for (;;) {
     const oldest = await oldestRow(db);

@@ -5,11 +5,10 @@ import { drains } from "@/db/schema/drains";
 import { migrationHistory } from "@/db/schema/migrations";
 import { runs } from "@/db/schema/runs";
 import { type JobContext, performAsSystem } from "@/lib/access/job";
-import { clock } from "@/lib/core/clock";
+import { daysAgo } from "@/lib/core/clock";
 import { settings } from "@/lib/settings/current";
 
 export const RETENTION = "runs.retention";
-const DAY_MS = 24 * 3600_000;
 
 /** Removes migrations and runs that are older than the settings keep them, on the record: first what runs stay for. */
 export async function removeOldHistory({
@@ -23,7 +22,7 @@ export async function removeOldHistory({
     ["runs", runDays, oldRuns, runs],
   ] as const;
   for (const [topic, days, find, table] of parts) {
-    const ids = days === null ? [] : await find(db, before(days));
+    const ids = days === null ? [] : await find(db, daysAgo(days));
     if (ids.length === 0) continue;
     const about = { resource: topic, details: { removed: ids.length, olderThanDays: days } };
     await performAsSystem({ database, job: RETENTION, action: `${topic}.remove_old`, about }, () =>
@@ -35,7 +34,6 @@ export async function removeOldHistory({
 
 /** As many as one round removes: the next comes within the hour. */
 const AT_ONCE = 5_000;
-const before = (days: number) => new Date(clock().now().getTime() - days * DAY_MS);
 
 async function oldMigrations(db: Db, end: Date): Promise<number[]> {
   const rows = await db

@@ -65,7 +65,7 @@ function LookedUpBy({ form }: { form: DirectorySectionForm }) {
           setBy(next);
           if (next === "service") return;
           form.set("bindDn", "");
-          form.forget("bindPassword", false);
+          form.secret("bindPassword").forget(false);
         }}
         error={undefined}
         disabled={form.pending}
@@ -79,12 +79,7 @@ function LookedUpBy({ form }: { form: DirectorySectionForm }) {
             placeholder="CN=proxlb-ui,OU=Services,DC=example,DC=org"
             autoComplete="off"
           />
-          <SecretField
-            label="Password of the service account"
-            binding={form.secret("bindPassword")}
-            state={form.secretState("bindPassword")}
-            forget={(isForgotten) => form.forget("bindPassword", isForgotten)}
-          />
+          <SecretField {...form.secret("bindPassword")} label="Password of the service account" />
         </>
       ) : (
         <TextField

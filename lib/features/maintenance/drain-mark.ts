@@ -8,17 +8,19 @@ import { heldFor, leaveMark } from "./holds/marks";
 
 type NodeList = "maintenance_nodes" | "ignore_nodes";
 
+/** Nodes that proxlb.yaml lists now; null while it cannot be used. */
+async function knownNodes(list: NodeList): Promise<readonly string[] | null> {
+  const { config } = usableConfig(await readConfigFile());
+  return config?.proxmox_cluster[list] ?? null;
+}
+
 /** Nodes that proxlb.yaml lists now; nothing while it cannot be used. */
 export async function listedNodes(list: NodeList): Promise<readonly string[]> {
-  const { config } = usableConfig(await readConfigFile());
-  return config?.proxmox_cluster[list] ?? [];
+  return (await knownNodes(list)) ?? [];
 }
 
 /** Nodes that proxlb.yaml has in maintenance now; null while it cannot be used. */
-export async function markedNodes(): Promise<readonly string[] | null> {
-  const { config } = usableConfig(await readConfigFile());
-  return config?.proxmox_cluster.maintenance_nodes ?? null;
-}
+export const markedNodes = () => knownNodes("maintenance_nodes");
 
 /** Whether proxlb.yaml has the node in maintenance now; null while it cannot be used. */
 export async function isMarked(node: string): Promise<boolean | null> {

@@ -13,6 +13,7 @@ import { forgetDiscovery } from "@/lib/identity/oidc/discovery";
 import { sealClientSecret } from "@/lib/identity/oidc/providers";
 import { openOthers } from "./only-way";
 import { readProviders } from "./queries";
+import { findProvider, isMoved, RETYPE_SECRET, wrongSecret } from "./row";
 import { CreateProviderInput, ProviderIdInput, ProviderView, UpdateProviderInput } from "./schema";
 
 const onProvider = ({ id }: { id: number }) => ({ resource: "provider", resourceId: String(id) });
@@ -59,12 +60,9 @@ export const updateProvider = operation({
     const { db, actor, note } = context;
     requireProof(actor);
     const ended = await db.transaction(async (tx) => {
-      const before = await find(tx, id);
-      const isMoved = before.issuer !== fields.issuer || before.clientId !== fields.clientId;
-      if (isMoved && clientSecret === null) {
-        const message = "Enter the client secret again: the kept one goes only where it went before.";
-        throw new AppError("invalid", message, { issues: [{ path: "clientSecret", message }] });
-      }
+      const before = await findProvider(tx, id);
+      const goesElsewhere = isMoved(before, fields);
+      if (goesElsewhere && clientSecret === null) throw wrongSecret(RETYPE_SECRET);
       note({ before: { issuer: before.issuer, isEnabled: before.isEnabled, roleRules: before.roleRules } });
       const secret =
         clientSecret === null ? {} : { clientSecret: sealClientSecret(before.slug, clientSecret) };
@@ -73,7 +71,7 @@ export const updateProvider = operation({
         .set({ ...fields, ...secret, updatedAt: clock().now() })
         .where(eq(signInProviders.id, id));
       // Nobody has shown yet that one gets in by what it is now.
-      if (isMoved || !fields.isEnabled) await openOthers(tx, before.slug);
+      if (goesElsewhere || !fields.isEnabled) await openOthers(tx, before.slug);
       const isOver = before.isEnabled && (!fields.isEnabled || before.issuer !== fields.issuer);
       return isOver ? endSessionsOf(tx, before.issuer) : [];
     });
@@ -93,7 +91,7 @@ export const deleteProvider = operation({
     const { db, actor, note } = context;
     requireProof(actor);
     const ended = await db.transaction(async (tx) => {
-      const { issuer, slug } = await find(tx, id);
+      const { issuer, slug } = await findProvider(tx, id);
       note({ before: { slug, issuer } });
       await tx.delete(signInProviders).where(eq(signInProviders.id, id));
       await openOthers(tx, slug);
@@ -103,12 +101,6 @@ export const deleteProvider = operation({
     return {};
   },
 });
-
-async function find(tx: Db, id: number): Promise<typeof signInProviders.$inferSelect> {
-  const [row] = await tx.select().from(signInProviders).where(eq(signInProviders.id, id)).for("update");
-  if (!row) throw new AppError("not_found", "There is no such provider.");
-  return row;
-}
 
 /** Nobody stays in by a provider that is not believed any more. @returns the rows that ended */
 async function endSessionsOf(tx: Db, issuer: string): Promise<number[]> {

@@ -1,7 +1,4 @@
 import "server-only";
-import { eq } from "drizzle-orm";
-import type { Db } from "@/db/client";
-import { signInProviders } from "@/db/schema/providers";
 import { operation } from "@/lib/access/operation";
 import { requirePerson, requireProof } from "@/lib/access/proof";
 import { query } from "@/lib/access/query";
@@ -9,6 +6,7 @@ import { AppError } from "@/lib/core/errors";
 import { beginInBrowser } from "@/lib/identity/oidc/in-browser";
 import { sealClientSecret } from "@/lib/identity/oidc/providers";
 import { keepTrial, trialOf } from "@/lib/identity/oidc/trial";
+import { findProvider, isMoved, type ProviderRow, RETYPE_SECRET, wrongSecret } from "./row";
 import { BegunTrial, ProviderIdInput, ProviderTrial, TryProviderInput } from "./schema";
 
 /** Sends the browser to a provider as it is typed, to see what would come of signing in; nobody is signed in by it. */
@@ -25,7 +23,7 @@ export const tryProvider = operation({
   async run({ db, actor }, { id, clientSecret, ...draft }) {
     const sessionRowId = requirePerson(actor);
     requireProof(actor);
-    const known = id === null ? null : await find(db, id);
+    const known = id === null ? null : await findProvider(db, id);
     // What it comes back to was told to the provider: that of a row never changes.
     const slug = known?.slug ?? draft.slug;
     const sealed = clientSecret === "" ? keptSecret(known, draft) : sealClientSecret(slug, clientSecret);
@@ -35,15 +33,11 @@ export const tryProvider = operation({
   },
 });
 
-type Row = typeof signInProviders.$inferSelect;
-
 /** @throws AppError invalid where it would go elsewhere than before */
-function keptSecret(known: Row | null, { issuer, clientId }: Pick<Row, "issuer" | "clientId">): string {
-  if (known !== null && known.issuer === issuer && known.clientId === clientId) return known.clientSecret;
-  const message = known
-    ? "Enter the client secret again: the kept one goes only where it went before."
-    : "The client secret is needed.";
-  throw new AppError("invalid", message, { issues: [{ path: "clientSecret", message }] });
+function keptSecret(known: ProviderRow | null, draft: Pick<ProviderRow, "issuer" | "clientId">): string {
+  if (known === null) throw wrongSecret("The client secret is needed.");
+  if (isMoved(known, draft)) throw wrongSecret(RETYPE_SECRET);
+  return known.clientSecret;
 }
 
 /** What came of it, to the session that began it. */
@@ -59,9 +53,3 @@ export const getProviderTrial = query({
     return trial;
   },
 });
-
-async function find(db: Db, id: number): Promise<Row> {
-  const [row] = await db.select().from(signInProviders).where(eq(signInProviders.id, id));
-  if (!row) throw new AppError("not_found", "There is no such provider.");
-  return row;
-}

@@ -3,13 +3,11 @@ import { lt } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { metricSamples } from "@/db/schema/metrics";
 import type { Job } from "@/lib/access/job";
-import { clock } from "@/lib/core/clock";
+import { clock, daysAgo } from "@/lib/core/clock";
 import type { Live } from "@/lib/live/live";
 import { settings } from "@/lib/settings/current";
 
 const MINUTE_MS = 60_000;
-
-const DAY_MS = 24 * 3600_000;
 
 export const jobs: Job[] = [
   {
@@ -44,8 +42,7 @@ async function sample(db: Db, live: Live): Promise<void> {
 }
 
 async function dropOld(db: Db): Promise<void> {
-  const before = new Date(clock().now().getTime() - settings("retention").sampleDays * DAY_MS);
-  await db.delete(metricSamples).where(lt(metricSamples.at, before));
+  await db.delete(metricSamples).where(lt(metricSamples.at, daysAgo(settings("retention").sampleDays)));
 }
 
 export function ratio(used: number | null, total: number | null): number | null {

@@ -1,4 +1,8 @@
 import "server-only";
+import { and, eq } from "drizzle-orm";
+import { getDatabase } from "@/db/client";
+import { users } from "@/db/schema/accounts";
+import { identityLinks } from "@/db/schema/providers";
 import type { Origin } from "@/lib/http/origin";
 import type { GroupsRead } from "../group-roles";
 import type { ProvenIdentity } from "../linked-account";
@@ -44,4 +48,14 @@ export function identityIn({ provider, claims, groups, origin }: Proven): Proven
       details: { provider: provider.slug },
     },
   };
+}
+
+/** Whose identity this is; null: nobody's here. */
+export async function linkedAccount({ provider, claims }: Pick<Proven, "provider" | "claims">) {
+  const [row] = await getDatabase()
+    .db.select({ user: users, linkId: identityLinks.id })
+    .from(identityLinks)
+    .innerJoin(users, eq(users.id, identityLinks.userId))
+    .where(and(eq(identityLinks.issuer, provider.issuer), eq(identityLinks.subject, claims.sub)));
+  return row ?? null;
 }

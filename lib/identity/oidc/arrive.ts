@@ -2,7 +2,6 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { type Db, getDatabase } from "@/db/client";
 import { accountLinks, users } from "@/db/schema/accounts";
-import { identityLinks } from "@/db/schema/providers";
 import { sha256 } from "@/lib/core/hashes";
 import { seal } from "@/lib/core/sealed";
 import { recordRefused } from "@/lib/ledger/flood";
@@ -23,7 +22,7 @@ import {
 } from "../session";
 import { noteSignIn } from "../sign-in";
 import { whereFrom, whoActs } from "../who";
-import { identityIn, type Proven } from "./account";
+import { identityIn, linkedAccount, type Proven } from "./account";
 import { textClaim } from "./claims";
 import type { Flow } from "./flow";
 import { isShut } from "./only-way";
@@ -180,15 +179,6 @@ async function askingActor({ origin }: Proven, flow: Flow, sessionRowId: number 
   // The browser that comes back must still have the session that asked.
   if (flow.sessionRowId === null || flow.sessionRowId !== sessionRowId) return null;
   return actorOfSessionRow(flow.sessionRowId, origin, "browser");
-}
-
-async function linkedAccount({ provider, claims }: Proven): Promise<{ user: User; linkId: number } | null> {
-  const [row] = await getDatabase()
-    .db.select({ user: users, linkId: identityLinks.id })
-    .from(identityLinks)
-    .innerJoin(users, eq(users.id, identityLinks.userId))
-    .where(and(eq(identityLinks.issuer, provider.issuer), eq(identityLinks.subject, claims.sub)));
-  return row ?? null;
 }
 
 /** A signed-in person, who has proved who they are before the provider was asked, adds the identity. */

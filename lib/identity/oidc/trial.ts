@@ -1,13 +1,12 @@
 import "server-only";
 import { and, eq, gt, lt } from "drizzle-orm";
 import { type Db, getDatabase } from "@/db/client";
-import { users } from "@/db/schema/accounts";
-import { identityLinks, providerTrials } from "@/db/schema/providers";
+import { providerTrials } from "@/db/schema/providers";
 import { clock } from "@/lib/core/clock";
 import { roleOfGroups } from "../group-roles";
 import { masked, maskedEmail } from "../masked";
 import { ROLE_NAMES, type Role } from "../permissions";
-import type { Proven } from "./account";
+import { linkedAccount, type Proven } from "./account";
 import type { Claims } from "./claims";
 import { type Provider, providerOf } from "./providers";
 import type { ProviderFields, TrialOutcome } from "./schema";
@@ -83,28 +82,23 @@ export const failedTrial = (sentence: string): TrialOutcome => ({
 /** What a sign-in would come to; nothing is changed by it. */
 export async function outcomeOf({ provider, claims, told, groups }: Proven): Promise<TrialOutcome> {
   const role = groups.known ? roleOfGroups(groups.groups, provider.roleRules) : null;
+  const known = await linkedAccount({ provider, claims });
   const shown = [...shownOf("ID token", claims), ...(told === claims ? [] : shownOf("userinfo", told))];
   return {
     isFailed: false,
-    sentence: await sentenceOf(provider, claims.sub, groups, role),
+    sentence: sentenceOf(provider, known, groups, role),
     role,
     groups: groups.known ? groups.groups : null,
     claims: shown.slice(0, MAX_CLAIMS),
   };
 }
 
-async function sentenceOf(
-  provider: Provider,
-  subject: string,
+function sentenceOf(
+  { groupsClaim, createsAccounts }: Provider,
+  known: Awaited<ReturnType<typeof linkedAccount>>,
   groups: Proven["groups"],
   role: Role | null,
-): Promise<string> {
-  const { issuer, groupsClaim, createsAccounts } = provider;
-  const [known] = await getDatabase()
-    .db.select({ user: users })
-    .from(identityLinks)
-    .innerJoin(users, eq(users.id, identityLinks.userId))
-    .where(and(eq(identityLinks.issuer, issuer), eq(identityLinks.subject, subject)));
+): string {
   if (known?.user.isActive === false) return "The account here is disabled: this person would not come in.";
   if (known?.user.roleSource === "hand")
     return `This person would come in as ${known.user.username}, ${ROLE_NAMES[known.user.role as Role]}: a role that was given by hand, which groups do not change.`;

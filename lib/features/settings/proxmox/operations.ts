@@ -59,17 +59,9 @@ function connectionOf({ values, tokenSecret, writeTokenSecret }: Given): Proxmox
           secret: writeTokenSecret ?? kept("writeTokenSecret", "the secret of the token that writes"),
         };
   const { PVE_CA_FILE, PVE_FINGERPRINTS } = env();
-  const nothing = {
-    PVE_HOSTS: undefined,
-    PVE_TOKEN_ID: undefined,
-    PVE_TOKEN_SECRET: undefined,
-    PVE_WRITE_TOKEN_ID: undefined,
-    PVE_WRITE_TOKEN_SECRET: undefined,
-    PVE_CA_FILE,
-    PVE_FINGERPRINTS,
-  };
   const entered = { hosts, token, writeToken, caPem: ca, fingerprints };
-  const connection = connectionFromConfig(null, nothing, entered);
+  // Of the environment what only adds to what is checked: a connection that it sets is not the one to try.
+  const connection = connectionFromConfig(null, { PVE_CA_FILE, PVE_FINGERPRINTS }, entered);
   if (connection === null) throw missing("values.hosts", "Give at least one host first.");
   return connection;
 }
