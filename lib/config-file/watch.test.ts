@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Env, env } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
@@ -50,6 +51,40 @@ it("tells every follower of each new file once, also when one of them fails, and
 
   watch.close();
   write(API);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await pause(60);
   expect(watch.current()).toMatchObject({ text: `${API}# once more\n` });
+});
+
+it("does not tell of a file that is half written, or gone for a moment, but of the one that stays", async () => {
+  write(API);
+  const watch = await watchConfigFile(5, 300);
+  const told: string[] = [];
+  watch.onChange((file) => told.push("text" in file ? file.text : file.reason));
+
+  // As programs do that open a file for writing, and as others do that put a new one in its place.
+  write("");
+  await pause(30);
+  write(API.slice(0, 30));
+  await pause(30);
+  write(`${API}# whole\n`);
+  await until(() => told, { fits: ({ length }) => length > 0 });
+  rmSync(path.join(folder, "proxlb.yaml"));
+  await pause(30);
+  write(`${API}# anew\n`);
+  await until(() => told, { fits: ({ length }) => length > 1 });
+  expect(told).toEqual([`${API}# whole\n`, `${API}# anew\n`]);
+  watch.close();
+});
+
+it("tells of nothing when it is closed amid a look", async () => {
+  write(API);
+  const watch = await watchConfigFile(5, 80);
+  const told: string[] = [];
+  watch.onChange((file) => told.push(file.state));
+  write(`${API}# other\n`);
+  await pause(40);
+  watch.close();
+  await pause(150);
+  expect(told).toEqual([]);
+  expect(watch.current()).toMatchObject({ text: API });
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import { isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { every } from "@/lib/core/loop";
@@ -6,6 +7,10 @@ import { type ConfigFile, readConfigFile } from "./read";
 
 /** A stat of one file. What somebody edits past this app is on every page within 2 s. */
 const LOOK_MS = 1_000;
+/** Most programs empty a file and then write it: what was found is looked at again after this long. */
+const SETTLE_MS = 50;
+/** A file that is written on and on is taken as it is after so many looks. */
+const SETTLE_LOOKS = 10;
 
 export interface ConfigWatch {
   /** The file as it was at the last look. */
@@ -19,12 +24,14 @@ export interface ConfigWatch {
  * The one eye on proxlb.yaml: looks once a second and tells all who follow it. It polls, because file events do not arrive
  * for bind mounts and network file systems.
  */
-export async function watchConfigFile(lookMs = LOOK_MS): Promise<ConfigWatch> {
+export async function watchConfigFile(lookMs = LOOK_MS, settleMs = SETTLE_MS): Promise<ConfigWatch> {
   const listeners = new Set<(file: ConfigFile) => void>();
   let current = await readConfigFile();
+  let closed = false;
   const stop = every(lookMs, "config file", async () => {
-    const file = await readConfigFile();
-    if (stateOf(file) === stateOf(current)) return;
+    if (stateOf(await readConfigFile()) === stateOf(current)) return;
+    const file = await settledFile(settleMs);
+    if (closed || stateOf(file) === stateOf(current)) return;
     current = file;
     for (const listener of listeners) tell(listener, file);
   });
@@ -35,10 +42,23 @@ export async function watchConfigFile(lookMs = LOOK_MS): Promise<ConfigWatch> {
       return () => listeners.delete(listener);
     },
     close() {
+      closed = true;
       stop();
       listeners.clear();
     },
   };
+}
+
+/** The file once two looks, one after the other, find the same: not one that is emptied, or written in half, at the moment. */
+async function settledFile(settleMs: number): Promise<ConfigFile> {
+  let file = await readConfigFile();
+  for (let look = 1; look < SETTLE_LOOKS; look += 1) {
+    const before = stateOf(file);
+    await pause(settleMs);
+    file = await readConfigFile();
+    if (stateOf(file) === before) break;
+  }
+  return file;
 }
 
 function stateOf(file: ConfigFile): string {
