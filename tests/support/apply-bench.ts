@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { env } from "@/lib/core/env";
 import { setSingleton } from "@/lib/core/singleton";
 import { provideDaemon } from "@/lib/daemon/instance";
+import type { Daemon } from "@/lib/daemon/schema";
 import { jobs } from "@/lib/features/config/apply/jobs";
 import { getApply } from "@/lib/features/config/apply/queries";
 import type { ApplyState } from "@/lib/features/config/apply/schema";
@@ -16,6 +17,13 @@ import { createTestDaemon, findProxlb } from "./proxlb";
 import { until } from "./until";
 
 export const python = await findProxlb();
+
+/** A ProxLB that is managed here, and its file. */
+export interface ManagedProxlb {
+  daemon: Daemon;
+  settings: { configPath: string; dataDir: string };
+  remove(): Promise<void>;
+}
 
 /**
  * The real ProxLB on a simulated cluster, which moves nothing: `bench` has it with its file, not started; `app` also the
@@ -32,7 +40,12 @@ export const it = base
   })
   /** More of its connection, for a test that needs it. */
   .extend("api", async (): Promise<{ timeout?: number }> => ({}))
-  .extend("bench", async ({ cluster, api, atEnd }) => {
+  /** Makes a ProxLB, not started: a process, for a test that does not have it elsewhere. */
+  .extend("managed", async () => {
+    return (config: string, caPem: string): Promise<ManagedProxlb> =>
+      createTestDaemon(python || "", config, { caPem });
+  })
+  .extend("bench", async ({ cluster, api, managed, atEnd }) => {
     const { user, tokenName, secret } = cluster.credentials.proxlb;
     const hosts = [`127.0.0.1:${cluster.port}`];
     const config = stringifyConfig({
@@ -40,13 +53,13 @@ export const it = base
       balancing: { enable: false, balanciness: 10 },
       service: { schedule: { interval: 1, format: "minutes" } },
     });
-    const bench = await createTestDaemon(python || "", config, { caPem: cluster.caPem });
+    const bench = await managed(config, cluster.caPem);
     atEnd(bench.remove);
     const before = env();
     const { configPath, dataDir } = bench.settings;
     setSingleton("env", { ...before, PROXLB_CONFIG: configPath, DATA_DIR: dataDir });
     atEnd(() => setSingleton("env", before));
-    return { ...bench, file: configPath, onDisk: () => readFileSync(configPath, "utf8") };
+    return { daemon: bench.daemon, file: configPath, onDisk: () => readFileSync(configPath, "utf8") };
   })
   .extend("app", async ({ bench, live, db, atEnd }) => {
     const picture = provideLive(live(null, 1, { daemon: provideDaemon(bench.daemon) }));
