@@ -14,6 +14,7 @@ import { inOneLineEnd } from "@/components/config/editor/line-ends";
 import { SavedNote } from "@/components/config/editor/saved-note";
 import type { Start } from "@/components/config/editor/use-draft";
 import { VersionsCard } from "@/components/config/history/versions-card";
+import { GoneNote } from "@/components/config/restore/gone-note";
 import { useWatch } from "@/components/live/live-provider";
 import { PageHeader } from "@/components/page/page-header";
 import { Button } from "@/components/ui/button";
@@ -31,7 +32,7 @@ import { TokenCard } from "./token-card";
 interface ConfigScreenProps {
   initial: { view: ConfigView; versions: ConfigVersions; apply: CurrentApply };
   canEdit: boolean;
-  rights: Omit<BackupRights, "base">;
+  rights: Omit<BackupRights, "over">;
 }
 
 /** What one edits has the whole width, and the rest stands below it. */
@@ -47,6 +48,8 @@ export function ConfigScreen({ initial, canEdit, rights }: ConfigScreenProps) {
   const [begun, setBegun] = useState<Begun | null>(null);
   const canOpen = canEdit && editing === null && view.state !== "missing";
   const canWrite = canOpen && view.writable.ok;
+  const isMissing = canEdit && view.state === "missing";
+  const overNothing = isMissing && view.writable.ok ? { base: null } : null;
   const edit = (typed?: string) => {
     setSaved(null);
     setBegun(null);
@@ -81,6 +84,7 @@ export function ConfigScreen({ initial, canEdit, rights }: ConfigScreenProps) {
       />
       {saved ? <SavedNote saved={saved} /> : null}
       {begun ? <BegunNote begun={begun} /> : null}
+      {isMissing ? <GoneNote view={view} initial={initial.versions} /> : null}
       <ApplyPanel initial={initial.apply} canEdit={canEdit} />
       {editing ? null : <DriftCard onTakeUp={canWrite ? edit : null} />}
       <div className={cn("grid items-start gap-4", !editing && SIDE_BY_SIDE)}>
@@ -104,8 +108,8 @@ export function ConfigScreen({ initial, canEdit, rights }: ConfigScreenProps) {
           <ConfigFacts view={view} canEdit={canEdit} />
           {rights.canReveal && view.secrets.length > 0 ? <RevealSecrets names={view.secrets} /> : null}
           {view.namesCluster ? <TokenCard /> : null}
-          <VersionsCard initial={initial.versions} onTakeUp={canWrite ? edit : null} />
-          <BackupsCard {...rights} base={canWrite ? view.base : null} />
+          <VersionsCard initial={initial.versions} onTakeUp={canWrite ? edit : null} over={overNothing} />
+          <BackupsCard {...rights} over={canWrite ? { base: view.base } : overNothing} />
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import type { ConfigView, SavedConfig } from "@/lib/features/config/schema";
 import { canBrowse } from "@/tests/support/browser";
@@ -130,6 +130,48 @@ describe.skipIf(!canBrowse())("an edit of proxlb.yaml past the app", () => {
     await shoot(page, "backups");
     await page.getByRole("button", { name: "Set", exact: true }).click();
     await page.getByText("kept for 90 days").waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it("is put back where the file is gone, and an upload takes a secret where it has only its mark", async ({
+    config,
+    open,
+    stack,
+  }) => {
+    const { page, errors } = await open("admin", "/config", PHONE);
+    const before = config.onDisk();
+    await page.getByRole("heading", { name: "History" }).waitFor();
+    rmSync(stack.configFile);
+    const note = page.getByRole("region", { name: "No file" });
+    await note.getByText("The last text that is known here is version").waitFor();
+    await shoot(page, "config-gone");
+    await note.getByRole("button", { name: /^Put version \d+ back$/ }).click();
+    await page.getByText("No file is there, so it comes back with the credentials that it had").waitFor();
+    await page
+      .getByRole("alertdialog")
+      .getByRole("button", { name: /^Put version/ })
+      .click();
+    await page.getByText(/is on disk again, as version/).waitFor();
+    expect(config.onDisk()).toBe(before);
+    await note.waitFor({ state: "detached" });
+
+    const secret = stack.simulator.credentials.proxlb.secret;
+    const elsewhere = before.replace("hosts: [", "hosts: ['pve9.example.org', ");
+    const text = elsewhere.replace(/ *token_secret: .*\n/, "");
+    const picker = page.getByLabel("File to restore");
+    await picker.setInputFiles({ name: "git.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByText("Enter it again to show that you know it").waitFor();
+    const field = dialog.getByLabel("Secret of the API token (token_secret)");
+    expect(await field.inputValue()).toBe("");
+    await dialog.getByRole("button", { name: "Write it" }).click();
+    await shoot(page, "restore-secret");
+    expect(config.onDisk()).toBe(before);
+    await field.fill(secret);
+    await dialog.getByRole("button", { name: "Write it" }).click();
+    await page.getByText(/^Restored, as version/).waitFor();
+    expect(config.onDisk()).toContain("pve9.example.org");
+    expect(config.onDisk()).toContain(`token_secret: "${secret}"`);
     expect(errors).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
+import type { WrittenOver } from "@/components/config/restore/use-restore";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { plural } from "@/components/page/words";
@@ -18,14 +19,14 @@ import { RestoreUpload } from "./restore-upload";
 
 /** What somebody may do here beside looking. */
 export interface BackupRights {
-  /** Names the text on disk; null for whoever may not edit it now. */
-  base: string | null;
+  /** What a restore would write over; null for whoever may not do that now. */
+  over: WrittenOver | null;
   canReveal: boolean;
   canSet: boolean;
 }
 
 /** Copies of the file: which there are, one more, one back, one away; and how long they are kept. */
-export function BackupsCard({ base, canReveal, canSet }: BackupRights) {
+export function BackupsCard({ over, canReveal, canSet }: BackupRights) {
   const title = useId();
   const { data, error } = useQuery(backupsQuery());
   const { data: keeping } = useQuery(keepingQuery());
@@ -41,14 +42,14 @@ export function BackupsCard({ base, canReveal, canSet }: BackupRights) {
         <ul className="grid gap-2">
           {data?.backups.slice(0, SHOWN).map((backup) => (
             <li key={backup.id}>
-              <Row backup={backup} base={base} canReveal={canReveal} />
+              <Row backup={backup} over={over} canReveal={canReveal} />
             </li>
           ))}
         </ul>
-        {base === null ? null : (
+        {over === null ? null : (
           <>
-            <BackupActions />
-            <RestoreUpload base={base} />
+            {over.base === null ? null : <BackupActions />}
+            <RestoreUpload over={over} />
           </>
         )}
         {canSet && keeping ? <KeepingForm keeping={keeping} /> : null}
@@ -59,7 +60,7 @@ export function BackupsCard({ base, canReveal, canSet }: BackupRights) {
 
 const SHOWN = 8;
 
-function Row({ backup, base, canReveal }: { backup: ConfigBackup } & Omit<BackupRights, "canSet">) {
+function Row({ backup, over, canReveal }: { backup: ConfigBackup } & Omit<BackupRights, "canSet">) {
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-table">
       <span>Backup {backup.id}</span>
@@ -69,7 +70,7 @@ function Row({ backup, base, canReveal }: { backup: ConfigBackup } & Omit<Backup
       </span>
       <span className="flex w-full flex-wrap items-center gap-x-3 text-muted-foreground">
         {backup.by ?? "taken by itself"}
-        {base !== null && backup.isOnDisk === false ? <RestoreBackup id={backup.id} base={base} /> : null}
+        {over !== null && backup.isOnDisk !== true ? <RestoreBackup id={backup.id} over={over} /> : null}
         {canReveal ? <DownloadBackup id={backup.id} /> : null}
       </span>
     </div>

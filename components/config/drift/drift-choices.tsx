@@ -1,14 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { SecretFields } from "@/components/config/restore/secret-fields";
+import { useRestore } from "@/components/config/restore/use-restore";
 import { FormFailure } from "@/components/form/form-parts";
 import { useAction } from "@/components/form/use-action";
-import { withProof } from "@/components/live/overlay-store";
 import { Button } from "@/components/ui/button";
-import { adoptDriftAction, restoreConfigAction } from "@/lib/features/config/actions";
+import { adoptDriftAction } from "@/lib/features/config/actions";
 import type { ConfigDrift } from "@/lib/features/config/drift/schema";
-
-const putBack = withProof(restoreConfigAction);
 
 /** Theirs stays and becomes a version, or the last one comes back by a save. */
 export function DriftChoices({ drift: { base, version } }: { drift: ConfigDrift }) {
@@ -19,24 +18,26 @@ export function DriftChoices({ drift: { base, version } }: { drift: ConfigDrift 
     onSuccess,
     success: "Taken over as a version.",
   });
-  const restoring = useAction(putBack, {
+  const { names, secrets, setSecrets, restore } = useRestore();
+  const restoring = useAction(restore, {
     quiet: true,
     onSuccess,
     success: `Version ${version.id} is on disk again.`,
   });
   const pending = adopting.pending || restoring.pending;
   return (
-    <div className="grid gap-2">
+    <form
+      className="grid gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!pending) void restoring.run({ base, version: version.id });
+      }}
+    >
       <div className="flex flex-wrap gap-2">
         <Button pending={adopting.pending} disabled={pending} onClick={() => void adopting.run({ base })}>
           Take it over
         </Button>
-        <Button
-          variant="outline"
-          pending={restoring.pending}
-          disabled={pending}
-          onClick={() => void restoring.run({ base, version: version.id })}
-        >
+        <Button type="submit" variant="outline" pending={restoring.pending} disabled={pending}>
           Put version {version.id} back
         </Button>
       </div>
@@ -46,6 +47,7 @@ export function DriftChoices({ drift: { base, version } }: { drift: ConfigDrift 
         works with stands beside the file.
       </p>
       <FormFailure failure={adopting.failure ?? restoring.failure} />
-    </div>
+      <SecretFields names={names} because={null} disabled={pending} values={secrets} onChange={setSecrets} />
+    </form>
   );
 }

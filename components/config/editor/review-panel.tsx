@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { ChangesList } from "@/components/config/history/changes-list";
 import { LineDiff } from "@/components/config/history/compared-lines";
+import { SecretFields, type TypedSecrets } from "@/components/config/restore/secret-fields";
 import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
-import { PasswordField } from "@/components/form/password-field";
 import type { Failure } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
@@ -13,7 +13,7 @@ import type { ConfigReview } from "@/lib/features/config/schema";
 
 export interface Answers {
   description: string;
-  secrets: Partial<Record<ConfigReview["needsSecrets"][number], string>> | null;
+  secrets: TypedSecrets | null;
 }
 
 interface ReviewPanelProps {
@@ -27,15 +27,10 @@ interface ReviewPanelProps {
   onSave: (answers: Answers) => void;
 }
 
-const SECRET_NAMES = {
-  pass: "Proxmox password (pass)",
-  token_secret: "Secret of the API token (token_secret)",
-};
-
 /** The last look before the file is written. */
 export function ReviewPanel({ review, before, after, pending, failure, ...on }: ReviewPanelProps) {
   const [description, setDescription] = useState("");
-  const [secrets, setSecrets] = useState<NonNullable<Answers["secrets"]>>({});
+  const [secrets, setSecrets] = useState<TypedSecrets>({});
   const isReady = pending === null && review.needsSecrets.every((name) => secrets[name]);
   const answers = { description, secrets: review.needsSecrets.length > 0 ? secrets : null };
   return (
@@ -52,25 +47,13 @@ export function ReviewPanel({ review, before, after, pending, failure, ...on }: 
         <CardContent className="grid gap-4">
           <ChangesList changes={review.changes} />
           <LineDiff before={before} after={after} />
-          {review.needsSecretsBecause ? (
-            <fieldset className="grid gap-3 rounded-md border border-border p-3">
-              <legend className="px-1 font-medium text-sm">The secret once more</legend>
-              <p className="text-table">{review.needsSecretsBecause}</p>
-              {review.needsSecrets.map((name) => (
-                <PasswordField
-                  key={name}
-                  name={name}
-                  label={SECRET_NAMES[name]}
-                  autoComplete="new-password"
-                  required
-                  error={undefined}
-                  disabled={pending !== null}
-                  value={secrets[name] ?? ""}
-                  onChange={(value) => setSecrets((current) => ({ ...current, [name]: value }))}
-                />
-              ))}
-            </fieldset>
-          ) : null}
+          <SecretFields
+            names={review.needsSecrets}
+            because={review.needsSecretsBecause}
+            disabled={pending !== null}
+            values={secrets}
+            onChange={setSecrets}
+          />
           <TextField
             name="description"
             label="Why (optional)"

@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { RestoreVersion } from "@/components/config/restore/restore-version";
+import type { WrittenOver } from "@/components/config/restore/use-restore";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { Button } from "@/components/ui/button";
@@ -20,10 +22,12 @@ interface VersionSheetProps {
   onClose: () => void;
   /** Takes its text as the start of an edit of the file; null for whoever may not edit it now. */
   onTakeUp: ((text: string) => void) | null;
+  /** What putting it back would write over, where there is no file to edit; null otherwise. */
+  over: WrittenOver | null;
 }
 
 /** One version: what it changed, and its text, masked. */
-export function VersionSheet({ version, versions, onClose, onTakeUp }: VersionSheetProps) {
+export function VersionSheet({ version, versions, onClose, onTakeUp, over }: VersionSheetProps) {
   return (
     <Sheet open={version !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       {version ? (
@@ -39,6 +43,7 @@ export function VersionSheet({ version, versions, onClose, onTakeUp }: VersionSh
             id={version.id}
             others={versions.filter(({ id }) => id !== version.id)}
             onTakeUp={version.current ? null : onTakeUp}
+            over={over}
           />
         </SheetContent>
       ) : null}
@@ -46,12 +51,15 @@ export function VersionSheet({ version, versions, onClose, onTakeUp }: VersionSh
   );
 }
 
-type TakeUp = VersionSheetProps["onTakeUp"];
+interface ContentProps extends Pick<VersionSheetProps, "onTakeUp" | "over"> {
+  id: number;
+  others: ConfigVersion[];
+}
 
 /** With what a version is compared: the one before it, the file on disk, or another one by its number. */
 type Other = "before" | "disk" | number;
 
-function Content({ id, others, onTakeUp }: { id: number; others: ConfigVersion[]; onTakeUp: TakeUp }) {
+function Content({ id, others, onTakeUp, over }: ContentProps) {
   const [other, setOther] = useState<Other>("before");
   const { data, error, isPending, refetch } = useQuery(configVersionQuery(id));
   if (isPending) return <DataState state="loading" />;
@@ -74,6 +82,11 @@ function Content({ id, others, onTakeUp }: { id: number; others: ConfigVersion[]
           <span className="min-w-0 basis-48 grow text-muted-foreground text-table">
             Opens it in the editor, with today's secrets. Nothing is written yet.
           </span>
+        </div>
+      ) : null}
+      {over ? (
+        <div>
+          <RestoreVersion id={id} over={over} />
         </div>
       ) : null}
       <CompareWith other={other} others={others} onChange={setOther} />

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { WrittenOver } from "@/components/config/restore/use-restore";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { OlderRows } from "@/components/table/older-rows";
@@ -16,10 +17,12 @@ interface VersionsCardProps {
   initial: ConfigVersions;
   /** Takes a version's text as the start of an edit; null for whoever may not edit the file now. */
   onTakeUp: ((text: string) => void) | null;
+  /** See VersionSheet. */
+  over: WrittenOver | null;
 }
 
 /** Who saved which version when, and why. */
-export function VersionsCard({ initial, onTakeUp }: VersionsCardProps) {
+export function VersionsCard({ initial, onTakeUp, over }: VersionsCardProps) {
   const [open, setOpen] = useState<ConfigVersion | null>(null);
   const list = useInfiniteQuery({
     ...configVersionsQuery(),
@@ -57,6 +60,7 @@ export function VersionsCard({ initial, onTakeUp }: VersionsCardProps) {
         version={open}
         versions={versions}
         onClose={() => setOpen(null)}
+        over={over}
         onTakeUp={
           onTakeUp &&
           ((text) => {

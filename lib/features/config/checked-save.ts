@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { OperationContext } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
-import { requireConfigFile } from "@/lib/config-file/read";
+import { readConfigFile } from "@/lib/config-file/read";
 import { staleBase } from "@/lib/config-versions/stale";
 import { AppError } from "@/lib/core/errors";
 import type { Actor } from "@/lib/identity/actor";
@@ -13,17 +13,36 @@ import { reviewConfig } from "./review";
 import type { ConfigChange, ConfigReview, SaveConfigInput } from "./schema";
 
 /**
+ * What is on disk, to be written over; null where no file is and the edit says so.
+ * @throws AppError unavailable where it cannot be read, or is gone
+ */
+export async function fileToWriteOver(base: string | null): Promise<{ text: string; sha256: string } | null> {
+  const file = await readConfigFile();
+  if (file.state === "missing" && base === null) return null;
+  if (file.state !== "read") throw new AppError("unavailable", file.reason);
+  return { text: file.text, sha256: file.sha256 };
+}
+
+/**
  * All that stands before a write: what is on disk, what the edit would make of it, and whether this person may. What
  * it changes is noted for the audit log once its secrets are known: somebody may have typed one into the reason.
+ * @param keptFrom a text whose secrets stand behind the marks, where that is not the file on disk
  * @throws AppError stale, invalid, proof_needed or unavailable
  */
 export async function checkedSave(
   { db, actor, live, note }: Pick<OperationContext, "db" | "actor" | "live" | "note">,
   input: z.output<typeof SaveConfigInput>,
+  keptFrom?: string,
 ) {
-  const file = await requireConfigFile();
+  const base = await fileToWriteOver(input.base);
+  const onDisk = base?.text ?? null;
   const known = await knownSecrets(db);
-  const reviewed = await reviewConfig(file, input, known, knownCluster(live.snapshot()));
+  const reviewed = await reviewConfig(
+    { onDisk, keptFrom: keptFrom ?? onDisk },
+    input,
+    known,
+    knownCluster(live.snapshot()),
+  );
   const { review, text, secrets, changes } = reviewed;
   try {
     if (review.conflict) throw await staleBase(db);
@@ -33,12 +52,12 @@ export async function checkedSave(
     note({ changedValues: review.changes.length });
     throw error;
   }
-  if (text === null || (text === file.text && review.changes.length === 0))
+  if (text === null || (text === onDisk && review.changes.length === 0))
     throw new AppError("invalid", "Nothing was changed.");
   const description = input.description ? masker(secrets)(input.description) : null;
   note({ ...(description ? { description } : {}), ...auditedChanges(changes) });
   return {
-    base: { text: file.text, sha256: file.sha256 },
+    base,
     version: { text, description, author: actor },
     changes,
     takesEffect: review.takesEffect,

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type OperationContext, operation } from "@/lib/access/operation";
 import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { requireNoApply } from "@/lib/config-versions/no-apply";
-import { writeVersion } from "@/lib/config-versions/write-version";
+import { writeFirstVersion, writeVersion } from "@/lib/config-versions/write-version";
 import { checkedSave } from "./checked-save";
 import { SaveConfigInput, SavedConfig } from "./schema";
 
@@ -17,17 +17,26 @@ export const saveConfig = operation({
   input: SaveConfigInput,
   output: SavedConfig,
   audit: () => ({ resource: "config" }),
-  run: savedText,
+  run: (context, input) => savedText(context, input),
 });
 
-/** The one way to disk, for every door that saves. @throws AppError stale, invalid, proof_needed, conflict, unavailable */
+/**
+ * The one way to disk, for every door that saves.
+ * @param keptFrom see checkedSave
+ * @throws AppError stale, invalid, proof_needed, conflict, unavailable
+ */
 export async function savedText(
   context: OperationContext,
   input: z.output<typeof SaveConfigInput>,
+  keptFrom?: string,
 ): Promise<SavedConfig> {
   const { db, live, note } = context;
-  const { base, version, changes, takesEffect } = await checkedSave(context, input);
-  const id = await writeVersion(db, base, version, () => requireNoApply(db));
+  const { base, version, changes, takesEffect } = await checkedSave(context, input, keptFrom);
+  const unclaimed = () => requireNoApply(db);
+  const id =
+    base === null
+      ? await writeFirstVersion(db, version, unclaimed)
+      : await writeVersion(db, base, version, unclaimed);
   note({ version: id });
   live.publish("config");
   return { base: fingerprintOf(version.text), version: id, changes, takesEffect };

@@ -1,12 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import { query } from "@/lib/access/query";
-import { readConfigFile, requireConfigFile } from "@/lib/config-file/read";
+import { readConfigFile } from "@/lib/config-file/read";
 import { listVersionRows, openVersion, versionOnDisk } from "@/lib/config-versions/versions";
 import { pageOf } from "@/lib/core/page";
 import { comparedTexts } from "@/lib/proxlb/config/changes";
 import { maskConfig } from "@/lib/proxlb/config/mask";
 import { knownCluster } from "@/lib/proxlb/doctor/known-cluster";
+import { fileToWriteOver } from "./checked-save";
 import { driftOf } from "./drift/drift";
 import { configInUse } from "./in-use/view";
 import { knownSecrets } from "./known-secrets";
@@ -55,8 +56,9 @@ export const validateConfig = query({
   input: ReviewConfigInput,
   output: ConfigReview,
   async run({ db, live }, input) {
-    const file = await requireConfigFile();
-    return (await reviewConfig(file, input, await knownSecrets(db), knownCluster(live.snapshot()))).review;
+    const onDisk = (await fileToWriteOver(input.base))?.text ?? null;
+    const ground = { onDisk, keptFrom: onDisk };
+    return (await reviewConfig(ground, input, await knownSecrets(db), knownCluster(live.snapshot()))).review;
   },
 });
 

@@ -1,3 +1,4 @@
+import { existsSync, rmSync, statSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
 import * as settingsRoute from "@/app/api/balancing/settings/route";
@@ -200,5 +201,37 @@ onBothDatabases("proxlb.yaml over REST", (database) => {
     expect(disk.read()).toBe(withToday);
     expect((await restore({ text: ORIGINAL }, older.json.base)).status).toBe(200);
     expect(disk.read()).toBe(ORIGINAL);
+  });
+
+  it("puts a file that is gone back: a version and a backup as they were, an upload once its secret is typed", async () => {
+    const { ask } = await program("admin");
+    const { id: backup } = (await ask(backupRoute.POST as Handler, { body: {} })).json;
+    const { json: read } = await ask(configRoute.GET);
+    const edited = { text: read.text.replace("10}", "5}"), base: read.base };
+    const { version, base } = (await ask(configRoute.PUT, { body: edited })).json;
+    const restore = (body: object) => ask(restoreRoute.POST as Handler, { body: { base: null, ...body } });
+    const there = await restore({ version });
+    expect(there.json).toMatchObject({ status: 412, version });
+
+    rmSync(disk.file());
+    expect((await ask(configRoute.GET)).json).toMatchObject({ state: "missing", writable: { ok: true } });
+    expect((await restore({ version, base })).json).toMatchObject({ status: 503 });
+    expect((await restore({ version: version - 1 })).json).toMatchObject({ version: version + 1 });
+    expect(disk.read()).toBe(ORIGINAL);
+    expect(statSync(disk.file()).mode & 0o777).toBe(0o600);
+
+    rmSync(disk.file());
+    expect((await restore({ backup })).status).toBe(200);
+    expect(disk.read()).toBe(ORIGINAL);
+
+    rmSync(disk.file());
+    const upload = `proxmox_api: {hosts: [pve9], user: a@pve, token_id: t, token_secret: ${KEPT_SECRET}}\n`;
+    const asked = await restore({ text: upload });
+    expect(asked.json).toMatchObject({ status: 400, issues: [{ path: "secrets.token_secret" }] });
+    expect(asked.json.detail).toContain("no such secret is kept here");
+    expect(existsSync(disk.file())).toBe(false);
+    const typed = await restore({ text: upload, secrets: { token_secret: "typed-Secret-5" } });
+    expect(typed.text).not.toContain("typed-Secret-5");
+    expect(disk.read()).toBe(upload.replace(KEPT_SECRET, '"typed-Secret-5"'));
   });
 });

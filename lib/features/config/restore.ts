@@ -14,6 +14,7 @@ import { RestoreInput, SavedConfig } from "./schema";
 /**
  * Brings back a whole text: an uploaded one, a version or a backup. It goes the way of every save, with all its checks.
  * What is kept here comes back with today's credentials: its own may be out of date, and nobody has shown to know them.
+ * Where there are none today, it has its own, to the hosts that it had them for.
  */
 export const restoreConfig = operation({
   name: "config.restore",
@@ -26,25 +27,29 @@ export const restoreConfig = operation({
   }),
   async run(context, input) {
     const { base, secrets, description } = input;
-    const text = await textToRestore(context.db, input);
-    return savedText(context, { text, base, secrets, description: description ?? wordsFor(input) });
+    const { text, keptFrom } = await textToRestore(context.db, input);
+    const edited = { text, base, secrets, description: description ?? wordsFor(input) };
+    return savedText(context, edited, keptFrom);
   },
 });
 
 type Given = z.output<typeof RestoreInput>;
 
 /** @throws AppError not_found, unavailable, invalid */
-async function textToRestore(db: Db, { text, version, backup }: Given): Promise<string> {
+async function textToRestore(
+  db: Db,
+  { text, version, backup }: Given,
+): Promise<{ text: string; keptFrom?: string }> {
   if ([text, version, backup].filter((one) => one !== undefined).length !== 1)
     throw new AppError("invalid", "Say what to restore: one of text, version and backup.");
-  if (text !== undefined) return text;
+  if (text !== undefined) return { text };
   const whole =
     version === undefined ? await openBackup(db, backup ?? 0) : (await openVersion(db, version)).text;
-  // A file that is no YAML has no credentials to keep: the text comes back with its own, to the hosts it had them for.
-  const file = await readConfigFile();
-  if (file.state === "read" && maskConfig(file.text) === null) return whole;
   const masked = maskConfig(whole, { alsoSecret: await knownSecrets(db) });
-  if (masked !== null) return masked.text;
+  const file = await readConfigFile();
+  // None can be found in a file that is no YAML.
+  const hasNone = file.state === "missing" || (file.state === "read" && maskConfig(file.text) === null);
+  if (masked !== null) return { text: masked.text, ...(hasNone ? { keptFrom: whole } : {}) };
   throw new AppError(
     "invalid",
     "That text is no valid YAML, so its secrets cannot be told from the rest: it can be had as a download only.",

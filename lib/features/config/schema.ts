@@ -78,9 +78,9 @@ const Secret = z.string().min(1).max(4096);
 export const ReviewConfigInput = z.object({
   /** The masked text, edited. */
   text: ConfigText,
-  /** ConfigView.base of the text that was edited. */
-  base: z.string().max(64),
-  /** Secrets typed again, where the connection they are sent over changes. */
+  /** ConfigView.base of the text that was edited; null where no file is. */
+  base: z.string().max(64).nullable(),
+  /** Secrets typed: where the connection that they are sent over changes, or where only a mark stands and none is kept. */
   secrets: z.object({ pass: Secret.optional(), token_secret: Secret.optional() }).optional(),
 });
 
@@ -172,9 +172,9 @@ export type ConfigDiff = z.infer<typeof ConfigDiff>;
 export const RestoreInput = z.object({
   /** An uploaded file, with its own secrets or with the marks of those that are kept. */
   text: ConfigText.optional(),
-  /** A version of the history, with today's credentials. */
+  /** A version of the history, with today's credentials; its own where no file is, or none that can be read. */
   version: RowId.optional(),
-  /** A backup that is kept here, with today's credentials. */
+  /** A backup that is kept here; credentials as for a version. */
   backup: RowId.optional(),
   base: ReviewConfigInput.shape.base,
   secrets: ReviewConfigInput.shape.secrets,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ConfigFile } from "@/lib/config-file/read";
-import { configWritability } from "@/lib/config-file/write";
+import { configWritability, creatability } from "@/lib/config-file/write";
 import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { nextTurn } from "@/lib/core/next-turn";
 import { type MaskOptions, maskConfig } from "@/lib/proxlb/config/mask";
@@ -19,7 +19,8 @@ export async function configView(
 ): Promise<ConfigView> {
   if (file.state !== "read") {
     const nothing = { text: null, base: null, changedAt: null, issues: [], notes: [] };
-    const writable = { ok: false, reason: file.reason };
+    const { reason } = file.state === "missing" ? await creatability(file.path) : file;
+    const writable = { ok: reason === null, reason };
     const rest = { ...nothing, writable, namesCluster: file.state !== "missing", secrets: [] };
     return { path: file.path, state: file.state, reason: file.reason, ...rest };
   }

@@ -79,7 +79,33 @@ describe("unmaskConfig", () => {
       ok: true,
       text: original.replace("[pve1]", "[pve1, pve2]  # two"),
       kept: ["token_secret"],
+      lacking: [],
     });
+  });
+
+  it("says which credential is a mark only, and takes it when it is typed, there and nowhere else", async () => {
+    const only = `${API}  token_id: t\n  token_secret: ${KEPT_SECRET}  # of lb\n`;
+    for (const source of [null, `${API}  pass: S3cret-1\n`]) {
+      expect(await unmaskConfig(only, source)).toMatchObject({
+        ok: true,
+        kept: [],
+        lacking: ["token_secret"],
+      });
+      expect(await unmaskConfig(only, source, { token_secret: "typed" })).toEqual({
+        ok: true,
+        text: only.replace(KEPT_SECRET, '"typed"'),
+        kept: [],
+        lacking: [],
+      });
+    }
+    const typed = { token_secret: "typed" };
+    for (const elsewhere of [
+      `${only}note: ${KEPT_SECRET}\n`,
+      `${only.replace(KEPT_SECRET, `&s ${KEPT_SECRET}`)}note: *s\n`,
+    ])
+      expect((await unmaskConfig(elsewhere, null, typed)).ok).toBe(false);
+    const aside = only.replace("token_secret", "token_secrets");
+    expect((await unmaskConfig(aside, null, typed)).ok).toBe(false);
   });
 
   it("takes a new secret, typed in the text or beside it", async () => {

@@ -1,9 +1,10 @@
-import { type Document, isNode, isScalar, type LineCounter, type Scalar } from "yaml";
+import { type Document, isNode, type LineCounter, type Scalar } from "yaml";
 import { nextTurn } from "@/lib/core/next-turn";
 import type { Finding } from "@/lib/proxlb/finding";
 import type { YamlToken } from "@/lib/proxlb/yaml/limits";
 import { flatValues, placedScalars } from "@/lib/proxlb/yaml/places";
 import { place, readYaml } from "@/lib/proxlb/yaml/read";
+import { addressOf, keptCredentials, lackingCredentials, markAt } from "./kept-credentials";
 import { KEPT_SECRET } from "./kept-secret";
 import { type MaskedConfig, maskConfig, originalOffset } from "./mask";
 import { SECRET_NAMES, type SecretName } from "./secrets";
@@ -11,13 +12,19 @@ import { SECRET_NAMES, type SecretName } from "./secrets";
 export type Reentered = Partial<Record<SecretName, string>>;
 
 export type Unmasked =
-  | { ok: true; text: string; kept: SecretName[] }
+  | {
+      ok: true;
+      text: string;
+      kept: SecretName[];
+      /** Marks at ProxLB's own credentials for which nothing is kept and nothing was typed: they stand in the text. */
+      lacking: SecretName[];
+    }
   /** Lines of the masked text, which the author sees. */
   | { ok: false; issues: Finding[] };
 
 /**
  * Puts the secrets of `original` back into a masked text that was edited. KEPT_SECRET counts only where the masked
- * original has it too: at the same path, or in the same comment.
+ * original has it too: at the same path, or in the same comment; or where a secret was typed for it.
  * A promise because it reads five texts, with a pause after each.
  * @param original null where there is no file, or none whose secrets can be found
  * @param reentered secrets typed again: they take the place of the kept ones
@@ -36,17 +43,20 @@ export async function unmaskConfig(
   const source = original === null ? null : await maskedOriginal(original, alsoSecret);
   await nextTurn();
   const typed = typedSecrets(edited.document, reentered);
-  const refused = [...typed.issues, ...strayValues(edited, source), ...strayElsewhere(edited)];
+  const lacking = lackingCredentials(edited.document, source?.shownValues).filter(
+    (name) => !typed.names.includes(name),
+  );
+  const asked = new Set([...typed.names, ...lacking]);
+  const refused = [...typed.issues, ...strayValues(edited, source, asked), ...strayElsewhere(edited)];
   const pieces = [...typed.splices];
-  const taken = new Set(typed.splices.map(({ start }) => start));
-  for (const splice of [...keptScalars(edited, source), ...keptComments(edited, source)]) {
+  for (const splice of [...keptScalars(edited, source, asked), ...keptComments(edited, source)]) {
     if ("issue" in splice) refused.push(splice.issue);
-    else if (!taken.has(splice.start)) pieces.push(splice);
+    else pieces.push(splice);
   }
   if (refused.length > 0) return { ok: false, issues: refused };
-  const kept = keptNames(edited.values).filter((name) => !typed.names.includes(name));
+  const kept = keptCredentials(edited.values).filter((name) => !asked.has(name));
   await nextTurn();
-  return { ok: true, text: spliced(edited, pieces), kept };
+  return { ok: true, text: spliced(edited, pieces), kept, lacking };
 }
 
 interface Edited {
@@ -113,8 +123,14 @@ async function maskedOriginal(original: string, alsoSecret: readonly string[]): 
 }
 
 /** By resolved value, so that an alias or a merge cannot carry a kept secret to another field. */
-function strayValues({ document, values, lines }: Edited, source: Source | null): Finding[] {
+function strayValues(
+  { document, values, lines }: Edited,
+  source: Source | null,
+  asked: ReadonlySet<SecretName>,
+): Finding[] {
+  const addresses = new Set([...asked].map(addressOf));
   return [...flatValues(values)].flatMap(([address, value]) => {
+    if (addresses.has(address)) return [];
     if (!value.includes(KEPT_SECRET) && !address.includes(KEPT_SECRET)) return [];
     if (source?.shownValues.get(address) === value) return [];
     const path = JSON.parse(address) as string[];
@@ -136,8 +152,14 @@ const STRAY = `${KEPT_SECRET} stands for a secret that is kept, and none was her
 const STRAY_COMMENT = `${KEPT_SECRET} in a comment would lose the secret. Take it out of the comment, or write what you mean.`;
 const UNCLEAR_COMMENT = `Several comments look like this one, and it cannot be told which of them was kept. Leave all of them, or take all of them out.`;
 
-function* keptScalars(edited: Edited, source: Source | null): Generator<Splice | { issue: Finding }> {
+function* keptScalars(
+  edited: Edited,
+  source: Source | null,
+  asked: ReadonlySet<SecretName>,
+): Generator<Splice | { issue: Finding }> {
+  const starts = new Set([...asked].map((name) => markAt(edited.document, name)?.[0]));
   for (const { address, scalar } of placedScalars(edited.document)) {
+    if (starts.has(scalar.range?.[0])) continue;
     const shown = sourceOf(edited.text, scalar);
     if (!shown.includes(KEPT_SECRET) && !String(scalar.value).includes(KEPT_SECRET)) continue;
     const [start = 0, end = 0] = scalar.range ?? [];
@@ -208,9 +230,9 @@ function typedSecrets(document: Document.Parsed, reentered: Reentered) {
   const issues: Finding[] = [];
   for (const name of names) {
     const value = reentered[name] ?? "";
-    const node = document.getIn(["proxmox_api", name], true);
-    if (isScalar(node) && node.value === KEPT_SECRET && node.range) {
-      const [start, end] = node.range;
+    const mark = markAt(document, name);
+    if (mark) {
+      const [start, end] = mark;
       splices.push({ start, end, written: quote(value), quoted: quote(value), value });
     } else {
       const message = `There is no ${KEPT_SECRET} here that a secret could take the place of.`;
@@ -218,13 +240,6 @@ function typedSecrets(document: Document.Parsed, reentered: Reentered) {
     }
   }
   return { names, splices, issues };
-}
-
-/** Which of ProxLB's credentials still come from the file. */
-function keptNames(values: unknown): SecretName[] {
-  const flat = flatValues(values);
-  const at = (name: SecretName) => flat.get(JSON.stringify(["proxmox_api", name]));
-  return SECRET_NAMES.filter((name) => at(name)?.includes(KEPT_SECRET));
 }
 
 /** Reads the result again: a value that did not survive as it was written is quoted instead. */

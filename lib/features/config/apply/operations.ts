@@ -40,6 +40,7 @@ export const applyConfig = operation({
     await requireNoApply(db);
     await requireRunning(daemon);
     const { base, version, changes, takesEffect } = await checkedSave(context, input);
+    if (base === null) throw new AppError("unavailable", "There is no file that could be put back.");
     const how = howOf(version.text, takesEffect, input.how);
     let claimed: ApplyRow | null = null;
     let id: number;

@@ -33,6 +33,8 @@ export const mayTurnBack = (state: ApplyState): boolean =>
   state === "waiting" || state === "watching" || state === "confirming";
 
 export const ApplyInput = SaveConfigInput.extend({
+  /** What is applied can be put back, so there is something before it. */
+  base: z.string().max(64),
   /** Absent: what the changed keys need. */
   how: How.optional(),
   /** Keep it as soon as ProxLB is healthy with it; else somebody has to, or it is put back. */
