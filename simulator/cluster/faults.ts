@@ -44,10 +44,13 @@ export class Faults {
     this.transport.nodesChanged();
   }
 
-  /** Boots it; guests with `onboot` start, the others stay stopped. */
-  setNodeUp(name: string): void {
+  /**
+   * Boots it; guests with `onboot` start, the others stay stopped.
+   * @param pveManager the version that it starts with where it was updated
+   */
+  setNodeUp(name: string, pveManager?: string): void {
     this.world.catchUp();
-    bringNodeUp(this.world, this.tasks, name);
+    bringNodeUp(this.world, this.tasks, name, pveManager);
     this.transport.nodesChanged();
   }
 

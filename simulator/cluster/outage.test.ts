@@ -94,6 +94,23 @@ test("without quorum reads stand still and writes fail", async () => {
   expect((await admin("POST", "/nodes/pve1/qemu/105/migrate", order)).status).toBe(200);
 });
 
+test("a node that was updated starts with its new version, and tells it wherever one is told", async () => {
+  const { simulator, admin } = await begin();
+  const told = async (node: string) => [
+    (await admin("GET", `/nodes/${node}/version`)).data.version,
+    (await admin("GET", `/nodes/${node}/status`)).data.pveversion.split("/")[1],
+  ];
+  simulator.faults.setNodeDown("pve1");
+  simulator.faults.setNodeUp("pve1", "9.3.1");
+  expect(await told("pve1")).toEqual(["9.3.1", "9.3.1"]);
+  expect(await told("pve2")).toEqual(["9.2.11", "9.2.11"]);
+  // Answered by the node that is asked.
+  expect((await admin("GET", "/version")).data).toMatchObject({ version: "9.3.1", release: "9.3" });
+  simulator.faults.setNodeDown("pve1");
+  simulator.faults.setNodeUp("pve1");
+  expect((await admin("GET", "/version")).data.version).toBe("9.3.1");
+});
+
 test("with a port per node, a dead node refuses connections and a survivor answers", async () => {
   const { simulator } = await begin({ nodePorts: true });
   const { pve1 = 0, pve2 = 0 } = simulator.nodePorts;

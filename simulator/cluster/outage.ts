@@ -15,11 +15,13 @@ export function takeNodeDown(world: World, tasks: Tasks, name: string, reason: s
   world.touch();
 }
 
-export function bringNodeUp(world: World, tasks: Tasks, name: string): void {
+/** @param pveManager the version that it starts with where it was updated: "9.2.12" */
+export function bringNodeUp(world: World, tasks: Tasks, name: string, pveManager?: string): void {
   const node = world.nodeOf(name);
   if (node.downSince === undefined) return;
   node.downSince = undefined;
   node.bootedAt = world.now;
+  node.pveManager = pveManager ?? node.pveManager;
   node.nextPid = 1000;
   world.ha.nodeStates.set(name, world.ha.maintenance.has(name) ? "maintenance" : "online");
   const guests = [...world.guests.values()].filter((guest) => guest.node === name);

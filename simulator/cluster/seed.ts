@@ -1,6 +1,7 @@
 import { BUILT_IN_ROLES } from "../access/roles";
 import { haService } from "../ha/manager";
 import { GIB, guestFrom } from "./guests";
+import { firstVersion } from "./pve-manager";
 import { generatedSeed } from "./seed-generated";
 import type { ClusterSeed, NodeSeed } from "./seed-shape";
 import { smallSeed } from "./seed-small";
@@ -57,6 +58,7 @@ function plantNode(world: World, node: NodeSeed, index: number): void {
     rootBytes,
     rootUsedBytes: node.rootUsedBytes ?? Math.round(rootBytes * (0.2 + 0.1 * world.random.next())),
     bootedAt: world.now - world.random.integer(86_400, 40 * 86_400),
+    pveManager: firstVersion(world.major),
     downSince: undefined,
     downReason: "Connection refused",
     stats: undefined,

@@ -108,6 +108,8 @@ export interface SimNode {
   rootBytes: number;
   rootUsedBytes: number;
   bootedAt: number;
+  /** Of the pve-manager that runs there: "9.2.11". */
+  pveManager: string;
   downSince: number | undefined;
   /** Why calls proxied to a dead node fail. */
   downReason: string;

@@ -1,4 +1,5 @@
 import { metrics } from "../cluster/metrics";
+import { versionRow } from "../cluster/pve-manager";
 import { isSeenOffline } from "../cluster/rows";
 import { badParameter } from "../http/errors";
 import { boolean, integer, oneOf, optional, string, vmid } from "../http/parameters";
@@ -6,20 +7,13 @@ import { ReadyJson, routes } from "../http/router";
 import { resourcesJson } from "../resource-cache";
 import { clusterTaskRow, mayRead } from "./tasks";
 
-const REPOSITORY = "14a22df3d1c5a7f2";
-
-const version = (flavour: string) =>
-  flavour === "9.2"
-    ? { version: "9.2.11", release: "9.2", repoid: REPOSITORY }
-    : { version: "8.4.14", release: "8.4", repoid: REPOSITORY };
-
 export const clusterRoutes = routes([
-  { method: "GET", path: "/version", run: ({ world }) => version(world.settings.pveVersion) },
+  { method: "GET", path: "/version", run: ({ world, localNode }) => versionRow(world.nodeOf(localNode)) },
   {
     method: "GET",
     path: "/nodes/{node}/version",
     proxied: true,
-    run: ({ world }) => version(world.settings.pveVersion),
+    run: ({ world, path }) => versionRow(world.nodeOf(path("node"))),
   },
   {
     method: "GET",

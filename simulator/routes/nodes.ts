@@ -1,3 +1,4 @@
+import { versionText } from "../cluster/pve-manager";
 import { noise } from "../cluster/random";
 import { isSeenOffline, nodeNumbers, type Row } from "../cluster/rows";
 import { nodeHistory, timeframes } from "../cluster/rrd";
@@ -152,7 +153,7 @@ function nodeStatus({ world, path }: Call): Row {
     wait: cpu * 0.02,
     idle: 0,
     uptime: Math.floor(world.now - node.bootedAt),
-    pveversion: `pve-manager/${major ? "9.2.11" : "8.4.14"}/14a22df3d1c5a7f2`,
+    pveversion: versionText(node),
     kversion: `Linux ${kernel} ${build}`,
     "current-kernel": { sysname: "Linux", release: kernel, version: build, machine: "x86_64" },
     "boot-info": { mode: "legacy-bios" },

@@ -8,6 +8,7 @@ import { maintenanceOccurrences } from "@/db/schema/maintenance";
 import { rolls } from "@/db/schema/rolls";
 import { runs } from "@/db/schema/runs";
 import { setSingleton } from "@/lib/core/singleton";
+import { drainNode } from "@/lib/features/maintenance/drain-carry-out";
 import { forecastDrain } from "@/lib/features/maintenance/drain-look";
 import { claimDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
 import { followDrains } from "@/lib/features/maintenance/windows/drains";
@@ -83,6 +84,32 @@ describe("a drain", () => {
     await expect(drain("pve1", { override: "all of them" })).rejects.toThrow(
       "the last node that takes guests",
     );
+  });
+
+  it("is planned by a picture from after the last run: nobody is sent from where they are no more", async ({
+    bench,
+  }) => {
+    const { drain, undo, untilState, view, context } = await bench({ timeScale: 8 });
+    await drain("pve2");
+    expect(await untilState("pve2", "in_maintenance")).toMatchObject({ moves: [{ vmid: 104, to: "pve3" }] });
+    const { live } = context;
+    const lagging = await untilPicture(live.snapshot, ({ guests }) =>
+      guests.some(({ vmid, node }) => vmid === 104 && node === "pve3"),
+    );
+    await undo("pve2");
+    await untilState("pve2", "ended");
+    // As where the polls of this minute are used up: it comes once it is asked for.
+    let isAsked = false;
+    const behind = {
+      ...live,
+      snapshot: () => (isAsked ? live.snapshot() : lagging),
+      refreshSoon: () => {
+        isAsked = true;
+        live.refreshSoon();
+      },
+    };
+    await drainNode({ ...context, live: behind }, { name: "pve3", restartContainers: true });
+    expect((await view("pve3")).moves.map(({ vmid }) => vmid).sort()).toEqual([109, 201]);
   });
 
   it("changes nothing where the node is not there, is offline, or the file cannot say it", async ({

@@ -141,6 +141,37 @@ describe("a roll over nodes", () => {
     expect((await listRolls(actor, {})).rolls).toMatchObject([{ nodes: [{ stands: "back_since" }] }]);
   }, 200_000);
 
+  it("waits for the new version of a node, and takes no start for one", async ({ bench }) => {
+    const { simulator, db, live, context, database } = await bench({ timeScale: 16 });
+    provideLive(live);
+    provideDaemon(createNoDaemon());
+    const { id } = await startRoll(context.actor as never, {
+      nodes: ["pve3"],
+      doneWhen: "updated",
+      restartContainers: true,
+    });
+    let follow = followRoll(() => context.proxmox);
+    const now = async () => {
+      await follow({ database, live, daemon: context.daemon, runningForMs: 0 });
+      return rollView(db, await findRoll(db, id));
+    };
+    const untilSays = (words: RegExp) => until(now, { fits: ({ reason }) => words.test(reason ?? "") });
+    const startAnew = async (version?: string) => {
+      simulator.faults.setNodeDown("pve3");
+      await untilSays(/^pve3 is offline/);
+      simulator.faults.setNodeUp("pve3", version);
+      // A version is asked for every 30 s: a process that has just begun asks at once.
+      follow = followRoll(() => context.proxmox);
+    };
+    await untilSays(/^pve3 is empty, and still has Proxmox VE 9\.2\.11\.$/);
+    await startAnew();
+    await untilSays(/^pve3 is empty, and still has Proxmox VE 9\.2\.11\.$/);
+    await startAnew("9.2.12");
+    const { state, reason } = await until(now, { fits: ({ state }) => state !== "running" });
+    expect({ state, reason }).toEqual({ state: "ended", reason: null });
+    expect(onDisk()).toBe(CONFIG);
+  }, 120_000);
+
   it("is refused where somebody would stay, and stops where a node goes offline meanwhile", async ({
     bench,
   }) => {
