@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { heldBy, isDead, isSilent, type Lease, taken } from "@/db/lease";
 import { migrationHistory } from "@/db/schema/migrations";
@@ -80,6 +80,17 @@ export async function findRun(db: Db, id: number): Promise<RunRow> {
 
 export async function newestRun(db: Db, kind: RunKind): Promise<RunRow | null> {
   const [row] = await db.select().from(runs).where(eq(runs.kind, kind)).orderBy(desc(runs.id)).limit(1);
+  return row ?? null;
+}
+
+/** Of those that move guests, the one that ended last: a picture from before its end lacks some of what it moved. */
+export async function lastMoving(db: Db): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(runs)
+    .where(and(inArray(runs.kind, ["rebalance", "apply"]), isNotNull(runs.finishedAt)))
+    .orderBy(desc(runs.finishedAt))
+    .limit(1);
   return row ?? null;
 }
 

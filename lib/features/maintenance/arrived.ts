@@ -17,6 +17,11 @@ function isUnseen({ finishedAt }: Pick<RunRow, "finishedAt">, { connection }: Cl
   return connection.seenAt === null || Date.parse(connection.seenAt) <= finishedAt.getTime();
 }
 
+/** Whether the picture is from before the end of one of these runs: it lacks some of what they moved. */
+export function isBehind(snapshot: ClusterSnapshot, runs: readonly RunRow[]): boolean {
+  return runs.some((run) => isUnseen(run, snapshot));
+}
+
 /** The picture with the guests where runs that ended after it have moved them. @param moved by run */
 export function withMoved(
   snapshot: ClusterSnapshot,
@@ -31,9 +36,9 @@ export function withMoved(
 }
 
 /**
- * Waits for a picture from after the last run of a drain, in which all have arrived: on one from before, who has just gone
- * would be left out.
- * @param runs of the drain @param moves of these runs
+ * Waits for a picture from after the end of runs, in which all have arrived: by one from before, who has just come or gone
+ * would be sent from where it is no more, or left out.
+ * @param moves whose guests are to have arrived
  * @param patienceMs 0 for who comes again by itself
  * @throws AppError conflict where none comes in that time
  */
@@ -44,15 +49,14 @@ export async function requireArrived(
   patienceMs = PICTURE_MS,
 ): Promise<void> {
   const own = new Set(moves.map(({ vmid }) => vmid));
-  const isBehind = () => runs.some((run) => isUnseen(run, live.snapshot()));
   const late = () =>
     live.snapshot().guests.find(({ vmid, migratingTo }) => own.has(vmid) && migratingTo !== null);
-  if (isBehind() || late()) {
+  if (isBehind(live.snapshot(), runs) || late()) {
     // Where nobody watches, pictures come a minute apart.
     const leave = live.watchClosely();
     live.refreshSoon();
     const endMs = clock().monotonicMs() + patienceMs;
-    while ((isBehind() || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
+    while ((isBehind(live.snapshot(), runs) || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
     leave();
   }
   const guest = late();
@@ -61,7 +65,7 @@ export async function requireArrived(
       "conflict",
       `${guest.name} is still being migrated to ${guest.migratingTo}. Try again once it has arrived.`,
     );
-  if (isBehind())
+  if (isBehind(live.snapshot(), runs))
     throw new AppError(
       "conflict",
       "The cluster was read last before the guests had arrived. Try again in some seconds.",

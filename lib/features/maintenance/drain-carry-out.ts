@@ -9,7 +9,7 @@ import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { activeRun, busySentence } from "@/lib/runs/store";
+import { activeRun, busySentence, lastMoving, type RunRow } from "@/lib/runs/store";
 import { requireArrived } from "./arrived";
 import { forecastDrain } from "./drain-look";
 import { listedNodes, listNode, takeMarkOff } from "./drain-mark";
@@ -42,6 +42,8 @@ export interface DrainOrder {
   readonly occurrenceId?: number;
   /** The roll that it is a part of. */
   readonly rollId?: number;
+  /** How long a picture from after the last run is waited for; over a minute unless told. */
+  readonly patienceMs?: number;
   /** A drain of the node that is not over is left to whoever began it, instead of being gone on with. */
   readonly onlyNew?: boolean;
 }
@@ -76,8 +78,9 @@ export async function drainNode(context: DrainContext, order: DrainOrder): Promi
  */
 export async function requireReady(context: DrainContext, order: DrainOrder) {
   const { db } = context;
-  const { name, restartContainers, override, onlyNew = false } = order;
+  const { name, restartContainers, override, onlyNew = false, patienceMs } = order;
   await requireNoBlackout(db, override);
+  await requireArrived(context.live, await withLast(db, []), [], patienceMs);
   const forecast = await forecastDrain(context, { name, restartContainers });
   const open = await openDrain(db, name);
   if (open && onlyNew) throw new AppError("conflict", `${open.requestedByName} drains ${name} already.`);
@@ -86,6 +89,12 @@ export async function requireReady(context: DrainContext, order: DrainOrder) {
   requireSpare(forecast, reason);
   await requireIdle(context);
   return { forecast, open, reason };
+}
+
+/** These and the run that moved guests last, whosever it was. */
+async function withLast(db: DrainContext["db"], runs: readonly RunRow[]): Promise<readonly RunRow[]> {
+  const last = await lastMoving(db);
+  return last ? [...runs, last] : runs;
 }
 
 /** @throws AppError conflict, with the arithmetic where a reason would override it */
@@ -207,7 +216,8 @@ export async function requireReadyToEnd(
   await context.live.readFirst();
   await requireNoBlackout(context.db, override);
   const runs = await runsOfDrains(context.db, [row.id]);
-  await requireArrived(context.live, runs, await movesOfRuns(context.db, runs), patienceMs);
+  const moves = await movesOfRuns(context.db, runs);
+  await requireArrived(context.live, await withLast(context.db, runs), moves, patienceMs);
 }
 
 async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {

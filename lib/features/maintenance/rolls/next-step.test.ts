@@ -13,6 +13,7 @@ const STANDING: Standing = {
 const EMPTY = { state: "in_maintenance", stillThere: 0, left: [], away: [], moves: [] } as const;
 const SEEN: Seen = {
   drain: null,
+  isBehind: false,
   isOnline: true,
   isMarked: true,
   bootMs: null,
@@ -33,6 +34,19 @@ const web = { vmid: 101, guest: "web", reason: "It is locked." };
 describe("the next step of a roll", () => {
   it.each<[string, Partial<Standing>, Partial<Seen>, string]>([
     ["begins with the drain", {}, {}, "drain"],
+    ["waits with it for a picture of what moved last", {}, { isBehind: true }, "wait"],
+    [
+      "and with who comes back",
+      { step: "returning" },
+      { ...drained({ state: "return_interrupted" }), isBehind: true },
+      "wait",
+    ],
+    [
+      "needs none to know a node for done",
+      { step: "returning" },
+      { ...drained({ state: "ended" }), isBehind: true },
+      "next",
+    ],
     ["waits for its moves", {}, drained({ state: "moving" }), "wait"],
     ["goes on with one that a restart cut short", {}, drained({ state: "interrupted" }), "drain"],
     ["has it out once it is empty", {}, drained({}), "out"],

@@ -26,6 +26,8 @@ export interface Seen {
         >[];
       })
     | null;
+  /** The picture is from before the end of the last run: who has just come or gone is not in it yet. */
+  readonly isBehind: boolean;
   readonly isOnline: boolean | null;
   /** Whether proxlb.yaml has the node in maintenance; null while it cannot be read. */
   readonly isMarked: boolean | null;
@@ -58,8 +60,17 @@ export const BOOT_TOLERANCE_MS = 120_000;
 const wait = (why: string | null = null): Step => ({ go: "wait", for: why });
 const stop = (because: string): Step => ({ go: "stop", because });
 
-/** The next thing that a roll does. It stops at the first surprise, and says where it stands. */
+/**
+ * The next thing that a roll does. It stops at the first surprise, and says where it stands. Nothing is ordered by a picture
+ * that lacks what has been moved already: the next drain would send guests from where they are no more.
+ */
 export function nextStep(standing: Standing, seen: Seen): Step {
+  const next = wantedStep(standing, seen);
+  const isOrder = next.go === "drain" || next.go === "return";
+  return isOrder && seen.isBehind ? wait("The cluster is read anew: guests have just moved.") : next;
+}
+
+function wantedStep(standing: Standing, seen: Seen): Step {
   const { node, step } = standing;
   if (seen.quorate === false) return stop("The cluster has lost quorum.");
   const [lost] = seen.lost;

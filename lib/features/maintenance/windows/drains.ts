@@ -21,8 +21,6 @@ import type { OccurrenceRow } from "./store";
 /** As the audit log names what is done without anybody asking. */
 export const DRAINING = "maintenance.window_drains";
 
-const ENDING = "maintenance.end";
-
 /** What cannot be done yet is looked at again after this long; what was tried and is not done, ever later. */
 const AGAIN_MS = 10_000;
 /** What waits for a picture alone is: nothing is worked out for that. */
@@ -56,7 +54,7 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
         const about = { context, proxmox, row, node };
         const step = await nextStep(about, own.get(node) ?? null);
         if (step === null) continue;
-        isAwaited ||= step.action === ENDING;
+        isAwaited = true;
         const key = `${row.id} ${node} ${step.action}`;
         const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
         if (clock().monotonicMs() < untilMs) continue;
@@ -65,7 +63,7 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
         waits.set(key, { untilMs: clock().monotonicMs() + pauseMs, tries: tries + (isTried ? 1 : 0) });
       }
     }
-    // An end waits for a picture from after the last move: where nobody watches, they come up to a minute apart.
+    // It waits for a picture from after the last move: where nobody watches, they come up to a minute apart.
     if (isAwaited) leave ??= context.live.watchClosely();
     else {
       leave?.();
@@ -153,7 +151,7 @@ async function startOf(about: About): Promise<Step | null> {
 function drainStep(about: About, more: Pick<DrainOrder, "onlyNew"> = {}): Step {
   const { row, node } = about;
   const { restartContainers } = row.drain ?? { restartContainers: false };
-  const order: DrainOrder = { name: node, restartContainers, occurrenceId: row.id, ...more };
+  const order: DrainOrder = { name: node, restartContainers, occurrenceId: row.id, patienceMs: 0, ...more };
   const drain = contextOf(about);
   return {
     action: "maintenance.drain",
@@ -167,7 +165,7 @@ function endOf(about: About, own: DrainRow): Step {
   const bringBack = about.row.drain?.bringBack ?? false;
   const drain = contextOf(about);
   return {
-    action: ENDING,
+    action: "maintenance.end",
     againMs: AGAIN_SOON_MS,
     // It comes again every second.
     ready: () => requireReadyToEnd(drain, own, { bringBack, patienceMs: 0 }),
