@@ -10,12 +10,18 @@ export const STATE_WORDS: Record<DrainView["state"], string> = {
   interrupted: "interrupted",
   unmarking: "being unmarked",
   returning: "coming back",
+  return_stopped: "return stopped",
   return_interrupted: "return interrupted",
   ended: "ended",
 };
 
 /** Somebody has to do something. */
-const ATTENTION: ReadonlySet<DrainView["state"]> = new Set(["stopped", "interrupted", "return_interrupted"]);
+const ATTENTION: ReadonlySet<DrainView["state"]> = new Set([
+  "stopped",
+  "interrupted",
+  "return_stopped",
+  "return_interrupted",
+]);
 const MOVING: ReadonlySet<DrainView["state"]> = new Set(["marking", "moving", "unmarking", "returning"]);
 
 export function stateTone(state: DrainView["state"]): "attention" | "moving" | "outline" {
@@ -49,6 +55,8 @@ export function standSentence(drain: DrainView): string {
       return `${node} is being taken out of maintenance in proxlb.yaml.`;
     case "returning":
       return `${done} of ${plural(moves.length, "move")} back to ${node} done.`;
+    case "return_stopped":
+      return `${overWords(drain)} Coming back was stopped: ${plural(away.length, "guest")} still elsewhere.`;
     case "return_interrupted":
       return `${overWords(drain)} Coming back was cut short: ${plural(away.length, "guest")} still elsewhere.`;
     case "ended":

@@ -48,6 +48,8 @@ export const drains = pgTable(
     startedAt: at("started_at"),
     endedAt: timestamp("ended_at", { withTimezone: true }),
     endedByName: varchar("ended_by_name", { length: 150 }),
+    /** Whether its end is to bring back whom it moved; null while nobody has ended it. */
+    bringsBack: boolean("brings_back"),
   },
   (table) => [
     // One drain of a node at a time, and one marking at a time: held by the database, so that it holds between replicas.

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/access/context";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
-import type { RunRow } from "@/lib/runs/store";
+import { lastMoving, type RunRow } from "@/lib/runs/store";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
 /** Hurried reads may have used up the polls of a minute: then the next one comes when it is over. */
@@ -17,9 +17,11 @@ function isUnseen({ finishedAt }: Pick<RunRow, "finishedAt">, { connection }: Cl
   return connection.seenAt === null || Date.parse(connection.seenAt) <= finishedAt.getTime();
 }
 
-/** Whether the picture is from before the end of one of these runs: it lacks some of what they moved. */
-export function isBehind(snapshot: ClusterSnapshot, runs: readonly RunRow[]): boolean {
-  return runs.some((run) => isUnseen(run, snapshot));
+/** Whether a picture is to come that has what the last run moved; none is while the cluster cannot be read. */
+export async function isBehind({ db, live }: Pick<Context, "db" | "live">): Promise<boolean> {
+  const last = await lastMoving(db);
+  const snapshot = live.snapshot();
+  return last !== null && snapshot.connection.state === "ok" && isUnseen(last, snapshot);
 }
 
 /** The picture with the guests where runs that ended after it have moved them. @param moved by run */
@@ -49,14 +51,15 @@ export async function requireArrived(
   patienceMs = PICTURE_MS,
 ): Promise<void> {
   const own = new Set(moves.map(({ vmid }) => vmid));
+  const lacksSome = () => runs.some((run) => isUnseen(run, live.snapshot()));
   const late = () =>
     live.snapshot().guests.find(({ vmid, migratingTo }) => own.has(vmid) && migratingTo !== null);
-  if (isBehind(live.snapshot(), runs) || late()) {
+  if (lacksSome() || late()) {
     // Where nobody watches, pictures come a minute apart.
     const leave = live.watchClosely();
     live.refreshSoon();
     const endMs = clock().monotonicMs() + patienceMs;
-    while ((isBehind(live.snapshot(), runs) || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
+    while ((lacksSome() || late()) && clock().monotonicMs() < endMs) await pause(LOOK_MS);
     leave();
   }
   const guest = late();
@@ -65,7 +68,7 @@ export async function requireArrived(
       "conflict",
       `${guest.name} is still being migrated to ${guest.migratingTo}. Try again once it has arrived.`,
     );
-  if (isBehind(live.snapshot(), runs))
+  if (lacksSome())
     throw new AppError(
       "conflict",
       "The cluster was read last before the guests had arrived. Try again in some seconds.",

@@ -186,7 +186,7 @@ export async function endDrain(
 ): Promise<DrainRow> {
   const { db, actor } = context;
   await requireReadyToEnd(context, row, { bringBack, override });
-  const ended = row.phase === "back" ? row : await unmarked(context, row);
+  const ended = row.phase === "back" ? row : await unmarked(context, row, bringBack);
   if (!bringBack) return ended;
   const { moves, stays } = await wayBack(context, ended);
   await patchDrain(db, row.id, { left: [...stays], endedByName: actor.username });
@@ -220,15 +220,16 @@ export async function requireReadyToEnd(
   await requireArrived(context.live, await withLast(context.db, runs), moves, patienceMs);
 }
 
-async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
+async function unmarked(context: DrainContext, row: DrainRow, bringsBack: boolean): Promise<DrainRow> {
   const { db, live, daemon, actor } = context;
   if (row.phase !== "out")
     throw new AppError("conflict", `proxlb.yaml is just being changed for ${row.nodeName}. Try again.`);
-  // Who ends it is known from here on: this process may be killed before it is through.
+  // Who ends it, and how, is known from here on: this process may be killed before it is through.
   const claimed = await enterPhase(db, row, {
     phase: "unmarking",
     remarks: [],
     endedByName: actor.username,
+    bringsBack,
   });
   try {
     const version = await takeMarkOff(db, actor, row);
@@ -243,6 +244,7 @@ async function unmarked(context: DrainContext, row: DrainRow): Promise<DrainRow>
     await enterPhase(db, claimed, {
       phase: "out",
       endedByName: null,
+      bringsBack: null,
       remarks: [isAppError(error) ? error.message : "It was cut short."],
     });
     throw error;

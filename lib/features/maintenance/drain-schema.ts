@@ -158,7 +158,9 @@ export const DRAIN_STATES = [
   "unmarking",
   /** Guests are coming back. */
   "returning",
-  /** Coming back was cut short. */
+  /** A person stopped that: the rest is still elsewhere. */
+  "return_stopped",
+  /** ProxLB UI was stopped before or while they came back, or that failed. */
   "return_interrupted",
   "ended",
 ] as const;

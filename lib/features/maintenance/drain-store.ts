@@ -13,7 +13,14 @@ export type DrainRow = typeof drains.$inferSelect;
 export type DrainPatch = Partial<
   Pick<
     DrainRow,
-    "phase" | "left" | "remarks" | "wasMarked" | "restartContainers" | "override" | "endedByName"
+    | "phase"
+    | "left"
+    | "remarks"
+    | "wasMarked"
+    | "restartContainers"
+    | "override"
+    | "endedByName"
+    | "bringsBack"
   > & {
     endedAt: SQL;
   }
@@ -225,7 +232,7 @@ export async function settleDrains(
           phase,
           fence: sql`${drains.fence} + 1`,
           remarks: [...row.remarks, words],
-          ...(marked ? { endedByName: null } : { endedAt: sql`now()` }),
+          ...(marked ? { endedByName: null, bringsBack: null } : { endedAt: sql`now()` }),
         })
         .where(eq(drains.id, row.id));
       settled.push({ id: row.id, node: row.nodeName, from: row.phase, to: phase, holder: row.holder });

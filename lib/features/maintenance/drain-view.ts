@@ -1,16 +1,20 @@
 import "server-only";
 import type { z } from "zod";
 import type { Db } from "@/db/client";
+import { clock } from "@/lib/core/clock";
 import { isSeenRunning } from "@/lib/proxlb/planner/from-snapshot";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
 import type { RunRow } from "@/lib/runs/store";
 import { toView as runView } from "@/lib/runs/view";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { withMoved } from "./arrived";
-import { awayGuests } from "./drain-return";
+import { type AwayGuest, awayGuests } from "./drain-return";
 import type { DrainView } from "./drain-schema";
 import { type DrainRow, runsOfDrains } from "./drain-store";
 import { heldFor } from "./holds/marks";
+
+/** Once a node is unmarked, the way back of its guests is planned and ordered within so long. */
+const ORDERED_MS = 5_000;
 
 /** Drains as callers see them: where they stand follows from their rows and those of their runs. */
 export async function toDrainViews(
@@ -31,10 +35,11 @@ export async function toDrainViews(
       const isCurrent = isOfPhase(row, moves.at(-1) ?? []);
       const seen = withMoved(snapshot, own, moves);
       const there = stillThere(row.nodeName, seen);
+      const away = awayGuests(moves.flat(), seen.guests);
       return {
         id: row.id,
         node: row.nodeName,
-        state: stateOf(row, isCurrent ? run : null, there),
+        state: stateOf(row, isCurrent ? run : null, { there, away }),
         requestedBy: row.requestedByName,
         startedAt: row.startedAt.toISOString(),
         endedAt: row.endedAt?.toISOString() ?? null,
@@ -46,7 +51,7 @@ export async function toDrainViews(
         runId: run?.id ?? null,
         runReason: run?.reason ?? null,
         moves: moves.at(-1) ?? [],
-        away: awayGuests(moves.flat(), seen.guests),
+        away,
         stillThere: there,
         left: row.left,
       };
@@ -81,23 +86,55 @@ function isOfPhase({ phase, nodeName }: DrainRow, moves: readonly AppliedMove[])
   return isBack === (phase === "back");
 }
 
-/** @param there running guests on the node now */
-function stateOf({ phase, left }: DrainRow, run: RunRow | null, there: number | null): DrainView["state"] {
-  if (phase === "marking" || phase === "unmarking") return phase;
-  if (phase === "out") {
-    // More are there than were to stay, and nobody moves them.
-    if (run === null) return (there ?? 0) > left.length ? "interrupted" : "in_maintenance";
-    if (run.finishedAt === null) return "moving";
-    if (run.state === "cancelled") return "stopped";
-    // Nobody is there but who was to stay: what was cut short has ended by itself, or was gone on with.
-    const isEmpty = there !== null && there <= left.length;
-    const isCut = run.state === "interrupted" || run.state === "failed";
-    return isCut && !isEmpty ? "interrupted" : "in_maintenance";
+/** @param run of the phase that the drain is in; null where none was ordered */
+function stateOf(
+  row: DrainRow,
+  run: RunRow | null,
+  { there, away }: { there: number | null; away: readonly AwayGuest[] },
+): DrainView["state"] {
+  switch (row.phase) {
+    case "marking":
+    case "unmarking":
+      return row.phase;
+    case "out":
+      return outState(row, run, there);
+    case "back":
+      return backState(row, run, away);
+    default:
+      return row.phase satisfies never;
   }
-  if (run === null) return "ended";
-  if (run.finishedAt === null) return "returning";
-  return run.state === "finished" ? "ended" : "return_interrupted";
 }
+
+/** @param there running guests on the node now */
+function outState({ left }: DrainRow, run: RunRow | null, there: number | null): DrainView["state"] {
+  // More are there than were to stay, and nobody moves them.
+  if (run === null) return (there ?? 0) > left.length ? "interrupted" : "in_maintenance";
+  if (run.finishedAt === null) return "moving";
+  if (run.state === "cancelled") return "stopped";
+  // Nobody is there but who was to stay: what was cut short has ended by itself, or was gone on with.
+  const isEmpty = there !== null && there <= left.length;
+  return isCut(run) && !isEmpty ? "interrupted" : "in_maintenance";
+}
+
+/**
+ * @param run of the way back; null where none was ordered: then its process was killed between the node's mark and its guests,
+ *   if there is somebody whom nobody was told to leave where they are
+ */
+function backState(row: DrainRow, run: RunRow | null, away: readonly AwayGuest[]): DrainView["state"] {
+  if (run !== null) {
+    if (run.finishedAt === null) return "returning";
+    // What was cut short has ended by itself, or was gone on with.
+    if (away.length === 0) return "ended";
+    if (run.state === "cancelled") return "return_stopped";
+    return isCut(run) ? "return_interrupted" : "ended";
+  }
+  const told = new Set(row.left.map(({ vmid }) => vmid));
+  if (row.bringsBack !== true || away.every(({ vmid }) => told.has(vmid))) return "ended";
+  const unmarkedMs = clock().now().getTime() - row.heartbeatAt.getTime();
+  return unmarkedMs < ORDERED_MS ? "returning" : "return_interrupted";
+}
+
+const isCut = ({ state }: RunRow) => state === "interrupted" || state === "failed";
 
 function stillThere(node: string, { connection, guests }: ClusterSnapshot): number | null {
   if (connection.seenAt === null) return null;

@@ -86,6 +86,35 @@ describe("a drain", () => {
     );
   });
 
+  it("whose undo was killed before anybody was ordered back tells so, and is gone on with", async ({
+    bench,
+  }) => {
+    const { db, drain, undo, view, untilState, nodeOf, orders } = await bench({ timeScale: 16 });
+    await drain("pve2");
+    await untilState("pve2", "in_maintenance");
+    // What a kill right after the node was unmarked leaves: nobody is ordered back.
+    const killed = { phase: "back", endedByName: "ada", bringsBack: true, endedAt: new Date() } as const;
+    writeFileSync(configPath(), CONFIG);
+    await db.update(drains).set({ ...killed, heartbeatAt: new Date() });
+    // It may be just planning that.
+    expect(await view("pve2")).toMatchObject({ state: "returning", away: [{ vmid: 104 }] });
+    await db.update(drains).set({ heartbeatAt: new Date(Date.now() - 10_000) });
+    expect(await view("pve2")).toMatchObject({ state: "return_interrupted", away: [{ vmid: 104 }] });
+    // Who was told to stay where they are owe nobody anything, nor do those whom a person left there.
+    await db.update(drains).set({ left: [{ vmid: 104, guest: "db", reason: "It is locked." }] });
+    expect((await view("pve2")).state).toBe("ended");
+    await db.update(drains).set({ left: [], bringsBack: false });
+    expect((await view("pve2")).state).toBe("ended");
+    await db.update(drains).set({ bringsBack: true });
+
+    await undo("pve2");
+    await untilState("pve2", "ended");
+    expect([nodeOf(104), orders()]).toEqual(["pve2", 2]);
+    // A run that was cut short may have brought everybody home.
+    await db.update(runs).set({ state: "interrupted" });
+    expect((await view("pve2")).state).toBe("ended");
+  });
+
   it("is planned by a picture from after the last run: nobody is sent from where they are no more", async ({
     bench,
   }) => {
@@ -221,9 +250,14 @@ describe("a window that drains", () => {
     expect(onDisk()).toBe(withMarked("pve2"));
 
     const second = await open(database, ["pve3"], "Fans");
+    const { pve3 } = await until(
+      async () => {
+        await round();
+        return notesOf(database, second);
+      },
+      { fits: ({ pve3 }) => pve3 !== undefined },
+    );
     await round();
-    await round();
-    const { pve3 } = await notesOf(database, second);
     expect(pve3).toContain("Once pve2, pve3 are switched off, 1 of 3 nodes are left, and a quorum takes 2");
     expect(onDisk()).toBe(withMarked("pve2"));
     const told = and(eq(auditLog.action, "maintenance.drain"), eq(auditLog.resourceId, "pve3"));

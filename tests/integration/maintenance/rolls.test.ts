@@ -131,7 +131,13 @@ describe("a roll over nodes", () => {
     // Gone on with, it is drained anew.
     await goOnWithRoll(actor, { id });
     expect(await now()).toMatchObject({ state: "running", nodes: [{ stands: "draining" }] });
-    expect((await view("pve3")).state).toBe("moving");
+    await until(
+      async () => {
+        await now();
+        return (await view("pve3")).state;
+      },
+      { fits: (state) => state === "moving" },
+    );
 
     // Ended by a person, it says what it left: the node is still out, until its own drain is undone.
     expect((await untilOut()).state).toBe("running");

@@ -6,7 +6,6 @@ import { recordAudit } from "@/lib/ledger/record";
 import { asSystem } from "@/lib/ledger/system";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
-import { lastMoving } from "@/lib/runs/store";
 import { isBehind } from "../arrived";
 import { drainAsSystem } from "../drain-as-system";
 import { drainNode, endDrain } from "../drain-carry-out";
@@ -195,7 +194,6 @@ async function seenNow(about: About, node: string, drain: DrainRow | null): Prom
   const { context, roll } = about;
   const picture = context.live.snapshot();
   const [view] = drain ? await toDrainViews(context.database.db, [drain], picture) : [];
-  const last = await lastMoving(context.database.db);
   const nowMs = clock().now().getTime();
   const secondsSince = (at: Date | null) => (at === null ? null : (nowMs - at.getTime()) / 1000);
   const { seenAt, state } = picture.connection;
@@ -206,7 +204,7 @@ async function seenNow(about: About, node: string, drain: DrainRow | null): Prom
   const wantsVersion = roll.step === "out" && roll.doneWhen === "updated" && isOnline === true;
   return {
     drain: view ?? null,
-    isBehind: last !== null && isBehind(picture, [last]),
+    isBehind: await isBehind({ db: context.database.db, live: context.live }),
     isOnline,
     uptimeSeconds: isAfter ? own.uptimeSeconds : null,
     bootMs: isAfter ? bootOf(Date.parse(seenAt), own.uptimeSeconds) : null,

@@ -36,6 +36,12 @@ describe("the next step of a roll", () => {
     ["begins with the drain", {}, {}, "drain"],
     ["waits with it for a picture of what moved last", {}, { isBehind: true }, "wait"],
     [
+      "and to say who is left",
+      {},
+      { ...drained({ stillThere: 1, moves: [failed] }), isBehind: true },
+      "wait",
+    ],
+    [
       "and with who comes back",
       { step: "returning" },
       { ...drained({ state: "return_interrupted" }), isBehind: true },
@@ -102,9 +108,9 @@ describe("the next step of a roll", () => {
     ],
     ["waits for who comes back", { step: "returning" }, drained({ state: "returning" }), "wait"],
     [
-      "and where it was cut short before anybody was ordered back",
+      "whatever had failed on the way out",
       { step: "returning" },
-      drained({ state: "ended", away: [{ vmid: 101, guest: "web", home: "pve2", node: "pve1" }] }),
+      drained({ state: "return_interrupted", moves: [failed] }),
       "return",
     ],
     ["goes on to the next node", { step: "returning" }, drained({ state: "ended" }), "next"],
@@ -126,9 +132,10 @@ describe("the next step of a roll", () => {
     [
       "one that failed on the way back",
       { step: "returning" },
-      drained({ state: "return_interrupted", moves: [failed] }),
-      /^web did not move/,
+      drained({ state: "return_interrupted", moves: [{ ...failed, from: "pve1", to: "pve2" }] }),
+      /^web did not move from pve1 to pve2/,
     ],
+    ["a return that was stopped", { step: "returning" }, drained({ state: "return_stopped" }), /was stopped/],
     ["who came after", {}, drained({ stillThere: 1 }), /came after its drain/],
     [
       "a mark that was edited out of the file while guests leave",

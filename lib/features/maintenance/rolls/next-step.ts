@@ -60,17 +60,8 @@ export const BOOT_TOLERANCE_MS = 120_000;
 const wait = (why: string | null = null): Step => ({ go: "wait", for: why });
 const stop = (because: string): Step => ({ go: "stop", because });
 
-/**
- * The next thing that a roll does. It stops at the first surprise, and says where it stands. Nothing is ordered by a picture
- * that lacks what has been moved already: the next drain would send guests from where they are no more.
- */
+/** The next thing that a roll does. It stops at the first surprise, and says where it stands. */
 export function nextStep(standing: Standing, seen: Seen): Step {
-  const next = wantedStep(standing, seen);
-  const isOrder = next.go === "drain" || next.go === "return";
-  return isOrder && seen.isBehind ? wait("The cluster is read anew: guests have just moved.") : next;
-}
-
-function wantedStep(standing: Standing, seen: Seen): Step {
   const { node, step } = standing;
   if (seen.quorate === false) return stop("The cluster has lost quorum.");
   const [lost] = seen.lost;
@@ -81,7 +72,7 @@ function wantedStep(standing: Standing, seen: Seen): Step {
     case "out":
       return whileOut(standing, seen);
     case "returning":
-      return whileReturning(node, seen.drain);
+      return whileReturning(node, seen);
     default:
       return step satisfies never;
   }
@@ -94,8 +85,11 @@ function unmarked(node: string): Step {
   );
 }
 
-function whileDraining(node: string, { drain, isMarked }: Seen): Step {
-  if (drain === null) return { go: "drain" };
+/** By a picture that lacks what has just moved a drain would send guests from where they are no more, and miss who is there. */
+const readAnew = (): Step => wait("The cluster is read anew: guests have just moved.");
+
+function whileDraining(node: string, { drain, isMarked, isBehind }: Seen): Step {
+  if (drain === null) return isBehind ? readAnew() : { go: "drain" };
   if (isMarked === false && (drain.state === "moving" || drain.state === "in_maintenance"))
     return unmarked(node);
   switch (drain.state) {
@@ -103,13 +97,15 @@ function whileDraining(node: string, { drain, isMarked }: Seen): Step {
     case "moving":
       return wait();
     case "interrupted":
-      return unmade(drain) ?? { go: "drain" };
+      if (isBehind) return readAnew();
+      return unmade(drain.moves) ?? { go: "drain" };
     case "stopped":
       return stop(`The drain of ${node} was stopped.`);
     case "in_maintenance": {
       if (drain.stillThere === null) return wait(`Whether ${node} is empty is not known yet.`);
       if (drain.stillThere === 0) return { go: "out" };
-      const failed = unmade(drain);
+      if (isBehind) return readAnew();
+      const failed = unmade(drain.moves);
       if (failed) return failed;
       return stop(
         drain.left.length > 0
@@ -123,7 +119,7 @@ function whileDraining(node: string, { drain, isMarked }: Seen): Step {
 }
 
 /** A move that was not made is a surprise, and is not ordered again: only what a restart cut short is planned anew. */
-function unmade({ moves }: NonNullable<Seen["drain"]>): Step | null {
+function unmade(moves: NonNullable<Seen["drain"]>["moves"]): Step | null {
   const failed = moves.find(({ state }) => state === "failed" || state === "refused" || state === "unknown");
   if (!failed) return null;
   const why = failed.reason ?? "How its migration ended is not known.";
@@ -173,26 +169,23 @@ function hasStartedAnew({ uptimeBefore, bootBeforeMs }: Standing, { uptimeSecond
   return bootBeforeMs !== null && bootMs !== null && bootMs - bootBeforeMs > BOOT_TOLERANCE_MS;
 }
 
-function whileReturning(node: string, drain: Seen["drain"]): Step {
+function whileReturning(node: string, { drain, isBehind }: Seen): Step {
   if (drain === null) return stop(`The drain of ${node} is gone.`);
   switch (drain.state) {
     case "unmarking":
     case "returning":
       return wait();
+    case "return_stopped":
+      return stop(`Bringing the guests of ${node} back was stopped.`);
     case "return_interrupted":
-      return unmade(drain) ?? { go: "return" };
+      if (isBehind) return readAnew();
+      // What was not made on the way out is settled: the node was empty since.
+      return unmade(drain.moves.filter(({ to }) => to === node)) ?? { go: "return" };
     case "ended":
       if (drain.away.length === 0) return { go: "next" };
-      return isCutShort(node, drain)
-        ? { go: "return" }
-        : stop(`${drain.away.map(({ guest }) => guest).join(", ")} did not come back to ${node}.`);
+      if (isBehind) return readAnew();
+      return stop(`${drain.away.map(({ guest }) => guest).join(", ")} did not come back to ${node}.`);
     default:
-      return { go: "return" };
+      return isBehind ? readAnew() : { go: "return" };
   }
-}
-
-/** Nobody was ordered back, nor told why not: a process was killed between the node's mark and its guests. */
-function isCutShort(node: string, { away, left, moves }: NonNullable<Seen["drain"]>): boolean {
-  const told = new Set(left.map(({ vmid }) => vmid));
-  return moves.every(({ to }) => to !== node) && away.some(({ vmid }) => !told.has(vmid));
 }

@@ -12,9 +12,10 @@ import { asSystem } from "@/lib/ledger/system";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { getProxmox } from "@/lib/proxmox/instance";
 import { stopRun } from "@/lib/runs/runner";
+import { isBehind } from "../arrived";
 import { drainAsSystem } from "../drain-as-system";
 import { type DrainOrder, drainNode, endDrain, requireReady, requireReadyToEnd } from "../drain-carry-out";
-import { type DrainRow, drainsOfOccurrence, newestDrain, runsOfDrains } from "../drain-store";
+import { type DrainRow, drainsOfOccurrence, newestDrain } from "../drain-store";
 import { toDrainViews } from "../drain-view";
 import type { OccurrenceRow } from "./store";
 
@@ -47,6 +48,8 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
   return async (context) => {
     const rows = await drainingRows(context.database.db);
     if (rows.length === 0) waits.clear();
+    const { database, live } = context;
+    const isWaiting = rows.length > 0 && (await isBehind({ db: database.db, live }));
     let isAwaited = false;
     for (const row of rows) {
       const own = await drainsOfOccurrence(context.database.db, row.id);
@@ -55,6 +58,10 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
         const step = await nextStep(about, own.get(node) ?? null);
         if (step === null) continue;
         isAwaited = true;
+        if (isWaiting) {
+          live.refreshSoon();
+          continue;
+        }
         const key = `${row.id} ${node} ${step.action}`;
         const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
         if (clock().monotonicMs() < untilMs) continue;
@@ -64,7 +71,7 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
       }
     }
     // It waits for a picture from after the last move: where nobody watches, they come up to a minute apart.
-    if (isAwaited) leave ??= context.live.watchClosely();
+    if (isAwaited) leave ??= live.watchClosely();
     else {
       leave?.();
       leave = null;
@@ -75,7 +82,7 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
 /** So long after its end it is looked whether a process was killed before it had ordered who comes back. */
 const OWED_HOURS = 1;
 
-/** Times of windows that are open and drain, and those that are over while a drain of theirs is not, or was cut short. */
+/** Times of windows that are open and drain, and those that are over while a drain of theirs is not, or may have been cut short. */
 function drainingRows(db: Db): Promise<OccurrenceRow[]> {
   const { id, state, drain } = maintenanceOccurrences;
   const orderedBack = db
@@ -85,7 +92,7 @@ function drainingRows(db: Db): Promise<OccurrenceRow[]> {
       and(eq(runs.drainId, drains.id), gte(runs.createdAt, drains.endedAt), ne(runs.state, "interrupted")),
     );
   const isRecent = gt(drains.endedAt, sql`now() - make_interval(hours => ${OWED_HOURS})`);
-  const isOwed = and(isRecent, notExists(orderedBack));
+  const isOwed = and(drains.bringsBack, isRecent, notExists(orderedBack));
   const unfinished = db
     .select({ id: drains.id })
     .from(drains)
@@ -124,18 +131,12 @@ async function nextStep(about: About, own: DrainRow | null): Promise<Step | null
   return null;
 }
 
-/** Its end was cut short between the node's mark and its guests: a process was killed. */
+/** Its end was cut short before all were back: a process was killed. What a person ended, or stopped, stays so. */
 async function returnOf(about: About, own: DrainRow): Promise<Step | null> {
-  const { context, row } = about;
-  const { db } = context.database;
-  if (!row.drain?.bringBack || own.endedByName !== contextOf(about).actor.username) return null;
-  const back = (await runsOfDrains(db, [own.id])).filter(
-    ({ createdAt }) => own.endedAt !== null && createdAt >= own.endedAt,
-  );
-  if (back.some(({ state }) => state !== "interrupted")) return null;
-  const [view] = await toDrainViews(db, [own], context.live.snapshot());
-  const told = new Set(own.left.map(({ vmid }) => vmid));
-  return view?.away.some(({ vmid }) => !told.has(vmid)) ? endOf(about, own) : null;
+  const { context } = about;
+  if (own.endedByName !== contextOf(about).actor.username) return null;
+  const [view] = await toDrainViews(context.database.db, [own], context.live.snapshot());
+  return view?.state === "return_interrupted" ? endOf(about, own) : null;
 }
 
 async function startOf(about: About): Promise<Step | null> {
