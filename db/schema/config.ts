@@ -31,6 +31,8 @@ export const configHistory = pgTable(
     authorName: varchar("author_name", { length: 150 }),
     /** pending: about to be written; one that stays so was interrupted, and the file tells what became of it. */
     status: varchar("status", { length: 10, enum: ["pending", "written", "found"] }).notNull(),
+    /** The process that saves, or saved it (lib/core/process-name.ts); null of rows from before this was kept. */
+    holder: varchar("holder", { length: 63 }),
     /** Tells texts apart (lib/config-versions/fingerprint.ts); keyed, so that nobody can try passwords against it. */
     fingerprint: varchar("fingerprint", { length: 64 }).notNull(),
   },

@@ -6,7 +6,7 @@ import { openDatabase } from "@/db/open";
 import { topicRequirement } from "@/lib/access/topics";
 import { watchConfigFile } from "@/lib/config-file/watch";
 import { repairConfigFile } from "@/lib/config-file/write-in-place";
-import { settleAtStart } from "@/lib/config-versions/versions";
+import { settleInterrupted } from "@/lib/config-versions/versions";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { getDaemon, provideDaemon } from "@/lib/daemon/instance";
@@ -61,7 +61,7 @@ export async function openApplication({ root }: { root: string }): Promise<void>
   await prepareAccounts(database);
   await endRunsOfTheDead(database.db, database.kind);
   await repairConfigFile(settings.DATA_DIR);
-  await settleAtStart(database.db, database.kind);
+  await settleInterrupted(database.db);
   const { leader, relay } = database.url
     ? await joinOthers(database.url)
     : { leader: soleLeader(), relay: null };

@@ -24,7 +24,7 @@ export interface NewVersion {
   changedKeys: string[] | null;
 }
 
-/** A save takes milliseconds; a row that waits this long belongs to a process that was killed. */
+/** A save takes milliseconds; a row that waits this long belongs to a process that was killed, connected or not. */
 export const INTERRUPTED_MS = 15_000;
 
 /**
@@ -32,7 +32,7 @@ export const INTERRUPTED_MS = 15_000;
  * @throws AppError conflict while another save is under way
  */
 export async function claimVersion(db: Db, version: NewVersion): Promise<number> {
-  await settleInterrupted(db, INTERRUPTED_MS);
+  await settleInterrupted(db);
   const claimed = await insertVersion(db, { ...rowOf(version), status: "pending" });
   if (claimed !== null) return claimed;
   throw new AppError(
@@ -111,27 +111,17 @@ export async function changedSince(version: VersionRow | null, text: string): Pr
 }
 
 /**
- * Closes saves whose process died: the file itself tells whether they were written.
- * @param olderThanMs 0 at the start of the only replica, where no save can be under way
+ * Closes saves whose process died: the file itself tells whether they were written. That it died is known by its connections,
+ * which end with it, or after a while (its machine may be gone, with nobody to end them). A process that had only lost them
+ * finds its claim gone before it writes, or keeps what it wrote as a version all the same.
+ * @param olderThanMs for those that are still connected
  */
-export function settleInterrupted(db: Db, olderThanMs: number): Promise<void> {
+export function settleInterrupted(db: Db, olderThanMs = INTERRUPTED_MS): Promise<void> {
+  const { createdAt, holder } = configHistory;
   // By the database's clock, which also dated the claims: two machines may tell the time differently.
   const edge = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
-  return settleWhere(db, lte(configHistory.createdAt, edge));
-}
-
-/**
- * Closes at the start what an earlier process left: at once where no other one is connected, as nobody can be saving then.
- * Otherwise every save, and all that begins or ends by the clock, would wait until the claim is old.
- * @param kind of the database; the embedded one has one process
- */
-export function settleAtStart(db: Db, kind: "embedded" | "postgres"): Promise<void> {
-  if (kind === "embedded") return settleInterrupted(db, 0);
-  const isOther = sql`datname = current_database() and application_name like 'proxlb-ui %'
-    and application_name <> ${processName()}`;
-  const isAlone = sql`not exists (select 1 from pg_stat_activity where ${isOther})`;
-  const isOld = sql`${configHistory.createdAt} <= now() - make_interval(secs => ${INTERRUPTED_MS / 1000})`;
-  return settleWhere(db, or(isOld, isAlone));
+  const isConnected = sql`exists (select 1 from pg_stat_activity where application_name = ${holder})`;
+  return settleWhere(db, or(lte(createdAt, edge), and(ne(holder, processName()), sql`not ${isConnected}`)));
 }
 
 async function settleWhere(db: Db, which: SQL | undefined): Promise<void> {
@@ -247,7 +237,7 @@ async function insertVersion(
   const configSnapshot = { sealed: seal(text, placeOfRow(id)) };
   const [row] = await db
     .insert(configHistory)
-    .values({ ...rest, id, configSnapshot, fingerprint: fingerprintOf(text) })
+    .values({ ...rest, id, configSnapshot, fingerprint: fingerprintOf(text), holder: processName() })
     .onConflictDoNothing()
     .returning({ id: configHistory.id });
   return row?.id ?? null;

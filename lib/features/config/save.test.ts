@@ -7,7 +7,8 @@ import { beforeEach, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { configHistory } from "@/db/schema/config";
 import { readConfigFile } from "@/lib/config-file/read";
-import { settleAtStart, settleInterrupted } from "@/lib/config-versions/versions";
+import { settleInterrupted } from "@/lib/config-versions/versions";
+import { processName } from "@/lib/core/process-name";
 import { editConfig } from "@/lib/proxlb/config/edit";
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
 import { configOnDisk } from "@/tests/support/config-on-disk";
@@ -326,29 +327,33 @@ onBothDatabases("proxlb.yaml", (database) => {
     expect((await listConfigVersions(actor, {})).versions.some(({ id }) => id === version)).toBe(false);
   });
 
-  it("settles at its start at once what was left while nobody else is connected, and waits where somebody is", async () => {
-    const { db, kind, url } = database();
+  it("settles at once what a process left that is connected no more, whoever else is, and waits for one that is", async () => {
+    const { db, url } = database();
     const actor = await admin();
     const { text, base } = await open(actor);
     const { version } = await saveConfig(actor, { text: text.replace("10", "6"), base });
-    const pend = () =>
-      db.update(configHistory).set({ status: "pending" }).where(eq(configHistory.id, version));
-    const status = async () =>
-      (await db.select().from(configHistory).where(eq(configHistory.id, version)))[0]?.status;
-    if (url !== null) {
-      await pend();
-      const name = `proxlb-ui ${randomUUID()}`;
-      const other = postgres(url, { max: 1, connection: { application_name: name } });
-      await other`select 1`;
-      await settleAtStart(db, kind);
-      expect(await status()).toBe("pending");
-      await other.end();
-    }
-    await pend();
-    await until(async () => {
-      await settleAtStart(db, kind);
-      return (await status()) === "written";
-    });
+    const pend = (holder: string | null) =>
+      db.update(configHistory).set({ status: "pending", holder }).where(eq(configHistory.id, version));
+    const settled = async () => {
+      await settleInterrupted(db);
+      const [row] = await db.select().from(configHistory).where(eq(configHistory.id, version));
+      return row?.status;
+    };
+    // Neither one that is saving here and now, nor one from before it was kept who saves.
+    await pend(processName());
+    expect(await settled()).toBe("pending");
+    await pend(null);
+    expect(await settled()).toBe("pending");
+    const name = `proxlb-ui ${randomUUID()}`;
+    await pend(name);
+    expect(await settled()).toBe("written");
+    if (url === null) return;
+    const other = postgres(url, { max: 1, connection: { application_name: name } });
+    await other`select 1`;
+    await pend(name);
+    expect(await settled()).toBe("pending");
+    await other.end();
+    await until(async () => (await settled()) === "written");
   });
 
   it("is shown by place only where it is no YAML, and may be written anew as a whole", async () => {

@@ -57,7 +57,7 @@ const STEPS: Partial<Record<ApplyState, (context: Context, row: TimedApply) => P
 async function settleWriting(context: Context, row: TimedApply): Promise<void> {
   const { db } = context.database;
   if (row.secondsInState * 1000 < INTERRUPTED_MS) return;
-  await settleInterrupted(db, INTERRUPTED_MS);
+  await settleInterrupted(db);
   const file = await readConfigFile();
   if (file.state === "read" && fingerprintOf(file.text) === row.fingerprint)
     await move(context, row, "waiting", { versionId: await versionOnDisk(db) });

@@ -1,0 +1,1 @@
+ALTER TABLE "config_history" ADD COLUMN "holder" varchar(63);
