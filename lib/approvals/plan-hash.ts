@@ -53,13 +53,17 @@ function withoutReasons(input: unknown): unknown {
   return Object.fromEntries(Object.entries(input).filter(([key]) => !REASONS.includes(key)));
 }
 
-/** As it may be kept and shown: a secret may be pasted along with a reason. */
-export function maskedReasons(input: unknown, redact: (text: string) => string): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  return Object.fromEntries(
-    Object.entries(input).map(([key, value]) => [
-      key,
-      REASONS.includes(key) && typeof value === "string" ? redact(value) : value,
-    ]),
-  );
+/**
+ * As it may be kept and shown: a secret may be pasted along with a reason, or into the name of a window. What was masked is
+ * known by the name of its plan again.
+ */
+export function maskedWords<T extends Proposed>(proposed: T, redact: (text: string) => string): T {
+  const { input, kind } = proposed;
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return proposed;
+  const isWords = (key: string) => REASONS.includes(key) || (kind === "window" && key === "name");
+  const masked = Object.entries(input).map(([key, value]) => [
+    key,
+    isWords(key) && typeof value === "string" ? redact(value) : value,
+  ]);
+  return { ...proposed, input: Object.fromEntries(masked) };
 }

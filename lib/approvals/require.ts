@@ -10,7 +10,7 @@ import { whoActs } from "@/lib/identity/who";
 import { recordAudit } from "@/lib/ledger/record";
 import type { Live } from "@/lib/live/live";
 import { settings } from "@/lib/settings/current";
-import { circumstancesOf, maskedReasons, type Proposed, planHashOf } from "./plan-hash";
+import { circumstancesOf, maskedWords, type Proposed, planHashOf } from "./plan-hash";
 import { type ApprovalRow, findApproved, giveBack, markUsed, propose, takeInHand } from "./store";
 
 const HOUR_MS = 3_600_000;
@@ -47,13 +47,13 @@ export async function requireApproval(
 ): Promise<Approval | null> {
   const set = settings("approvals");
   if (!set[asked.kind]) return null;
-  const planHash = planHashOf(asked, await circumstancesOf(live.snapshot()));
+  const { input, ...plan } = maskedWords(asked, live.logs.redact);
+  const planHash = planHashOf({ ...plan, input }, await circumstancesOf(live.snapshot()));
   const { operation, permission, kind } = asked;
   const approved = await findApproved(db, { operation, planHash });
   if (approved && approved.usedAt === null) return approvalOf({ db, actor, live }, approved);
   await ready();
   const title = live.logs.redact(asked.title);
-  const input = maskedReasons(asked.input, live.logs.redact);
   const expiresAt = new Date(clock().now().getTime() + set.hours * HOUR_MS);
   const { row, isNew } = await propose(db, {
     operation,

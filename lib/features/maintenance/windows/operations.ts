@@ -8,6 +8,7 @@ import { nextOccurrences } from "@/lib/core/occurrences";
 import { formatAbsolute } from "@/lib/core/times";
 import {
   ChangeWindowInput,
+  NAME_LENGTH,
   PauseInput,
   SkipInput,
   WindowIdInput,
@@ -28,11 +29,12 @@ export const createWindow = operation({
   output: WindowView,
   created: ({ id }) => `/api/maintenance/windows/${id}`,
   approval: { kind: "window", title: ({ kind, name }) => `Plan the ${wordOf(kind)} ${name}` },
-  audit: (given) => ({ resource: "window", details: { ...given } }),
+  audit: ({ name: _name, ...given }) => ({ resource: "window", details: given }),
   async run(context, given) {
     const { db, actor, note } = context;
+    const name = noteName(context, given.name);
     requireSense(context, given);
-    const values = { ...given, createdBy: actor.userId, createdByName: actor.username };
+    const values = { ...given, name, createdBy: actor.userId, createdByName: actor.username };
     const [row] = await db.insert(maintenanceWindows).values(values).returning();
     if (!row) throw new Error("The window was not written.");
     note({ window: row.id });
@@ -47,8 +49,9 @@ export const changeWindow = operation({
   input: ChangeWindowInput,
   output: WindowView,
   approval: { kind: "window", title: ({ id, kind, name }) => `Change ${wordOf(kind)} ${id}, ${name}` },
-  audit: ({ id, ...given }) => ({ resource: "window", resourceId: String(id), details: { ...given } }),
+  audit: ({ id, name: _name, ...given }) => ({ resource: "window", resourceId: String(id), details: given }),
   async run(context, { id, ...given }) {
+    const name = noteName(context, given.name);
     const before = await findWindow(context.db, id);
     if (before.kind !== given.kind)
       throw new AppError(
@@ -56,11 +59,14 @@ export const changeWindow = operation({
         "A window does not become a blackout, nor the other way round: make a new one.",
       );
     requireSense(context, given);
-    const { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob } = before;
+    const { nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob } = before;
     context.note({
-      before: { name, nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob },
+      before: {
+        name: context.live.logs.redact(before.name),
+        ...{ nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob },
+      },
     });
-    return changed(context, id, { ...given, backupNote: null, changedAt: sql`now()` });
+    return changed(context, id, { ...given, name, backupNote: null, changedAt: sql`now()` });
   },
 });
 
@@ -73,7 +79,7 @@ export const removeWindow = operation({
   audit: ({ id }) => ({ resource: "window", resourceId: String(id) }),
   async run({ db, live, note }, { id }) {
     const { name } = await findWindow(db, id);
-    note({ name });
+    note({ name: live.logs.redact(name) });
     await db
       .delete(maintenanceOccurrences)
       .where(and(eq(maintenanceOccurrences.windowId, id), eq(maintenanceOccurrences.state, "skipped")));
@@ -171,6 +177,17 @@ export const endWindow = operation({
     return told(context, window);
   },
 });
+
+/**
+ * Puts the name of a window into the audit log, without what of it is a secret that proxlb.yaml has or had: one may be pasted.
+ * @returns the name as it may be kept and shown
+ */
+function noteName({ live, note }: Pick<OperationContext, "live" | "note">, name: string): string {
+  // A mask may be longer than what it hides.
+  const masked = live.logs.redact(name).slice(0, NAME_LENGTH);
+  note({ name: masked });
+  return masked;
+}
 
 /** @throws AppError invalid with the fields */
 function requireSense(

@@ -6,11 +6,14 @@ import { Repeat, shortestGapMinutes, TimeZone } from "@/lib/core/occurrences";
 export const WindowKind = z.enum(["maintenance", "blackout"]);
 export type WindowKind = z.infer<typeof WindowKind>;
 
+/** Of a window, at most; characters. */
+export const NAME_LENGTH = 100;
+
 const DAY_MINUTES = 24 * 60;
 
 const fields = {
   kind: WindowKind,
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1).max(NAME_LENGTH),
   /** Names of nodes; none for a blackout. */
   nodes: z.array(z.string().min(1).max(100)).max(100).default([]),
   repeat: Repeat,

@@ -12,8 +12,10 @@ import type { Daemon, DaemonState } from "@/lib/daemon/schema";
 import type { Actor } from "@/lib/identity/actor";
 import { emptySnapshot } from "@/lib/live/collect/rows";
 import { type Live, provideLive } from "@/lib/live/live";
+import { createLogHub } from "@/lib/live/log/log-hub";
 import type { Topic } from "@/lib/live/topics";
 import { parseConfig } from "@/lib/proxlb/config/parse";
+import { redactorForText } from "@/lib/proxlb/log/redact";
 import { blackoutReason, requireNoBlackout } from "@/lib/runs/blackouts";
 import { configOnDisk } from "@/tests/support/config-on-disk";
 import { onBothDatabases } from "@/tests/support/database";
@@ -84,7 +86,8 @@ onBothDatabases("windows", (database) => {
     const picture = { ...emptySnapshot(0, "starting"), nodes };
     picture.connection = { ...picture.connection, state: "ok", seenAt: time.now().toISOString() };
     provideDaemon(daemon());
-    provideLive({ snapshot: () => picture, ...topics } as unknown as Live);
+    const logs = createLogHub({ redact: redactorForText(ORIGINAL) });
+    provideLive({ snapshot: () => picture, ...topics, logs } as unknown as Live);
     const { db } = database();
     await db.delete(maintenanceOccurrences);
     await db.delete(maintenanceWindows);
@@ -480,6 +483,29 @@ onBothDatabases("windows", (database) => {
     ]);
     const berlin = await previewWindow(actor, { ...BACKUPS, id, repeat, timeZone: "Europe/Berlin" });
     expect(berlin.warnings).toEqual([expect.stringContaining("starts at 2027-03-28 03:00:00")]);
+  });
+
+  it("are kept, shown and audited without a secret that was pasted into their name", async () => {
+    const actor = await admin();
+    const pasted = { ...KERNEL, name: "until a-secret-that-stays is another" };
+    const masked = "until [secret] is another";
+    const { id, name } = await createWindow(actor, pasted);
+    expect(name).toBe(masked);
+    const { db } = database();
+    // One that was made before its name was looked at.
+    await db.update(maintenanceWindows).set({ name: pasted.name });
+    expect((await changeWindow(actor, { ...pasted, id })).name).toBe(masked);
+    await db.update(maintenanceWindows).set({ name: pasted.name });
+    await removeWindow(actor, { id });
+    const rows = await db
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.resourceType, "window"))
+      .orderBy(desc(auditLog.id))
+      .limit(6);
+    expect(JSON.stringify(rows)).not.toContain("a-secret");
+    const ended = rows.filter(({ outcome }) => outcome === "ok");
+    expect(ended.map(({ details }) => details?.name)).toEqual([masked, masked, masked]);
   });
 
   it("change for what is to come; who did it is on the record", async () => {
