@@ -35,11 +35,23 @@ export interface Draft {
 
 export function blank(kind: WindowKind): Draft {
   return {
-    ...{ id: null, kind, name: "", nodes: [], every: "week", date: nextDay(), time: "02:00" },
-    ...{ weekdays: ["sunday"], nth: "last", weekday: "sunday" },
+    id: null,
+    kind,
+    name: "",
+    nodes: [],
+    every: "week",
+    date: nextDay(),
+    time: "02:00",
+    weekdays: ["sunday"],
+    nth: "last",
+    weekday: "sunday",
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ...{ hours: 2, minutes: 0, leadMinutes: 0 },
-    ...{ isDrained: kind === "maintenance", restartContainers: false, bringBack: true },
+    hours: 2,
+    minutes: 0,
+    leadMinutes: 0,
+    isDrained: kind === "maintenance",
+    restartContainers: false,
+    bringBack: true,
     backupJob: null,
   };
 }
@@ -50,8 +62,17 @@ export function draftOf(window: WindowView): Draft {
   const hours = Math.floor(durationMinutes / 60);
   return {
     ...blank(kind),
-    ...{ id, name, nodes, every, time, timeZone, hours, minutes: durationMinutes % 60, leadMinutes },
-    ...{ isDrained: drain !== null, ...drain },
+    id,
+    name,
+    nodes,
+    every,
+    time,
+    timeZone,
+    hours,
+    minutes: durationMinutes % 60,
+    leadMinutes,
+    isDrained: drain !== null,
+    ...drain,
     backupJob: window.backupJob,
     ...(every === "once" ? { date: repeat.date } : {}),
     ...(every === "week" ? { weekdays: repeat.weekdays } : {}),
@@ -64,9 +85,14 @@ export function draftFrom(scheduled: ScheduledStart, timeZone: string): Draft {
   const { node, entry, repeat, durationMinutes, leadMinutes } = scheduled;
   return {
     ...blank("maintenance"),
-    ...{ name: `${node}, ${entry}`, nodes: [node], time: repeat.time, timeZone, leadMinutes },
+    name: `${node}, ${entry}`,
+    nodes: [node],
+    time: repeat.time,
+    timeZone,
+    leadMinutes,
     ...(repeat.every === "week" ? { weekdays: repeat.weekdays } : {}),
-    ...{ hours: Math.floor(durationMinutes / 60), minutes: durationMinutes % 60 },
+    hours: Math.floor(durationMinutes / 60),
+    minutes: durationMinutes % 60,
     // As ProxLB's own does it.
     isDrained: false,
   };
@@ -102,7 +128,10 @@ export function inputOf(draft: Draft) {
   };
   const isMaintenance = kind === "maintenance";
   return {
-    ...{ kind, name, timeZone, repeat: repeats[every] },
+    kind,
+    name,
+    timeZone,
+    repeat: repeats[every],
     nodes: isMaintenance ? draft.nodes : [],
     durationMinutes: (draft.hours ?? 0) * 60 + (draft.minutes ?? 0),
     leadMinutes: isMaintenance ? (draft.leadMinutes ?? 0) : 0,

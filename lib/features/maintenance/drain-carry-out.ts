@@ -162,7 +162,8 @@ async function letGo(context: DrainContext, row: DrainRow, going: Going): Promis
       {
         fingerprint: planFingerprint(version, live.snapshot()),
         moves: moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
-        ...{ inOrder, overrideBlackout },
+        inOrder,
+        overrideBlackout,
       },
       row.id,
     );

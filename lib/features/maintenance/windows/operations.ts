@@ -63,7 +63,13 @@ export const changeWindow = operation({
     context.note({
       before: {
         name: context.live.logs.redact(before.name),
-        ...{ nodes, repeat, timeZone, durationMinutes, leadMinutes, drain, backupJob },
+        nodes,
+        repeat,
+        timeZone,
+        durationMinutes,
+        leadMinutes,
+        drain,
+        backupJob,
       },
     });
     return changed(context, id, { ...given, name, backupNote: null, changedAt: sql`now()` });

@@ -12,7 +12,12 @@ export function rowView(row: OccurrenceRow): OccurrenceView {
   const { windowId, kind, name, nodes, state, drainNotes } = row;
   const reason = [row.reason, ...Object.values(drainNotes)].filter(Boolean).join(" ") || null;
   return {
-    ...{ windowId, kind, name, nodes, state, reason },
+    windowId,
+    kind,
+    name,
+    nodes,
+    state,
+    reason,
     startsAt: row.startsAt.toISOString(),
     endsAt: row.endsAt.toISOString(),
     begunAt: row.begunAt?.toISOString() ?? null,
@@ -23,7 +28,12 @@ export function rowView(row: OccurrenceRow): OccurrenceView {
 /** One that is to come. */
 function comingView({ id, kind, name, nodes }: WindowRow, startMs: number, endMs: number): OccurrenceView {
   return {
-    ...{ windowId: id, kind, name, nodes, state: "coming", reason: null },
+    windowId: id,
+    kind,
+    name,
+    nodes,
+    state: "coming",
+    reason: null,
     startsAt: new Date(startMs).toISOString(),
     endsAt: new Date(endMs).toISOString(),
     begunAt: null,
@@ -80,7 +90,10 @@ export function holdView({ key, former, because, takenAt, appliedAt, reason }: H
   const node = key.startsWith("maintenance/");
   const before = node ? (former ? "in maintenance" : "not in maintenance") : former ? "true" : "off";
   return {
-    ...{ key, because, reason, former: before },
+    key,
+    because,
+    reason,
+    former: before,
     since: takenAt.toISOString(),
     isApplied: appliedAt !== null,
   };
