@@ -29,7 +29,7 @@ export function configOf(reading: YamlReading): ParsedConfig {
   const parsed = ProxlbConfig.safeParse(withoutDates(values));
   if (parsed.success)
     return { ok: true, config: parsed.data, document, lines, values: values as Record<string, unknown> };
-  const issues = schemaIssues(values).map(({ steps, ...issue }): Finding => {
+  const issues = issuesOf(values, parsed).map(({ steps, ...issue }): Finding => {
     return { ...issue, path: steps.join("."), ...placeOf(document, lines, [...steps]) };
   });
   return { ok: false, issues };
@@ -42,8 +42,15 @@ export interface SchemaIssue extends Pick<Finding, "id" | "severity" | "message"
 
 /** What ProxLB's parser refuses of plain values. */
 export function schemaIssues(values: unknown): SchemaIssue[] {
-  const parsed = ProxlbConfig.safeParse(withoutDates(values));
-  const issues = parsed.success ? [] : parsed.error.issues;
+  return issuesOf(values, ProxlbConfig.safeParse(withoutDates(values)));
+}
+
+/** What ProxLB's parser refuses of plain values that went through it already. */
+export function issuesOf(
+  values: unknown,
+  { error }: ReturnType<typeof ProxlbConfig.safeParse>,
+): SchemaIssue[] {
+  const issues = error?.issues ?? [];
   return issues.map((issue): SchemaIssue => {
     const steps = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     const [id, message] = isMissing(values, issue.path)

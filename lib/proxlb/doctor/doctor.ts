@@ -26,13 +26,14 @@ export async function examine(shown: string | null, real: string, cluster: Known
   if (shown === null || !isReadable(reading)) return reading.issues;
   const masked = shown === real ? reading : readYaml(shown);
   await nextTurn();
-  return isReadable(masked) ? findingsOf(masked, schemaIssues(reading.values), cluster) : masked.issues;
+  if (!isReadable(masked)) return masked.issues;
+  return findingsOf(masked, cluster, masked === reading ? undefined : schemaIssues(reading.values));
 }
 
 /** All of a text without secrets, at once. */
 export function diagnose(text: string, cluster: KnownCluster): Finding[] {
   const reading = readYaml(text);
-  return isReadable(reading) ? findingsOf(reading, schemaIssues(reading.values), cluster) : reading.issues;
+  return isReadable(reading) ? findingsOf(reading, cluster) : reading.issues;
 }
 
 /** What would end ProxLB at its start, though its parser takes the file. */
@@ -41,15 +42,14 @@ export function startIssues(file: Extract<ParsedConfig, { ok: true }>): Finding[
   return errors.map(({ fix, ...remark }) => placed(file, remark));
 }
 
-function findingsOf(
-  reading: ReadableYaml,
-  refused: readonly SchemaIssue[],
-  cluster: KnownCluster,
-): Finding[] {
+/** @param known what ProxLB refuses of the real text, where another is shown */
+function findingsOf(reading: ReadableYaml, cluster: KnownCluster, known?: readonly SchemaIssue[]): Finding[] {
   const { values } = reading;
   const read = tolerant(values);
-  const remarks = read ? remarksOn({ config: read.config, values, cluster }, { hasApi: read.hasApi }) : [];
-  const fixed = safeFixes(reading, cluster);
+  const { config } = read;
+  const refused = known ?? read.refused;
+  const remarks = remarksOn(read, values, cluster);
+  const fixed = safeFixes(reading, [...read.refused, ...remarks], cluster);
   const errors: Finding[] = [
     ...reading.issues.map((issue) => fixed(issue, unshadowFix(issue))),
     ...refused.map(({ steps, ...issue }) => {
@@ -68,14 +68,11 @@ function findingsOf(
     errors.some((error) => error.line === line && error.column === column);
   return [
     ...errors,
-    ...yamlSurprises(reading, read?.config ?? null)
+    ...yamlSurprises(reading, config)
       .filter((surprise) => !isSaid(surprise))
       .map((surprise) => {
         const { steps } = surprise;
-        return fixed(
-          surprise,
-          trapFix({ document: reading.document, config: read?.config, ...(steps ? { steps } : {}) }),
-        );
+        return fixed(surprise, trapFix({ document: reading.document, config, ...(steps ? { steps } : {}) }));
       }),
     ...remarks.map(({ fix, ...remark }) => fixed(placed(reading, remark), fix)),
   ].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));

@@ -1,30 +1,39 @@
 import { type Edit, valuesAfter } from "@/lib/proxlb/config/edit";
-import { schemaIssues } from "@/lib/proxlb/config/parse";
 import type { ReadableYaml } from "@/lib/proxlb/yaml/read";
 import type { KnownCluster } from "./known-cluster";
 import { type Remark, remarksOn } from "./remarks";
 import { tolerant } from "./tolerant";
 
-/** Tells of edits whether something less is to be said after them, and nothing else than before. */
-export function outcomeOf(reading: ReadableYaml, cluster: KnownCluster): (edits: readonly Edit[]) => boolean {
-  const before = countOf(reading.values, cluster);
+type Said = Pick<Remark, "id">;
+
+/**
+ * Tells of edits whether something less is to be said after them, and nothing else than before.
+ * @param said what is to be said of the values as they are
+ */
+export function outcomeOf(
+  reading: ReadableYaml,
+  said: readonly Said[],
+  cluster: KnownCluster,
+): (edits: readonly Edit[]) => boolean {
+  const before = countOf(said);
   return (edits) => {
     const values = valuesAfter(reading, edits);
     if (values === null) return false;
-    const after = countOf(values, cluster);
+    const after = countOf(saidOf(values, cluster));
     const isNew = [...after].some(([said, times]) => times > (before.get(said) ?? 0));
     return !isNew && sum(after) < sum(before);
   };
 }
 
-/** How often each thing is said of the values. */
-function countOf(values: unknown, cluster: KnownCluster): Map<string, number> {
+function saidOf(values: unknown, cluster: KnownCluster): Said[] {
   const read = tolerant(values);
-  const remarks: Pick<Remark, "id">[] = read
-    ? remarksOn({ config: read.config, values, cluster }, { hasApi: read.hasApi })
-    : [];
+  return [...read.refused, ...remarksOn(read, values, cluster)];
+}
+
+/** How often each thing is said. */
+function countOf(said: readonly Said[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { id } of [...schemaIssues(values), ...remarks]) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { id } of said) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }
 

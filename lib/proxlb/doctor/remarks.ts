@@ -1,17 +1,21 @@
 import { clusterRemarks } from "./cluster";
+import type { KnownCluster } from "./known-cluster";
 import type { Examined, Remark } from "./remark";
 import { settingRemarks } from "./settings";
 import { startRemarks } from "./start";
+import type { Tolerant } from "./tolerant";
 import { unreadKeys } from "./unread";
 
 export type { Remark };
 
-/**
- * All that is to be said of what a file means, beyond ProxLB's parser.
- * @param hasApi false where nothing can be said of the connection
- */
-export function remarksOn(examined: Examined, { hasApi = true } = {}): Remark[] {
-  const { config, values, cluster } = examined;
+/** All that is to be said of what a file means, beyond ProxLB's parser; of the connection only where there is one. */
+export function remarksOn(
+  { config, hasApi }: Pick<Tolerant, "config" | "hasApi">,
+  values: unknown,
+  cluster: KnownCluster,
+): Remark[] {
+  if (config === null) return [];
+  const examined: Examined = { config, values, cluster };
   const all = [
     ...startRemarks(config),
     ...unreadKeys(values),

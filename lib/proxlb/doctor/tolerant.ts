@@ -1,31 +1,36 @@
-import { withoutDates } from "@/lib/proxlb/config/parse";
+import { issuesOf, type SchemaIssue, withoutDates } from "@/lib/proxlb/config/parse";
 import { ProxlbConfig } from "@/lib/proxlb/config/schema";
+import { isMapping } from "@/lib/proxlb/yaml/plain";
 
 /** A file that ProxLB refuses, read as if what it refuses were left out: the rest has things to be said of as well. */
 export interface Tolerant {
-  config: ProxlbConfig;
+  /** Null where nothing of it can be read. */
+  config: ProxlbConfig | null;
   /** False where what ProxLB needs of proxmox_api is not there: then nothing is said of it. */
   hasApi: boolean;
+  /** What ProxLB's parser refuses. */
+  refused: readonly SchemaIssue[];
 }
 
 const STAND_IN = { hosts: ["stand-in"], user: "stand-in@pve", token_id: "a", token_secret: "b", timeout: 10 };
 
-export function tolerant(values: unknown): Tolerant | null {
-  if (typeof values !== "object" || values === null || Array.isArray(values)) return null;
+export function tolerant(values: unknown): Tolerant {
   let rest = withoutDates(values) as Record<string, unknown>;
+  let parsed = ProxlbConfig.safeParse(rest);
+  const refused = issuesOf(values, parsed);
   let hasApi = true;
+  if (!isMapping(values)) return { config: null, hasApi, refused };
   // Each round takes at least one key away; what a file of the largest size could have wrong ends long before.
-  for (let round = 0; round < 10; round += 1) {
-    const parsed = ProxlbConfig.safeParse(rest);
-    if (parsed.success) return { config: parsed.data, hasApi };
+  for (let round = 0; round < 10 && !parsed.success; round += 1) {
     for (const { path } of parsed.error.issues) {
       if (path[0] === "proxmox_api" && isNeeded(path[1])) {
         hasApi = false;
         rest = { ...rest, proxmox_api: STAND_IN };
       } else remove(rest, path);
     }
+    parsed = ProxlbConfig.safeParse(rest);
   }
-  return null;
+  return { config: parsed.data ?? null, hasApi, refused };
 }
 
 function isNeeded(key: PropertyKey | undefined): boolean {

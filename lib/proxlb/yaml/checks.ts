@@ -68,14 +68,15 @@ function openBlock(tokens: YamlToken[]): YamlFinding[] {
 export function structureFindings(document: Document.Parsed): YamlFinding[] {
   const findings: YamlFinding[] = [];
   visit(document, {
-    Node(_, node, path) {
-      if (isAlias(node) && path.some((above) => isCollection(above) && above.anchor === node.source))
+    Alias(_, node, path) {
+      if (path.some((above) => isCollection(above) && above.anchor === node.source))
         findings.push({
           id: "yaml_alias",
           message: "This alias stands within what it stands for.",
           offset: offsetOf(node),
         });
-      if (!isCollection(node)) return;
+    },
+    Collection(_, node, path) {
       if (isTooDeep(path.filter(isCollection).length + 1)) {
         findings.push({ id: "yaml_limit", message: TOO_DEEP, offset: offsetOf(node) });
         return visit.BREAK;
@@ -90,7 +91,7 @@ export function structureFindings(document: Document.Parsed): YamlFinding[] {
         findings.push(
           ...keyFindings(
             node.items.map((pair) => pair.key as ParsedNode),
-            stepsTo(node, path),
+            () => stepsTo(node, path),
           ),
         );
     },
@@ -98,11 +99,11 @@ export function structureFindings(document: Document.Parsed): YamlFinding[] {
   return findings;
 }
 
-function keyFindings(keys: ParsedNode[], above: (string | number)[]): YamlFinding[] {
+function keyFindings(keys: ParsedNode[], above: () => (string | number)[]): YamlFinding[] {
   const seen = new Set<unknown>();
   return keys.flatMap((key) => {
     const problem = keyProblem(key, seen);
-    return problem === null ? [] : [{ ...problem, offset: offsetOf(key), steps: [...above, keyName(key)] }];
+    return problem === null ? [] : [{ ...problem, offset: offsetOf(key), steps: [...above(), keyName(key)] }];
   });
 }
 

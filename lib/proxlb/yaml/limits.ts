@@ -16,7 +16,12 @@ export interface YamlToken {
 }
 
 export type Scanned =
-  | { ok: true; tokens: YamlToken[] }
+  | {
+      ok: true;
+      tokens: YamlToken[];
+      /** All pieces as the scanner cuts them, its marks too, which are not in the text. */
+      lexemes: string[];
+    }
   | { ok: false; message: string; offset: number | null };
 
 /**
@@ -29,10 +34,11 @@ export function scanYaml(source: string): Scanned {
   const unprintable = UNPRINTABLE.exec(source);
   if (unprintable)
     return { ok: false, message: "This character is not allowed in YAML.", offset: unprintable.index };
+  const lexemes: string[] = [];
   const tokens: YamlToken[] = [];
   const depth = { flow: 0, compact: 0 };
   let aliases = 0;
-  for (const token of tokensOf(source)) {
+  for (const token of tokensOf(source, lexemes)) {
     const fail = (message: string): Scanned => ({ ok: false, message, offset: token.offset });
     tokens.push(token);
     if (tokens.length > MAX_TOKENS)
@@ -42,7 +48,7 @@ export function scanYaml(source: string): Scanned {
     countDepth(depth, token);
     if (depth.flow > MAX_DEPTH || depth.compact > MAX_DEPTH) return fail(TOO_DEEP);
   }
-  return { ok: true, tokens };
+  return { ok: true, tokens, lexemes };
 }
 
 export const TOO_DEEP = `The file is nested more than ${MAX_DEPTH} levels deep.`;
@@ -58,10 +64,12 @@ export function isTooDeep(levels: number): boolean {
  */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7E\u00A0-\u2027\u202A-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/u;
 
-function* tokensOf(source: string): Generator<YamlToken> {
+/** @param lexemes takes the pieces as they are cut */
+function* tokensOf(source: string, lexemes: string[]): Generator<YamlToken> {
   let offset = 0;
   let isContent = false;
   for (const text of new Lexer().lex(source)) {
+    lexemes.push(text);
     const type: YamlToken["type"] = isContent ? "content" : (CST.tokenType(text) ?? "content");
     isContent = type === "scalar";
     // Marks of the scanner, which are not in the text.

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { Composer, type CST, type Document, LineCounter, Parser, YAMLParseError } from "yaml";
 import type { Finding } from "@/lib/proxlb/finding";
 import { dialectFindings, structureFindings, type YamlFinding } from "./checks";
 import { pyYamlRules } from "./dialect";
@@ -38,17 +38,8 @@ export function readYaml(source: string): YamlReading {
       issues: [issue(lines, { id: "yaml_limit", ...scanned, offset: scanned.offset ?? undefined })],
     };
   }
-  const { tokens } = scanned;
-  // Its own check for keys given twice compares each with each: 5 s for 256 KiB.
-  const options = {
-    ...pyYamlRules,
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    // Its warnings go to the process's output, and quote the file: `pass: {X}` would print the password.
-    logLevel: "error",
-  } as const;
-  const document = parseDocument(source, options);
+  const { tokens, lexemes } = scanned;
+  const document = composed(lexemes, lines, source.length);
   const dialect = dialectFindings(tokens).map((found) => issue(lines, found));
   // An unknown tag is a warning of the library; dialectFindings has said it already.
   const errors = document.errors.map(({ code, pos }) =>
@@ -88,6 +79,25 @@ export function readYaml(source: string): YamlReading {
       issues: [{ id: "not_proxlb_yaml", severity: "error", path: "", column: null, ...mistaken }],
     };
   return { document, values, tokens, lines, issues };
+}
+
+/** As the library's parseDocument() makes it, without cutting the text a second time. */
+function composed(lexemes: readonly string[], lines: LineCounter, length: number): Document.Parsed {
+  // Its own check for keys given twice compares each with each: 5 s for 256 KiB.
+  // Its warnings go to the process's output, and quote the file: `pass: {X}` would print the password.
+  const composer = new Composer({ ...pyYamlRules, uniqueKeys: false, logLevel: "error" });
+  const [document, second] = composer.compose(parsed(lexemes, lines), true, length);
+  if (document === undefined) throw new Error("The library composes a document of any text.");
+  if (second)
+    document.errors.push(new YAMLParseError([second.range[0], second.range[1]], "MULTIPLE_DOCS", ""));
+  return document as Document.Parsed;
+}
+
+function* parsed(lexemes: readonly string[], lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  for (const lexeme of lexemes) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 const NOT_YAML = "This is not valid YAML.";
