@@ -1,8 +1,9 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { TextAreaField } from "@/components/form/fields";
 import type { FieldBinding } from "@/components/form/use-form";
+import { entriesOf, shownText } from "./entries";
 import { errorsBelow } from "./errors-below";
 
 interface LinesFieldProps {
@@ -17,12 +18,16 @@ interface LinesFieldProps {
 
 /** A list, one a line. */
 export function LinesField({ binding, errors, hint, ...props }: LinesFieldProps) {
+  const [typed, setTyped] = useState("");
   return (
     <TextAreaField
       {...props}
       {...binding}
-      value={binding.value.join("\n")}
-      onChange={(text) => binding.onChange(text === "" ? [] : text.split("\n"))}
+      value={shownText(typed, binding.value)}
+      onChange={(text) => {
+        setTyped(text);
+        binding.onChange(entriesOf(text));
+      }}
       error={Object.values(errorsBelow(errors, binding.name))[0]}
       hint={binding.hint ?? hint}
       mono

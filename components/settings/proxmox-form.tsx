@@ -40,12 +40,13 @@ export function ProxmoxForm({ view }: { view: SectionView<ValuesOf<"proxmox">> }
         rows={3}
       />
       {isOwn ? <Connection form={form} isLocked={isLocked} /> : null}
+      <Trust form={form} />
     </SectionCard>
   );
 }
 
 const BY_PROXLB =
-  "ProxLB UI connects as ProxLB does, with what stands in proxlb.yaml. With a connection of its own it may have other rights than ProxLB.";
+  "ProxLB UI connects as ProxLB does, with what stands in proxlb.yaml. With a connection of its own it may have other rights than ProxLB. What is trusted below holds for either.";
 const OWN =
   "Counts at once, as a whole: nothing of proxlb.yaml decides where these tokens go. ProxLB itself goes on with proxlb.yaml.";
 const BY_ENVIRONMENT =
@@ -73,6 +74,14 @@ function Connection({ form, isLocked }: { form: ProxmoxSectionForm; isLocked: bo
       {isLocked || form.typed.writeTokenId.trim() === "" ? null : (
         <SecretField {...form.secret("writeTokenSecret")} label="Secret of the token that writes" />
       )}
+    </>
+  );
+}
+
+/** What is trusted: of this connection, or of that of proxlb.yaml where there is none. */
+function Trust({ form }: { form: ProxmoxSectionForm }) {
+  return (
+    <>
       <TextAreaField
         hint="PEM, of /etc/pve/pve-root-ca.pem of any node. Empty: the system's authorities. ProxLB does not read it: it has its own."
         {...form.field("ca")}

@@ -8,7 +8,7 @@ import { isAppError, messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { knownSecrets } from "@/lib/features/config/known-secrets";
 import { type Redactor, redactorForText, secretsOf } from "@/lib/proxlb/log/redact";
-import { connectionFromConfig, type EnteredConnection } from "@/lib/proxmox/connection";
+import { connectionFromConfig, type EnteredConnection, type EnteredTrust } from "@/lib/proxmox/connection";
 import { connectProxmox } from "@/lib/proxmox/instance";
 import { onSettings, secretOf, settings } from "@/lib/settings/current";
 
@@ -33,6 +33,12 @@ function enteredConnection(): EnteredConnection | null {
     caPem: ca,
     fingerprints,
   };
+}
+
+/** What was entered to be trusted where the connection is that of proxlb.yaml. */
+function enteredTrust(): EnteredTrust | null {
+  const { hosts, ca, fingerprints } = settings("proxmox");
+  return env().PVE_HOSTS || hosts.length > 0 ? null : { caPem: ca, fingerprints };
 }
 
 /** Keeps what depends on proxlb.yaml in step with it: the connection to Proxmox and the mask over the log. */
@@ -65,7 +71,7 @@ export function followConfigFile(watch: ConfigWatch): { redact: Redactor } {
       // A broken or missing file says nothing about the cluster: stay with the connection there is.
       if (api === null && !env().PVE_HOSTS && entered === null && !wasEntered) return;
       wasEntered = entered !== null;
-      connectProxmox(connectionFromConfig(api, env(), entered));
+      connectProxmox(connectionFromConfig(api, env(), entered, enteredTrust()));
     } catch (error) {
       if (!isAppError(error)) throw error;
       log("config").error({ reason: error.message }, "the connection to Proxmox is not usable");

@@ -53,6 +53,34 @@ describe("hosts of proxlb.yaml", () => {
   });
 });
 
+describe("what was entered to be trusted, without a connection", () => {
+  const theirs = {
+    hosts: ["pve1"],
+    user: "proxlb@pve",
+    token_id: "ui",
+    token_secret: "x",
+    ssl_verification: false,
+  };
+  const print = Array.from({ length: 32 }, () => "ab").join(":");
+  const beside = { caPem: "", fingerprints: [print] };
+
+  it("is what a connection of proxlb.yaml is held to, even where ProxLB verifies nothing", () => {
+    expect(connectionFromConfig(theirs, NO_ENVIRONMENT)?.trust.verify).toBe(false);
+    const held = { caPem: null, fingerprints: [print.toUpperCase()], verify: true };
+    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, null, beside)?.trust).toEqual(held);
+    const nothing = { caPem: "", fingerprints: [] };
+    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, null, nothing)?.trust.verify).toBe(false);
+  });
+
+  it("is nothing to a connection of the environment, or to one with a trust of its own", () => {
+    const own = { ...NO_ENVIRONMENT, PVE_HOSTS: "pve1", PVE_TOKEN_ID: "ui@pve!r", PVE_TOKEN_SECRET: "r" };
+    expect(connectionFromConfig(theirs, own, null, beside)?.trust.fingerprints).toEqual([]);
+    const entered = { hosts: ["pve2"], token: { tokenId: "ui@pve!r", secret: "r" }, writeToken: null };
+    const trusting = { ...entered, caPem: "", fingerprints: [] };
+    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, trusting, beside)?.trust.fingerprints).toEqual([]);
+  });
+});
+
 describe("the token that writes", () => {
   const own = { ...NO_ENVIRONMENT, PVE_HOSTS: "pve1", PVE_TOKEN_ID: "ui@pve!r", PVE_TOKEN_SECRET: "r" };
   const write = { PVE_WRITE_TOKEN_ID: "ui@pve!w", PVE_WRITE_TOKEN_SECRET: "w" };

@@ -51,6 +51,9 @@ export interface EnteredConnection {
   fingerprints: string[];
 }
 
+/** What was entered in Settings to be trusted beside a connection that is not entered there: of proxlb.yaml. */
+export type EnteredTrust = Pick<EnteredConnection, "caPem" | "fingerprints">;
+
 /** The part of proxlb.yaml that says how to reach Proxmox, as ProxLB names it. */
 export interface ProxlbApiConfig {
   hosts?: string[] | undefined;
@@ -81,7 +84,7 @@ const DEFAULT_PORT = 8006;
  * How to reach Proxmox: with PVE_* of the environment (an own token with fewer rights), else with what was entered in
  * Settings, else as ProxLB does. Hosts, credentials and what is verified come from one of the three, never mixed: whoever
  * edits proxlb.yaml must not be able to send another token elsewhere. A CA or fingerprints of the environment hold for
- * all; they only add to what is checked.
+ * all, those of Settings also for proxlb.yaml; they only add to what is checked.
  * A host that cannot be one is left out and told, as ProxLB goes on with the others.
  * Null when neither says enough. @throws AppError("invalid") where no host is left, for a malformed fingerprint and an
  * unreadable CA file
@@ -90,23 +93,28 @@ export function connectionFromConfig(
   config: ProxlbApiConfig | null,
   environment: ProxmoxEnv,
   entered: EnteredConnection | null = null,
+  beside: EnteredTrust | null = null,
 ): ProxmoxConnection | null {
   const own = connectionOfEnvironment(environment) ?? connectionOfSettings(entered);
   const credentials = own ? own.credentials : credentialsOfConfig(config);
   const { hosts, skippedHosts } = parseHosts(own ? own.hosts : (config?.hosts ?? []));
   if (!credentials || hosts.length + skippedHosts.length === 0) return null;
   if (hosts.length === 0) throw new AppError("invalid", skippedHosts.join(" "));
+  const trusted = own ?? beside;
+  const prints = (trusted?.fingerprints ?? []).map((print) => print.toUpperCase());
   const readMs = Math.max(TIMEOUTS.readMs, (config?.timeout ?? 0) * 1000);
   return {
     hosts,
     skippedHosts,
     credentials,
     trust: {
-      caPem: [own?.caPem, ownAuthorities(environment)].filter(Boolean).join("\n") || null,
-      fingerprints: [...(own?.fingerprints ?? []), ...parseFingerprints(environment.PVE_FINGERPRINTS)],
+      caPem: [trusted?.caPem, ownAuthorities(environment)].filter(Boolean).join("\n") || null,
+      fingerprints: [...prints, ...parseFingerprints(environment.PVE_FINGERPRINTS)],
       verify:
         own !== null ||
         config?.ssl_verification !== false ||
+        Boolean(beside?.caPem) ||
+        prints.length > 0 ||
         Boolean(environment.PVE_CA_FILE ?? environment.PVE_FINGERPRINTS),
     },
     timeouts: { ...TIMEOUTS, readMs, nodeMs: Math.max(TIMEOUTS.nodeMs, readMs) },
@@ -210,13 +218,8 @@ interface OwnConnection {
 
 function connectionOfSettings(entered: EnteredConnection | null): OwnConnection | null {
   if (entered === null) return null;
-  const { token, fingerprints, ...given } = entered;
-  return {
-    ...given,
-    credentials: { kind: "token", ...token },
-    fingerprints: fingerprints.map((print) => print.toUpperCase()),
-    source: "settings",
-  };
+  const { token, ...given } = entered;
+  return { ...given, credentials: { kind: "token", ...token }, source: "settings" };
 }
 
 /** Null where the environment says nothing. @throws AppError("invalid") where it says a part: lib/core/env.ts too */

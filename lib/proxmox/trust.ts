@@ -51,7 +51,7 @@ function judge(socket: TLSSocket, trust: ProxmoxConnection["trust"], label: stri
     : notVerifiedBecause(socket);
   return new ProxmoxError(
     "tls",
-    `The certificate of ${label} is not trusted: ${why}. It shows the SHA-256 fingerprint ${shown}. Nothing was sent. Trust the cluster's CA with PVE_CA_FILE, or, once you have compared it on the node, this certificate with PVE_FINGERPRINTS=${shown}`,
+    `The certificate of ${label} is not trusted: ${why}. It shows the SHA-256 fingerprint ${shown}. Nothing was sent. Trust the cluster's CA or, once you have compared it on the node, this certificate: in Settings under Proxmox, or with PVE_CA_FILE or PVE_FINGERPRINTS=${shown}`,
     { host: label },
   );
 }

@@ -23,7 +23,7 @@ describe.skipIf(!canBrowse())("from nothing to a first proxlb.yaml", () => {
   beforeEach(() => rmSync(file, { force: true }));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("leads an admin to a written file and a live picture", async ({ open, stack }) => {
+  it("leads an admin to a written file and a live picture", async ({ as, open, stack }) => {
     const { proxlb } = stack.simulator.credentials;
     const { page, errors } = await open("admin", "/config");
     await nameToken(page, proxlb);
@@ -75,6 +75,11 @@ describe.skipIf(!canBrowse())("from nothing to a first proxlb.yaml", () => {
 
     await page.getByRole("link", { name: "Overview" }).first().click();
     await page.getByText("pve1").first().waitFor({ timeout: 30_000 });
+    // ProxLB verifies nothing; this app keeps to the certificate that was trusted.
+    expect(await page.getByText(/not verified|ssl_verification/).count()).toBe(0);
+    const { call } = await as("superadmin");
+    const kept = await call<{ values: unknown }>("GET", "/api/settings/proxmox");
+    expect(kept.body.values).toMatchObject({ hosts: [], fingerprints: [stack.simulator.fingerprint256] });
     // The 404 of nothing, and the refusal that was provoked, are answers of actions: no error of the page.
     expect(errors).toEqual([]);
   });

@@ -11,7 +11,7 @@ describe.runIf(canBrowse())("settings", () => {
     const { page, errors } = await open("superadmin", "/settings?section=proxmox");
     const { admin } = stack.simulator.credentials;
     await page.getByText("ProxLB UI connects as ProxLB does").waitFor();
-    await page.getByLabel("Nodes of the cluster").fill(`127.0.0.1:${stack.simulator.port}`);
+    await page.getByLabel("Nodes of the cluster").fill(`127.0.0.1:${stack.simulator.port}\n\n`);
     await page.getByLabel("Token", { exact: true }).fill(admin.tokenId);
     await page
       .getByLabel("Secret of the token", { exact: true })

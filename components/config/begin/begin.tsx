@@ -105,7 +105,7 @@ function CurrentStep({
     case "rights":
       return <RightsStep {...props} />;
     case "hosts":
-      return <HostsStep {...props} verifies={view.verifies} />;
+      return <HostsStep {...props} verifies={view.verifies} keepsTrust={view.keepsTrust} />;
     case "sign-in":
       return <SignInStep {...props} />;
     case "proxlb":

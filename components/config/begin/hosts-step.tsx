@@ -15,7 +15,13 @@ import { VerifyChoice } from "./verify-choice";
 const look = withProof(lookAtCertificatesAction);
 
 /** Where Proxmox is, and which certificate it shows: the token goes to no other. */
-export function HostsStep({ begun, set, onNext, verifies }: StepProps & Pick<BeginView, "verifies">) {
+export function HostsStep({
+  begun,
+  set,
+  onNext,
+  verifies,
+  keepsTrust,
+}: StepProps & Pick<BeginView, "verifies" | "keepsTrust">) {
   const looking = useAction(look, { quiet: true, onSuccess: (looked) => set({ looked }) });
   const { looked } = begun;
   const hosts = hostsOf(begun);
@@ -71,7 +77,7 @@ export function HostsStep({ begun, set, onNext, verifies }: StepProps & Pick<Beg
           verify={begun.verify}
           onChange={(verify) => set({ verify })}
           verifies={verifies}
-          fingerprints={begun.trusted}
+          keepsTrust={keepsTrust}
         />
       ) : null}
       {isTrusted(begun) ? (

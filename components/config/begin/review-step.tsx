@@ -48,7 +48,7 @@ export function ReviewStep({ begun, view, onWritten }: ReviewStepProps) {
         <Button
           pending={writing.pending}
           disabled={!isReady}
-          onClick={() => void writing.run({ ...input, secret: begun.secret })}
+          onClick={() => void writing.run({ ...input, secret: begun.secret, trusted: [...begun.trusted] })}
         >
           Write proxlb.yaml
         </Button>

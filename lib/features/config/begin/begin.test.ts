@@ -17,6 +17,9 @@ import { setSingleton } from "@/lib/core/singleton";
 import { createLane } from "@/lib/live/collect/pace";
 import { KEPT_SECRET } from "@/lib/proxlb/config/kept-secret";
 import { parseConfig } from "@/lib/proxlb/config/parse";
+import { readSection } from "@/lib/settings/change";
+import { PROXMOX } from "@/lib/settings/sections/proxmox";
+import type { AnySection } from "@/lib/settings/state";
 import { configOnDisk } from "@/tests/support/config-on-disk";
 import { onBothDatabases } from "@/tests/support/database";
 import { movedClock } from "@/tests/support/moved-clock";
@@ -84,6 +87,24 @@ onBothDatabases("from no proxlb.yaml to a first one", (database) => {
     const [done] = await audits();
     expect(done).toMatchObject({ action: "config.begin_write", outcome: "ok" });
     expect(JSON.stringify(done?.details)).toContain("proxmox_api.hosts");
+  });
+
+  it("keeps the certificates that were trusted, and none where nothing was written", async () => {
+    const actor = await admin();
+    const print = Array.from({ length: 32 }, () => "AB").join(":");
+    const trusted = [print];
+    const kept = async () => (await readSection(database().db, PROXMOX as unknown as AnySection)).values;
+    writeFileSync(file, "balancing:\n  enable: true\n");
+    await expect(writeFirstConfig(actor, { ...DRAFT, secret: SECRET, trusted })).rejects.toThrow();
+    rmSync(file);
+    setSingleton("env", { ...env(), PROXLB_CONFIG: path.join(folder, "none", "proxlb.yaml") });
+    await expect(writeFirstConfig(actor, { ...DRAFT, secret: SECRET, trusted })).rejects.toThrow();
+    expect(await kept()).toMatchObject({ hosts: [], fingerprints: [] });
+    setSingleton("env", { ...env(), PROXLB_CONFIG: file });
+    await writeFirstConfig(actor, { ...DRAFT, secret: SECRET, trusted });
+    expect(await kept()).toMatchObject({ hosts: [], fingerprints: [print] });
+    const [done] = await audits();
+    expect(done?.details).toMatchObject({ trusted });
   });
 
   it("lets the group of a folder that hands its group on read it, as ProxLB does in the compose file", async () => {

@@ -9,6 +9,7 @@ import { configChanges } from "@/lib/proxlb/config/changes";
 import { readYaml } from "@/lib/proxlb/yaml/read";
 import { knownSecrets } from "../known-secrets";
 import { composed } from "./compose";
+import { keepTrust } from "./keep-trust";
 import { lookAtHosts, takeReaches } from "./reach";
 import { Begun, LookedAt, LookInput, TestedToken, TestInput, WriteInput } from "./schema";
 import { requireBeginning } from "./standing";
@@ -54,7 +55,8 @@ export const writeFirstConfig = operation({
   input: WriteInput,
   output: Begun,
   audit: () => ({ resource: "config" }),
-  async run({ db, actor, live, note }, { secret, ...draft }) {
+  async run(context, { secret, trusted, ...draft }) {
+    const { db, actor, live, note } = context;
     requireProof(actor);
     const file = await readConfigFile();
     const { real, issues } = await composed(file, draft, secret, await knownSecrets(db));
@@ -65,10 +67,17 @@ export const writeFirstConfig = operation({
     note({ changes: configChanges(readYaml(before), readYaml(real), [secret]) });
     const version = { text: real, description: "The beginning", author: actor };
     const unclaimed = () => requireNoApply(db);
-    const id =
-      file.state === "read"
-        ? await writeVersion(db, file, version, unclaimed)
-        : await writeFirstVersion(db, version, unclaimed);
+    const forget = await keepTrust(context, trusted);
+    let id: number;
+    try {
+      id =
+        file.state === "read"
+          ? await writeVersion(db, file, version, unclaimed)
+          : await writeFirstVersion(db, version, unclaimed);
+    } catch (error) {
+      await forget();
+      throw error;
+    }
     note({ version: id });
     live.publish("config");
     return { version: id, path: file.path };

@@ -20,7 +20,9 @@ export const BeginView = z.object({
   daemon: DaemonState,
   /** How this app verifies certificates of Proxmox, by its environment. */
   verifies: z.enum(["system", "ca_file", "fingerprints"]),
-  /** This app has credentials of its own in its environment. */
+  /** What is trusted here counts for this app's connection afterwards. */
+  keepsTrust: z.boolean(),
+  /** This app has credentials of its own, in its environment or in Settings. */
   hasOwnConnection: z.boolean(),
 });
 export type BeginView = z.infer<typeof BeginView>;
@@ -143,7 +145,11 @@ export const DraftView = z.object({
 });
 export type DraftView = z.infer<typeof DraftView>;
 
-export const WriteInput = DraftInput.extend({ secret: TokenSecret });
+export const WriteInput = DraftInput.extend({
+  secret: TokenSecret,
+  /** Of certificates that a person trusts though nobody can verify them: this app keeps to them. */
+  trusted: z.array(Fingerprint).max(HOSTS_MAX).default([]),
+});
 
 export const Begun = z.object({ version: z.number().int(), path: z.string() });
 export type Begun = z.infer<typeof Begun>;

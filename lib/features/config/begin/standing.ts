@@ -8,6 +8,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Daemon } from "@/lib/daemon/schema";
 import { isReadable, readYaml } from "@/lib/proxlb/yaml/read";
 import { settings } from "@/lib/settings/current";
+import { keepsTrust } from "./keep-trust";
 import type { BeginView } from "./schema";
 
 /** What a file says, null where that cannot be told; one that ProxLB takes was parsed when it was read. */
@@ -52,6 +53,7 @@ export async function beginView(file: ConfigFile, daemon: Daemon): Promise<Begin
     mode: place.mode,
     daemon: await daemon.inspect(),
     verifies: PVE_CA_FILE ? "ca_file" : PVE_FINGERPRINTS ? "fingerprints" : "system",
+    keepsTrust: keepsTrust(),
     hasOwnConnection: Boolean(PVE_HOSTS) || settings("proxmox").hosts.length > 0,
   };
 }
