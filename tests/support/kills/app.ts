@@ -1,10 +1,13 @@
+import { getDatabase } from "@/db/client";
 import { openApplication } from "@/lib/application/open";
 import { isAppError } from "@/lib/core/errors";
+import { isBehind } from "@/lib/features/maintenance/arrived";
 import { endMaintenance, startDrain } from "@/lib/features/maintenance/drain-operations";
 import { getNodeMaintenance } from "@/lib/features/maintenance/drain-queries";
 import { createWindow, endWindow } from "@/lib/features/maintenance/windows/operations";
 import type { Actor } from "@/lib/identity/actor";
 import { getLive } from "@/lib/live/live";
+import { until } from "../until";
 import type { Answer, Order } from "./orders";
 
 /** ProxLB UI without its pages, in a process that is killed: does what its parent orders as an admin, and answers. */
@@ -32,11 +35,21 @@ function carryOut(order: Order): Promise<unknown> | unknown {
       return createWindow(ADMIN, order.window).then(({ id }) => id);
     case "end":
       return endWindow(ADMIN, { id: order.id });
+    case "read":
+      return untilRead();
     case "hurry":
       return getLive().publish("maintenance");
     default:
       return order satisfies never;
   }
+}
+
+async function untilRead(): Promise<void> {
+  const [{ db }, live] = [getDatabase(), getLive()];
+  const leave = live.watchClosely();
+  live.refreshSoon();
+  await until(async () => !(await isBehind({ db, live })), { limitMs: 90_000, pauseMs: 100 });
+  leave();
 }
 
 process.on("message", async ({ id, order }: { id: number; order: Order }) => {

@@ -24,6 +24,7 @@ const CHANGE_MS = 1_500;
 
 /** A drain that a person began: interrupted, gone on with by a person, undone. */
 export async function killDrain(lane: Lane, random: Random): Promise<Trial> {
+  await lane.order({ do: "read" });
   const before = placementOf(lane);
   const earlier = await newestId(lane, "drains");
   const moment = momentOf(random, DRAIN_MS);
@@ -49,6 +50,7 @@ export async function killDrain(lane: Lane, random: Random): Promise<Trial> {
 export async function killWindowStart(lane: Lane, random: Random): Promise<Trial> {
   const drains = random.chance(0.5);
   const what = drains ? "the start of a window that drains" : "the start of a window that marks";
+  await lane.order({ do: "read" });
   const before = placementOf(lane);
   const [earlier, earlierDrain] = [
     await newestId(lane, "maintenance_windows"),
@@ -91,6 +93,7 @@ export async function killWindowEnd(lane: Lane, random: Random): Promise<Trial> 
   const id = await lane.order<number>({ do: "plan", window });
   if (id === null) throw new Error("The app ended by itself.");
   await untilEmpty(lane);
+  await lane.order({ do: "read" });
   const kill = await killed(lane, () => lane.order({ do: "end", id }), momentOf(random, DRAIN_MS));
   const { killedAfterMs, openMs } = kill;
   const [row] = await lane.sql<{ state: string }[]>`
