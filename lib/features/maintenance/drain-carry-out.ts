@@ -10,7 +10,7 @@ import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
 import { activeRun, busySentence, lastMoving, type RunRow } from "@/lib/runs/store";
-import { requireArrived } from "./arrived";
+import { isBehind, requireArrived } from "./arrived";
 import { forecastDrain } from "./drain-look";
 import { listedNodes, listNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
@@ -80,7 +80,8 @@ export async function requireReady(context: DrainContext, order: DrainOrder) {
   const { db } = context;
   const { name, restartContainers, override, onlyNew = false, patienceMs } = order;
   await requireNoBlackout(db, override);
-  await requireArrived(context.live, await withLast(db, []), [], patienceMs);
+  // Where the cluster cannot be read there is nothing to wait for: the forecast says so.
+  if (await isBehind(context)) await requireArrived(context.live, await withLast(db, []), [], patienceMs);
   const forecast = await forecastDrain(context, { name, restartContainers });
   const open = await openDrain(db, name);
   if (open && onlyNew) throw new AppError("conflict", `${open.requestedByName} drains ${name} already.`);

@@ -137,7 +137,12 @@ describe("a drain", () => {
         live.refreshSoon();
       },
     };
-    await drainNode({ ...context, live: behind }, { name: "pve3", restartContainers: true });
+    const order = { name: "pve3", restartContainers: true };
+    // None comes while the cluster cannot be read: that is said at once.
+    const connection = { ...lagging.connection, state: "unreachable" as const, reason: "Nobody answers." };
+    const unread = { ...live, snapshot: () => ({ ...lagging, connection }) };
+    await expect(drainNode({ ...context, live: unread }, order)).rejects.toThrow(/Nobody answers\.$/);
+    await drainNode({ ...context, live: behind }, order);
     expect((await view("pve3")).moves.map(({ vmid }) => vmid).sort()).toEqual([109, 201]);
   });
 
