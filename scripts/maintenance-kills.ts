@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { commandLine, wholeNumber } from "@/lib/core/command-line";
 import { startPostgres } from "@/tests/support/global-databases";
+import { printReport, printTrial } from "@/tests/support/kills/report";
 import { runKills } from "@/tests/support/kills/run";
 
 /** What the next start may take to settle what a kill left, once it is open: how long opening takes is the machine's doing. */
@@ -24,24 +25,9 @@ try {
     count,
     seed: Number(values.seed),
     lanes: Number(values.lanes),
-    told: ({ what, killedAfterMs, found, openMs, settledMs, wrong }) =>
-      console.log(
-        `${what}, killed after ${killedAfterMs} ms: ${found}, settled ${settledMs} ms after the next start, which took ${openMs} ms${wrong.map((each) => `; WRONG: ${each}`).join("")}`,
-      ),
+    told: printTrial,
   });
-  const slowest = Math.max(...trials.map(({ settledMs }) => settledMs));
-  const slowestOpen = Math.max(...trials.map(({ settledMs, openMs }) => settledMs - openMs));
-  const wrong = trials.filter((trial) => trial.wrong.length > 0).length;
-  console.log(
-    `${trials.length} kills, ${wrong} wrong, the slowest settled ${slowest} ms after its start, and ${slowestOpen} ms after it was open`,
-  );
-  for (const what of new Set(trials.map((trial) => trial.what))) {
-    const found = trials.filter((trial) => trial.what === what).map((trial) => trial.found);
-    const words = [...new Set(found)].map(
-      (word) => `${found.filter((each) => each === word).length} ${word}`,
-    );
-    console.log(`  ${what}: ${words.join(", ")}`);
-  }
+  const { wrong, slowestOpen } = printReport(trials);
   process.exitCode = trials.length === count && wrong === 0 && slowestOpen <= SETTLED_MS ? 0 : 1;
 } finally {
   await postgres.stop();

@@ -3,6 +3,7 @@ import {
   closeSync,
   createReadStream,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -129,6 +130,28 @@ export async function createProxlb(
   });
   await created.putArchive(archive, { path: "/" });
   return created;
+}
+
+/**
+ * Creates one as the compose file has it, not started: its folder is mounted, and Docker starts it again whenever it ends.
+ * @param options.folder of its own, for that one and the certificate that it trusts
+ */
+export async function createMountedProxlb(
+  engine: DockerEngine,
+  { name, folder, config, caPem }: { name: string; folder: string; config: string; caPem: string },
+): Promise<{ created: Docker.Container; configPath: string }> {
+  const etc = join(folder, "etc");
+  mkdirSync(etc, { recursive: true });
+  writeFileSync(join(folder, "ca.pem"), caPem);
+  // What is put into the Docker container lands in the mounted folder.
+  const created = await createProxlb(engine, {
+    name,
+    config,
+    restart: "unless-stopped",
+    env: ["REQUESTS_CA_BUNDLE=/trust/ca.pem"],
+    binds: [`${etc}:/etc/proxlb`, `${folder}/ca.pem:/trust/ca.pem`],
+  });
+  return { created, configPath: join(etc, "proxlb.yaml") };
 }
 
 /** Runs containerd beside dockerd, as a machine does: a crash of dockerd leaves the Docker containers alone. */

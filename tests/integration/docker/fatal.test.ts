@@ -1,10 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe } from "vitest";
 import { createDockerDaemon } from "@/lib/daemon/docker/driver";
 import { it as benchIt, type ManagedProxlb } from "@/tests/support/apply-bench";
-import { createProxlb, type DockerEngine, loadProxlbImage, startDockerEngine } from "@/tests/support/docker";
+import {
+  createMountedProxlb,
+  type DockerEngine,
+  loadProxlbImage,
+  startDockerEngine,
+} from "@/tests/support/docker";
 import { putsBackFatal } from "@/tests/support/fatal-configs";
 
 const engine = await startDockerEngine();
@@ -22,20 +27,13 @@ describe.runIf(ready)("a file that ends ProxLB, in Docker, at its start", () => 
   putsBackFatal(it, { usually: 1 });
 });
 
-/** As the compose file has it: its folder is mounted, and Docker starts it again whenever it ends. */
 async function inDocker(engine: DockerEngine, config: string, caPem: string): Promise<ManagedProxlb> {
   const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-fatal-"));
-  const etc = path.join(folder, "etc");
-  const configPath = path.join(etc, "proxlb.yaml");
-  mkdirSync(etc);
-  writeFileSync(path.join(folder, "ca.pem"), caPem);
-  // What is put into the Docker container lands in the mounted folder.
-  const created = await createProxlb(engine, {
+  const { created, configPath } = await createMountedProxlb(engine, {
     name: "proxlb",
+    folder,
     config,
-    restart: "unless-stopped",
-    env: ["REQUESTS_CA_BUNDLE=/trust/ca.pem"],
-    binds: [`${etc}:/etc/proxlb`, `${folder}/ca.pem:/trust/ca.pem`],
+    caPem,
   });
   const daemon = createDockerDaemon({ dockerHost: engine.dockerHost, containerName: "proxlb" });
   return {

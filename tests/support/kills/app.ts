@@ -1,14 +1,20 @@
 import { getDatabase } from "@/db/client";
 import { openApplication } from "@/lib/application/open";
 import { isAppError } from "@/lib/core/errors";
+import { isOfStart } from "@/lib/daemon/schema";
+import { applyConfig } from "@/lib/features/config/apply/operations";
+import { getApply } from "@/lib/features/config/apply/queries";
+import { getConfig } from "@/lib/features/config/queries";
 import { isBehind } from "@/lib/features/maintenance/arrived";
 import { endMaintenance, startDrain } from "@/lib/features/maintenance/drain-operations";
 import { getNodeMaintenance } from "@/lib/features/maintenance/drain-queries";
 import { createWindow, endWindow } from "@/lib/features/maintenance/windows/operations";
+import { startService } from "@/lib/features/service/operations";
+import { getService } from "@/lib/features/service/queries";
 import type { Actor } from "@/lib/identity/actor";
 import { getLive } from "@/lib/live/live";
 import { until } from "../until";
-import type { Answer, Order } from "./orders";
+import type { Answer, Applied, Order } from "./orders";
 
 /** ProxLB UI without its pages, in a process that is killed: does what its parent orders as an admin, and answers. */
 const ADMIN: Actor = {
@@ -21,6 +27,7 @@ const ADMIN: Actor = {
   ipAddress: null,
   userAgent: null,
   requestId: "",
+  verifiedAt: new Date(),
 };
 
 function carryOut(order: Order): Promise<unknown> | unknown {
@@ -39,6 +46,12 @@ function carryOut(order: Order): Promise<unknown> | unknown {
       return untilRead();
     case "hurry":
       return getLive().publish("maintenance");
+    case "serve":
+      return startService(ADMIN, {});
+    case "apply":
+      return apply(order.from, order.to);
+    case "applied":
+      return applied();
     default:
       return order satisfies never;
   }
@@ -50,6 +63,24 @@ async function untilRead(): Promise<void> {
   live.refreshSoon();
   await until(async () => !(await isBehind({ db, live })), { limitMs: 90_000, pauseMs: 100 });
   leave();
+}
+
+async function apply(from: string, to: string): Promise<void> {
+  const { text, base } = await getConfig(ADMIN, {});
+  const edited = text?.replace(new RegExp(from), to) ?? "";
+  await applyConfig(ADMIN, { text: edited, base: base ?? "", keepWhenHealthy: true });
+}
+
+async function applied(): Promise<Applied> {
+  const { daemon } = await getService(ADMIN, {});
+  const { startId } = daemon;
+  const isWell =
+    daemon.state === "running" &&
+    startId !== null &&
+    getLive()
+      .logs.tail(200)
+      .lines.some(({ text, epoch }) => text.includes("Next run in") && isOfStart(epoch, startId));
+  return { apply: (await getApply(ADMIN, {})).apply, isWell };
 }
 
 process.on("message", async ({ id, order }: { id: number; order: Order }) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import postgres, { type Sql } from "postgres";
@@ -28,10 +28,26 @@ export interface Lane {
   close(): Promise<void>;
 }
 
+/** What a lane is like. */
+export interface LaneKind {
+  cluster: ClusterSeed;
+  configOf(simulator: Simulator): string;
+  /** Gives it a ProxLB: what the app needs in its environment for that, and how to take it away. */
+  manage?(place: { folder: string; config: string; caPem: string }): Promise<ManagedByLane>;
+}
+
+export interface ManagedByLane {
+  env: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+/** No ProxLB, and a cluster with a node to drain. */
+const DRAINS: LaneKind = { cluster: seedOfLane(), configOf };
+
 /** @param url of a PostgreSQL, as its superuser @param script the bundled app */
-export async function openLane(url: string, script: string): Promise<Lane> {
+export async function openLane(url: string, script: string, kind: LaneKind = DRAINS): Promise<Lane> {
   const simulator = await startSimulator({
-    cluster: seedOfLane(),
+    cluster: kind.cluster,
     autoDrift: false,
     authDelayMs: 10,
     timeScale: 8,
@@ -43,10 +59,12 @@ export async function openLane(url: string, script: string): Promise<Lane> {
   await admin.unsafe(`create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  const config = configOf(simulator);
-  const configFile = path.join(folder, "proxlb.yaml");
+  const config = kind.configOf(simulator);
+  const configFile = path.join(folder, "etc", "proxlb.yaml");
+  mkdirSync(path.dirname(configFile));
   writeFileSync(configFile, config, { mode: 0o600 });
   writeFileSync(path.join(folder, "ca.pem"), simulator.caPem);
+  const managed = await kind.manage?.({ folder, config, caPem: simulator.caPem });
   const sql = postgres(own.href, { max: 1, onnotice: () => undefined });
   const app = appOf(script, {
     PATH: process.env.PATH,
@@ -56,6 +74,7 @@ export async function openLane(url: string, script: string): Promise<Lane> {
     DATA_DIR: path.join(folder, "app"),
     PROXLB_CONFIG: configFile,
     PVE_CA_FILE: path.join(folder, "ca.pem"),
+    ...managed?.env,
   });
   await app.start();
   await sql`insert into users (id, username, email, password_hash, role)
@@ -69,6 +88,7 @@ export async function openLane(url: string, script: string): Promise<Lane> {
     look: () => app.order<NonNullable<Look>>({ do: "look", node: NODE }),
     async close() {
       await app.kill();
+      await managed?.remove();
       await sql.end();
       await admin.unsafe(`drop database ${name} with (force)`);
       await admin.end();

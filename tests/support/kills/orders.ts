@@ -1,3 +1,4 @@
+import type { ApplyView } from "@/lib/features/config/apply/schema";
 import type { DrainView } from "@/lib/features/maintenance/drain-schema";
 import type { WindowInput } from "@/lib/features/maintenance/windows/schema";
 
@@ -9,7 +10,19 @@ export type Order =
   /** Reads the cluster after the last run: a drain would wait for that, and the kill would fall into the wait. */
   | { do: "read" }
   /** Somebody else changed a window. */
-  | { do: "hurry" };
+  | { do: "hurry" }
+  /** ProxLB is started. */
+  | { do: "serve" }
+  /** Changes proxlb.yaml, as people see it, and applies that; it is kept as soon as ProxLB is well with it. */
+  | { do: "apply"; from: string; to: string }
+  | { do: "applied" };
+
+/** What became of the newest change that was applied; null where none was. */
+export interface Applied {
+  apply: ApplyView | null;
+  /** ProxLB runs, and this very start of it has ended a cycle. */
+  isWell: boolean;
+}
 
 /** By the number of the order; 0 once the app is open. */
 export interface Answer {

@@ -2,30 +2,44 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { Random } from "../planner/random";
-import { openLane } from "./lane";
+import { type Lane, type LaneKind, openLane } from "./lane";
 import type { Trial } from "./trial";
 import { killBlackoutEnd, killDrain, killWindowEnd, killWindowStart } from "./trials";
 
-const KINDS = [killDrain, killWindowStart, killBlackoutEnd, killWindowEnd];
+/** What is done in a lane, killed, and judged. */
+export type Kill = (lane: Lane, random: Random) => Promise<Trial>;
+
+const DRAINS_AND_WINDOWS: Kill[] = [killDrain, killWindowStart, killBlackoutEnd, killWindowEnd];
+
+export interface Kills {
+  count: number;
+  seed: number;
+  /** So many apps at the same time, each with a cluster and a database of its own. */
+  lanes: number;
+  /** In turn; without them amid a drain, the start of a window, the end of a blackout and the end of a window. */
+  kinds?: Kill[];
+  /** What each lane is like. */
+  lane?: LaneKind;
+  /** After each kill. */
+  told?(trial: Trial): void;
+}
 
 /**
- * Kills apps so many times, in turn amid a drain, the start of a window, the end of a blackout and the end of a window.
+ * Kills apps so many times.
  * @param url of a PostgreSQL, as its superuser
- * @param lanes so many apps at the same time, each with a cluster and a database of its own
- * @param told after each kill
  */
 export async function runKills(
   url: string,
-  { count, seed, lanes, told }: { count: number; seed: number; lanes: number; told?(trial: Trial): void },
+  { count, seed, lanes, kinds = DRAINS_AND_WINDOWS, lane: kind, told }: Kills,
 ): Promise<Trial[]> {
   const script = await bundledApp();
   const trials: Trial[] = [];
   let next = 0;
   const work = async () => {
-    const lane = await openLane(url, script);
+    const lane = await openLane(url, script, kind);
     try {
       for (let number = next++; number < count; number = next++) {
-        const trial = KINDS[number % KINDS.length];
+        const trial = kinds[number % kinds.length];
         if (!trial) break;
         const result = await trial(lane, new Random(seed * 10_000 + number));
         trials.push(result);
