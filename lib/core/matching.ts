@@ -25,7 +25,5 @@ export function canAllHavePlaces(
 
 /** Whoever has the fewest places takes one first, and each after it still has more than were taken before. */
 function areAmple(counts: readonly number[]): boolean {
-  return Int32Array.from(counts)
-    .sort()
-    .every((count, taken) => count > taken);
+  return new Int32Array(counts).sort().every((count, taken) => count > taken);
 }

@@ -6,6 +6,7 @@ import type { PlannerConfig, PoolConfig } from "@/lib/proxlb/planner/settings";
 export interface Pin {
   /** The node name ProxLB compares with; it never matches when the spelling differs (pool, HA priority). */
   readonly node: string;
+  /** One for all pins of a guest that a pool or an HA rule makes. */
   readonly rule: RuleRef;
 }
 
@@ -129,13 +130,16 @@ export class RuleBook {
       (node === undefined ? droppedPins : pins).push({ node: node ?? wanted, rule: ref("tag", tag) });
     }
     for (const [id, pool] of pools) {
+      const rule = ref("pool", id);
       for (const node of pool.pin ?? []) {
         const known = this.#nodesByLowerName.has(node.toLowerCase());
-        (known ? pins : droppedPins).push({ node, rule: ref("pool", id) });
+        (known ? pins : droppedPins).push({ node, rule });
       }
     }
-    for (const rule of haRules.filter((candidate) => !candidate.negative)) {
-      for (const node of rule.nodes) pins.push({ node, rule: ref("ha", rule.id) });
+    for (const { id, negative, nodes } of haRules) {
+      if (negative) continue;
+      const rule = ref("ha", id);
+      for (const node of nodes) pins.push({ node, rule });
     }
     return { pins, droppedPins };
   }

@@ -11,7 +11,6 @@ import { noteSeveralApart, noteSeveralPins } from "./find/several";
 import type { RulesGround, Subject, WrittenRule } from "./ground";
 import { readingsOf } from "./readings";
 import type { Rule, RuleFinding, RuleMember, RuleState, RulesView } from "./rule-schema";
-import { countedSubjects } from "./standing";
 import { isUnknown, unknownSources } from "./unknown";
 import { writtenRules } from "./written";
 
@@ -61,7 +60,7 @@ function ruleOf(
   findings: readonly RuleFinding[],
   breaking: ReadonlySet<Subject>,
 ): Rule {
-  const counting = new Set(countedSubjects(rule));
+  const counting = new Set(rule.counted);
   const readings = readingsOf(ground, rule);
   const isGroup = readings.proxlb.some(({ kind }) => kind === "affinity");
   return {

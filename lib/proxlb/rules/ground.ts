@@ -42,6 +42,8 @@ export interface WrittenRule {
   readonly kind: RuleKind;
   readonly place: { readonly path: string; readonly line: number | null } | null;
   readonly subjects: readonly Subject[];
+  /** Those for whom ProxLB counts a rule that is not of Proxmox VE's, or would count one of its. */
+  readonly counted: readonly Subject[];
   readonly nodes: readonly string[];
   readonly strict: boolean | null;
   readonly ha: HaRule | null;

@@ -8,17 +8,9 @@ import type { RulesGround, Subject, WrittenRule } from "./ground";
 export type NodeOf = (subject: Subject) => string;
 export const NOW: NodeOf = ({ guest }) => guest.node;
 
-/** The guests for whom ProxLB counts a rule that is not of Proxmox VE's, or would count one of its. */
-export function countedSubjects(rule: WrittenRule): Subject[] {
-  return rule.subjects.filter(
-    ({ seen, rules }) =>
-      seen !== null && (rule.kind !== "affinity" || rules.affinity.at(-1)?.name === rule.name),
-  );
-}
-
 /** The guests that whoever enforces the rule holds it against: Proxmox VE counts what ProxLB does not see. */
-export function heldSubjects(rule: WrittenRule): Subject[] {
-  return rule.ha ? rule.subjects.filter(({ guest }) => guest.running) : countedSubjects(rule);
+export function heldSubjects(rule: WrittenRule): readonly Subject[] {
+  return rule.ha ? rule.subjects.filter(({ guest }) => guest.running) : rule.counted;
 }
 
 /** Members that stand where the rule does not want them, by the reading of whoever it was written for. */
@@ -44,8 +36,7 @@ export function breakersOf(ground: RulesGround, rule: WrittenRule, nodeOf: NodeO
 
 /** All that are not where most are; of equals the first node counts. */
 function straysOf(held: readonly Subject[], nodeOf: NodeOf): Subject[] {
-  const counts = new Map<string, number>();
-  for (const subject of held) counts.set(nodeOf(subject), (counts.get(nodeOf(subject)) ?? 0) + 1);
+  const counts = countedOn(held, nodeOf);
   if (counts.size < 2) return [];
   const most = Math.max(...counts.values());
   const home = [...counts].find(([, count]) => count === most)?.[0];
@@ -53,9 +44,18 @@ function straysOf(held: readonly Subject[], nodeOf: NodeOf): Subject[] {
 }
 
 function crowdedOf(held: readonly Subject[], nodeOf: NodeOf): Subject[] {
-  const counts = new Map<string, number>();
-  for (const subject of held) counts.set(nodeOf(subject), (counts.get(nodeOf(subject)) ?? 0) + 1);
+  const counts = countedOn(held, nodeOf);
+  if (counts.size === held.length) return [];
   return held.filter((subject) => (counts.get(nodeOf(subject)) ?? 0) > 1);
+}
+
+function countedOn(held: readonly Subject[], nodeOf: NodeOf): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const subject of held) {
+    const node = nodeOf(subject);
+    counts.set(node, (counts.get(node) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Proxmox VE keeps guests on listed nodes while one of them is there. */

@@ -90,7 +90,8 @@ function pinsByProxlb(model: Model, table: GuestTable, idsOf: ReturnType<typeof 
       continue;
     }
     const nodes = [...new Set(rules.pins.flatMap(({ node }) => table.nodeNumbers(node)))];
-    const ids = [...new Set(rules.pins.flatMap(({ rule }) => idsOf("pin", rule.name)))];
+    const refs = new Set(rules.pins.map(({ rule }) => rule));
+    const ids = [...new Set([...refs].flatMap(({ name }) => idsOf("pin", name)))];
     units.set(key, { kind: "on", guests: [table.of(guest)], nodes, rules: ids });
   }
   return [...units.values()];

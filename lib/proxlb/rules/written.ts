@@ -51,6 +51,7 @@ class Draft {
   ) {}
 
   made(id = `${this.source}:${this.name}`): WrittenRule {
+    const subjects = [...this.subjects];
     return {
       id,
       source: this.source,
@@ -61,9 +62,14 @@ class Draft {
       ha: null,
       unread: null,
       ...this.more,
-      subjects: [...this.subjects],
+      subjects,
+      counted: subjects.filter((subject) => this.#counts(subject)),
       nodes: [...this.nodes],
     };
+  }
+
+  #counts({ seen, rules }: Subject): boolean {
+    return seen !== null && (this.kind !== "affinity" || rules.affinity.at(-1)?.name === this.name);
   }
 }
 

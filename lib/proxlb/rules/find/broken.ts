@@ -108,22 +108,33 @@ function stillBroken(ground: RulesGround, { breakers, left, after }: AfterIt): s
   return `ProxLB's next cycle does not mend it: ${moves(all, [], after)}, and ${names} ${left.length > 1 ? "break" : "breaks"} it then.`;
 }
 
-const known = new WeakMap<Cycle, ReadonlyMap<ModelGuest, StayReason>>();
+/** What a cycle decides of each guest. */
+interface Decided {
+  stays: ReadonlyMap<ModelGuest, StayReason>;
+  moves: ReadonlySet<ModelGuest>;
+}
 
-function staysOf(cycle: Cycle): ReadonlyMap<ModelGuest, StayReason> {
-  const stays = known.get(cycle) ?? new Map(cycle.stays.map(({ guest, reason }) => [guest, reason]));
-  known.set(cycle, stays);
-  return stays;
+const known = new WeakMap<Cycle, Decided>();
+
+function decidedBy(cycle: Cycle): Decided {
+  const before = known.get(cycle);
+  if (before) return before;
+  const decided = {
+    stays: new Map(cycle.stays.map(({ guest, reason }) => [guest, reason])),
+    moves: new Set(cycle.moves.map(({ guest }) => guest)),
+  };
+  known.set(cycle, decided);
+  return decided;
 }
 
 /** By the stay of the first one that stays where it breaks the rule. */
 function whyLeft({ cycle, model }: RulesGround, left: readonly Subject[]): string {
-  const stays = cycle ? staysOf(cycle) : null;
+  const decided = cycle && decidedBy(cycle);
   for (const subject of left) {
-    const reason = subject.seen ? stays?.get(subject.seen) : undefined;
+    const reason = subject.seen ? decided?.stays.get(subject.seen) : undefined;
     if (reason) return `${stayWords(subject.guest.name, reason, model)}`;
   }
-  const planned = left.find(({ seen }) => cycle?.moves.some(({ guest }) => guest === seen));
+  const planned = left.find(({ seen }) => seen && decided?.moves.has(seen));
   return planned
     ? `it plans to move ${planned.guest.name} and does not carry that out (balance_types, or mode psi with a node of PVE 8).`
     : "it does not see the guests.";
@@ -162,13 +173,13 @@ function moveRepairs(
   rule: WrittenRule,
   breakers: readonly Subject[],
 ): RuleFinding["repairs"] {
-  const open = model.nodes.filter(({ maintenance }) => maintenance === null).map(({ name }) => name);
+  const open = () => model.nodes.flatMap(({ name, maintenance }) => (maintenance === null ? [name] : []));
   const move = ({ guest: { vmid, name, node } }: Subject, to: string) =>
     repair(`Move ${name} to ${to}`, { kind: "move_guest", vmid, guest: name, from: node, to });
   const held = heldSubjects(rule);
   if (rule.kind === "affinity") {
     const home = held.find((subject) => !breakers.includes(subject))?.guest.node;
-    if (home === undefined || !open.includes(home)) return [];
+    if (home === undefined || !open().includes(home)) return [];
     const changes = breakers.map(
       ({ guest: { vmid, name, node } }) =>
         ({ kind: "move_guest", vmid, guest: name, from: node, to: home }) as const,
@@ -178,13 +189,14 @@ function moveRepairs(
   if (breakers.length === 1 || rule.kind !== "anti_affinity") {
     const [first] = breakers;
     if (!first || breakers.length > 1) return [];
-    const allowed = allowedNodes(rule, first, open);
+    const allowed = allowedNodes(rule, first, open());
     return allowed === undefined ? [] : move(first, allowed);
   }
+  if (breakers.length > 2) return [];
   const taken = new Set(held.map(NOW));
-  const free = open.find((node) => !taken.has(node));
+  const free = open().find((node) => !taken.has(node));
   const last = breakers.at(-1);
-  return breakers.length === 2 && free !== undefined && last ? move(last, free) : [];
+  return free !== undefined && last ? move(last, free) : [];
 }
 
 function allowedNodes(rule: WrittenRule, subject: Subject, open: readonly string[]): string | undefined {

@@ -4,7 +4,6 @@ import type { Model } from "@/lib/proxlb/planner/model";
 import { capital, count } from "@/lib/proxlb/planner/sentence-words";
 import type { RulesGround, WrittenRule } from "@/lib/proxlb/rules/ground";
 import type { RepairChange } from "@/lib/proxlb/rules/repair-schema";
-import { countedSubjects } from "@/lib/proxlb/rules/standing";
 import { successorOf } from "@/lib/proxlb/rules/unread-tags";
 import { named, some } from "@/lib/proxlb/rules/words";
 import { dropRepair, type Notes, repair } from "./notes";
@@ -158,7 +157,7 @@ function whyUnknown({ cluster, config }: Model, node: string): string {
 }
 
 function noteLoosePin(rule: WrittenRule, notes: Notes): boolean {
-  const counting = countedSubjects(rule);
+  const counting = rule.counted;
   const isLoose =
     rule.strict === false || (counting.length > 0 && counting.every(({ rules }) => !rules.strict));
   if (rule.kind !== "pin" || rule.ha || !isLoose) return false;
@@ -198,7 +197,7 @@ function noteGroup({ model }: RulesGround, rule: WrittenRule, notes: Notes): boo
     return true;
   }
   if (!isGroup) return false;
-  const counting = countedSubjects(rule);
+  const counting = rule.counted;
   const members = rule.ha ? running.length : sizeOf(model, rule);
   if (members > 1) return false;
   const overriding = running.filter((subject) => !counting.includes(subject));

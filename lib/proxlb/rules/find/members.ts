@@ -4,7 +4,6 @@ import { capital, count } from "@/lib/proxlb/planner/sentence-words";
 import { isIgnoreTag } from "@/lib/proxlb/rules/book";
 import type { RulesGround, Subject, WrittenRule } from "@/lib/proxlb/rules/ground";
 import type { RepairChange } from "@/lib/proxlb/rules/repair-schema";
-import { countedSubjects } from "@/lib/proxlb/rules/standing";
 import { named, some } from "@/lib/proxlb/rules/words";
 import { type Notes, repair } from "./notes";
 
@@ -23,7 +22,7 @@ export function noteMembers(
 
 function noteOverridden(rule: WrittenRule, notes: Notes): void {
   if (rule.kind !== "affinity" || rule.ha) return;
-  const counting = new Set(countedSubjects(rule));
+  const counting = new Set(rule.counted);
   const lost = rule.subjects.filter((subject) => subject.seen !== null && !counting.has(subject));
   if (lost.length === 0) return;
   const by = [...new Set(lost.flatMap(({ rules }) => rules.affinity.at(-1)?.name ?? []))];
@@ -44,7 +43,7 @@ function noteOverridden(rule: WrittenRule, notes: Notes): void {
 }
 
 function noteIgnored(rule: WrittenRule, notes: Notes): void {
-  const ignored = countedSubjects(rule).filter(({ rules }) => rules.ignoredBy !== null);
+  const ignored = rule.counted.filter(({ rules }) => rules.ignoredBy !== null);
   if (ignored.length === 0) return;
   const names = some(ignored.map(({ guest }) => guest.name));
   notes.add({
@@ -119,7 +118,7 @@ export function noteJoined({ model }: RulesGround, written: readonly WrittenRule
   const byName = new Map<string, WrittenRule[]>();
   for (const rule of written) {
     const kind = proxlbGroup(rule, model.before9);
-    if (kind === null || countedSubjects(rule).length === 0) continue;
+    if (kind === null || rule.counted.length === 0) continue;
     addTo(byName, `${kind} ${rule.name}`, rule);
   }
   for (const rules of byName.values()) {

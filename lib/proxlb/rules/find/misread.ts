@@ -3,7 +3,6 @@ import { capital } from "@/lib/proxlb/planner/sentence-words";
 import { type Pin, withoutPriority } from "@/lib/proxlb/rules/book";
 import type { RulesGround, Subject, WrittenRule } from "@/lib/proxlb/rules/ground";
 import type { RuleFinding } from "@/lib/proxlb/rules/rule-schema";
-import { countedSubjects } from "@/lib/proxlb/rules/standing";
 import { named, some } from "@/lib/proxlb/rules/words";
 import { idOf } from "@/lib/proxlb/rules/written";
 import { dropRepair, type Notes, repair } from "./notes";
@@ -30,7 +29,7 @@ function noteUnmatched({ model }: RulesGround, rule: WrittenRule, notes: Notes):
   const names = new Set(model.nodes.map(({ name }) => name));
   const taken = rule.ha ? rule.nodes : rule.nodes.filter((node) => model.book.nodeNamed(node) !== null);
   const odd = taken.filter((node) => !names.has(node));
-  if (odd.length === 0 || odd.length < taken.length || countedSubjects(rule).length === 0) return;
+  if (odd.length === 0 || odd.length < taken.length || rule.counted.length === 0) return;
   const isPrioritised = odd.some((node) => withoutPriority(node) !== node);
   const why = isPrioritised
     ? "it takes the priority for a part of the name"
@@ -50,7 +49,7 @@ function noteUnmatched({ model }: RulesGround, rule: WrittenRule, notes: Notes):
     kind: "pin_never_matches",
     rules: [rule],
     nodes: odd,
-    guests: countedSubjects(rule).map(({ guest }) => guest),
+    guests: rule.counted.map(({ guest }) => guest),
     sentence: `ProxLB finds no node called ${some(odd)}: ${why}. Unless another pin helps, it can place the guests nowhere.`,
     repairs: [...renames, ...priorities, ...dropRepair(rule)],
   });
@@ -59,7 +58,7 @@ function noteUnmatched({ model }: RulesGround, rule: WrittenRule, notes: Notes):
 /** ProxLB places a pinned guest on the freest of its pins, whoever of an anti-affinity group is there. */
 function noteApartPinned({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
   if (rule.kind !== "anti_affinity" || (rule.ha && model.before9)) return;
-  const pinned = countedSubjects(rule).filter(({ rules }) => rules.strict && rules.pins.length > 0);
+  const pinned = rule.counted.filter(({ rules }) => rules.strict && rules.pins.length > 0);
   const clashing = new Set<Subject>();
   const byNode = new Map<string, Subject[]>();
   for (const subject of pinned) {
@@ -83,7 +82,7 @@ function noteApartPinned({ model }: RulesGround, rule: WrittenRule, notes: Notes
 }
 
 function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
-  const counting = countedSubjects(rule);
+  const counting = rule.counted;
   const guests = counting.map(({ guest }) => guest);
   noteAgainstPins(rule, counting, notes);
   if (model.before9) {

@@ -24,7 +24,8 @@ export function noteSeveralApart(ground: RulesGround, byId: ById, notes: Notes):
 
 /** Pins of several sources, which look as if each narrowed the other. Two tags are how "one of two nodes" is written. */
 export function noteSeveralPins(ground: RulesGround, byId: ById, notes: Notes): void {
-  const pinned = ({ rules }: ModelGuest) => (rules.strict ? rules.pins.map(({ rule }) => rule) : []);
+  const pinned = ({ rules }: ModelGuest) =>
+    rules.strict && rules.pins.length > 1 ? rules.pins.map(({ rule }) => rule) : [];
   for (const { rules, guests } of sharedSets(ground, "pin", pinned, byId)) {
     if (new Set(rules.map(({ source }) => source)).size < 2) continue;
     notes.add({
@@ -54,7 +55,9 @@ function sharedSets(
   for (const guest of model.guests) {
     const refs = refsOf(guest);
     if (refs.length < 2) continue;
-    const ids = [...new Set(refs.map((ref) => idOf(ref, kind)))];
+    const distinct = new Set(refs);
+    if (distinct.size < 2) continue;
+    const ids = [...new Set([...distinct].map((ref) => idOf(ref, kind)))];
     if (ids.length < 2) continue;
     const key = JSON.stringify(ids);
     const known = sets.get(key) ?? { rules: ids.flatMap((id) => byId.get(id) ?? []), guests: [] };

@@ -1,3 +1,4 @@
+import { addTo } from "@/lib/core/grouped";
 import { canAllHavePlaces } from "@/lib/core/matching";
 import { type Part, search } from "./apart";
 import { Joined } from "./joined";
@@ -38,7 +39,7 @@ export function judge(problem: Problem, units: readonly Unit[]): Answer {
 
 /** Finds the units behind a failure. What each set of joined guests is touched by is worked out at the first one. */
 class Blame {
-  #byRoot: Map<number, Set<Unit>> | null = null;
+  #byRoot: Map<number, Unit[]> | null = null;
 
   constructor(
     private readonly units: readonly Unit[],
@@ -49,7 +50,7 @@ class Blame {
   touching(roots: readonly number[]): Unit[] {
     const byRoot = this.#byRoot ?? this.#index();
     this.#byRoot = byRoot;
-    return [...new Set(roots.flatMap((root) => [...(byRoot.get(root) ?? [])]))];
+    return [...new Set(roots.flatMap((root) => byRoot.get(root) ?? []))];
   }
 
   /** What joins two guests of a list that are to be apart. */
@@ -68,15 +69,13 @@ class Blame {
     );
   }
 
-  #index(): Map<number, Set<Unit>> {
-    const byRoot = new Map<number, Set<Unit>>();
+  #index(): Map<number, Unit[]> {
+    const byRoot = new Map<number, Unit[]>();
     for (const unit of this.units) {
       if (unit.kind === "apart") continue;
       for (const guest of unit.guests) {
         const root = this.joined.root(guest);
-        const touching = byRoot.get(root);
-        if (touching) touching.add(unit);
-        else byRoot.set(root, new Set([unit]));
+        if (byRoot.get(root)?.at(-1) !== unit) addTo(byRoot, root, unit);
       }
     }
     return byRoot;

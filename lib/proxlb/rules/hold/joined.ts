@@ -49,7 +49,8 @@ export class Joined {
       const isLost = count === 0 && members[root] === 1;
       const pinned = allowed.get(root);
       if (pinned === undefined) this.open[root] = roomy.first(isLost ? capacityBytes.length : count);
-      else this.open[root] = isLost ? pinned : pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
+      else if (isLost || count === capacityBytes.length) this.open[root] = pinned;
+      else this.open[root] = pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
     }
   }
 
