@@ -90,6 +90,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
+          // What its files start is the app, the simulator and the browser, each its own: they share only loaded modules.
+          isolate: false,
           include: ["tests/e2e/**/*.test.ts"],
           setupFiles: ["tests/e2e/support/no-violations.ts"],
           // A sweep takes minutes on a slow machine: only what hangs is to be ended.

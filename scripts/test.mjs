@@ -75,10 +75,12 @@ const run = ({ name, words }, live) =>
     const startedMs = Date.now();
     const file = path.join(folder, name);
     const child = spawn(
-      "npx",
+      "sh",
       [
-        "vitest",
-        "run",
+        "-c",
+        // What the shell and all that it waited for took of the processors: two lines, the second of the latter.
+        'npx vitest run "$@"; code=$?; times >"$0"; exit $code',
+        `${file}.times`,
         ...words,
         "--reporter=default",
         `--reporter=${path.resolve("tests/support/reporter.ts")}`,
@@ -112,9 +114,20 @@ const run = ({ name, words }, live) =>
         code: code ?? 1,
         result,
         seconds: Math.round((Date.now() - startedMs) / 1000),
+        processorSeconds: processorSeconds(`${file}.times`),
       });
     });
   });
+
+/** Of all processes of a part that were waited for: not those that outlive who started them, as Docker containers do. */
+function processorSeconds(timesFile) {
+  if (!existsSync(timesFile)) return null;
+  const [, children = ""] = readFileSync(timesFile, "utf8").split("\n");
+  const spent = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => minutes * 60 + +seconds,
+  );
+  return Math.round(spent.reduce((sum, each) => sum + each, 0));
+}
 
 // Made once and before, so that two kinds of tests do not make it at the same time. Where it cannot be made, they say so.
 if (!process.env.PROXLB_VENV) {
@@ -135,11 +148,11 @@ rmSync(folder, { recursive: true, force: true });
 const here = (text) => text.replaceAll(`${process.cwd()}/`, "");
 const sum = (count) => parts.reduce((total, { result }) => total + (result?.[count] ?? 0), 0);
 console.log("\n== parts");
-for (const { name, seconds, result } of parts) {
+for (const { name, seconds, processorSeconds: busy, result } of parts) {
   const counts = result
     ? `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
     : "did not end by itself";
-  console.log(`${name}: ${seconds} s, ${counts}`);
+  console.log(`${name}: ${seconds} s (processor: ${busy === null ? "not known" : `${busy} s`}), ${counts}`);
   for (const [file, took] of result?.slowest ?? []) console.log(`    ${took.toFixed(1)} s  ${here(file)}`);
 }
 const triedTwice = parts.flatMap(({ result }) => result?.triedTwice ?? []);

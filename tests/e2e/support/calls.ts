@@ -15,6 +15,9 @@ export interface Seen {
 /** A field that no schema names: whoever passes the permission learns that it is not valid, and nothing happens. */
 const PROBE = { notAFieldOfAnything: 1 };
 
+/** What asks thousands of times has its answers unpacked: packing took the app a seventh of its time, and these as much. */
+const UNPACKED = { "accept-encoding": "identity" };
+
 /** Parameters of paths in the simulated small cluster. */
 const SAMPLES: Record<string, string> = { name: "pve1", "...nextauth": "session" };
 
@@ -57,6 +60,7 @@ export async function callAction(
     method: "POST",
     redirect: "manual",
     headers: {
+      ...UNPACKED,
       accept: "text/x-component",
       "content-type": "text/plain;charset=UTF-8",
       "next-action": id,
@@ -101,6 +105,7 @@ export async function callRoute(
     method,
     redirect: "manual",
     headers: {
+      ...UNPACKED,
       ...(cookie ? { cookie } : {}),
       ...(isRead ? {} : { origin: url, "content-type": "application/json" }),
       ...headers,

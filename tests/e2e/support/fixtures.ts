@@ -11,16 +11,24 @@ interface Caller {
   call: <T>(method: string, path: string, body?: unknown) => Promise<{ status: number; body: T }>;
 }
 
+/** One browser for all files: each page has a context of its own, and to start one takes two seconds of processor. */
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads there which fixtures it stands on
+const withBrowser = test.extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
+  const browser = await openBrowser();
+  onCleanup(() => browser.close());
+  return browser;
+});
+
 /**
  * `it` for a suite on the production build. Each of these starts when a test or a hook first names it:
  * - `stack`, once a file: what `start` starts;
  * - `as("admin")`: that person, signed in once a file, who calls the API;
- * - `visitor()`: a page of nobody yet, in a browser of its own;
+ * - `visitor()`: a page of nobody yet;
  * - `open("admin", "/nodes")`: a page of that person, signed in for it, and what went wrong on it.
  * Pages are closed with their test.
  */
 export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
-  return test
+  return withBrowser
     .extend("start", { scope: "file" }, () => start)
     .extend("stack", { scope: "file" }, async ({ start }, { onCleanup }) => {
       const stack = await start();
@@ -34,11 +42,6 @@ export function onApp<App extends Stack = Stack>(start: () => Promise<App>) {
         known.set(user, caller);
         return caller;
       };
-    })
-    .extend("browser", { scope: "file" }, async ({ stack: _stack }, { onCleanup }) => {
-      const browser = await openBrowser();
-      onCleanup(() => browser.close());
-      return browser;
     })
     .extend("contexts", async ({ browser }, { onCleanup }) => {
       const opened: BrowserContext[] = [];
