@@ -25,7 +25,7 @@ describe.skipIf(!slapd)("signing in by a directory", () => {
     await shoot(page, "directory-empty");
     await page.getByRole("button", { name: "OpenLDAP" }).click();
     await page.getByLabel("Servers", { exact: true }).fill(slapd.config.servers.join("\n"));
-    await page.getByLabel("Certificate authority").fill(slapd.caPem.trim());
+    await page.getByLabel("Certificate authority").filter({ visible: true }).fill(slapd.caPem.trim());
     await page.getByLabel("Service account", { exact: true }).fill(slapd.config.bindDn);
     await page.getByLabel("Password of the service account").fill("not this one");
     await page.getByLabel("Base", { exact: true }).fill(slapd.config.base);
