@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine, wholeNumber } from "@/lib/core/command-line";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { compareReadings, generatedFiles } from "@/tests/support/config/differential";
 
 /** Reads files as the product and as the real ProxLB does: `npm run config:differential -- [FOLDER...] --count 1000`. */
@@ -12,8 +12,7 @@ const { values, words } = commandLine({
   checks: { count: wholeNumber(0, 1_000_000), seed: wholeNumber(0, 999_999_999) },
   words: { least: 0, most: Number.POSITIVE_INFINITY },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 
 let different = 0;
 for (const folder of words) await report(folder, filesBelow(folder));

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { tryEdits } from "@/tests/support/config/edits";
 
 /** Edits every key in random files and asks the real ProxLB: `npm run config:edits -- --count 1000 --seed 7`. */
@@ -10,8 +9,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "100" },
   },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 const { files, edits, refused, wrong } = await tryEdits(python, {
   count: Number(values.count),
   seed: Number(values.seed),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { commandLine, oneOf, wholeNumber } from "@/lib/core/command-line";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { type DockerEngine, loadProxlbImage, startDockerEngine } from "@/tests/support/docker";
 import { startPostgres } from "@/tests/support/global-databases";
 import { killApplies } from "@/tests/support/kills/applies";
@@ -32,7 +32,7 @@ if (!postgres) throw new Error("It needs the programs of a PostgreSQL server.");
 let engine: DockerEngine | null = null;
 try {
   if (values.driver === "docker") engine = await dockerEngine();
-  const lane = engine ? inDocker(engine) : asProcess(await pythonOfProxlb());
+  const lane = engine ? inDocker(engine) : asProcess(await pythonOfTools());
   const trials = await runKills(postgres.url, {
     count,
     seed: Number(values.seed),
@@ -47,11 +47,6 @@ try {
   await engine?.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function pythonOfProxlb(): Promise<string> {
-  const cache = path.join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-  return (await installProxlb({ dir: process.env.PROXLB_VENV ?? cache })).python;
 }
 
 async function dockerEngine(): Promise<DockerEngine> {

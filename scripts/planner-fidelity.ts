@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { commandLine, wholeNumber } from "@/lib/core/command-line";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { fidelityLines, runFidelity } from "@/tests/support/planner/fidelity";
 
 /**
@@ -20,8 +19,7 @@ const { values } = commandLine({
     orders: wholeNumber(1, 1000),
   },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 const report = await runFidelity(python, {
   seed: Number(values.seed),
   count: Number(values.count),

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { commandLine, wholeNumber } from "@/lib/core/command-line";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { runDifferential } from "@/tests/support/planner/differential";
 
 /** Compares our planner with the real ProxLB on generated worlds: `npm run planner:fuzz -- --seed 7 --count 500`. */
@@ -12,8 +11,7 @@ const { values } = commandLine({
   },
   checks: { seed: wholeNumber(0, 999_999_999), count: wholeNumber(1, 999_999_999) },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 const report = await runDifferential(python, Number(values.seed), Number(values.count));
 console.log(report.table);
 for (const difference of report.differences.slice(0, 40)) console.log(difference);

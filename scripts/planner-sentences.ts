@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { runSentences, sentenceLines } from "@/tests/support/planner-sentences/sentences";
 
 /**
@@ -13,8 +12,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "500" },
   },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 const report = await runSentences(python, { seed: Number(values.seed), count: Number(values.count) });
 for (const line of sentenceLines(report)) console.log(line);
 process.exitCode = report.wrong.length === 0 ? 0 : 1;

@@ -32,6 +32,14 @@ export async function installProxlb(options: {
   return { python, version: PROXLB_VERSION, installed: true };
 }
 
+/** The environment of the tests and of the commands that ask the real ProxLB: the one PROXLB_VENV names, or one of our own. */
+export const venvOfTools = (): string =>
+  process.env.PROXLB_VENV ?? resolve(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
+
+/** The Python of that environment, with the pinned ProxLB. @throws Error as installProxlb */
+export const pythonOfTools = async (): Promise<string> =>
+  (await installProxlb({ dir: venvOfTools() })).python;
+
 /** The first Python on the PATH that is new enough and can make virtual environments. */
 export async function findPython(): Promise<{ python: string; version: string } | { missing: string }> {
   const { major, minor } = PYTHON_MINIMUM;

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { commandLine, wholeNumber } from "@/lib/core/command-line";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { compareRules } from "@/tests/support/rules/against-proxlb";
 
 /**
@@ -15,8 +14,7 @@ const { values } = commandLine({
   },
   checks: { seed: wholeNumber(0, 999_999_999), count: wholeNumber(1, 999_999_999) },
 });
-const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../node_modules/.cache/proxlb-venv");
-const { python } = await installProxlb({ dir: venv });
+const python = await pythonOfTools();
 const { differences, counts, asked } = await compareRules(python, {
   seed: Number(values.seed),
   count: Number(values.count),

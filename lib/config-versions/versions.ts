@@ -116,19 +116,16 @@ export async function changedSince(version: VersionRow | null, text: string): Pr
  * finds its claim gone before it writes, or keeps what it wrote as a version all the same.
  * @param olderThanMs for those that are still connected
  */
-export function settleInterrupted(db: Db, olderThanMs = INTERRUPTED_MS): Promise<void> {
+export async function settleInterrupted(db: Db, olderThanMs = INTERRUPTED_MS): Promise<void> {
   const { createdAt, holder } = configHistory;
   // By the database's clock, which also dated the claims: two machines may tell the time differently.
   const edge = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
   const isConnected = sql`exists (select 1 from pg_stat_activity where application_name = ${holder})`;
-  return settleWhere(db, or(lte(createdAt, edge), and(ne(holder, processName()), sql`not ${isConnected}`)));
-}
-
-async function settleWhere(db: Db, which: SQL | undefined): Promise<void> {
+  const isOver = or(lte(createdAt, edge), and(ne(holder, processName()), sql`not ${isConnected}`));
   const file = await readConfigFile();
   const now = file.state === "read" ? fingerprintOf(file.text) : null;
   await changeAndRecord(db, async (tx) => {
-    const settled = await settle(tx, now, which);
+    const settled = await settle(tx, now, isOver);
     return { value: undefined, entry: settled.length === 0 ? null : entryOf(settled) };
   });
 }

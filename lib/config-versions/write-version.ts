@@ -48,11 +48,20 @@ export async function writeVersion(
 }
 
 /**
- * Puts a first proxlb.yaml where none is, and keeps it as a version.
- * @param onClaim as for writeVersion
- * @throws AppError conflict where there is one by now, unavailable
+ * As writeVersion, also where no file is.
+ * @param base null there
+ * @throws AppError conflict where there is one by now, too
  */
-export async function writeFirstVersion(
+export function writeOver(
+  db: Db,
+  base: { text: string; sha256: string } | null,
+  saved: Omit<NewVersion, "changedKeys">,
+  onClaim: () => Promise<void>,
+): Promise<number> {
+  return base === null ? writeFirstVersion(db, saved, onClaim) : writeVersion(db, base, saved, onClaim);
+}
+
+async function writeFirstVersion(
   db: Db,
   first: Omit<NewVersion, "changedKeys">,
   onClaim: () => Promise<void>,

@@ -10,6 +10,14 @@ const NO_ENVIRONMENT = {
   PVE_CA_FILE: undefined,
   PVE_FINGERPRINTS: undefined,
 };
+/** What stands in a proxlb.yaml that has ProxLB verify nothing. */
+const UNVERIFIED = {
+  hosts: ["pve1"],
+  user: "proxlb@pve",
+  token_id: "ui",
+  token_secret: "x",
+  ssl_verification: false,
+};
 const of = (hosts: string[]) =>
   connectionFromConfig({ hosts, user: "proxlb@pve", token_id: "ui", token_secret: "x" }, NO_ENVIRONMENT);
 
@@ -54,30 +62,25 @@ describe("hosts of proxlb.yaml", () => {
 });
 
 describe("what was entered to be trusted, without a connection", () => {
-  const theirs = {
-    hosts: ["pve1"],
-    user: "proxlb@pve",
-    token_id: "ui",
-    token_secret: "x",
-    ssl_verification: false,
-  };
   const print = Array.from({ length: 32 }, () => "ab").join(":");
   const beside = { caPem: "", fingerprints: [print] };
 
   it("is what a connection of proxlb.yaml is held to, even where ProxLB verifies nothing", () => {
-    expect(connectionFromConfig(theirs, NO_ENVIRONMENT)?.trust.verify).toBe(false);
+    expect(connectionFromConfig(UNVERIFIED, NO_ENVIRONMENT)?.trust.verify).toBe(false);
     const held = { caPem: null, fingerprints: [print.toUpperCase()], verify: true };
-    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, null, beside)?.trust).toEqual(held);
+    expect(connectionFromConfig(UNVERIFIED, NO_ENVIRONMENT, null, beside)?.trust).toEqual(held);
     const nothing = { caPem: "", fingerprints: [] };
-    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, null, nothing)?.trust.verify).toBe(false);
+    expect(connectionFromConfig(UNVERIFIED, NO_ENVIRONMENT, null, nothing)?.trust.verify).toBe(false);
   });
 
   it("is nothing to a connection of the environment, or to one with a trust of its own", () => {
     const own = { ...NO_ENVIRONMENT, PVE_HOSTS: "pve1", PVE_TOKEN_ID: "ui@pve!r", PVE_TOKEN_SECRET: "r" };
-    expect(connectionFromConfig(theirs, own, null, beside)?.trust.fingerprints).toEqual([]);
+    expect(connectionFromConfig(UNVERIFIED, own, null, beside)?.trust.fingerprints).toEqual([]);
     const entered = { hosts: ["pve2"], token: { tokenId: "ui@pve!r", secret: "r" }, writeToken: null };
     const trusting = { ...entered, caPem: "", fingerprints: [] };
-    expect(connectionFromConfig(theirs, NO_ENVIRONMENT, trusting, beside)?.trust.fingerprints).toEqual([]);
+    expect(connectionFromConfig(UNVERIFIED, NO_ENVIRONMENT, trusting, beside)?.trust.fingerprints).toEqual(
+      [],
+    );
   });
 });
 
@@ -116,14 +119,7 @@ describe("the token that writes", () => {
     expect(byEnvironment).toMatchObject({ source: "environment", hosts: [{ host: "pve1" }] });
     expect(writingConnection(byEnvironment), "the environment has none").toBeNull();
     expect(byEnvironment?.trust.fingerprints, "nor what Settings trust").toEqual([]);
-    const theirs = {
-      hosts: ["pve1"],
-      user: "proxlb@pve",
-      token_id: "ui",
-      token_secret: "x",
-      ssl_verification: false,
-    };
-    const bySettings = connectionFromConfig(theirs, { ...NO_ENVIRONMENT, ...write }, entered);
+    const bySettings = connectionFromConfig(UNVERIFIED, { ...NO_ENVIRONMENT, ...write }, entered);
     expect(bySettings).toMatchObject({
       source: "settings",
       hosts: [{ host: "pve9", port: 8006 }],

@@ -7,6 +7,7 @@ import { planOf } from "@/lib/proxlb/planner/plan";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
 import { problemOf } from "@/lib/proxlb/search/from-model";
 import { searching } from "@/lib/proxlb/search/search";
+import { venvOfTools } from "@/scripts/proxlb-install";
 import { worldOf } from "@/tests/support/planner/build";
 import { largeCluster, plainConfig } from "@/tests/support/planner/large";
 import { askOracle } from "@/tests/support/planner/oracle";
@@ -71,8 +72,7 @@ function ordersMs(cluster: PlannerCluster, config: PlannerConfig): number {
 
 /** The real modules on the same cluster, without their waits and calls; null without an installed ProxLB. */
 async function proxlbMs(cluster: PlannerCluster, config: PlannerConfig): Promise<number | null> {
-  const venv = process.env.PROXLB_VENV ?? join(import.meta.dirname, "../../node_modules/.cache/proxlb-venv");
-  const python = join(venv, "bin/python");
+  const python = join(venvOfTools(), "bin/python");
   if (!existsSync(python)) return null;
   const world = worldOf("bench", cluster, config);
   const answeredAt: number[] = [];

@@ -9,11 +9,10 @@ import { getApply } from "@/lib/features/config/apply/queries";
 import type { ApplyState } from "@/lib/features/config/apply/schema";
 import type { Actor } from "@/lib/identity/actor";
 import { type Live, provideLive } from "@/lib/live/live";
-import { stringifyConfig } from "@/lib/proxlb/config/parse";
-import { smallSeed } from "@/simulator/cluster/seed-small";
 import { edit } from "./config-on-disk";
 import { it as base } from "./fixtures";
 import { createTestDaemon, findProxlb } from "./proxlb";
+import { quietCluster, quietConfig } from "./quiet-proxlb";
 import { until } from "./until";
 
 export const python = await findProxlb();
@@ -30,14 +29,7 @@ export interface ManagedProxlb {
  * job that brings changes to it, after its first cycle.
  */
 export const it = base
-  .extend("cluster", async ({ simulator }) => {
-    // ProxLB takes half a second for each guest.
-    const seed = smallSeed();
-    return simulator({
-      autoDrift: false,
-      cluster: { ...seed, guests: seed.guests.slice(0, 2), haServices: {}, haRules: [] },
-    });
-  })
+  .extend("cluster", ({ simulator }) => simulator({ autoDrift: false, cluster: quietCluster }))
   /** More of its connection, for a test that needs it. */
   .extend("api", async (): Promise<{ timeout?: number }> => ({}))
   /** Makes a ProxLB, not started: a process, for a test that does not have it elsewhere. */
@@ -46,14 +38,7 @@ export const it = base
       createTestDaemon(python || "", config, { caPem });
   })
   .extend("bench", async ({ cluster, api, managed, atEnd }) => {
-    const { user, tokenName, secret } = cluster.credentials.proxlb;
-    const hosts = [`127.0.0.1:${cluster.port}`];
-    const config = stringifyConfig({
-      proxmox_api: { hosts, user, token_id: tokenName, token_secret: secret, ...api },
-      balancing: { enable: false, balanciness: 10 },
-      service: { schedule: { interval: 1, format: "minutes" } },
-    });
-    const bench = await managed(config, cluster.caPem);
+    const bench = await managed(quietConfig(cluster, api), cluster.caPem);
     atEnd(bench.remove);
     const before = env();
     const { configPath, dataDir } = bench.settings;

@@ -9,12 +9,11 @@ import type { it as benchIt } from "./apply-bench";
 const ASKED = process.env.FATAL_CONFIGS;
 const LIMIT_MS = 120_000;
 
-/** A change of the masked text, and the secret to go with it where it is sent elsewhere. */
+/** A change of the masked text. */
 interface Fatal {
   what: string;
   from: RegExp | string;
   to: string;
-  secret?: string;
 }
 
 const host = (what: string, to: string): Fatal => ({

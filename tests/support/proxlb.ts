@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { childEnvironment } from "@/lib/core/env";
 import { createProcessDaemon } from "@/lib/daemon/process/driver";
 import type { Daemon, DaemonState, LogLine } from "@/lib/daemon/schema";
-import { installProxlb } from "@/scripts/proxlb-install";
+import { pythonOfTools } from "@/scripts/proxlb-install";
 import { skipOr } from "./require";
 import { until } from "./until";
-
-const CACHE = join(import.meta.dirname, "../../node_modules/.cache/proxlb-venv");
 
 /**
  * The Python of an environment with the pinned ProxLB: the one PROXLB_VENV names, or one of our own, made on first
@@ -17,8 +15,7 @@ const CACHE = join(import.meta.dirname, "../../node_modules/.cache/proxlb-venv")
  */
 export async function findProxlb(): Promise<string | false> {
   try {
-    const { python } = await installProxlb({ dir: process.env.PROXLB_VENV ?? CACHE });
-    return python;
+    return await pythonOfTools();
   } catch (error) {
     return skipOr(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
   }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type OperationContext, operation } from "@/lib/access/operation";
 import { fingerprintOf } from "@/lib/config-versions/fingerprint";
 import { requireNoApply } from "@/lib/config-versions/no-apply";
-import { writeFirstVersion, writeVersion } from "@/lib/config-versions/write-version";
+import { writeOver } from "@/lib/config-versions/write-version";
 import { checkedSave } from "./checked-save";
 import { SaveConfigInput, SavedConfig } from "./schema";
 
@@ -32,11 +32,7 @@ export async function savedText(
 ): Promise<SavedConfig> {
   const { db, live, note } = context;
   const { base, version, changes, takesEffect } = await checkedSave(context, input, keptFrom);
-  const unclaimed = () => requireNoApply(db);
-  const id =
-    base === null
-      ? await writeFirstVersion(db, version, unclaimed)
-      : await writeVersion(db, base, version, unclaimed);
+  const id = await writeOver(db, base, version, () => requireNoApply(db));
   note({ version: id });
   live.publish("config");
   return { base: fingerprintOf(version.text), version: id, changes, takesEffect };

@@ -3,7 +3,7 @@ import { operation } from "@/lib/access/operation";
 import { requireProof } from "@/lib/access/proof";
 import { readConfigFile } from "@/lib/config-file/read";
 import { requireNoApply } from "@/lib/config-versions/no-apply";
-import { writeFirstVersion, writeVersion } from "@/lib/config-versions/write-version";
+import { writeOver } from "@/lib/config-versions/write-version";
 import { AppError } from "@/lib/core/errors";
 import { configChanges } from "@/lib/proxlb/config/changes";
 import { readYaml } from "@/lib/proxlb/yaml/read";
@@ -66,14 +66,11 @@ export const writeFirstConfig = operation({
     const before = file.state === "read" ? file.text : "";
     note({ changes: configChanges(readYaml(before), readYaml(real), [secret]) });
     const version = { text: real, description: "The beginning", author: actor };
-    const unclaimed = () => requireNoApply(db);
+    const base = file.state === "read" ? file : null;
     const forget = await keepTrust(context, trusted);
     let id: number;
     try {
-      id =
-        file.state === "read"
-          ? await writeVersion(db, file, version, unclaimed)
-          : await writeFirstVersion(db, version, unclaimed);
+      id = await writeOver(db, base, version, () => requireNoApply(db));
     } catch (error) {
       await forget();
       throw error;
