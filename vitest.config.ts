@@ -1,13 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /**
- * `unit` runs beside the code and needs Node alone. So does `pure`, of what keeps nothing: its files share their loaded
- * modules, which for each anew took a third of a second of processor. `stalls` measures how long the event loop stands, on
- * a machine that does nothing else. `integration` starts real servers (simulator, PostgreSQL, ProxLB), `config-file` ProxLB
- * over and over, `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it
- * skipped where one of them is missing. These four share nothing and run side by side (scripts/test.mjs).
+ * `unit` runs beside the code and needs Node alone. `stalls` measures how long the event loop stands, on a machine that does
+ * nothing else. `integration` starts real servers (simulator, PostgreSQL, ProxLB), `config-file` ProxLB over and over,
+ * `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one of
+ * them is missing. These four share nothing and run side by side (scripts/test.mjs).
+ *
+ * Files share their loaded modules, which take a second or two of processor to load: what there is one of in a process each
+ * file has its own of (tests/support/setup.ts). `alone` is of those that put another module in a module's place.
  */
 const alias = {
   "@": import.meta.dirname,
@@ -17,8 +20,13 @@ const alias = {
 const INTEGRATION = "tests/integration/**/*.test.ts";
 const DOCKER = "tests/integration/docker/*.test.ts";
 const CONFIG_FILE = "tests/integration/config-file/*.test.ts";
-/** Planner, doctor, log and screens: no database, no server, no process. */
-const PURE = "{lib/proxlb,lib/snapshot,components}/**/*.test.{ts,tsx}";
+const UNIT = ["{lib,db,simulator,app,components,scripts}/**/*.test.{ts,tsx}", "tests/*.test.ts"];
+/** They would leave the other module to the file after them. */
+const ALONE = ["lib", "tests"].flatMap((room) =>
+  readdirSync(room, { recursive: true, encoding: "utf8" })
+    .map((file) => `${room}/${file}`)
+    .filter((file) => /\.test\.tsx?$/.test(file) && /\bvi\.(un)?mock\(/.test(readFileSync(file, "utf8"))),
+);
 const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
 /** How long is waited for what comes at last: on a slow machine a screen takes its time. What must be quick says so. */
@@ -54,16 +62,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          ...unit,
-          name: "unit",
-          include: ["{lib,db,simulator,app,scripts}/**/*.test.{ts,tsx}", "tests/*.test.ts"],
-          exclude: [PURE],
-        },
+        test: { ...unit, name: "unit", include: UNIT, exclude: ALONE, isolate: false },
       },
       {
         extends: true,
-        test: { ...unit, name: "pure", include: [PURE], isolate: false },
+        test: { ...unit, name: "alone", include: ALONE },
       },
       {
         extends: true,

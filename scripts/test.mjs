@@ -35,7 +35,7 @@ const SWEEPS = e2e(
 const IMAGE = "tests/integration/docker/image.test.ts";
 /** One after the other, before all else: the first fills every processor, the second wants them idle. */
 const FIRST = [
-  { name: "unit", words: ["--project", "unit", "--project", "pure"] },
+  { name: "unit", words: ["--project", "unit", "--project", "alone"] },
   { name: "stalls", words: ["--project", "stalls"] },
 ];
 /** Integration in two, about as long each: these rooms, and all others. */

@@ -20,7 +20,7 @@ describe("who owes a second factor", () => {
   let doors: Door[] = [];
 
   beforeAll(async () => {
-    database = await openTestDatabase("embedded");
+    database = await openTestDatabase();
     end = provideNothingToManage();
     doors = [...(await actionDoors()), ...(await restDoors())];
     const { db } = database.database;

@@ -42,7 +42,7 @@ describe("whoever asks while the database fails", () => {
   let username = "";
 
   beforeAll(async () => {
-    opened = await openTestDatabase("embedded");
+    opened = await openTestDatabase();
     end = provideNothingToManage();
     const { db } = opened.database;
     const { actor, sessionId } = await signedIn(opened.database, "super_admin");

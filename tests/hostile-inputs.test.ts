@@ -38,7 +38,7 @@ describe("every door, given what nobody asked it for", () => {
   let end: () => Promise<void>;
 
   beforeAll(async () => {
-    database = await openTestDatabase("embedded");
+    database = await openTestDatabase();
     tables = (await execute<{ name: string }>(CALL_TABLES)).map(({ name }) => name);
     end = provideNothingToManage();
   }, 60_000);

@@ -34,7 +34,7 @@ describe("what belongs to one person", () => {
   const random = new Random(1);
 
   beforeAll(async () => {
-    database = await openTestDatabase("embedded");
+    database = await openTestDatabase();
     end = provideNothingToManage();
     doors = [...(await actionDoors()), ...(await restDoors())];
     owner = await makeOwner();

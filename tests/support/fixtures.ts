@@ -54,7 +54,7 @@ export const it = base.extend<Fixtures>({
     });
   },
   db: async ({ atEnd }, use) => {
-    const { database, remove } = await openTestDatabase("embedded");
+    const { database, remove } = await openTestDatabase();
     atEnd(remove);
     await use(database);
   },

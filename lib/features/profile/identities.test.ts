@@ -22,7 +22,7 @@ let opened: Awaited<ReturnType<typeof openTestDatabase>>;
 const db = () => opened.database.db;
 
 beforeAll(async () => {
-  opened = await openTestDatabase("embedded");
+  opened = await openTestDatabase();
   house = await startHouseProvider();
   await enterProvider(opened.database, house.issuer);
 }, 60_000);

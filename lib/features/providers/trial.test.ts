@@ -26,7 +26,7 @@ let opened: Awaited<ReturnType<typeof openTestDatabase>>;
 const db = () => opened.database.db;
 
 beforeAll(async () => {
-  opened = await openTestDatabase("embedded");
+  opened = await openTestDatabase();
   house = await startHouseProvider();
   recordedSockets();
 }, 60_000);

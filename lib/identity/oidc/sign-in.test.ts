@@ -23,7 +23,7 @@ let opened: Awaited<ReturnType<typeof openTestDatabase>>;
 const db = () => opened.database.db;
 
 beforeAll(async () => {
-  opened = await openTestDatabase("embedded");
+  opened = await openTestDatabase();
   house = await startHouseProvider();
 }, 60_000);
 afterAll(async () => {

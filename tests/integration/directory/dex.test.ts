@@ -11,7 +11,7 @@ const dex = directory && (await startDex(directory));
 describe.runIf(dex)("by Dex over OpenLDAP", () => {
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
   beforeAll(async () => {
-    opened = await openTestDatabase("embedded");
+    opened = await openTestDatabase();
   }, 60_000);
   afterAll(async () => {
     await dex?.close();

@@ -28,7 +28,7 @@ export async function startDirectories(slapd: () => ReturnType<typeof startSlapd
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
   const database = (): Database => opened.database;
   beforeAll(async () => {
-    opened = await openTestDatabase("embedded");
+    opened = await openTestDatabase();
   }, 60_000);
   afterAll(async () => {
     for (const directory of started.values()) await directory?.stop();
