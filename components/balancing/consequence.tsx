@@ -79,8 +79,30 @@ function Statement({ plan, picture, basis }: StatementProps) {
       <PlanWarnings plan={plan} solverActs={basis.solverActs} />
       <HaContainers plan={plan} picture={picture} basis={basis} />
       <RefusedMoves moves={plan.moves} fetch={basis.fetch} canLook />
+      <AgainstMoves moves={made} />
       <WhyEstimate plan={plan} brief />
     </>
+  );
+}
+
+/** As many are named as a person reads before pressing; the plan below has all. */
+const NAMED = 6;
+
+/** Move by move: what Proxmox has against it, and what may be and is not known. */
+function AgainstMoves({ moves }: { moves: Plan["moves"] }) {
+  const told = moves.flatMap(({ vmid, guest, refusals, unsure }) =>
+    [...refusals, ...unsure].map((sentence) => ({ vmid, guest, sentence })),
+  );
+  if (told.length === 0) return null;
+  return (
+    <ul className="grid list-disc gap-1 pl-4 text-attention text-table">
+      {told.slice(0, NAMED).map(({ vmid, guest, sentence }) => (
+        <li key={`${vmid} ${sentence}`}>
+          {guest} ({vmid}): {sentence}
+        </li>
+      ))}
+      {told.length > NAMED ? <li>and {told.length - NAMED} more, in the plan</li> : null}
+    </ul>
   );
 }
 

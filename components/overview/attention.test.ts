@@ -216,6 +216,7 @@ const READ_FACTS: FactReads = {
   clusterStatus: READ,
   haManager: READ,
   haRules: READ,
+  haFailback: READ,
   pools: READ,
   crs: READ,
   pveVersion: READ,
@@ -231,6 +232,7 @@ const FACTS: ClusterView["facts"] = {
   guestsHidden: null,
   reads: READ_FACTS,
   haRules: [],
+  haFailback: {},
   pools: [],
 };
 

@@ -107,6 +107,9 @@ export function createProxmox(connection: ProxmoxConnection) {
     options: async () => cluster.readOptions(await get("/cluster/options")),
     /** @param pveMajor saves the call that fails: before 9 there are groups, which take two calls. */
     haRules: (pveMajor: number | null = null) => haRules(get, pveMajor, note("HA rules")),
+    /** By resource ("vm:101"), PVE 9: before, `haRules` tells it of groups. */
+    haFailback: async () =>
+      cluster.readHaFailback(await get("/cluster/ha/resources"), note("/cluster/ha/resources")),
     pools: async () => cluster.readPools(await get("/pools"), note("/pools")),
     version: async () => versionOf(await get("/version")),
     /** @param userid of somebody else ("user@realm!token"), which takes Sys.Audit on /access; without it, our own */

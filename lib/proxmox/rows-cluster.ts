@@ -104,6 +104,8 @@ export interface HaRuleRow {
   disabled: boolean;
   nodes: string[];
   resources: string[];
+  /** HA groups of PVE 8 alone. */
+  failback?: boolean;
 }
 
 export function readHaRules(data: unknown, report?: Report): Promise<HaRuleRow[]> {
@@ -162,9 +164,22 @@ export async function readHaGroups(
       disabled: false,
       nodes: list(wire.nodes),
       resources: members.get(group) ?? [],
+      failback: !flag(wire.nofailback),
     };
   };
   return keepRows(groups, "/cluster/ha/groups", read, report);
+}
+
+/**
+ * GET /cluster/ha/resources of PVE 9: whether the HA manager moves each back to the nodes that it prefers, which it does
+ * unless told otherwise. One that still has a group of PVE 8 is left out: there the group says so.
+ */
+export async function readHaFailback(data: unknown, report?: Report): Promise<Record<string, boolean>> {
+  const read = (wire: WireRow) =>
+    text(wire.group) === null
+      ? [[required(wire.sid, "sid"), wire.failback === undefined || flag(wire.failback)] as const]
+      : [];
+  return Object.fromEntries((await keepRows(data, "/cluster/ha/resources", read, report)).flat());
 }
 
 /** Path → privilege → whether it reaches the paths below (`propagate`). */

@@ -82,6 +82,7 @@ function liveRules(rules: readonly HaRule[], affinity: HaRule["affinity"]): HaRu
   );
 }
 
-function sidOf({ type, vmid }: Pick<GuestState, "type" | "vmid">): string {
+/** An HA resource's id: "vm:101". */
+export function sidOf({ type, vmid }: Pick<GuestState, "type" | "vmid">): string {
   return `${type}:${vmid}`;
 }

@@ -91,6 +91,8 @@ export const HaRule = z.object({
   nodes: z.array(z.string()),
   /** HA resource ids: "vm:101", "ct:200". */
   resources: z.array(z.string()),
+  /** Of an HA group of PVE 8, which has it as `nofailback`; since 9 it stands with each resource, in `haFailback`. */
+  failback: z.boolean().optional(),
 });
 export type HaRule = z.infer<typeof HaRule>;
 
@@ -114,6 +116,7 @@ export const FactReads = z.object({
   /** `haMaster`, and which nodes are in maintenance beyond what their rows say. */
   haManager: FactRead,
   haRules: FactRead,
+  haFailback: FactRead,
   pools: FactRead,
   /** `crsAutoRebalance`: PVE's own balancer. */
   crs: FactRead,
@@ -131,6 +134,8 @@ export const ClusterFacts = z.object({
   pveVersion: z.string().nullable(),
   haMaster: z.string().nullable(),
   haRules: z.array(HaRule),
+  /** By HA resource id ("vm:101"), PVE 9: whether the HA manager moves it back to the nodes that it prefers. Who is missing is not known. */
+  haFailback: z.record(z.string(), z.boolean()),
   pools: z.array(z.object({ poolid: z.string(), comment: z.string().nullable() })),
   /** True when PVE's own dynamic balancer (CRS) acts too: two balancers on one cluster. */
   crsAutoRebalance: z.boolean(),

@@ -76,12 +76,14 @@ function groupsFromRules(world: World): void {
       group: rule.rule,
       nodes: rule.nodes ?? "",
       restricted: rule.strict ?? 0,
-      nofailback: 0,
+      nofailback: rule.resources.some((sid) => world.ha.services.get(sid)?.config.failback === 0) ? 1 : 0,
       ...(rule.comment === undefined ? {} : { comment: rule.comment }),
     });
     for (const sid of rule.resources) {
       const service = world.ha.services.get(sid);
-      if (service !== undefined) service.config.group = rule.rule;
+      if (service === undefined) continue;
+      service.config.group = rule.rule;
+      delete service.config.failback;
     }
   }
 }

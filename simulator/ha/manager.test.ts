@@ -125,3 +125,23 @@ test("maintenance reaches the LRM first; for seconds the node's row says nothing
   }
   expect(seen).toEqual(["- online", "lrm online", "lrm maintenance"]);
 });
+
+test("a guest is moved back to the nodes its loose rule prefers, unless its failback is off", async () => {
+  const client = await start([
+    { rule: "near", type: "node-affinity", nodes: "pve1:2,pve2", resources: ["vm:100", "vm:101"] },
+    { rule: "avoid", type: "node-affinity", affinity: "negative", nodes: "pve3", resources: ["vm:102"] },
+  ]);
+  await client("PUT", "/cluster/ha/resources/vm:101", { failback: 0 });
+  for (const [vmid, from] of [
+    [100, "pve1"],
+    [101, "pve1"],
+    [102, "pve2"],
+  ]) {
+    await client("POST", `/nodes/${from}/qemu/${vmid}/migrate`, { target: "pve3", online: 1 });
+  }
+  simulator.advance(90);
+  expect(nodeOf(100)).toBe("pve1");
+  expect(nodeOf(101)).toBe("pve3");
+  expect(["pve1", "pve2"]).toContain(nodeOf(102));
+  expect([100, 101, 102].map((vmid) => migrationsOf(vmid).length)).toEqual([2, 1, 2]);
+});

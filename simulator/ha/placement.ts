@@ -4,7 +4,7 @@ import type { World } from "../cluster/world";
 /** The rules' answer to "may this service run there"; a strict node rule and a resource rule can forbid it. */
 export function mayRunOn(world: World, service: HaService, node: string): boolean {
   const nodes = nodeRule(world, service.sid);
-  if (nodes !== undefined && nodes.strict === 1 && !prioritiesOf(nodes).has(node)) return false;
+  if (nodes !== undefined && nodes.strict === 1 && !prioritiesOf(world, nodes).has(node)) return false;
   return blockers(world, service.sid, node).length === 0;
 }
 
@@ -41,9 +41,9 @@ export function wantsToReturn(world: World, service: HaService): string | undefi
   }
   const rule = nodeRule(world, service.sid);
   if (rule === undefined) return undefined;
-  const priorities = prioritiesOf(rule);
+  const priorities = prioritiesOf(world, rule);
   const isAllowed = rule.strict !== 1 || priorities.has(service.node);
-  if (service.config.failback === 0 && isAllowed) return undefined;
+  if (!failsBack(world, service) && isAllowed) return undefined;
   const usable = usableNodes(world).filter((node) => priorities.has(node));
   const best = Math.max(...usable.map((node) => priorities.get(node) ?? 0));
   if (usable.length === 0 || priorities.get(service.node) === best) return undefined;
@@ -58,7 +58,7 @@ export function bestNode(world: World, service: HaService): string | undefined {
   const rule = nodeRule(world, service.sid);
   const allowed = usableNodes(world).filter((node) => mayRunOn(world, service, node));
   if (rule === undefined) return leastLoaded(world, allowed);
-  const priorities = prioritiesOf(rule);
+  const priorities = prioritiesOf(world, rule);
   const preferred = allowed.filter((node) => priorities.has(node));
   const best = Math.max(...preferred.map((node) => priorities.get(node) ?? 0));
   const top = preferred.filter((node) => priorities.get(node) === best);
@@ -78,15 +78,23 @@ const rulesOf = (world: World, sid: string) =>
     (rule) => rule.type === "resource-affinity" && isLive(rule) && rule.resources.includes(sid),
   );
 
-/** "pve1,pve2:2" -> node -> priority */
-function prioritiesOf(rule: HaRule): Map<string, number> {
+/** Of the service since PVE 9, of its group before; on unless told otherwise. */
+function failsBack({ major, ha }: World, { config }: HaService): boolean {
+  if (major >= 9) return config.failback !== 0;
+  return ha.groups.find(({ group }) => group === config.group)?.nofailback !== 1;
+}
+
+/** "pve1,pve2:2" -> node -> priority; of nodes to avoid (PVE 9.2) all others, as PVE inverts such rules. */
+function prioritiesOf(world: World, rule: HaRule): Map<string, number> {
   const entries = (rule.nodes ?? "").split(",").filter(Boolean);
-  return new Map(
+  const listed = new Map(
     entries.map((entry) => {
       const [node = "", priority = "0"] = entry.split(":");
       return [node, Number(priority)] as const;
     }),
   );
+  if (rule.affinity !== "negative") return listed;
+  return new Map([...world.nodes.keys()].filter((node) => !listed.has(node)).map((node) => [node, 0]));
 }
 
 const usableNodes = (world: World) =>

@@ -9,7 +9,7 @@ import { entry, type Problem } from "@/lib/proxlb/search/problem";
 import type { Obstruction } from "@/lib/proxlb/search/reasons";
 import { type Found, search } from "@/lib/proxlb/search/search";
 import { blockerSentences, proofSentence } from "@/lib/proxlb/search/sentences";
-import { obstaclesOf } from "@/lib/snapshot/obstacles";
+import { type MoveObstacles, obstaclesOf } from "@/lib/snapshot/obstacles";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { durationOf, type PastSpeed } from "./drain-duration";
 import { proxlbWould } from "./drain-proxlb";
@@ -46,13 +46,16 @@ export function drainPlan(picture: PlanPicture, ground: PlanGround, question: Dr
   const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
   const moves = answer.moves.map((move): DrainMove => {
     const guest = byVmid.get(move.vmid);
-    const localDiskBytes = guest ? localDisks(picture, ground, guest, move.to) : null;
+    const { localDiskBytes, unsure } = guest
+      ? obstacles(picture, ground, guest, move.to)
+      : { localDiskBytes: null, unsure: [] };
     const { step: _step, ...told } = move;
     return {
       ...told,
       restarts: move.type === "ct",
       haManaged: (guest?.haState ?? null) !== null,
       localDiskBytes,
+      unsure,
       seconds: durationOf({ ...move, localDiskBytes }, past),
     };
   });
@@ -91,10 +94,10 @@ function needsOrder(node: string, moves: readonly DrainMove[]): boolean {
   return !once || moves.some(({ from, haManaged }) => from !== node && !haManaged);
 }
 
-function localDisks(picture: PlanPicture, ground: PlanGround, guest: GuestState, to: string): number | null {
+function obstacles(picture: PlanPicture, ground: PlanGround, guest: GuestState, to: string): MoveObstacles {
   const withLocalDisks = ground.config.balancing.with_local_disks;
   const move = { guest, to, facts: ground.moveFacts, withLocalDisks, moving: new Set<number>() };
-  return obstaclesOf(picture, move).localDiskBytes;
+  return obstaclesOf(picture, move);
 }
 
 function loadsOf(problem: Problem, { way }: Found): DrainForecast["loads"] {
@@ -176,7 +179,7 @@ const REMEDIES = {
   lock: "Wait until the task that locks it has ended, and look again.",
   cores: "Give it fewer vCPUs, or shut it down.",
   apart: "Lift the HA rule for the time, or shut it down.",
-  undone: "Change the HA rule, or shut it down.",
+  undone: "Change the HA rule, put the node into maintenance in Proxmox VE as well, or shut it down.",
   device: "Shut it down: a device of its node is passed through to it.",
   local_image: "Eject the image from its drive.",
   local_disk: "Turn on balancing.with_local_disks, or move its disk to a shared storage.",

@@ -29,8 +29,8 @@ interface Job {
   load(proxmox: Proxmox): Promise<Partial<ClusterFacts>>;
 }
 
-/** What an action does not wait for: an upgrade and a change of our own ACL. */
-const CHANGES_RARELY: (keyof FactReads)[] = ["pveVersion", "rights"];
+/** What an action does not wait for: an upgrade, a change of our own ACL, and the settings of HA resources. */
+const CHANGES_RARELY: (keyof FactReads)[] = ["pveVersion", "rights", "haFailback"];
 
 /**
  * What changes slowly, one call at a time: the job that waited longest is next. What a plan depends on comes first; the
@@ -40,6 +40,8 @@ export function createFacts() {
   let facts = EMPTY_FACTS;
   let status: ClusterStatus | null = null;
   let manager: ManagerStatus | null = null;
+  /** Before PVE 9 failback is of an HA group, and read with it. */
+  const groupsTell = () => (major() ?? 9) < 9;
   const major = () => (facts.pveVersion ? Number.parseInt(facts.pveVersion, 10) : null);
 
   const jobs: Job[] = [
@@ -49,7 +51,7 @@ export function createFacts() {
       "HA rules",
       true,
       async (proxmox) => ({ haRules: await proxmox.haRules(major()) }),
-      () => ((major() ?? 9) < 9 ? 2 : 1),
+      () => (groupsTell() ? 2 : 1),
     ),
     job("pools", "Pools", true, async (proxmox) => ({ pools: await proxmox.pools() })),
     job("rights", "Our own rights", true, async (proxmox) => ({
@@ -69,6 +71,13 @@ export function createFacts() {
       status = await proxmox.clusterStatus();
       return { name: status.name, quorate: status.quorate };
     }),
+    job(
+      "haFailback",
+      "HA resources",
+      true,
+      async (proxmox) => (groupsTell() ? {} : { haFailback: await proxmox.haFailback() }),
+      () => (groupsTell() ? 0 : 1),
+    ),
   ];
 
   const run = async (each: Job, proxmox: Proxmox) => {

@@ -8,11 +8,12 @@ const PATIENCE_MS = 8_000;
 export function isYoung({ connection, facts }: ClusterSnapshot, maxAge: MaxAge): boolean {
   const now = clock().now().getTime();
   const within = (at: string | null, ageMs: number) => at !== null && now - Date.parse(at) <= ageMs;
-  const { pveVersion, rights, ...ofThePlan } = facts.reads;
+  const { pveVersion, rights, haFailback, ...ofThePlan } = facts.reads;
   return (
     within(connection.seenAt, maxAge.rowsMs) &&
     pveVersion.state !== "unread" &&
     rights.state !== "unread" &&
+    haFailback.state !== "unread" &&
     Object.values(ofThePlan).every(
       ({ state, readAt }) => state === "unreadable" || within(readAt, maxAge.factsMs),
     )

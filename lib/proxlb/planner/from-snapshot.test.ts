@@ -78,6 +78,7 @@ function allRead(readAt: string): ClusterSnapshot["facts"]["reads"] {
     clusterStatus: read,
     haManager: read,
     haRules: read,
+    haFailback: read,
     pools: read,
     crs: read,
     pveVersion: read,
@@ -95,6 +96,7 @@ function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot
     reads: allRead("2026-03-02T09:59:00Z"),
     guestsHidden: null,
     haRules: [],
+    haFailback: {},
     pools: [],
     ...changes,
   };

@@ -17,6 +17,7 @@ const MOVE = {
   filtered: null,
   spreadChangePoints: null,
   refusals: [],
+  unsure: [],
   localDiskBytes: null,
   along: [],
   memoryUsedBytes: 0,

@@ -33,12 +33,6 @@ export function rulesOfPicture(picture: PlanPicture, ground: PlanGround, at: Dat
 
 function hostView(picture: PlanPicture, { config, moveFacts }: PlanGround): HostView {
   const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
-  // Who is kept apart from whom changes with each step: such rules are the search's own.
-  const facts = {
-    ...picture.facts,
-    haRules: picture.facts.haRules.filter(({ type }) => type === "node-affinity"),
-  };
-  const standing = { ...picture, facts };
   const { with_local_disks: withLocalDisks } = config.balancing;
   const fellows = haFellows(picture);
   const resting = restingOf(fellows, byVmid);
@@ -54,7 +48,8 @@ function hostView(picture: PlanPicture, { config, moveFacts }: PlanGround): Host
       const beside = resting.get(vmid)?.find(({ node }) => node === to);
       if (beside) return beside.found;
       const move = { guest, to, facts: moveFacts, withLocalDisks, moving: NOBODY };
-      const [first] = obstaclesOf(standing, move).refusals;
+      // Who is kept apart from whom changes with each step: such rules are the search's own.
+      const first = obstaclesOf(picture, move).refusals.find(({ kind }) => kind !== "apart");
       return first ? { kind: "refused", by: first.kind, sentence: first.sentence } : null;
     },
     rules: rulesOfHa(fellows),

@@ -45,6 +45,7 @@ describe("calls to Proxmox", () => {
       expect(simulator.requests.count("GET", "/cluster/resources")).toBeGreaterThanOrEqual(12);
       expect(Object.keys(simulator.requests.counts()).sort()).toEqual([
         "GET /access/permissions",
+        "GET /cluster/ha/resources",
         "GET /cluster/ha/rules",
         "GET /cluster/ha/status/manager_status",
         "GET /cluster/options",

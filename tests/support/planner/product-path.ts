@@ -47,6 +47,7 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
           clusterStatus: read,
           haManager: read,
           haRules: read,
+          haFailback: read,
           pools: read,
           crs: read,
           pveVersion: read,

@@ -149,6 +149,7 @@ async function clusterOf(file: string, run: Run): Promise<PlannerCluster> {
     clusterStatus: read,
     haManager: read,
     haRules: read,
+    haFailback: read,
     pools: read,
     crs: read,
     pveVersion: read,
