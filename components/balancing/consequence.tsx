@@ -90,8 +90,8 @@ const NAMED = 6;
 
 /** Move by move: what Proxmox has against it, and what may be and is not known. */
 function AgainstMoves({ moves }: { moves: Plan["moves"] }) {
-  const told = moves.flatMap(({ vmid, guest, refusals, unsure }) =>
-    [...refusals, ...unsure].map((sentence) => ({ vmid, guest, sentence })),
+  const told = moves.flatMap(({ vmid, guest, refusals, afterwards }) =>
+    [...refusals, ...afterwards].map((sentence) => ({ vmid, guest, sentence })),
   );
   if (told.length === 0) return null;
   return (

@@ -20,7 +20,7 @@ const FORECAST: DrainForecast = {
       to: "pve2",
       memoryBytes: 4 * GIB,
       restarts: false,
-      unsure: [],
+      afterwards: [],
       haManaged: true,
       localDiskBytes: 10 * GIB,
       seconds: 84,

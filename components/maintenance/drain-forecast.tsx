@@ -72,7 +72,7 @@ function Moves({ moves }: { moves: readonly DrainMove[] }) {
             <TableCell>
               <span className="font-medium">{move.guest}</span>{" "}
               <span className="text-muted-foreground">{move.vmid}</span> <Marks move={move} />
-              {move.unsure.map((sentence) => (
+              {move.afterwards.map((sentence) => (
                 <span key={sentence} className="block whitespace-normal text-attention">
                   {sentence}
                 </span>

@@ -1,7 +1,7 @@
 import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { PlanGround, WhatIf } from "@/lib/proxlb/planner/ground";
 import { answerOf, figuresOfMoves, placementOf } from "@/lib/proxlb/search/answer";
-import { problemOfPicture } from "@/lib/proxlb/search/from-picture";
+import { afterwardsIn, problemOfPicture } from "@/lib/proxlb/search/from-picture";
 import { searching } from "@/lib/proxlb/search/search";
 import { plainFigures, told } from "@/lib/proxlb/search/told";
 import type { FoundMoves, PlacementFigures } from "@/lib/proxlb/search/told-schema";
@@ -37,6 +37,7 @@ export function* findBetter(request: BetterRequest): Generator<BetterProgress> {
     leaving: { kind: "maintenance" },
   });
   const goal = { kind: "balance" } as const;
+  const afterwards = afterwardsIn(picture, ground);
   const figures = plainFigures(figuresOfMoves(problem, theirs));
   const run = searching(problem, goal, {
     steps: STEPS,
@@ -45,7 +46,7 @@ export function* findBetter(request: BetterRequest): Generator<BetterProgress> {
   });
   for (;;) {
     const { value, done = false } = run.next();
-    yield { found: told(answerOf(problem, goal, value)), theirs: figures, done };
+    yield { found: told(answerOf(problem, goal, value), afterwards), theirs: figures, done };
     if (done) return;
   }
 }

@@ -26,6 +26,11 @@ export function BetterSteps({ found }: { found: FoundMoves }) {
               </span>
               <span className="text-muted-foreground">{formatBytes(move.memoryBytes)}</span>
               <span className="text-muted-foreground">{noteOf(found, index)}</span>
+              {move.afterwards.map((sentence) => (
+                <span key={sentence} className="w-full pl-8 text-attention">
+                  {sentence}
+                </span>
+              ))}
             </li>
           ))}
           {more > 0 ? <li className="text-muted-foreground">And {plural(more, "more move")}.</li> : null}

@@ -110,7 +110,7 @@ describe("a plan as a picture", () => {
     const why = "Proxmox will refuse: vm100 is locked (backup).";
     const refused = planFor(picture, CONFIG, (of) => ({
       refusals: of === vmid ? [why] : [],
-      unsure: [],
+      afterwards: [],
       localDiskBytes: null,
       along: [],
     }));

@@ -87,11 +87,11 @@ export function makesWorse({ spread, moves }: Pick<Plan, "spread" | "moves">): b
 }
 
 /** What Proxmox does beside the move itself, as sentences. */
-export function handlingWords({ localDiskBytes, along, unsure }: Plan["moves"][number]): string[] {
+export function handlingWords({ localDiskBytes, along, afterwards }: Plan["moves"][number]): string[] {
   const names = along.map(({ guest, vmid, from }) => `${guest} (${vmid}) from ${from}`).join(", ");
   const restarts = along.some(({ type }) => type === "ct") ? "; a CT restarts" : "";
   return [
-    ...unsure,
+    ...afterwards,
     ...(localDiskBytes ? [`${formatBytes(localDiskBytes)} of local disks are copied along.`] : []),
     ...(along.length > 0 ? [`The HA manager moves along: ${names}${restarts}.`] : []),
   ];

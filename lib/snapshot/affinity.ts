@@ -7,14 +7,9 @@ type Picture = Pick<ClusterSnapshot, "facts" | "guests">;
  * that share a resource count as one. Only what HA manages moves (`dependent-ha-resources` of PVE 9's migration check).
  */
 export function companionsOf({ facts, guests }: Picture, guest: GuestState): GuestState[] {
-  const rules = liveRules(facts.haRules, "positive");
-  if (rules.length === 0 || guest.haState === null) return [];
-  const found = new Set([sidOf(guest)]);
-  // A set that grows while it is walked is walked to its end.
-  for (const sid of found) {
-    for (const { resources } of rules)
-      if (resources.includes(sid)) for (const other of resources) found.add(other);
-  }
+  if (guest.haState === null) return [];
+  const found = heldTogether(facts.haRules, sidOf(guest));
+  if (found.size === 1) return [];
   return guests.filter(
     (other) => other.vmid !== guest.vmid && other.haState !== null && found.has(sidOf(other)),
   );
@@ -61,19 +56,39 @@ export function haFellows({
   );
 }
 
-/** The strict HA rule that keeps a guest off a node; null where none does. Priorities ("pve1:2") are no question here. */
-export function forbiddenBy(
-  { facts }: Pick<Picture, "facts">,
-  guest: GuestState,
-  node: string,
-): string | null {
+/**
+ * The rule about nodes that the HA manager applies to a guest: its own, or that of a companion, which holds for all of
+ * them (`create_implicit_positive_resource_affinity_node_affinity_rules` of pve-ha-manager). Null where there is none.
+ */
+export function nodeRuleOf({ facts }: Pick<Picture, "facts">, guest: GuestState): HaRule | null {
   if (guest.haState === null) return null;
-  const found = facts.haRules.find(({ type, strict, disabled, affinity, nodes, resources }) => {
-    if (type !== "node-affinity" || !strict || disabled || !resources.includes(sidOf(guest))) return false;
-    const isListed = nodes.some((each) => each.split(":")[0] === node);
-    return affinity === "negative" ? isListed : !isListed;
-  });
-  return found?.rule ?? null;
+  const rules = facts.haRules.filter(({ type, disabled }) => type === "node-affinity" && !disabled);
+  if (rules.length === 0) return null;
+  const sid = sidOf(guest);
+  const together = [...heldTogether(facts.haRules, sid)];
+  const own = rules.find(({ resources }) => resources.includes(sid));
+  return own ?? rules.find(({ resources }) => together.some((other) => resources.includes(other))) ?? null;
+}
+
+/** The strict HA rule that keeps a guest off a node; null where none does. Priorities ("pve1:2") are no question here. */
+export function forbiddenBy(picture: Pick<Picture, "facts">, guest: GuestState, node: string): string | null {
+  const found = nodeRuleOf(picture, guest);
+  if (!found?.strict) return null;
+  const isListed = found.nodes.some((each) => each.split(":")[0] === node);
+  return isListed === (found.affinity === "negative") ? found.rule : null;
+}
+
+/** HA resources that positive rules hold together with one, itself among them; rules that share a resource count as one. */
+function heldTogether(haRules: readonly HaRule[], sid: string): Set<string> {
+  const rules = liveRules(haRules, "positive");
+  const found = new Set([sid]);
+  // A set that grows while it is walked is walked to its end.
+  for (const each of found) {
+    for (const { resources } of rules) {
+      if (resources.includes(each)) for (const other of resources) found.add(other);
+    }
+  }
+  return found;
 }
 
 function liveRules(rules: readonly HaRule[], affinity: HaRule["affinity"]): HaRule[] {

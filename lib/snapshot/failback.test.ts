@@ -49,7 +49,12 @@ function to(node: string, given: Case = {}) {
   return failbackFrom(picture(given), moved, node, new Set(given.moving));
 }
 
-const near = (nodes: string[], known = true) => ({ rule: "HA rule near", nodes, known });
+const near = (nodes: string[], known = true) => ({
+  rule: "HA rule near",
+  avoids: false,
+  nodes,
+  known,
+});
 
 describe("a guest that leaves the nodes its HA rule prefers", () => {
   it("is moved back where failback is on, and nobody knows where it was not read", () => {
@@ -69,13 +74,38 @@ describe("a guest that leaves the nodes its HA rule prefers", () => {
       NODES.map((node) => (node.name === "b" ? node : { ...node, ...change }));
     expect(to("b", { rules, nodes: without({ status: "offline" }) })).toBeNull();
     expect(to("b", { rules, nodes: without({ haMaintenance: true }) })).toBeNull();
-    expect(to("b", { rules: [{ ...RULE, affinity: "negative", nodes: ["b"] }] })).toEqual(near(["a", "c"]));
+    expect(to("b", { rules: [{ ...RULE, affinity: "negative", nodes: ["b"] }] })).toEqual({
+      ...near(["a", "c"]),
+      avoids: true,
+    });
   });
 
   it("stays where a guest that is kept apart from it is on the preferred node, unless that one leaves", () => {
     const rules = [RULE, APART];
     expect(to("b", { rules, guests: [other] })).toBeNull();
     expect(to("b", { rules, guests: [other], moving: [101] })).toEqual(near(["a"]));
+  });
+
+  it("goes by the rule of a companion, as PVE makes it hold for all that are kept together", () => {
+    const together: HaRule = { ...APART, rule: "together", affinity: "positive" };
+    const rules = [{ ...RULE, resources: ["vm:101"] }, together];
+    expect(to("b", { rules, guests: [other] })).toEqual(near(["a"]));
+    // Failback stands with each resource: the companion goes back alone.
+    const failback = { "vm:100": false, "vm:101": true };
+    const move = { guest, to: "b", facts: NOTHING_ASKED, withLocalDisks: true, moving: new Set<number>() };
+    const judge = (given: Case) => obstaclesOf(picture({ rules, guests: [other], ...given }), move);
+    expect(judge({ failback })).toMatchObject({
+      refusals: [],
+      afterwards: [
+        "The HA manager will move db (101) back to a: HA rule near prefers it, and failback is on.",
+      ],
+    });
+    expect(judge({ failback: { "vm:100": false } }).afterwards[0]).toContain(
+      "Whether the HA manager moves db (101) back to a is not known",
+    );
+    expect(
+      judge({ rules: [{ ...RULE, strict: true, resources: ["vm:101"] }, together] }).refusals,
+    ).toHaveLength(1);
   });
 
   it("stays where the manager has nothing to do with it", () => {
@@ -88,16 +118,16 @@ describe("a guest that leaves the nodes its HA rule prefers", () => {
   it("is told of in one sentence: as undone, or as not known", () => {
     const told = (given: Case) => {
       const move = { guest, to: "b", facts: NOTHING_ASKED, withLocalDisks: true, moving: new Set<number>() };
-      const { refusals, unsure } = obstaclesOf(picture(given), move);
-      return { undone: refusals.map(({ sentence }) => sentence), unsure };
+      const { refusals, afterwards } = obstaclesOf(picture(given), move);
+      return { undone: refusals.map(({ sentence }) => sentence), afterwards };
     };
     expect(told({})).toEqual({
       undone: ["The HA manager will move it back to a: HA rule near prefers it, and failback is on."],
-      unsure: [],
+      afterwards: [],
     });
     expect(told({ failback: {} })).toEqual({
       undone: [],
-      unsure: [
+      afterwards: [
         "Whether the HA manager moves it back to a is not known: HA rule near prefers it, and nobody has read whether failback is on.",
       ],
     });

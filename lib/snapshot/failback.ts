@@ -1,10 +1,12 @@
-import { keptApart, sidOf } from "./affinity";
+import { keptApart, nodeRuleOf, sidOf } from "./affinity";
 import type { ClusterSnapshot, GuestState, HaRule } from "./schema";
 
 /** Where the HA manager moves a guest that is on a node which its rule does not prefer. */
 export interface Failback {
   /** The HA rule, or HA group of PVE 8, as it is called: "HA rule near". */
   rule: string;
+  /** True: the rule names nodes to avoid, and the node is one of them. */
+  avoids: boolean;
   /** One of them; the manager takes the one with the least load. */
   nodes: string[];
   /** False: nobody has read whether failback is on for this guest. */
@@ -28,19 +30,17 @@ export function failbackFrom(
   moving: ReadonlySet<number>,
 ): Failback | null {
   if (guest.haState === null || LEFT_ALONE.includes(guest.haState)) return null;
-  const sid = sidOf(guest);
-  const rule = picture.facts.haRules.find(
-    ({ type, disabled, resources }) => type === "node-affinity" && !disabled && resources.includes(sid),
-  );
+  const rule = nodeRuleOf(picture, guest);
   if (!rule) return null;
-  const isOn = rule.failback ?? picture.facts.haFailback[sid] ?? null;
+  const isOn = rule.failback ?? picture.facts.haFailback[sidOf(guest)] ?? null;
   const preferred = preferredNodes(rule, picture.nodes);
   if (isOn === false || preferred.includes(node)) return null;
   const apart = keptApart(picture, guest).filter(({ guest: other }) => !moving.has(other.vmid));
   const nodes = preferred.filter((name) => !apart.some(({ guest: other }) => other.node === name));
   if (nodes.length === 0) return null;
   const kind = rule.failback === undefined ? "HA rule" : "HA group";
-  return { rule: `${kind} ${rule.rule}`, nodes, known: isOn !== null };
+  const avoids = rule.affinity === "negative";
+  return { rule: `${kind} ${rule.rule}`, avoids, nodes, known: isOn !== null };
 }
 
 /** Of the nodes that the manager may use, those of highest priority. */

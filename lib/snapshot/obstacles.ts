@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { companionsOf, forbiddenBy, keptApart } from "./affinity";
-import { failbackFrom } from "./failback";
+import { type Failback, failbackFrom } from "./failback";
 import type { ClusterSnapshot, GuestState, NodeState } from "./schema";
 
 /** What of a guest's config decides whether and how it can move. */
@@ -42,8 +42,8 @@ export const NOTHING_ASKED: MoveFacts = { configs: {}, storages: [], replication
 export interface MoveObstacles {
   /** What Proxmox will refuse or undo, as whole sentences; empty when nothing is known against the move. */
   refusals: { kind: RefusalKind; sentence: string }[];
-  /** What may be against it and is not known, as whole sentences. */
-  unsure: string[];
+  /** What the HA manager does afterwards without undoing it, or may do and nobody knows, as whole sentences. */
+  afterwards: string[];
   /**
    * Bytes of disks that only the guest's node has and that are copied along, where their size is known. Null: nobody
    * looked, or our token may not see a storage of theirs.
@@ -84,15 +84,14 @@ export interface MoveToJudge {
 export function obstaclesOf(picture: Picture, move: MoveToJudge): MoveObstacles {
   const { guest, to, facts } = move;
   const refusals: MoveObstacles["refusals"] = [];
-  const unsure: string[] = [];
   const refuse: Refuse = (kind, why) => refusals.push({ kind, sentence: `Proxmox will refuse: ${why}` });
   const target = picture.nodes.find(({ name }) => name === to);
   inPicture(picture, move, target, refuse);
-  const later = afterwards(picture, move);
-  if (later?.known) refusals.push({ kind: "undone", sentence: later.sentence });
-  else if (later) unsure.push(later.sentence);
+  const { isUndone, sentences } = movedOn(picture, move);
+  const afterwards = isUndone ? [] : sentences;
+  if (isUndone) for (const sentence of sentences) refusals.push({ kind: "undone", sentence });
   const config = facts.configs[guest.vmid];
-  if (!config) return { refusals, unsure, localDiskBytes: null };
+  if (!config) return { refusals, afterwards, localDiskBytes: null };
   const byName = new Map(facts.storages.map((each) => [each.storage, each]));
   const local = config.disks.filter(({ storage }) => byName.get(storage)?.shared === false);
   // "Cannot live-migrate replicated VM to node 'x' - not a replication target" (qemu-server, without `force`).
@@ -105,31 +104,43 @@ export function obstaclesOf(picture: Picture, move: MoveToJudge): MoveObstacles 
   }
   const isKnown = config.disks.every(({ storage }) => byName.has(storage));
   const bytes = disks.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  return { refusals, unsure, localDiskBytes: isKnown ? bytes : null };
+  return { refusals, afterwards, localDiskBytes: isKnown ? bytes : null };
 }
 
 /** What the HA manager makes of a move that Proxmox takes and carries out, in its next rounds. */
-function afterwards(
-  picture: Picture,
-  { guest, to, moving }: MoveToJudge,
-): { known: boolean; sentence: string } | null {
+function movedOn(picture: Picture, move: MoveToJudge): { isUndone: boolean; sentences: string[] } {
+  const { guest, to, moving } = move;
   const strict = forbiddenBy(picture, guest, to);
   if (strict !== null) {
     // Seen on PVE 9.2.11: undone by the next round of the HA manager, 19 s later.
     const sentence = `The HA manager will move it back: strict HA rule ${strict} does not allow ${to}.`;
-    return { known: true, sentence };
+    return { isUndone: true, sentences: [sentence] };
   }
-  const found = failbackFrom(picture, guest, to, moving);
-  if (found === null) return null;
-  const { rule, nodes, known } = found;
-  const where = `${nodes.includes(guest.node) ? "back " : ""}to ${nodes.join(" or ")}`;
-  const prefers = `${rule} prefers ${nodes.length > 1 ? "these" : "it"}`;
-  return {
-    known,
-    sentence: known
-      ? `The HA manager will move it ${where}: ${prefers}, and failback is on.`
-      : `Whether the HA manager moves it ${where} is not known: ${prefers}, and nobody has read whether failback is on.`,
-  };
+  const own = failbackFrom(picture, guest, to, moving);
+  if (own !== null)
+    return { isUndone: own.known, sentences: [failbackSentence(own, { node: guest.node, to, who: "it" })] };
+  // Failback stands with each resource: companions may go back alone.
+  const sentences = movedAlong(picture, guest, to).flatMap((other) => {
+    const found = failbackFrom(picture, other, to, moving);
+    const who = `${other.name} (${other.vmid})`;
+    return found ? [failbackSentence(found, { node: other.node, to, who })] : [];
+  });
+  return { isUndone: false, sentences };
+}
+
+function failbackSentence({ rule, avoids, nodes, known }: Failback, { node, to, who }: Returning): string {
+  const where = `${nodes.includes(node) ? "back " : ""}to ${nodes.join(" or ")}`;
+  const why = avoids ? `${rule} avoids ${to}` : `${rule} prefers ${nodes.length > 1 ? "these" : "it"}`;
+  return known
+    ? `The HA manager will move ${who} ${where}: ${why}, and failback is on.`
+    : `Whether the HA manager moves ${who} ${where} is not known: ${why}, and nobody has read whether failback is on.`;
+}
+
+interface Returning {
+  /** Where it is now, before the move. */
+  node: string;
+  to: string;
+  who: string;
 }
 
 function inPicture(

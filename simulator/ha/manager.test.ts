@@ -145,3 +145,15 @@ test("a guest is moved back to the nodes its loose rule prefers, unless its fail
   expect(["pve1", "pve2"]).toContain(nodeOf(102));
   expect([100, 101, 102].map((vmid) => migrationsOf(vmid).length)).toEqual([2, 1, 2]);
 });
+
+test("a node rule holds for all that are kept together with its members", async () => {
+  const client = await start([
+    { rule: "near", type: "node-affinity", nodes: "pve1", resources: ["vm:100"] },
+    { rule: "together", type: "resource-affinity", affinity: "positive", resources: ["vm:100", "vm:101"] },
+  ]);
+  await client("PUT", "/cluster/ha/resources/vm:100", { failback: 0 });
+  await client("POST", "/nodes/pve1/qemu/101/migrate", { target: "pve3", online: 1 });
+  simulator.advance(120);
+  // Both went, and the one with failback came back alone.
+  expect([100, 101].map(nodeOf)).toEqual(["pve3", "pve1"]);
+});

@@ -67,10 +67,12 @@ export function bestNode(world: World, service: HaService): string | undefined {
 
 export const isLive = (rule: HaRule) => rule.disable !== 1;
 
+/** Its own, or that of a companion: PVE makes it hold for all that are kept together. */
 function nodeRule(world: World, sid: string): HaRule | undefined {
-  return world.ha.rules.find(
-    (rule) => rule.type === "node-affinity" && isLive(rule) && rule.resources.includes(sid),
-  );
+  const rules = world.ha.rules.filter((rule) => rule.type === "node-affinity" && isLive(rule));
+  const about = (sids: string[]) =>
+    rules.find(({ resources }) => sids.some((each) => resources.includes(each)));
+  return about([sid]) ?? about(companions(world, sid));
 }
 
 const rulesOf = (world: World, sid: string) =>

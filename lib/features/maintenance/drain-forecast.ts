@@ -46,16 +46,16 @@ export function drainPlan(picture: PlanPicture, ground: PlanGround, question: Dr
   const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
   const moves = answer.moves.map((move): DrainMove => {
     const guest = byVmid.get(move.vmid);
-    const { localDiskBytes, unsure } = guest
+    const { localDiskBytes, afterwards } = guest
       ? obstacles(picture, ground, guest, move.to)
-      : { localDiskBytes: null, unsure: [] };
+      : { localDiskBytes: null, afterwards: [] };
     const { step: _step, ...told } = move;
     return {
       ...told,
       restarts: move.type === "ct",
       haManaged: (guest?.haState ?? null) !== null,
       localDiskBytes,
-      unsure,
+      afterwards,
       seconds: durationOf({ ...move, localDiskBytes }, past),
     };
   });

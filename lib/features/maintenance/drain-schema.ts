@@ -24,8 +24,8 @@ export const DrainMove = z.object({
   haManaged: z.boolean(),
   /** Copied along; null until its config was looked at. */
   localDiskBytes: z.number().nullable(),
-  /** What may undo it and is not known, as sentences. */
-  unsure: z.array(z.string()),
+  /** What the HA manager does afterwards without undoing it, or may do and nobody knows, as sentences. */
+  afterwards: z.array(z.string()),
   /** By the migrations of the past; null where fewer than three tell. */
   seconds: z.number().nullable(),
 });

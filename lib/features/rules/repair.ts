@@ -8,6 +8,7 @@ import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
 import { figuresOfMoves } from "@/lib/proxlb/search/answer";
+import { afterwardsIn } from "@/lib/proxlb/search/from-picture";
 import { isMetBy, toMend } from "@/lib/proxlb/search/mend";
 import type { Problem, SearchGoal } from "@/lib/proxlb/search/problem";
 import { plainFigures, told } from "@/lib/proxlb/search/told";
@@ -35,7 +36,7 @@ export const previewRepair = query({
     const { problem, goal } = mending;
     return {
       rule,
-      found: told(await findMoves(problem, goal)),
+      found: told(await findMoves(problem, goal), afterwardsIn(ground.snapshot, ground.ground)),
       theirs: theirsOf(problem, goal, instantPlan(ground.snapshot, ground.ground, {}, ground.at)),
       nextCycle: nextCycleOf(view, id),
       fingerprint: ground.fingerprint,

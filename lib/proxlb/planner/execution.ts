@@ -6,12 +6,12 @@ import type { PlanMove } from "./plan-schema";
 import type { ModelGuest } from "./shapes";
 
 /** What Proxmox makes of a move that it is asked for. */
-export type Handling = Pick<PlanMove, "refusals" | "unsure" | "localDiskBytes" | "along">;
+export type Handling = Pick<PlanMove, "refusals" | "afterwards" | "localDiskBytes" | "along">;
 
 /** @param moving guests that ProxLB orders to move, by id */
 export type HowHandled = (vmid: number, to: string, moving: ReadonlySet<number>) => Handling;
 
-const UNKNOWN: Handling = { refusals: [], unsure: [], localDiskBytes: null, along: [] };
+const UNKNOWN: Handling = { refusals: [], afterwards: [], localDiskBytes: null, along: [] };
 
 export interface Execution {
   /** Of each planned move, by the id of its guest. */

@@ -29,14 +29,14 @@ function handlingBy(picture: PlanPicture, { config, moveFacts }: PlanGround): Ho
   const { with_local_disks: withLocalDisks } = config.balancing;
   return (vmid, to, moving) => {
     const guest = byVmid.get(vmid);
-    if (!guest) return { refusals: [], unsure: [], localDiskBytes: null, along: [] };
+    if (!guest) return { refusals: [], afterwards: [], localDiskBytes: null, along: [] };
     const judge = (one: GuestState) =>
       obstaclesOf(picture, { guest: one, to, facts: moveFacts, withLocalDisks, moving });
-    const { refusals, unsure, localDiskBytes } = judge(guest);
+    const { refusals, afterwards, localDiskBytes } = judge(guest);
     const along = movedAlong(picture, guest, to).filter((other) => !moving.has(other.vmid));
     return {
       refusals: refusals.map(({ sentence }) => sentence),
-      unsure,
+      afterwards,
       localDiskBytes,
       along: along.map((other) => ({
         guest: other.name,

@@ -40,7 +40,7 @@ export function placementVerdict(plan: Plan, vmid: number): { verdict: string; t
   if (!move) return { verdict: stay ? staySentence(stay.reason) : "It stays where it is.", target: null };
   if (!wouldRun(move.filtered)) return { verdict: notRunSentence(move), target: null };
   const why = moveSentence(move, plan.settings);
-  if (move.refusals.length === 0) return { verdict: [why, ...move.unsure].join(" "), target: move.to };
+  if (move.refusals.length === 0) return { verdict: [why, ...move.afterwards].join(" "), target: move.to };
   return {
     verdict: [`ProxLB would order a move to ${move.to}.`, ...move.refusals, why].join(" "),
     target: null,

@@ -95,8 +95,8 @@ export const PlanMove = z.object({
   spreadChangePoints: z.number().nullable(),
   /** Why Proxmox will refuse it or undo it, as sentences: by the live picture, and by the guest's config where it was looked at. */
   refusals: z.array(z.string()),
-  /** What may undo it and is not known, as sentences. */
-  unsure: z.array(z.string()),
+  /** What the HA manager does afterwards without undoing it, or may do and nobody knows, as sentences. */
+  afterwards: z.array(z.string()),
   /** Disks that only its node has and that are copied along; null until somebody had its config looked at. */
   localDiskBytes: z.number().nullable(),
   /** Guests that the HA manager moves along, by rules of resource affinity, and that have no such move of their own. */

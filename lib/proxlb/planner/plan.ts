@@ -107,7 +107,7 @@ function planMove(
     source,
     target: loads,
     filtered: filterOf(model, guest),
-    ...(handling.get(vmid) ?? { refusals: [], unsure: [], localDiskBytes: null, along: [] }),
+    ...(handling.get(vmid) ?? { refusals: [], afterwards: [], localDiskBytes: null, along: [] }),
   };
 }
 

@@ -17,7 +17,7 @@ const MOVE = {
   filtered: null,
   spreadChangePoints: null,
   refusals: [],
-  unsure: [],
+  afterwards: [],
   localDiskBytes: null,
   along: [],
   memoryUsedBytes: 0,

@@ -6,10 +6,11 @@ import { nodeState } from "@/tests/support/node-state";
 import { plainConfig } from "@/tests/support/planner/large";
 import { plainGround } from "@/tests/support/planner/plain-ground";
 import { answerOf, figuresOfMoves } from "./answer";
-import { problemOfPicture } from "./from-picture";
+import { afterwardsIn, problemOfPicture } from "./from-picture";
 import type { SearchGoal } from "./problem";
 import { search } from "./search";
 import { blockerSentences, proofSentence, unmendedSentence } from "./sentences";
+import { told } from "./told";
 
 const GIB = 1024 ** 3;
 const AT = new Date("2026-03-03T12:00:00Z");
@@ -39,12 +40,14 @@ function empty(
   guests: GuestState[],
   haRules: HaRule[] = [],
   nodes = [node("pve1", 20), node("pve2", 10), node("pve3", 10)],
+  haFailback: Record<string, boolean> = {},
 ) {
-  const picture = { facts: { ...EMPTY_FACTS, haRules }, nodes, guests };
+  const picture = { facts: { ...EMPTY_FACTS, haRules, haFailback }, nodes, guests };
   const problem = problemOfPicture(picture, GROUND, {}, { at: AT, leaving: { kind: "node", node: "pve1" } });
   const goal: SearchGoal = { kind: "empty" };
   const answer = answerOf(problem, goal, search(problem, goal, { steps: 100_000 }));
   return {
+    picture,
     answer,
     moves: answer.moves.map(({ guest: name, from, to, step }) => `${step} ${name} ${from} ${to}`),
     blockers: answer.blockers.map((blocker) => [blocker.guest, ...blockerSentences(blocker)]),
@@ -99,6 +102,23 @@ describe("the search on the live picture", () => {
       ],
     ]);
     expect(answer).toMatchObject({ reached: false, ideal: false, proof: "all", moves: [] });
+  });
+
+  it("sends nobody where failback would not leave them, and says of whom nobody has read it", () => {
+    // ProxLB reads nodes to avoid as a group of the members, which is no rule for one alone.
+    const off = rule("off", "negative", ["vm:101"], { type: "node-affinity", nodes: ["pve2", "pve3"] });
+    const guests = [guest(101, "pve1", { haState: "started" })];
+    const sentence = "HA rule off avoids pve2, and";
+    const on = empty(guests, [off], undefined, { "vm:101": true });
+    expect(on.blockers[0]?.[1]).toBe(
+      `pve2: The HA manager will move it back to pve1: ${sentence} failback is on.`,
+    );
+    const unread = empty(guests, [off]);
+    expect(unread.answer.reached).toBe(true);
+    expect(told(unread.answer, afterwardsIn(unread.picture, GROUND)).moves[0]?.afterwards).toEqual([
+      `Whether the HA manager moves it back to pve1 is not known: ${sentence} nobody has read whether failback is on.`,
+    ]);
+    expect(empty(guests, [off], undefined, { "vm:101": false }).answer.reached).toBe(true);
   });
 
   it("judges moves of others by the same figures, whatever they break", () => {

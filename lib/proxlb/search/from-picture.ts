@@ -31,6 +31,16 @@ export function rulesOfPicture(picture: PlanPicture, ground: PlanGround, at: Dat
   return problemOf(model, { kind: "maintenance" }, view);
 }
 
+/** Of the live picture: what the HA manager makes of a guest's move to a node, short of undoing it, as sentences. */
+export function afterwardsIn(picture: PlanPicture, { config, moveFacts: facts }: PlanGround) {
+  const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
+  const { with_local_disks: withLocalDisks } = config.balancing;
+  return (vmid: number, to: string): string[] => {
+    const guest = byVmid.get(vmid);
+    return guest ? obstaclesOf(picture, { guest, to, facts, withLocalDisks, moving: NOBODY }).afterwards : [];
+  };
+}
+
 function hostView(picture: PlanPicture, { config, moveFacts }: PlanGround): HostView {
   const byVmid = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
   const { with_local_disks: withLocalDisks } = config.balancing;

@@ -11,7 +11,7 @@ import { nodeState } from "@/tests/support/node-state";
 import { plainConfig } from "@/tests/support/planner/large";
 import { plainGround } from "@/tests/support/planner/plain-ground";
 import { answerOf } from "./answer";
-import { problemOfPicture } from "./from-picture";
+import { afterwardsIn, problemOfPicture } from "./from-picture";
 import { isMetBy, toMend } from "./mend";
 import { search, searchInTurns } from "./search";
 import { told } from "./told";
@@ -57,6 +57,7 @@ function mend(id: string, guests: GuestState[], haRules: HaRule[] = [], pve = "9
   if (!mending) return { rule, found: null, mending };
   const found = told(
     answerOf(mending.problem, mending.goal, search(mending.problem, mending.goal, { steps: 50_000 })),
+    afterwardsIn(picture, ground),
   );
   return { rule, found, mending };
 }

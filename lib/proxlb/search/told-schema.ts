@@ -10,6 +10,8 @@ const Move = z.object({
   memoryBytes: z.number(),
   /** Counted from 1; the moves of one step are those of guests that go together. */
   step: z.number().int(),
+  /** What the HA manager does afterwards without undoing it, or may do and nobody knows, as sentences. */
+  afterwards: z.array(z.string()),
 });
 
 /** What a placement comes to. Points are differences of percentages. */

@@ -47,12 +47,12 @@ describe("a move away from the node that a loose HA rule prefers", () => {
         });
         const proxmox = connect(simulator);
         const live = follow(proxmox, 20);
-        const unsure = planned(live.snapshot());
-        expect(unsure).toBeUndefined();
+        const afterwards = planned(live.snapshot());
+        expect(afterwards).toBeUndefined();
         live.hooks.setWatched(true);
         await untilPicture(live.snapshot, ({ facts }) => facts.reads.haFailback.state === "read");
         const move = planned(live.snapshot());
-        expect(move).toMatchObject({ vmid: 101, to: "node2", unsure: [] });
+        expect(move).toMatchObject({ vmid: 101, to: "node2", afterwards: [] });
         const kind = pveVersion === "8.4" ? "HA group" : "HA rule";
         expect(move?.refusals).toEqual(
           failback === 1
@@ -62,7 +62,7 @@ describe("a move away from the node that a loose HA rule prefers", () => {
         // Without the reading it is no more than possible, on the version where it is a reading of its own.
         const before = live.snapshot();
         const unread = planned({ ...before, facts: { ...before.facts, haFailback: {} } });
-        expect(unread?.unsure).toHaveLength(pveVersion === "8.4" ? 0 : 1);
+        expect(unread?.afterwards).toHaveLength(pveVersion === "8.4" ? 0 : 1);
 
         const guest = before.guests.find(({ vmid }) => vmid === 101);
         if (!guest) throw new Error("no guest 101");

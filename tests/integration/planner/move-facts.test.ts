@@ -76,16 +76,16 @@ describe("guests that are to move", () => {
     expect(asked()).toBe(GUESTS.length + 2);
     expect(planFigures(proxmox).fetch.problem).toBeNull();
 
-    expect(judge(106)).toEqual({ refusals: [], unsure: [], localDiskBytes: 0 });
+    expect(judge(106)).toEqual({ refusals: [], afterwards: [], localDiskBytes: 0 });
     expect(judge(107).refusals).toEqual([
       { kind: "device", sentence: "Proxmox will refuse: it uses devices of node1: hostpci0." },
     ]);
     expect(judge(110).refusals[0]?.sentence).toContain("local:iso/a.iso");
     expect(kinds(111)).toEqual(["lock"]);
     expect(kinds(113)).toEqual(["replication"]);
-    expect(judge(114)).toEqual({ refusals: [], unsure: [], localDiskBytes: 0 });
+    expect(judge(114)).toEqual({ refusals: [], afterwards: [], localDiskBytes: 0 });
     expect(kinds(115)).toEqual(["snapshot"]);
-    expect(judge(301)).toEqual({ refusals: [], unsure: [], localDiskBytes: 700 * GIB });
+    expect(judge(301)).toEqual({ refusals: [], afterwards: [], localDiskBytes: 700 * GIB });
     expect(kinds(301, { withLocalDisks: false })).toEqual(["local_disk"]);
 
     // Nothing is asked twice; a guest whose row changed is.
