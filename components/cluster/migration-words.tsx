@@ -3,10 +3,14 @@ import { Badge } from "@/components/ui/badge";
 import Link from "@/components/ui/link";
 import type { MigrationView } from "@/lib/features/migrations/schema";
 
-type Cause = Pick<MigrationView, "triggeredBy" | "runId" | "drainOf" | "pveUser">;
+type Cause = Pick<MigrationView, "triggeredBy" | "runId" | "drainOf" | "pveUser" | "alongWith">;
 
 /** Who caused a migration, in words. */
-export function whoWords({ triggeredBy, runId, drainOf, pveUser }: Cause): string {
+export function whoWords(cause: Cause): string {
+  return cause.alongWith === null ? causeWords(cause) : `${causeWords(cause)}, along with ${cause.alongWith}`;
+}
+
+function causeWords({ triggeredBy, runId, drainOf, pveUser }: Cause): string {
   switch (triggeredBy) {
     case "daemon":
       return "ProxLB's own cycle";
@@ -40,6 +44,7 @@ export function Who(cause: Cause) {
             </Link>
           </>
         )}
+        {cause.alongWith === null ? null : `, along with ${cause.alongWith}`}
       </>
     );
   }

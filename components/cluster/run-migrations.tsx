@@ -54,7 +54,7 @@ export function RunMigrations({ migrations }: { migrations: readonly RunMigratio
   );
 }
 
-function GuestOf({ migration: { guestId, guestName } }: { migration: RunMigration }) {
+function GuestOf({ migration: { guestId, guestName, alongWith } }: { migration: RunMigration }) {
   if (guestId === 0) return <span className="font-medium">{guestName ?? "unnamed"}</span>;
   return (
     <>
@@ -62,6 +62,9 @@ function GuestOf({ migration: { guestId, guestName } }: { migration: RunMigratio
         {guestName ?? "unnamed"}
       </Link>{" "}
       <span className="text-muted-foreground">{guestId}</span>
+      {alongWith === null ? null : (
+        <span className="block text-muted-foreground">comes along with {alongWith}, by the HA manager</span>
+      )}
     </>
   );
 }

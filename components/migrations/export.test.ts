@@ -19,6 +19,7 @@ const ROW: MigrationView = {
   triggeredBy: null,
   pveUser: "root@pam",
   runId: null,
+  alongWith: null,
   drainOf: null,
   result: "migration aborted, sorry",
 };

@@ -24,6 +24,8 @@ export const migrationHistory = pgTable(
     /** PVE user or token that started the task. */
     pveUser: varchar("pve_user", { length: 255 }),
     runId: integer("run_id").references(() => runs.id),
+    /** Guest whose request to the HA manager moved this one along. */
+    alongWith: integer("along_with"),
     /** PVE's exit text. */
     result: text("result"),
     memoryBytes: bigint("memory_bytes", { mode: "number" }),

@@ -20,6 +20,8 @@ export const RunMigration = z.object({
   guestName: z.string().nullable(),
   sourceNode: z.string().nullable(),
   targetNode: z.string().nullable(),
+  /** Not ordered: the HA manager moved it along with the guest of this id. */
+  alongWith: z.number().int().nullable(),
   /** `refused`: at the order. */
   status: z.enum(["running", "ok", "warnings", "failed", "refused", "unknown"]),
   startedAt: z.string().nullable(),

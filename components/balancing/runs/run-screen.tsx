@@ -135,8 +135,18 @@ function RunPlan({
   );
 }
 
-function isPartial({ plannedMoves, migrated }: RunView): boolean {
-  return plannedMoves !== null && migrated < plannedMoves;
+/** What came along unplanned stands for none of what was planned. */
+function isPartial({ plannedMoves, migrated, plan, migrations }: RunView): boolean {
+  if (plannedMoves === null) return false;
+  const planned = new Set(plan?.moves.map(({ vmid }) => vmid));
+  const unplanned = migrations.filter(
+    ({ alongWith, guestId, status }) =>
+      plan !== null &&
+      alongWith !== null &&
+      !planned.has(guestId) &&
+      (status === "ok" || status === "warnings"),
+  );
+  return migrated - unplanned.length < plannedMoves;
 }
 
 function ChosenMoves({ run, moves }: { run: RunView; moves: NonNullable<RunView["moves"]> }) {

@@ -120,6 +120,7 @@ export function toMigrationView(row: Row): z.input<typeof MigrationView> {
     triggeredBy: row.triggeredBy as MigrationView["triggeredBy"],
     pveUser: row.pveUser,
     runId: row.runId,
+    alongWith: row.alongWith,
     drainOf: row.drainOf,
     result: row.result,
   };

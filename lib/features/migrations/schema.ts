@@ -22,6 +22,8 @@ export const MigrationView = z.object({
   triggeredBy: z.enum(TRIGGERS).nullable(),
   pveUser: z.string().nullable(),
   runId: z.number().int().nullable(),
+  /** Nobody asked for this guest: the HA manager moved it along with the one of this id. */
+  alongWith: z.number().int().nullable(),
   /** The node whose drain, or whose way back, that run was for. */
   drainOf: z.string().nullable(),
   /** PVE's exit text. */

@@ -71,6 +71,7 @@ function toRecord(row: Row): MigrationRecord {
     triggeredBy: row.triggeredBy as MigrationRecord["triggeredBy"],
     pveUser: row.pveUser ?? "",
     runId: row.runId,
+    alongWith: row.alongWith,
     result: row.result,
     memoryBytes: row.memoryBytes,
   };

@@ -128,9 +128,7 @@ async function settleOrigin(
     target: each.targetNode,
     attribution: await options.attribution(),
   });
-  each.triggeredBy = origin.triggeredBy;
-  each.runId = origin.runId;
-  each.pveUser = origin.pveUser;
+  Object.assign(each, origin);
 }
 
 async function readProgress(tracked: Tracked, each: MigrationRecord, proxmox: Proxmox): Promise<void> {

@@ -53,11 +53,17 @@ export function originOf(
   task: PveTask,
   lines: readonly string[],
   context: { request: PveTask | null; target: string | null; attribution: Attribution },
-): Pick<MigrationRecord, "triggeredBy" | "runId" | "pveUser"> {
+): Pick<MigrationRecord, "triggeredBy" | "runId" | "pveUser" | "alongWith"> {
   const { request, target, attribution } = context;
-  if (!startedByHaManager(lines)) return { ...classify(task, attribution), pveUser: userOf(task) };
+  const own = { pveUser: userOf(task), alongWith: null };
+  if (!startedByHaManager(lines)) return { ...classify(task, attribution), ...own };
   const wanted = request && attribution.targets?.get(request.upid);
   const explains = request !== null && (!wanted || target === null || wanted === target);
-  if (explains) return { ...classify(request, attribution), pveUser: userOf(request) };
-  return { triggeredBy: null, runId: null, pveUser: userOf(task) };
+  if (!explains) return { triggeredBy: null, runId: null, ...own };
+  return { ...classify(request, attribution), pveUser: userOf(request), alongWith: leaderOf(task, request) };
+}
+
+/** Id of the guest that a request is about, where it is another one than the task's. */
+export function leaderOf(task: PveTask, request: PveTask | null): number | null {
+  return request === null || request.id === task.id ? null : Number(request.id);
 }

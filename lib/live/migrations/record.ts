@@ -17,6 +17,8 @@ export interface MigrationRecord {
   /** user@realm or user@realm!token */
   pveUser: string;
   runId: number | null;
+  /** Nobody asked for this guest: the HA manager moved it along with the one of this id, by a rule of resource affinity. */
+  alongWith: number | null;
   /** PVE's exit text. */
   result: string | null;
   memoryBytes: number | null;

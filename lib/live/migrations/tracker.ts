@@ -8,7 +8,7 @@ import { companionIds } from "@/lib/snapshot/affinity";
 import type { ClusterSnapshot, MigrationProgress } from "@/lib/snapshot/schema";
 import { createBackfill } from "./backfill";
 import { lookUp, wantsLog } from "./look";
-import { needsOrigin, requestOf } from "./origin";
+import { leaderOf, needsOrigin, requestOf } from "./origin";
 import {
   type Attribution,
   classify,
@@ -177,6 +177,7 @@ function toRecord(
     completedAt: null,
     ...classify(request ?? task, attribution, byHaManager),
     pveUser: userOf(request ?? task),
+    alongWith: leaderOf(task, request),
     result: null,
     memoryBytes: hasMemory ? (guest?.memoryUsedBytes ?? null) : null,
   };

@@ -199,6 +199,42 @@ describe("migrations", () => {
     expect(done()?.upid).toContain(":qmigrate:103:root@pam:");
   });
 
+  it("of companions belong to the request that moved them along", async ({
+    simulator: start,
+    proxmox,
+    follow,
+  }) => {
+    const resources = ["vm:101", "vm:102"];
+    const simulator = await start({
+      timeScale: 10,
+      startAt: Math.floor(Date.now() / 1000),
+      cluster: {
+        name: "pair",
+        nodes: ["pve1", "pve2"].map((name) => ({ name, memoryBytes: 64 * GIB_PER_SECOND })),
+        guests: [101, 102].map((vmid) => ({ vmid, name: `vm${vmid}`, node: "pve1", memoryBytes: 2 ** 31 })),
+        haServices: Object.fromEntries(resources.map((sid) => [sid, { state: "started" }])),
+        haRules: [{ rule: "pair", type: "resource-affinity", affinity: "positive", resources }],
+      },
+    });
+    const { tokenId, secret } = simulator.credentials.proxlb;
+    const proxlb = proxmox(simulator, { credentials: { kind: "token", tokenId, secret } });
+    const store = memoryStore();
+    const run = { id: 7, startedAt: new Date(Date.now() - 60_000).toISOString(), endedAt: null };
+    const live = follow(proxmox(simulator), store, { proxlbUser: tokenId, runs: [run] });
+    await untilPicture(live.snapshot, ({ facts }) => facts.haRules.length > 0);
+    await proxlb.migrate(guest(101), to("pve2"));
+    const told = () =>
+      [...store.records.values()]
+        .filter(({ status, targetNode }) => status === "ok" && targetNode === "pve2")
+        .map(({ guestId, triggeredBy, runId, alongWith }) => [guestId, triggeredBy, runId, alongWith])
+        .sort();
+    await until(() => told().length === 2, { limitMs: 40_000 });
+    expect(told()).toEqual([
+      [101, "run", 7, null],
+      [102, "run", 7, 101],
+    ]);
+  });
+
   it("that the HA manager makes by itself are nobody's, though somebody asked for the one before", async ({
     cluster,
     follow,

@@ -274,7 +274,10 @@ describe("chosen moves", () => {
     expect(predicted.beforeRatio - predicted.predictedRatio).toBeGreaterThan(0.2);
     const rows = () => db.select().from(migrationHistory).where(eq(migrationHistory.runId, id));
     const credited = await until(rows, { what: "both rows", fits: ({ length }) => length === 2 });
-    expect(credited.map(({ guestId }) => guestId).sort()).toEqual([100, 101]);
+    expect(credited.map(({ guestId, alongWith }) => [guestId, alongWith]).sort()).toEqual([
+      [100, null],
+      [101, 100],
+    ]);
   });
 
   it("that another HA rule blocks, or whose target is down, are refused before anything is ordered", async ({

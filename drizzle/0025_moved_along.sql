@@ -1,0 +1,1 @@
+ALTER TABLE "migration_history" ADD COLUMN "along_with" integer;
