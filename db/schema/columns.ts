@@ -1,7 +1,10 @@
-import { customType, timestamp } from "drizzle-orm/pg-core";
+import { customType, timestamp, varchar } from "drizzle-orm/pg-core";
 
 /** A moment that defaults to now. With time zone: the plan's plain TIMESTAMP would change meaning with the server's zone. */
 export const at = (name: string) => timestamp(name, { withTimezone: true }).notNull().defaultNow();
+
+/** What of `proxmox_cluster.maintenance_nodes` was made by a mark because there was none; null: it was there. */
+export const madeKey = () => varchar("made_key", { length: 10, enum: ["list", "section"] });
 
 /** A time to the microsecond, which a Date cannot hold: ISO 8601 in UTC, "2026-11-23T08:00:00.123456Z". */
 export const preciseMoment = customType<{ data: string; driverData: string }>({

@@ -12,7 +12,7 @@ import {
   varchar,
 } from "drizzle-orm/pg-core";
 import { users } from "./accounts";
-import { at } from "./columns";
+import { at, madeKey } from "./columns";
 import { maintenanceOccurrences } from "./maintenance";
 import { rolls } from "./rolls";
 
@@ -35,6 +35,8 @@ export const drains = pgTable(
     override: text("override"),
     /** The node was in `maintenance_nodes` before: it stays there afterwards. */
     wasMarked: boolean("was_marked").notNull().default(false),
+    /** What of `maintenance_nodes` was made for it, or for one that it overlapped: it goes with the last node on it. */
+    madeKey: madeKey(),
     /** Guests that the newest plan left behind, or did not bring back: [{vmid, guest, reason}]. */
     left: jsonb("left").$type<{ vmid: number; guest: string; reason: string }[]>().notNull().default([]),
     /** Sentences about what went wrong; never a secret. */

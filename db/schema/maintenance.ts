@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import {
-  boolean,
   index,
   integer,
   jsonb,
@@ -13,7 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Repeat } from "@/lib/core/occurrences";
 import { users } from "./accounts";
-import { at } from "./columns";
+import { at, madeKey } from "./columns";
 
 const KINDS = ["maintenance", "blackout"] as const;
 
@@ -89,8 +88,8 @@ export const configHolds = pgTable("config_holds", {
   key: varchar("key", { length: 200 }).notNull().unique(),
   /** The value before, as JSON; null where the key was not there. For a node: whether it was in the list. */
   former: jsonb("former").$type<boolean | null>(),
-  /** For a node: whether there was a list. */
-  hadList: boolean("had_list").notNull(),
+  /** For a node: what of `maintenance_nodes` was made for it, as in `drains`. */
+  madeKey: madeKey(),
   /** Who asked for it: "window Kernel updates". */
   because: varchar("because", { length: 200 }).notNull(),
   takenAt: at("taken_at"),

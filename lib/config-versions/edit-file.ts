@@ -8,6 +8,7 @@ import { type Edit, editConfig } from "@/lib/proxlb/config/edit";
 import { parseConfig } from "@/lib/proxlb/config/parse";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import { startIssues } from "@/lib/proxlb/doctor/doctor";
+import { writtenValues } from "@/lib/proxlb/yaml/read";
 import { requireNoApply } from "./no-apply";
 import type { NewVersion } from "./versions";
 import { writeVersion } from "./write-version";
@@ -19,20 +20,21 @@ const PAUSE_MS = 200;
 /**
  * Changes a few keys of proxlb.yaml and no other byte, as a version like every save: made anew from what is on disk where
  * somebody was quicker, so that nothing of theirs is lost.
- * @param editsOf what is to change of the settings as they are now; nothing where all is said already
+ * @param editsOf what is to change of the settings as they are now, with ProxLB's defaults and as the file has them; nothing
+ *   where all is said already
  * @returns the version that was written; null where nothing had to be
  * @throws AppError unavailable where the file cannot be used or written, invalid where it cannot say this, conflict
  */
 export async function editFile(
   db: Db,
   saved: Pick<NewVersion, "author" | "description">,
-  editsOf: (config: ProxlbConfig) => readonly Edit[],
+  editsOf: (config: ProxlbConfig, written: unknown) => readonly Edit[],
 ): Promise<number | null> {
   for (let tried = 1; ; tried += 1) {
     const file = await requireConfigFile();
     const { config, reason } = usableConfig(file);
     if (config === null) throw new AppError("unavailable", reason);
-    const edits = editsOf(config);
+    const edits = editsOf(config, writtenValues(file.text));
     if (edits.length === 0) return null;
     const text = editedText(file.text, edits);
     try {

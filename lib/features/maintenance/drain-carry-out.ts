@@ -12,7 +12,7 @@ import { startApply } from "@/lib/runs/moves/carry-out";
 import { activeRun, busySentence, lastMoving, type RunRow } from "@/lib/runs/store";
 import { isBehind, requireArrived } from "./arrived";
 import { forecastDrain } from "./drain-look";
-import { listedNodes, listNode, takeMarkOff } from "./drain-mark";
+import { beforeMark, isMarked, markNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
 import type { DrainForecast } from "./drain-schema";
 import {
@@ -122,18 +122,16 @@ async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
   const { db, live, daemon, actor } = context;
   const node = row.nodeName;
   try {
-    const was = (await listedNodes("maintenance_nodes")).includes(node);
+    const before = await beforeMark(db, node);
     // Of one that goes on it is known from its first start. Noted first: this process may be killed right after the change.
-    const wasMarked = row.fence === 1 ? was : row.wasMarked;
-    await patchDrain(db, row.id, { wasMarked });
-    const description = `${node} is drained`;
-    const version = await listNode(db, actor, { list: "maintenance_nodes", node, on: true, description });
+    const wasMarked = row.fence === 1 ? before.wasMarked : row.wasMarked;
+    await patchDrain(db, row.id, { wasMarked, madeKey: before.madeKey });
+    const version = await markNode(db, actor, { node, description: `${node} is drained` });
     live.publish("config");
     const untold = version === null ? null : await tellProxlbOnce(daemon);
-    return await enterPhase(db, row, { phase: "out", wasMarked, remarks: untold ? [untold] : [] });
+    return await enterPhase(db, row, { phase: "out", remarks: untold ? [untold] : [] });
   } catch (error) {
-    const isThere = (await listedNodes("maintenance_nodes")).includes(node);
-    if (row.fence === 1 && !isThere) await dropDrain(db, row);
+    if (row.fence === 1 && !(await isMarked(node))) await dropDrain(db, row);
     else
       await enterPhase(db, row, {
         phase: "out",

@@ -1,65 +1,82 @@
 import "server-only";
 import type { Db } from "@/db/client";
 import { readConfigFile } from "@/lib/config-file/read";
-import { usableConfig } from "@/lib/config-file/usable";
+import { requireUsableConfig, usableConfig } from "@/lib/config-file/usable";
 import { editFile } from "@/lib/config-versions/edit-file";
+import { writtenValues } from "@/lib/proxlb/yaml/read";
 import type { DrainActor, DrainRow } from "./drain-store";
 import { heldFor, leaveMark } from "./holds/marks";
-
-type NodeList = "maintenance_nodes" | "ignore_nodes";
-
-/** Nodes that proxlb.yaml lists now; null while it cannot be used. */
-async function knownNodes(list: NodeList): Promise<readonly string[] | null> {
-  const { config } = usableConfig(await readConfigFile());
-  return config?.proxmox_cluster[list] ?? null;
-}
-
-/** Nodes that proxlb.yaml lists now; nothing while it cannot be used. */
-export async function listedNodes(list: NodeList): Promise<readonly string[]> {
-  return (await knownNodes(list)) ?? [];
-}
+import { madeByOverlapping } from "./made-key";
+import { madeByMarking, markedIn, markingEdit } from "./marked-list";
 
 /** Nodes that proxlb.yaml has in maintenance now; null while it cannot be used. */
-export const markedNodes = () => knownNodes("maintenance_nodes");
+export async function markedNodes(): Promise<readonly string[] | null> {
+  const { config } = usableConfig(await readConfigFile());
+  return config?.proxmox_cluster.maintenance_nodes ?? null;
+}
 
 /** Whether proxlb.yaml has the node in maintenance now; null while it cannot be used. */
 export async function isMarked(node: string): Promise<boolean | null> {
   return (await markedNodes())?.includes(node) ?? null;
 }
 
+/** How the node stands in proxlb.yaml before a drain marks it. @throws AppError unavailable where it cannot be used */
+export async function beforeMark(db: Db, node: string): Promise<Pick<DrainRow, "wasMarked" | "madeKey">> {
+  const values = writtenValues((await requireUsableConfig()).text);
+  const marked = markedIn(values);
+  const madeKey = madeByMarking(values) ?? (await madeByOverlapping(db, marked));
+  return { wasMarked: marked.includes(node), madeKey };
+}
+
 /**
- * Puts a node on a list of proxlb.yaml, or takes it off; nothing else of the file changes.
+ * Marks a node as one in maintenance; nothing else of the file changes.
  * @returns the version that was written; null where it said so already
  */
-export function listNode(
+export function markNode(
   db: Db,
   author: DrainActor,
-  { list, node, on, description }: { list: NodeList; node: string; on: boolean; description: string },
+  { node, description }: { node: string; description: string },
+): Promise<number | null> {
+  return editFile(db, { author, description }, ({ proxmox_cluster }, values) => {
+    const names = proxmox_cluster.maintenance_nodes;
+    return names.includes(node) ? [] : [markingEdit(values, [...names, node], null)];
+  });
+}
+
+/** Has ProxLB ignore a node, or count it again. @returns as `markNode` */
+export function listIgnored(
+  db: Db,
+  author: DrainActor,
+  { node, on, description }: { node: string; on: boolean; description: string },
 ): Promise<number | null> {
   return editFile(db, { author, description }, ({ proxmox_cluster }) => {
-    const names = proxmox_cluster[list];
+    const names = proxmox_cluster.ignore_nodes;
     if (names.includes(node) === on) return [];
     const value = on ? [...names, node] : names.filter((name) => name !== node);
-    return [{ do: "set", path: ["proxmox_cluster", list], value }];
+    return [{ do: "set", path: ["proxmox_cluster", "ignore_nodes"], value }];
   });
 }
 
 /**
  * Takes the mark of a drain off its node. While a window holds the node the mark is the window's from then on, and one that
- * was there before the drain stays.
+ * was there before the drain stays. A list that the drain made goes with the last node on it.
  * @returns the version that was written; null where the mark stays
  */
 export async function takeMarkOff(
   db: Db,
   author: DrainActor,
-  { nodeName: node, wasMarked }: Pick<DrainRow, "nodeName" | "wasMarked">,
+  { nodeName: node, wasMarked, madeKey }: Pick<DrainRow, "nodeName" | "wasMarked" | "madeKey">,
 ): Promise<number | null> {
   if (wasMarked || (await leaveMark(db, node))) return null;
-  const what = { list: "maintenance_nodes" as const, node };
-  const version = await listNode(db, author, { ...what, on: false, description: `${node} is back` });
+  const saved = { author, description: `${node} is back` };
+  const version = await editFile(db, saved, ({ proxmox_cluster }, values) => {
+    const names = proxmox_cluster.maintenance_nodes;
+    const others = names.filter((name) => name !== node);
+    return names.includes(node) ? [markingEdit(values, others, madeKey)] : [];
+  });
   // A window that began at this very moment took the mark for its own.
   if (version === null || !(await leaveMark(db, node))) return version;
   const because = await heldFor(db, [node]);
   const description = `For ${because.get(node) ?? "a window"}.`;
-  return listNode(db, author, { ...what, on: true, description });
+  return markNode(db, author, { node, description });
 }

@@ -3,7 +3,7 @@ import { operation } from "@/lib/access/operation";
 import { AppError } from "@/lib/core/errors";
 import { noteReason } from "@/lib/runs/note-reason";
 import { drainNode, endDrain, requireReady } from "./drain-carry-out";
-import { listNode } from "./drain-mark";
+import { listIgnored } from "./drain-mark";
 import { DrainView, EndDrainInput, IgnoredNode, IgnoreNodeInput, StartDrainInput } from "./drain-schema";
 import { type DrainRow, newestDrain } from "./drain-store";
 import { toDrainViews } from "./drain-view";
@@ -64,7 +64,7 @@ export const ignoreNode = operation({
     if (ignored && !live.snapshot().nodes.some((node) => node.name === name))
       throw new AppError("not_found", `There is no node ${name} in this cluster.`);
     const description = ignored ? `${name} is ignored` : `${name} is no longer ignored`;
-    const version = await listNode(db, actor, { list: "ignore_nodes", node: name, on: ignored, description });
+    const version = await listIgnored(db, actor, { node: name, on: ignored, description });
     live.publish("config");
     const untold = version === null ? null : await tellProxlbOnce(daemon);
     note({ version, ...(untold ? { untold } : {}) });

@@ -17,6 +17,7 @@ export type DrainPatch = Partial<
     | "left"
     | "remarks"
     | "wasMarked"
+    | "madeKey"
     | "restartContainers"
     | "override"
     | "endedByName"

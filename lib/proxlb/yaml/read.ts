@@ -27,6 +27,12 @@ export function isReadable(reading: YamlReading): reading is ReadableYaml {
   return reading.document !== null && reading.issues.every(isTolerated);
 }
 
+/** What a text says, as plain values; null where it cannot be read. */
+export function writtenValues(source: string): unknown {
+  const reading = readYaml(source);
+  return isReadable(reading) ? reading.values : null;
+}
+
 /** Reads a text as PyYAML would, within the limits, without asking what it means. */
 export function readYaml(source: string): YamlReading {
   const lines = new LineCounter();

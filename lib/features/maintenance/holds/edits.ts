@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edit } from "@/lib/proxlb/config/edit";
 import { valueAt } from "@/lib/proxlb/yaml/plain";
+import { type MadeKey, madeByMarking, markedIn, markingEdit } from "../marked-list";
 
 /** A value of proxlb.yaml that is another one for a time, and what it was before. */
 export interface Held {
@@ -8,8 +9,8 @@ export interface Held {
   key: string;
   /** The value before; null where the key was not there. Of a node: whether it was in the list already. */
   former: boolean | null;
-  /** Whether the list of nodes was there. */
-  hadList: boolean;
+  /** Of a node: what of the list is made by marking it. */
+  madeKey: MadeKey | null;
 }
 
 /** `balancing.enable`: false while nothing is to be balanced. */
@@ -22,20 +23,15 @@ export const nodeKey = (node: string): string => `${NODE}${node}`;
 export const nodeOf = (key: string): string | null => (key.startsWith(NODE) ? key.slice(NODE.length) : null);
 
 const ENABLE = ["balancing", "enable"];
-const LIST = ["proxmox_cluster", "maintenance_nodes"];
 
 /** What a value is before it is taken. @param values of the file, as they are written */
 export function formerOf(values: unknown, key: string): Held {
-  const list = listIn(values);
   const node = nodeOf(key);
-  if (node !== null) return { key, former: (list ?? []).includes(node), hadList: list !== null };
+  if (node !== null) return { key, former: markedIn(values).includes(node), madeKey: madeByMarking(values) };
   const enable = valueAt(values, ENABLE);
   // ProxLB's own default is false: a key that is not there is told from one that says so.
-  return {
-    key,
-    former: enable === undefined || enable === null ? null : isTrue(enable),
-    hadList: list !== null,
-  };
+  const former = enable === undefined || enable === null ? null : isTrue(enable);
+  return { key, former, madeKey: null };
 }
 
 /**
@@ -58,22 +54,15 @@ function balancingEdits(values: unknown, take: readonly Held[], giveBack: readon
 }
 
 function listEdits(values: unknown, take: readonly Held[], giveBack: readonly Held[]): Edit[] {
-  const before = listIn(values);
-  const list = before ?? [];
+  const list = markedIn(values);
   const added = take.flatMap(({ key }) => nodeOf(key) ?? []).filter((node) => !list.includes(node));
   const gone = new Set(
     giveBack.filter(({ former }) => former !== true).flatMap(({ key }) => nodeOf(key) ?? []),
   );
   const after = [...list.filter((node) => !gone.has(node)), ...added];
   if (isDeepStrictEqual(after, list)) return [];
-  const isOursAlone =
-    after.length === 0 && giveBack.some(({ key, hadList }) => nodeOf(key) !== null && !hadList);
-  return isOursAlone ? [{ do: "remove", path: LIST }] : [{ do: "set", path: LIST, value: after }];
-}
-
-function listIn(values: unknown): string[] | null {
-  const list = valueAt(values, LIST);
-  return Array.isArray(list) ? list.map(String) : null;
+  const made = giveBack.flatMap(({ madeKey }) => madeKey ?? []);
+  return [markingEdit(values, after, made[0] ?? null)];
 }
 
 /** As pydantic reads it. */

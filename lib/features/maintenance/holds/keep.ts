@@ -11,6 +11,8 @@ import { AppError, isAppError } from "@/lib/core/errors";
 import { SYSTEM_NAME } from "@/lib/core/system-name";
 import { type Edit, editConfig } from "@/lib/proxlb/config/edit";
 import { isReadable, readYaml } from "@/lib/proxlb/yaml/read";
+import { madeByOverlapping } from "../made-key";
+import { markedIn } from "../marked-list";
 import { tellProxlb } from "../tell-proxlb";
 import { editsFor, formerOf, nodeOf } from "./edits";
 
@@ -71,10 +73,12 @@ async function noteFormer(
   wanted: ReadonlyMap<string, string>,
 ): Promise<HoldRow[]> {
   if (keys.length === 0) return [];
-  const rows = keys.map((key) => ({
-    ...formerOf(values, key),
-    because: (wanted.get(key) ?? "").slice(0, 200),
-  }));
+  const inherited = await madeByOverlapping(db, markedIn(values));
+  const rows = keys.map((key) => {
+    const former = formerOf(values, key);
+    const madeKey = former.madeKey ?? (nodeOf(key) === null ? null : inherited);
+    return { ...former, madeKey, because: (wanted.get(key) ?? "").slice(0, 200) };
+  });
   return db.insert(configHolds).values(rows).onConflictDoNothing().returning();
 }
 

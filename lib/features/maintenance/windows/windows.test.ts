@@ -222,12 +222,12 @@ onBothDatabases("windows", (database) => {
     time.forward(3600);
     await round(context());
     expect(await db.select().from(configHolds)).toMatchObject([{ key: "maintenance/pve1", former: true }]);
-    expect(await takeMarkOff(db, ada, { nodeName: "pve1", wasMarked: false })).toBeNull();
+    expect(await takeMarkOff(db, ada, { nodeName: "pve1", wasMarked: false, madeKey: null })).toBeNull();
     expect(values().nodes).toEqual(["pve3", "pve1"]);
     time.forward(3600);
     await round(context());
     expect(disk.read()).toBe(ORIGINAL);
-    expect(await takeMarkOff(db, ada, { nodeName: "pve3", wasMarked: false })).not.toBeNull();
+    expect(await takeMarkOff(db, ada, { nodeName: "pve3", wasMarked: false, madeKey: null })).not.toBeNull();
     expect(values().nodes).toEqual([]);
   });
 
