@@ -2,7 +2,7 @@ import { completionsAt } from "@/lib/proxlb/config/assist/completion";
 import { editConfig } from "@/lib/proxlb/config/edit";
 import { diagnose } from "@/lib/proxlb/doctor/doctor";
 import { UNKNOWN_CLUSTER } from "@/lib/proxlb/doctor/known-cluster";
-import { type BenchLine, below } from "./report";
+import { type BenchLine, below, median, processorMs } from "./report";
 
 export const CLUSTER = {
   ...UNKNOWN_CLUSTER,
@@ -16,11 +16,11 @@ export async function benchConfig(): Promise<BenchLine[]> {
   const text = largeConfig();
   const lines = text.split("\n").length - 1;
   const said = diagnose(text, CLUSTER).length;
-  const doctor = median(() => diagnose(text, CLUSTER));
-  const edit = median(() => editConfig(text, [{ do: "set", path: ["balancing", "balanciness"], value: 5 }]));
+  const doctor = usualMs(() => diagnose(text, CLUSTER));
+  const edit = usualMs(() => editConfig(text, [{ do: "set", path: ["balancing", "balanciness"], value: 5 }]));
   // In its longest mapping, whose names are all looked at.
   const middle = text.indexOf("    pool-150:") + 6;
-  const completion = median(() => completionsAt(text, middle, CLUSTER));
+  const completion = usualMs(() => completionsAt(text, middle, CLUSTER));
   return [
     below(`completion, ${lines} lines`, completion, 16, "ms"),
     below(`doctor, ${lines} lines with ${said} findings, reading included`, doctor, 50, "ms"),
@@ -42,13 +42,6 @@ export function largeConfig(): string {
   return `${text.join("\n")}\n`;
 }
 
-/** Milliseconds of processor: what runs beside it does not count. */
-function median(work: () => unknown): number {
-  const times = Array.from({ length: 25 }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1_000;
-  });
-  return times.sort((a, b) => a - b)[12] ?? 0;
+function usualMs(work: () => unknown): number {
+  return median(Array.from({ length: 25 }, () => processorMs(work)));
 }

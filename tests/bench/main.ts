@@ -2,17 +2,16 @@ import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { commandLine } from "@/lib/core/command-line";
 import { ensureBuild } from "@/scripts/build-state";
+import { asBuilt } from "./as-built";
 import { benchAudit } from "./audit";
 import { benchCalls } from "./calls";
-import { benchConfig } from "./config";
 import { benchFirstLoad } from "./first-load";
 import { benchHuge } from "./huge";
 import { benchImage } from "./image";
 import { benchLogs } from "./logs";
-import { benchPlanner } from "./planner";
 import { benchProcess } from "./process";
+import { benchRealPlanner } from "./proxlb-planner";
 import { type BenchLine, machine, type Section, table, toMarkdown, unmeasured } from "./report";
-import { benchRules } from "./rules";
 import { benchSockets } from "./sockets";
 import { benchTraffic } from "./traffic";
 
@@ -21,9 +20,12 @@ import { benchTraffic } from "./traffic";
  * Real minutes pass: about fifteen for everything, five with --quick. Exits with 1 when a target is missed.
  */
 const SECTIONS: Record<string, Section> = {
-  planner: { title: "Planner", run: benchPlanner },
-  rules: { title: "Rules", run: benchRules },
-  config: { title: "Configuration", run: benchConfig },
+  planner: { title: "Planner", run: benchPlanners },
+  rules: { title: "Rules", run: async () => (await asBuilt<typeof import("./rules")>("rules")).benchRules() },
+  config: {
+    title: "Configuration",
+    run: async () => (await asBuilt<typeof import("./config")>("config")).benchConfig(),
+  },
   calls: { title: "Calls to Proxmox", run: benchCalls },
   js: { title: "First load of the overview", run: benchFirstLoad },
   traffic: { title: "Bytes to one viewer", run: benchTraffic },
@@ -35,6 +37,11 @@ const SECTIONS: Record<string, Section> = {
   image: { title: "Image", run: benchImage },
   save: { title: "Saving the configuration", run: async () => [unmeasured("config save", "later", true)] },
 };
+
+async function benchPlanners(): Promise<BenchLine[]> {
+  const { benchPlanner } = await asBuilt<typeof import("./planner")>("planner");
+  return [...(await benchPlanner()), ...(await benchRealPlanner())];
+}
 
 const { values, words } = commandLine({
   usage: `Usage: npm run bench -- [SECTION...] [--quick] [--write]\nSections: ${Object.keys(SECTIONS).join(", ")}.`,

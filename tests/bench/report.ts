@@ -54,6 +54,14 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
+/** Milliseconds of processor that it takes: what runs beside it does not count, compiling and clearing up memory do. */
+export function processorMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
 export function toMarkdown(results: { title: string; lines: BenchLine[] }[], quick: boolean): string {
