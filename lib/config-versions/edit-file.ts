@@ -17,18 +17,22 @@ import { writeVersion } from "./write-version";
 const TRIES = 5;
 const PAUSE_MS = 200;
 
+/** What is to change of the settings as they are now, with ProxLB's defaults and as the file has them. */
+export type EditsOf = (config: ProxlbConfig, written: unknown) => readonly Edit[];
+
 /**
  * Changes a few keys of proxlb.yaml and no other byte, as a version like every save: made anew from what is on disk where
  * somebody was quicker, so that nothing of theirs is lost.
- * @param editsOf what is to change of the settings as they are now, with ProxLB's defaults and as the file has them; nothing
- *   where all is said already
+ * @param editsOf gives nothing where all is said already
+ * @param onClaim what ends the save while nobody else can save, by throwing
  * @returns the version that was written; null where nothing had to be
  * @throws AppError unavailable where the file cannot be used or written, invalid where it cannot say this, conflict
  */
 export async function editFile(
   db: Db,
   saved: Pick<NewVersion, "author" | "description">,
-  editsOf: (config: ProxlbConfig, written: unknown) => readonly Edit[],
+  editsOf: EditsOf,
+  onClaim?: () => Promise<void>,
 ): Promise<number | null> {
   for (let tried = 1; ; tried += 1) {
     const file = await requireConfigFile();
@@ -38,9 +42,11 @@ export async function editFile(
     if (edits.length === 0) return null;
     const text = editedText(file.text, edits);
     try {
-      return await writeVersion(db, { text: file.text, sha256: file.sha256 }, { ...saved, text }, () =>
-        requireNoApply(db),
-      );
+      const base = { text: file.text, sha256: file.sha256 };
+      return await writeVersion(db, base, { ...saved, text }, async () => {
+        await requireNoApply(db);
+        await onClaim?.();
+      });
     } catch (error) {
       const isQuicker = isAppError(error) && ["stale", "conflict"].includes(error.code);
       if (!isQuicker || tried >= TRIES) throw error;

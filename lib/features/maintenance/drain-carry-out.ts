@@ -23,6 +23,7 @@ import {
   enterPhase,
   openDrain,
   patchDrain,
+  requireHeld,
   runsOfDrains,
 } from "./drain-store";
 import { movesOfDrain, movesOfRuns } from "./drain-view";
@@ -126,7 +127,8 @@ async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
     // Of one that goes on it is known from its first start. Noted first: this process may be killed right after the change.
     const wasMarked = row.fence === 1 ? before.wasMarked : row.wasMarked;
     await patchDrain(db, row.id, { wasMarked, madeKey: before.madeKey });
-    const version = await markNode(db, actor, { node, description: `${node} is drained` });
+    const what = { node, description: `${node} is drained` };
+    const version = await markNode(db, actor, what, () => requireHeld(db, row));
     live.publish("config");
     const untold = version === null ? null : await tellProxlbOnce(daemon);
     return await enterPhase(db, row, { phase: "out", remarks: untold ? [untold] : [] });
@@ -232,7 +234,7 @@ async function unmarked(context: DrainContext, row: DrainRow, bringsBack: boolea
     bringsBack,
   });
   try {
-    const version = await takeMarkOff(db, actor, row);
+    const version = await takeMarkOff(db, actor, claimed, () => requireHeld(db, claimed));
     live.publish("config");
     const untold = version === null ? null : await tellProxlbOnce(daemon);
     return await enterPhase(db, claimed, {

@@ -1,20 +1,22 @@
 import "server-only";
-import { type Job, SETTLING_MS, settling } from "@/lib/access/job";
+import type { Job } from "@/lib/access/job";
 import { markedNodes } from "./drain-mark";
 import { SETTLING, settleDrains } from "./drain-store";
+
+/** After the six seconds that make a holder dead (db/lease.ts): settled within ten of its end. */
+const LOOK_MS = 2_000;
 
 export const jobs: Job[] = [
   {
     name: SETTLING,
-    everyMs: SETTLING_MS,
+    everyMs: LOOK_MS,
     leaderOnly: true,
-    run: settling(async ({ database, live }, isFirst) => {
+    async run({ database: { db, kind }, live }) {
       const marked = await markedNodes();
       // The file decides what became of them: while it cannot be used they wait.
       if (marked === null) return;
-      const when = { isFirst, kind: database.kind };
-      const settled = await settleDrains(database.db, when, (node) => marked.includes(node));
+      const settled = await settleDrains(db, kind, (node) => marked.includes(node));
       if (settled > 0) live.publish("runs");
-    }),
+    },
   },
 ];

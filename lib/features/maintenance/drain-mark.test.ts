@@ -1,11 +1,14 @@
-import { eq } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import postgres from "postgres";
 import { beforeEach, expect, it } from "vitest";
 import { drains } from "@/db/schema/drains";
 import { configHolds } from "@/db/schema/maintenance";
 import { configOnDisk } from "@/tests/support/config-on-disk";
 import { onBothDatabases } from "@/tests/support/database";
+import { until } from "@/tests/support/until";
 import { beforeMark, markNode, takeMarkOff } from "./drain-mark";
-import { claimDrain, patchDrain } from "./drain-store";
+import { claimDrain, patchDrain, requireHeld, settleDrains } from "./drain-store";
 import { formerOf, nodeKey } from "./holds/edits";
 
 const API = "proxmox_api: { hosts: [pve1], user: proxlb@pve, token_id: ui, token_secret: kept }\n";
@@ -84,6 +87,28 @@ onBothDatabases("the list of nodes in maintenance", (database) => {
     expect(disk.read()).toBe(emptied);
     await end(second);
     expect(disk.read()).toBe(emptied);
+  });
+
+  it("is not written for a drain that was taken for dead; one that is connected is not, within half a minute", async () => {
+    const { db, kind, url } = database();
+    const row = await claimDrain(db, "pve1", ada, {});
+    const aged = (seconds: number, holder: string | null = row.holder) =>
+      db.update(drains).set({ holder, heartbeatAt: sql`now() - make_interval(secs => ${seconds})` });
+    const settle = () => settleDrains(db, kind, () => false);
+    await aged(20);
+    expect(await settle()).toBe(0);
+    const other = `proxlb-ui ${randomUUID()}`;
+    await aged(20, other);
+    if (url !== null) {
+      const connection = postgres(url, { max: 1, connection: { application_name: other } });
+      await connection`select 1`;
+      expect(await settle()).toBe(0);
+      await connection.end();
+    }
+    await until(async () => (await settle()) === 1, { limitMs: 5_000 });
+    const what = { node: "pve1", description: "pve1 is drained" };
+    await expect(markNode(db, ada, what, () => requireHeld(db, row))).rejects.toThrow(/taken for dead/);
+    expect(disk.read()).toBe(API);
   });
 
   it("leaves a section that somebody has written into meanwhile", async () => {

@@ -84,6 +84,21 @@ export async function enterPhase(
   throw await busy(db, from.nodeName);
 }
 
+/**
+ * Asked right before proxlb.yaml is written. Without its connections a process that lives is taken for dead.
+ * @throws AppError conflict where the drain was settled meanwhile
+ */
+export async function requireHeld(db: Db, row: Pick<DrainRow, "id" | "phase" | "fence">): Promise<void> {
+  const { id, phase, fence } = drains;
+  const isHeld = and(eq(id, row.id), eq(phase, row.phase), eq(fence, row.fence));
+  const [found] = await db.select({ id }).from(drains).where(isHeld);
+  if (!found)
+    throw new AppError(
+      "conflict",
+      "This drain was taken for dead and settled meanwhile, so nothing was written. Try again.",
+    );
+}
+
 /** Writes what is told of a drain, whatever its phase. */
 export async function patchDrain(db: Db, id: number, patch: Omit<DrainPatch, "phase">): Promise<void> {
   await db.update(drains).set(patch).where(eq(drains.id, id));
@@ -197,20 +212,14 @@ function isUnique(error: unknown): boolean {
  */
 export async function settleDrains(
   db: Db,
-  { isFirst, kind }: { isFirst: boolean; kind: "embedded" | "postgres" },
+  kind: "embedded" | "postgres",
   isMarked: (node: string) => boolean,
 ): Promise<number> {
-  const silent = isSilent(drains);
   return changeAndRecord(db, async (tx) => {
     const found = await tx
       .select()
       .from(drains)
-      .where(
-        and(
-          inArray(drains.phase, ["marking", "unmarking"]),
-          isFirst ? or(silent, isDead(drains, kind)) : silent,
-        ),
-      )
+      .where(and(inArray(drains.phase, ["marking", "unmarking"]), or(isSilent(drains), isDead(drains, kind))))
       .for("update");
     const settled = [];
     for (const row of found) {

@@ -171,7 +171,7 @@ describe("a drain", () => {
       expect(message).toMatch(/^ada drains pve2 since /),
     );
     setSingleton("process-name", "proxlb-ui another");
-    const settled = await settleDrains(db, { isFirst: true, kind: "embedded" }, () => false);
+    const settled = await settleDrains(db, "embedded", () => false);
     expect(settled).toBe(1);
     expect(await view("pve2")).toMatchObject({
       state: "ended",
@@ -194,12 +194,12 @@ describe("a drain", () => {
     setSingleton("process-name", "proxlb-ui one");
     await claimDrain(db, "pve2", { userId: null, username: "roll 1" }, ofRoll);
     setSingleton("process-name", "proxlb-ui another");
-    expect(await settleDrains(db, { isFirst: true, kind: "embedded" }, () => false)).toBe(1);
+    expect(await settleDrains(db, "embedded", () => false)).toBe(1);
     expect((await claimDrain(db, "pve2", { userId: null, username: "roll 1" }, ofRoll)).phase).toBe(
       "marking",
     );
     setSingleton("process-name", "proxlb-ui a third");
-    expect(await settleDrains(db, { isFirst: true, kind: "embedded" }, () => true)).toBe(1);
+    expect(await settleDrains(db, "embedded", () => true)).toBe(1);
     expect(await view("pve2")).toMatchObject({
       endedBy: null,
       remarks: [expect.stringContaining("it is marked")],
