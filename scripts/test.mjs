@@ -1,5 +1,4 @@
-// `npm test`: units first, which fill every processor; then what wants them idle; then side by side what mostly waits for the
-// servers that it starts.
+// `npm test`: first what wants the processors idle; then the rest side by side, of which most waits for servers that it starts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,30 +32,28 @@ const SWEEPS = e2e(
 );
 /** The image is built within an engine of its own. */
 const IMAGE = "tests/integration/docker/image.test.ts";
-/** One after the other, before all else: the first fills every processor, the second wants them idle. */
-const FIRST = [
-  { name: "unit", words: ["--project", "unit", "--project", "alone"] },
-  { name: "stalls", words: ["--project", "stalls"] },
-];
+/** Before all else. */
+const STALLS = { name: "stalls", words: ["--project", "stalls"] };
 /** Integration in two, about as long each: these rooms, and all others. */
 const RUNNING = ["live", "runs", "directory"];
 const OWN_PARTS = ["docker", "config-file"];
 const OTHERS = readdirSync("tests/integration").filter((room) => ![...RUNNING, ...OWN_PARTS].includes(room));
 const rooms = (names) => names.map((name) => `tests/integration/${name}/`);
 /**
- * The longest first: whoever is free takes the next. The image goes before what is longer: it waits for mirrors first, and
- * came last by itself, with a processor idle.
+ * What works the longest first: whoever is free takes the next. Units fill every processor, and would leave what waits to the
+ * end, with a processor idle. The image goes before what is longer: it waits for mirrors first.
  */
 const PARTS = [
-  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
+  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
   {
     name: "e2e",
     words: ["--project", "e2e", ...[...WAITING, ...SWEEPS].flatMap((file) => ["--exclude", file])],
   },
-  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
+  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
+  { name: "unit", words: ["--project", "unit", "--project", "alone"] },
+  { name: "image", words: ["--project", "docker", IMAGE] },
   { name: "integration", words: ["--project", "integration", ...rooms(OTHERS)] },
   { name: "integration, running", words: ["--project", "integration", ...rooms(RUNNING)] },
-  { name: "image", words: ["--project", "docker", IMAGE] },
   { name: "docker", words: ["--project", "docker", "--exclude", IMAGE] },
   { name: "config file", words: ["--project", "config-file"] },
 ];
@@ -139,8 +136,7 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const parts = [];
-for (const part of FIRST) parts.push(await run(part, true));
+const parts = [await run(STALLS, true)];
 const limit = pLimit(SIDE_BY_SIDE);
 parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
 rmSync(folder, { recursive: true, force: true });

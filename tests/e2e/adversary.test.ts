@@ -7,12 +7,13 @@ import { otherDestinations } from "@/tests/support/adversary/change-destination"
 import { crowdDoor } from "@/tests/support/adversary/crowd-door";
 import { parkSocket } from "@/tests/support/adversary/park-socket";
 import { REVOCATIONS } from "@/tests/support/adversary/revoke-right";
+import { times } from "@/tests/support/times";
 import { callAction, callPage, callRoute, fill, get, type Seen } from "./support/calls";
 import { ACTIONS, PAGES, ROUTES } from "./support/literal-matrix";
 import { builtActions } from "./support/manifests";
 import { changesBetween, effectsOf, hasPostgres, startWorld, type World } from "./support/world";
 
-const CROWD = 40;
+const CROWD = times({ full: 40, share: 15 });
 /** Somebody else's request beside a crowd, on a small machine that does other things too: slow, but served. */
 const BESIDE_MS = 10_000;
 

@@ -1,39 +1,30 @@
 import { appendFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
 import type { RunView } from "@/lib/runs/schema";
-import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
-import { type Stack, startStack } from "@/tests/support/stack";
+import { canBrowse } from "@/tests/support/browser";
+import type { DemoUser } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
+import { onStack } from "./support/fixtures";
 import { shoot } from "./support/screenshots";
+
+const it = onStack({
+  simulator: { timeScale: 4, autoDrift: false, migrationBytesPerSecond: 2 * 1024 ** 3 },
+}).extend("openBalancing", ({ open }) => async (user: DemoUser) => {
+  const opened = await open(user, "/balancing");
+  await opened.page.getByRole("heading", { name: "What ProxLB would do now" }).waitFor();
+  return { ...opened, better: opened.page.getByRole("region", { name: "Fewer, better moves" }) };
+});
 
 /** Moves of our own beside ProxLB's plan, as a person looks for them, judges them and lets them be made. */
 describe.skipIf(!canBrowse())("fewer, better moves", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    stack = await startStack({
-      simulator: { timeScale: 4, autoDrift: false, migrationBytesPerSecond: 2 * 1024 ** 3 },
-    });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
-  const open = async (user: "viewer" | "operator", query = "") => {
-    const opened = await openAs(browser, stack.url, user);
-    await opened.page.goto(`${stack.url}/balancing${query}`);
-    await opened.page.getByRole("heading", { name: "What ProxLB would do now" }).waitFor();
-    return { ...opened, better: opened.page.getByRole("region", { name: "Fewer, better moves" }) };
-  };
   const ended = (better: ReturnType<Page["getByRole"]>) =>
     better.getByText(/^Proven: |^The best found/).waitFor({ timeout: 30_000 });
 
-  it("are looked for when asked, and compared with ProxLB's plan; a viewer sees them and makes none", async () => {
-    const { page, errors, better } = await open("viewer");
+  it("are looked for when asked, and compared with ProxLB's plan; a viewer sees them and makes none", async ({
+    openBalancing,
+  }) => {
+    const { page, errors, better } = await openBalancing("viewer");
     await better.getByRole("button", { name: "Look for better moves" }).click();
     await ended(better);
     const rows = better.getByRole("table").getByRole("row");
@@ -49,10 +40,14 @@ describe.skipIf(!canBrowse())("fewer, better moves", () => {
     expect(errors).toEqual([]);
   });
 
-  it("come by themselves beside a plan that does harm, which is then not the button to press", async () => {
+  it("come by themselves beside a plan that does harm, which is then not the button to press", async ({
+    as,
+    openBalancing,
+    stack,
+  }) => {
     // ProxLB empties it past every rule: the license server is pinned to it.
     appendFileSync(stack.configFile, "proxmox_cluster:\n  maintenance_nodes: [pve1]\n");
-    const { page, errors, better } = await open("operator");
+    const { page, errors, better } = await openBalancing("operator");
     await page.getByRole("button", { name: /Apply \d+ moves? all the same/ }).waitFor({ timeout: 100_000 });
     await ended(better);
     await better.getByText("Why not all is reached").click();
@@ -66,12 +61,16 @@ describe.skipIf(!canBrowse())("fewer, better moves", () => {
     await shoot(page, "better-question");
     await dialog.getByRole("button", { name: "Move" }).click();
     const [, id] = /#(\d+)/.exec((await page.getByText(/Moving, run #\d+/).textContent()) ?? "") ?? [];
-    const run = await until(async () => (await runOf(Number(id))) as RunView, {
-      what: "the run ends",
-      fits: ({ finishedAt }) => finishedAt !== null,
-      limitMs: 170_000,
-      pauseMs: 500,
-    });
+    const operator = await as("operator");
+    const run = await until(
+      async () => (await operator.call<RunView>("GET", `/api/balancing/runs/${id}`)).body,
+      {
+        what: "the run ends",
+        fits: ({ finishedAt }) => finishedAt !== null,
+        limitMs: 170_000,
+        pauseMs: 500,
+      },
+    );
     expect(run.reason).toBeNull();
     expect(run.moves).toHaveLength(moves);
     expect(stack.simulator.cluster.guestOf(107).node).toBe("pve1");
@@ -82,10 +81,4 @@ describe.skipIf(!canBrowse())("fewer, better moves", () => {
     }
     expect(errors).toEqual([]);
   }, 300_000);
-
-  async function runOf(id: number) {
-    const cookie = await stack.signIn("operator");
-    const response = await fetch(`${stack.url}/api/balancing/runs/${id}`, { headers: { cookie } });
-    return response.json();
-  }
 });

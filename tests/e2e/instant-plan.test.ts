@@ -1,61 +1,48 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import type { z } from "zod";
 import type { PlanAnswer } from "@/lib/planning/schema";
 import type { BalancingStatus, RunView } from "@/lib/runs/schema";
 import type { GuestState } from "@/lib/snapshot/schema";
-import { canBrowse, openAs, openBrowser } from "@/tests/support/browser";
-import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
+import { canBrowse } from "@/tests/support/browser";
+import type { DemoUser } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
+import { onStack } from "./support/fixtures";
 
 type Answer = z.infer<typeof PlanAnswer>;
 
-/** The instant plan as an operator uses it: no ProxLB is installed here, Proxmox alone is enough. */
-describe.skipIf(!canBrowse())("the instant plan", () => {
-  let stack: Stack;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    stack = await startStack({
-      simulator: { timeScale: 4, autoDrift: false, migrationBytesPerSecond: 2 * 1024 ** 3 },
-    });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
-  const cookies = new Map<DemoUser, Promise<string>>();
-  const cookieOf = (user: DemoUser) => {
-    if (!cookies.has(user)) cookies.set(user, stack.signIn(user));
-    return cookies.get(user) as Promise<string>;
-  };
-  const api = async <T>(path: string, body?: object, user: DemoUser = "operator") => {
-    const response = await fetch(`${stack.url}/api/${path}`, {
-      method: body ? "POST" : "GET",
-      headers: { cookie: await cookieOf(user), origin: stack.url },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return { status: response.status, body: (await response.json()) as T };
-  };
-  const untilEnded = (id: number): Promise<RunView> =>
-    until(async () => (await api<RunView>(`balancing/runs/${id}`)).body, {
+const it = onStack({
+  simulator: { timeScale: 4, autoDrift: false, migrationBytesPerSecond: 2 * 1024 ** 3 },
+})
+  .extend("api", ({ as }) => async <T>(path: string, body?: object, user: DemoUser = "operator") => {
+    return (await as(user)).call<T>(body ? "POST" : "GET", `/api/${path}`, body);
+  })
+  .extend("untilEnded", ({ api }) => (id: number): Promise<RunView> => {
+    return until(async () => (await api<RunView>(`balancing/runs/${id}`)).body, {
       what: "the run ends",
       fits: ({ finishedAt }) => finishedAt !== null,
       limitMs: 120_000,
       pauseMs: 500,
     });
-  const openBalancing = async (user: DemoUser, query = ""): Promise<{ page: Page; errors: string[] }> => {
-    const opened = await openAs(browser, stack.url, user);
-    await opened.page.goto(`${stack.url}/balancing${query}`);
+  })
+  .extend("openBalancing", ({ open }) => async (user: DemoUser) => {
+    const opened = await open(user, "/balancing");
     await opened.page.getByRole("heading", { name: "What ProxLB would do now" }).waitFor();
     return opened;
-  };
-  const nodeOf = (vmid: number) => stack.simulator.cluster.guestOf(vmid).node;
+  })
+  .extend(
+    "nodeOf",
+    ({ stack }) =>
+      (vmid: number) =>
+        stack.simulator.cluster.guestOf(vmid).node,
+  );
 
-  it("follows the settings before anything is saved, and the cluster as it changes", async () => {
+/** The instant plan as an operator uses it: no ProxLB is installed here, Proxmox alone is enough. */
+describe.skipIf(!canBrowse())("the instant plan", () => {
+  it("follows the settings before anything is saved, and the cluster as it changes", async ({
+    stack,
+    openBalancing,
+  }) => {
     const saved = readFileSync(stack.configFile, "utf8");
     const { page, errors } = await openBalancing("viewer");
     await page.getByText(/\d+ guests would move\./).waitFor();
@@ -84,7 +71,10 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(errors).toEqual([]);
   });
 
-  it("is the same plan over REST, with settings to try, and why a guest may or may not be on a node", async () => {
+  it("is the same plan over REST, with settings to try, and why a guest may or may not be on a node", async ({
+    open,
+    api,
+  }) => {
     const plan = await api<Answer>("balancing/plan/");
     expect(plan.status).toBe(200);
     expect(plan.body.plan.moves.length).toBeGreaterThan(0);
@@ -102,14 +92,17 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     const pve2 = placement.body.rows.find(({ node }) => node === "pve2");
     expect(pve2).toMatchObject({ allowed: false });
     expect(pve2?.sentences.join()).toContain("keeps it apart from db-02");
-    const { page, errors } = await openAs(browser, stack.url, "viewer");
-    await page.goto(`${stack.url}/guests/103`);
+    const { page, errors } = await open("viewer", "/guests/103");
     await page.getByRole("region", { name: "Why and why not, node by node" }).waitFor();
     await page.getByText("keeps it apart from db-02", { exact: false }).first().waitFor();
     expect(errors).toEqual([]);
   });
 
-  it("refuses a plan that was superseded while its question was open, and moves nothing", async () => {
+  it("refuses a plan that was superseded while its question was open, and moves nothing", async ({
+    stack,
+    api,
+    openBalancing,
+  }) => {
     const before = stack.simulator.requests.count("POST");
     const { page } = await openBalancing("operator");
     await page.getByRole("button", { name: /Apply \d+ moves?/ }).click();
@@ -134,7 +127,13 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(stack.simulator.requests.count("POST")).toBe(before);
   });
 
-  it("moves the chosen guests, leaves out the one that Proxmox refuses, and tells what came of it", async () => {
+  it("moves the chosen guests, leaves out the one that Proxmox refuses, and tells what came of it", async ({
+    stack,
+    api,
+    untilEnded,
+    openBalancing,
+    nodeOf,
+  }) => {
     stack.simulator.faults.lockGuest(106, "backup");
     const { page, errors } = await openBalancing("operator");
     await page.getByText("git leaves pve1 because").filter({ visible: true }).first().waitFor();
@@ -179,7 +178,13 @@ describe.skipIf(!canBrowse())("the instant plan", () => {
     expect(audit.active).toBeNull();
   });
 
-  it("stops where a person stops it; what had begun goes on to its end", async () => {
+  it("stops where a person stops it; what had begun goes on to its end", async ({
+    stack,
+    api,
+    untilEnded,
+    openBalancing,
+    nodeOf,
+  }) => {
     stack.simulator.faults.lockGuest(106, undefined);
     // One after the other, so that something has not begun when it is stopped.
     const config = readFileSync(stack.configFile, "utf8");
