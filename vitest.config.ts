@@ -48,6 +48,7 @@ const realServers = {
   // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
   retry: 1,
   fileParallelism: false,
+  isolate: false,
 };
 
 export default defineConfig({
