@@ -44,7 +44,7 @@ export async function proxlbReading({
   const settings = config && planSettings(config);
   const identity = config && identityOf(config);
   if (proxmox && settings) {
-    trickle(proxmox, live.snapshot(), settings.config, live.takeSpareCall, identity);
+    trickle(proxmox, live.snapshot(), live.takeSpareCall, identity);
   }
   return {
     file,

@@ -20,6 +20,8 @@ const KEEP_FIGURE_MS = 10 * 60_000;
 /** Memory in use is of the moment. */
 const KEEP_MEMORY_MS = 60_000;
 const KEEP_VERSION_MS = 60 * 60_000;
+/** One that is older is asked for again with a spare call, so that it is there when the old one no longer counts. */
+const RENEW_VERSION_MS = 45 * 60_000;
 
 interface Kept<T> {
   value: T;
@@ -96,20 +98,22 @@ export function fetchMoveFacts(proxmox: Proxmox, guests: readonly GuestState[]):
 }
 
 /**
- * Asks for ProxLB's rights, or one node for its version where versions matter, when a call of the collector's own budget
- * is left: so watching stays within it, and a plan of a cluster with pools or HA rules becomes exact by itself after a while.
+ * Asks for ProxLB's rights, or one node for its version, when a call of the collector's own budget is left: so watching
+ * stays within it, and a plan becomes exact by itself after a while: a few minutes of three nodes, most of an hour of 32.
  */
 export function trickle(
   proxmox: Proxmox,
   picture: PlanPicture,
-  config: PlannerConfig,
   takeSpareCall: () => boolean,
   identity: string | null = null,
 ): void {
   const store = storeFor(proxmox);
   const now = clock().monotonicMs();
   if (store.rounds.state().running || now - store.trickledMs < TRICKLE_MS) return;
-  const [next] = [...missingRights(store.rights, identity), ...missingVersions(store, picture, config)];
+  const [next] = [
+    ...missingRights(store.rights, identity),
+    ...missingVersions(store, picture, RENEW_VERSION_MS),
+  ];
   if (!next || !takeSpareCall()) return;
   store.trickledMs = now;
   next.fetch(proxmox).catch((error) => {
@@ -117,14 +121,14 @@ export function trickle(
   });
 }
 
-/** Versions first: they are few, and decide whether HA rules count. Then nodes, then guests of the fullest nodes. */
+/** Versions first: they are few, and decide whether HA rules count and whether ProxLB gets through at all. Then nodes, then guests of the fullest nodes. */
 function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job[] {
   const { method, mode } = config.balancing;
   const online = picture.nodes.filter((node) => node.status === "online");
   const names = new Set(online.map((node) => node.name));
   const running = byFullestNode(picture).filter((guest) => isSeenRunning(guest) && names.has(guest.node));
   return [
-    ...missingVersions(store, picture, config),
+    ...missingVersions(store, picture, KEEP_VERSION_MS),
     ...missingMemory(store, picture, names),
     ...(mode === "psi" ? online.filter(({ name }) => !fresh(store.nodePressure, name)) : []).map(
       ({ name }): Job => ({
@@ -163,10 +167,9 @@ function missing(store: Store, picture: PlanPicture, config: PlannerConfig): Job
   ];
 }
 
-function missingVersions(store: Store, { facts, nodes }: PlanPicture, config: PlannerConfig): Job[] {
-  if (config.balancing.mode !== "psi" && facts.haRules.length === 0) return [];
+function missingVersions(store: Store, { nodes }: PlanPicture, keepMs: number): Job[] {
   return nodes
-    .filter((node) => node.status === "online" && !fresh(store.versions, node.name, KEEP_VERSION_MS))
+    .filter((node) => node.status === "online" && !fresh(store.versions, node.name, keepMs))
     .map(
       ({ name }): Job => ({
         key: `version ${name}`,

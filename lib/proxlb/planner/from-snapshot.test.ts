@@ -102,12 +102,15 @@ function facts(changes: Partial<ClusterSnapshot["facts"]> = {}): ClusterSnapshot
   };
 }
 
+/** What the nodes themselves told. */
+const VERSIONS = new Map(["a", "b", "c"].map((name) => [name, "9.0.3"]));
+
 function planFor(
   live: ClusterSnapshot,
   balancing: Partial<PlannerConfig["balancing"]> = {},
-  extras?: SnapshotExtras,
+  extras: SnapshotExtras = {},
 ) {
-  return planOf(clusterFromSnapshot(live, extras), plainConfig({ balancing }), {
+  return planOf(clusterFromSnapshot(live, { versions: VERSIONS, ...extras }), plainConfig({ balancing }), {
     wallClock: new Date("2026-03-02T10:00:00Z"),
   });
 }
@@ -143,15 +146,12 @@ describe("a plan from the live picture", () => {
 
   it("is an estimate in mode psi, until pressure and versions are known", () => {
     const live = snapshot();
-    expect(codes(planFor(live, { mode: "psi" }))).toEqual(
+    expect(codes(planFor(live, { mode: "psi" }, { versions: new Map() }))).toEqual(
       expect.arrayContaining(["pressure_missing", "versions_assumed"]),
     );
     const none = pressureOfRrd("guest", [], []);
     const extras = {
-      versions: new Map([
-        ["a", "9.0.3"],
-        ["b", "9.0.3"],
-      ]),
+      versions: VERSIONS,
       nodePressure: new Map([
         ["a", none],
         ["b", none],
@@ -166,7 +166,15 @@ describe("a plan from the live picture", () => {
     expect(known).not.toContain("versions_assumed");
   });
 
-  it("assumes versions only where HA rules make them matter", () => {
+  it("is an estimate until versions are known: ProxLB ends on one that it cannot read, whatever the config", () => {
+    const known = (versions: Map<string, string>) => planFor(snapshot(), {}, { versions });
+    expect(codes(known(new Map()))).toContain("versions_assumed");
+    expect(known(new Map([["a", "9.0.3"]])).gaps).toMatchObject([{ fetch: "figures", subjects: ["b"] }]);
+    expect(codes(known(VERSIONS))).toEqual([]);
+    expect(known(new Map([...VERSIONS, ["b", "9.0.0~11"]])).outcome).toBe("failed");
+  });
+
+  it("obeys HA rules by the version that is assumed", () => {
     const rule = {
       rule: "apart",
       type: "resource-affinity" as const,
@@ -176,8 +184,7 @@ describe("a plan from the live picture", () => {
       nodes: [],
       resources: ["vm:100", "vm:101"],
     };
-    expect(codes(planFor(snapshot()))).not.toContain("versions_assumed");
-    const plan = planFor(snapshot({ facts: facts({ haRules: [rule] }) }));
+    const plan = planFor(snapshot({ facts: facts({ haRules: [rule] }) }), {}, { versions: new Map() });
     expect(codes(plan)).toContain("versions_assumed");
     expect(plan.need.causes).toContainEqual({
       kind: "broken_rule",

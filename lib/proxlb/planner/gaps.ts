@@ -39,7 +39,6 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     pictureOld,
   } = model.cluster.provenance;
   const { schedules } = model.config.proxmox_cluster.maintenance_nodes_schedule;
-  const versionsMatter = mode === "psi" || model.cluster.haRules.length > 0;
   // What ProxLB does not see decides nothing, known or not.
   const seen = new Set([
     ...model.nodes.map(({ name }) => name),
@@ -54,7 +53,8 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     ...gap("guest_memory_guest_view", when(cycle.weighed, memoryGuestView), "moves", "figures"),
     ...gap("guest_cpu_current", when(cycle.weighed && method === "cpu", cpuCurrent), "moves", "figures"),
     ...gap("pressure_missing", when(mode === "psi", pressureMissing), "moves", "figures"),
-    ...gap("versions_assumed", when(versionsMatter, versionsAssumed), "moves", "figures"),
+    // ProxLB compares them all in each cycle, and ends on one that it cannot read.
+    ...gap("versions_assumed", when(true, versionsAssumed), "moves", "figures"),
     ...gap("time_zone_assumed", timeZoneAssumed ? Object.keys(schedules) : []),
     ...gap("rounding", [...cycle.rounded]),
   ];

@@ -95,10 +95,10 @@ describe("figures that the live picture lacks", () => {
       spare -= 1;
       return spare >= 0;
     };
-    trickle(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    trickle(proxmox, live.snapshot(), takeSpareCall);
     expect(calls()).toBe(0);
     spare = 10;
-    for (let look = 0; look < 5; look += 1) trickle(proxmox, live.snapshot(), CONFIG, takeSpareCall);
+    for (let look = 0; look < 5; look += 1) trickle(proxmox, live.snapshot(), takeSpareCall);
     await until(() => Object.keys(planFigures(proxmox).figures.versions).length === 1, { limitMs: 5_000 });
     expect(calls()).toBe(1);
   });
