@@ -70,7 +70,9 @@ function Left({ drain: { left } }: { drain: DrainView }) {
   if (left.length === 0) return null;
   return (
     <section aria-label="Left where they are">
-      <h3 className="font-medium">{plural(left.length, "guest")} left where they are</h3>
+      <h3 className="font-medium">
+        {plural(left.length, "guest")} left where {left.length === 1 ? "it is" : "they are"}
+      </h3>
       <ul className="grid gap-1">
         {left.map(({ vmid, guest, reason }) => (
           <li key={vmid} className="wrap-anywhere">

@@ -43,7 +43,7 @@ const FORECAST: DrainForecast = {
     },
   ],
   leavesAll: false,
-  proof: "Proven: more cannot be reached, and this much not by less.",
+  proof: "Proven: no more than this can be reached, nor this with fewer moves or less memory.",
   proxlb: {
     moves: [{ vmid: 102, guest: "license", to: "pve2" }],
     plansOnly: 0,

@@ -145,7 +145,7 @@ function Proxlb({ forecast: { proxlb, blockers, node } }: { forecast: DrainForec
       <p>
         {proxlb.moves.length === 0
           ? `ProxLB itself would move nobody away from ${node}${proxlb.plansOnly > 0 ? ": it only computes its moves" : ""}.`
-          : `ProxLB itself would move ${plural(proxlb.moves.length, "guest")} in its next cycle, one by one to the freest node.`}
+          : `ProxLB itself would move ${plural(proxlb.moves.length, "guest")} in its next cycle${proxlb.moves.length === 1 ? "" : ", one by one"} to the freest node.`}
       </p>
       {proxlb.breaks.length > 0 ? (
         <ul className="list-disc pl-5 text-attention">

@@ -44,7 +44,7 @@ export function standSentence(drain: DrainView): string {
     case "marking":
       return `${node} is being marked in proxlb.yaml.`;
     case "moving":
-      return `${done} of ${plural(moves.length, "move")} done. ${there}`;
+      return `${done} of ${moves.length} moves done. ${there}`;
     case "in_maintenance":
       return `${node} is in maintenance. ${there}`;
     case "stopped":
@@ -54,7 +54,7 @@ export function standSentence(drain: DrainView): string {
     case "unmarking":
       return `${node} is being taken out of maintenance in proxlb.yaml.`;
     case "returning":
-      return `${done} of ${plural(moves.length, "move")} back to ${node} done.`;
+      return `${done} of ${moves.length} moves back to ${node} done.`;
     case "return_stopped":
       return `${overWords(drain)} Coming back was stopped: ${plural(away.length, "guest")} still elsewhere.`;
     case "return_interrupted":

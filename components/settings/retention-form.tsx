@@ -20,7 +20,7 @@ export function RetentionForm({ view }: { view: SectionView<ValuesOf<"retention"
   return (
     <SectionCard
       title="Retention"
-      about="What is older is removed within the hour, for good. Empty: kept for ever."
+      about="What is older is removed within the hour, for good. What has no number of days is kept for ever; the load of the nodes always has one."
       form={form}
       changed={view.changed}
     >

@@ -3,13 +3,14 @@
 import { useState } from "react";
 import { ChangesList } from "@/components/config/history/changes-list";
 import { LineDiff } from "@/components/config/history/compared-lines";
-import { SecretFields, type TypedSecrets } from "@/components/config/restore/secret-fields";
+import { SecretFields } from "@/components/config/restore/secret-fields";
 import { TextField } from "@/components/form/fields";
 import { FormFailure } from "@/components/form/form-parts";
 import type { Failure } from "@/components/form/use-action";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import type { ConfigReview } from "@/lib/features/config/schema";
+import type { TypedSecrets } from "@/lib/proxlb/config/secrets";
 
 export interface Answers {
   description: string;

@@ -1,14 +1,12 @@
 "use client";
 
 import { PasswordField } from "@/components/form/password-field";
-import type { SecretName } from "@/lib/proxlb/config/secrets";
+import type { SecretName, TypedSecrets } from "@/lib/proxlb/config/secrets";
 
 const LABELS: Record<SecretName, string> = {
   pass: "Proxmox password (pass)",
   token_secret: "Secret of the API token (token_secret)",
 };
-
-export type TypedSecrets = Partial<Record<SecretName, string>>;
 
 interface SecretFieldsProps {
   names: readonly SecretName[];

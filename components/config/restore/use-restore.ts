@@ -3,8 +3,7 @@
 import { useState } from "react";
 import { withProof } from "@/components/live/overlay-store";
 import { restoreConfigAction } from "@/lib/features/config/actions";
-import { SECRET_NAMES, type SecretName } from "@/lib/proxlb/config/secrets";
-import type { TypedSecrets } from "./secret-fields";
+import { SECRET_NAMES, type SecretName, type TypedSecrets } from "@/lib/proxlb/config/secrets";
 
 const restore = withProof(restoreConfigAction);
 

@@ -25,7 +25,11 @@ export function WindowPreview({ draft, onLead }: WindowPreviewProps) {
   });
   if (data === undefined)
     return <p className="text-muted-foreground text-table">Working out when it comes…</p>;
-  if (!data.ok) return <p className="text-muted-foreground text-table">{data.error.message}</p>;
+  if (!data.ok) {
+    // What is still missing while it is typed is no failure, and names no field of a program.
+    const missing = data.error.issues.map(({ message }) => message).join(" ");
+    return <p className="text-muted-foreground text-table">{missing || data.error.message}</p>;
+  }
   const { next, warnings, suggestedLeadMinutes, proxlbZone } = data.value;
   return (
     <section aria-label="When it would come" className="grid gap-2 text-table">

@@ -17,12 +17,16 @@ function isUnseen({ finishedAt }: Pick<RunRow, "finishedAt">, { connection }: Cl
   return connection.seenAt === null || Date.parse(connection.seenAt) <= finishedAt.getTime();
 }
 
-/** Whether a picture is to come that has what the last run moved; none is while the cluster cannot be read. */
-export async function isBehind({ db, live }: Pick<Context, "db" | "live">): Promise<boolean> {
+/** The last run that moved guests while a picture with its moves is to come; none is while the cluster cannot be read. */
+export async function unseenRun({ db, live }: Pick<Context, "db" | "live">): Promise<RunRow | null> {
   const last = await lastMoving(db);
   const snapshot = live.snapshot();
-  return last !== null && snapshot.connection.state === "ok" && isUnseen(last, snapshot);
+  return last !== null && snapshot.connection.state === "ok" && isUnseen(last, snapshot) ? last : null;
 }
+
+/** Whether such a picture is to come. */
+export const isBehind = async (context: Pick<Context, "db" | "live">): Promise<boolean> =>
+  (await unseenRun(context)) !== null;
 
 /** The picture with the guests where runs that ended after it have moved them. @param moved by run */
 export function withMoved(

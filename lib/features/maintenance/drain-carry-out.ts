@@ -9,8 +9,8 @@ import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
-import { activeRun, busySentence, lastMoving, type RunRow } from "@/lib/runs/store";
-import { isBehind, requireArrived } from "./arrived";
+import { activeRun, busySentence, lastMoving } from "@/lib/runs/store";
+import { requireArrived, unseenRun } from "./arrived";
 import { forecastDrain } from "./drain-look";
 import { beforeMark, isMarked, markNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
@@ -82,7 +82,8 @@ export async function requireReady(context: DrainContext, order: DrainOrder) {
   const { name, restartContainers, override, onlyNew = false, patienceMs } = order;
   await requireNoBlackout(db, override);
   // Where the cluster cannot be read there is nothing to wait for: the forecast says so.
-  if (await isBehind(context)) await requireArrived(context.live, await withLast(db, []), [], patienceMs);
+  const unseen = await unseenRun(context);
+  if (unseen) await requireArrived(context.live, [unseen], [], patienceMs);
   const forecast = await forecastDrain(context, { name, restartContainers });
   const open = await openDrain(db, name);
   if (open && onlyNew) throw new AppError("conflict", `${open.requestedByName} drains ${name} already.`);
@@ -91,12 +92,6 @@ export async function requireReady(context: DrainContext, order: DrainOrder) {
   requireSpare(forecast, reason);
   await requireIdle(context);
   return { forecast, open, reason };
-}
-
-/** These and the run that moved guests last, whosever it was. */
-async function withLast(db: DrainContext["db"], runs: readonly RunRow[]): Promise<readonly RunRow[]> {
-  const last = await lastMoving(db);
-  return last ? [...runs, last] : runs;
 }
 
 /** @throws AppError conflict, with the arithmetic where a reason would override it */
@@ -219,7 +214,9 @@ export async function requireReadyToEnd(
   await requireNoBlackout(context.db, override);
   const runs = await runsOfDrains(context.db, [row.id]);
   const moves = await movesOfRuns(context.db, runs);
-  await requireArrived(context.live, await withLast(context.db, runs), moves, patienceMs);
+  // Whosever run was the last to move guests.
+  const last = await lastMoving(context.db);
+  await requireArrived(context.live, last ? [...runs, last] : runs, moves, patienceMs);
 }
 
 async function unmarked(context: DrainContext, row: DrainRow, bringsBack: boolean): Promise<DrainRow> {

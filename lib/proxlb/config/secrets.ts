@@ -10,6 +10,8 @@ import { isVocabulary } from "./vocabulary";
 /** ProxLB's own credentials: keys of `proxmox_api`. */
 export const SECRET_NAMES = ["pass", "token_secret"] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
+/** Those that a person typed for a save that asked for them. */
+export type TypedSecrets = Partial<Record<SecretName, string>>;
 
 /** No key is longer; of a longer word the end decides, so that none costs more than this. */
 const NAME_MAX = 64;

@@ -7,9 +7,7 @@ import { place, readYaml } from "@/lib/proxlb/yaml/read";
 import { addressOf, keptCredentials, lackingCredentials, markAt } from "./kept-credentials";
 import { KEPT_SECRET } from "./kept-secret";
 import { type MaskedConfig, maskConfig, originalOffset } from "./mask";
-import { SECRET_NAMES, type SecretName } from "./secrets";
-
-export type Reentered = Partial<Record<SecretName, string>>;
+import { SECRET_NAMES, type SecretName, type TypedSecrets } from "./secrets";
 
 export type Unmasked =
   | {
@@ -33,7 +31,7 @@ export type Unmasked =
 export async function unmaskConfig(
   masked: string,
   original: string | null,
-  reentered: Reentered = {},
+  reentered: TypedSecrets = {},
   alsoSecret: readonly string[] = [],
 ): Promise<Unmasked> {
   const reading = readYaml(masked);
@@ -224,7 +222,7 @@ function onlyOne<T>(found: T[]): T | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-function typedSecrets(document: Document.Parsed, reentered: Reentered) {
+function typedSecrets(document: Document.Parsed, reentered: TypedSecrets) {
   const names = SECRET_NAMES.filter((name) => reentered[name] !== undefined);
   const splices: Splice[] = [];
   const issues: Finding[] = [];

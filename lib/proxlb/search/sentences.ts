@@ -62,7 +62,7 @@ export function proofSentence({
 }: Pick<SearchAnswer, "proof" | "reached" | "ideal">): string {
   if (proof === "all") {
     if (reached) return "Proven: there is no better way.";
-    return "Proven: more cannot be reached, and this much not by less.";
+    return "Proven: no more than this can be reached, nor this with fewer moves or less memory.";
   }
   if (proof === "memory")
     return "Proven: no way takes fewer moves or less memory. The spread is the best found.";

@@ -4,7 +4,7 @@ import { env } from "@/lib/core/env";
 import { changeSection, readSection } from "@/lib/settings/change";
 import { refreshSettings, settings } from "@/lib/settings/current";
 import { PROXMOX } from "@/lib/settings/sections/proxmox";
-import type { AnySection } from "@/lib/settings/state";
+import type { AnySection, SectionState } from "@/lib/settings/state";
 
 /** Whether what is trusted at a beginning counts afterwards: where this app is going to connect by proxlb.yaml. */
 export function keepsTrust(): boolean {
@@ -19,12 +19,13 @@ type Keeping = Pick<OperationContext, "db" | "actor" | "live" | "note">;
  * @returns how to take that back
  */
 export async function keepTrust(context: Keeping, trusted: readonly string[]): Promise<() => Promise<void>> {
-  const { fingerprints, hosts } = (await readSection(context.db, SECTION)).values as unknown as Kept;
+  const kept = await readSection(context.db, SECTION);
+  const { fingerprints, hosts } = kept.values as unknown as Kept;
   const all = [...new Set([...fingerprints.map((print) => print.toUpperCase()), ...trusted])];
   if (!keepsTrust() || hosts.length > 0 || all.length === fingerprints.length) return async () => undefined;
-  await setFingerprints(context, all);
+  await setFingerprints(context, kept, all);
   context.note({ trusted });
-  return () => setFingerprints(context, fingerprints);
+  return async () => setFingerprints(context, await readSection(context.db, SECTION), fingerprints);
 }
 
 const SECTION = PROXMOX as unknown as AnySection;
@@ -34,8 +35,11 @@ interface Kept {
   fingerprints: string[];
 }
 
-async function setFingerprints({ db, actor, live }: Keeping, fingerprints: string[]): Promise<void> {
-  const { version, values } = await readSection(db, SECTION);
+async function setFingerprints(
+  { db, actor, live }: Keeping,
+  { version, values }: SectionState,
+  fingerprints: string[],
+): Promise<void> {
   const change = { version, values: { ...values, fingerprints }, secrets: {} };
   await changeSection(db, SECTION, change, actor.userId);
   await refreshSettings(db);

@@ -137,10 +137,10 @@ describe("which file the running ProxLB works with", () => {
 
   it("is no version where it read what was edited outside, and the version before where it has not yet", () => {
     const edited = started().write("byHand").pass(2);
-    expect(edited.judged().sentence).toContain("version 1, not with a file that was edited outside");
+    expect(edited.judged().sentence).toContain("version 1, not with a file that was not saved here");
     edited.stop().pass(1).start().pass(2).prints(CONNECTED).pass(2);
     expect(edited.judged()).toMatchObject({ state: "same", version: null });
-    expect(edited.judged().sentence).toContain("edited outside and is no version");
+    expect(edited.judged().sentence).toContain("not saved here and is no version");
   });
 
   it("is the one on disk again after a change was put back that it never read", () => {

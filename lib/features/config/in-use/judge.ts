@@ -116,5 +116,5 @@ function unknown(why: string): ConfigInUse {
 /** @param fingerprint null: nobody knows which text it was */
 function name(version: number | null, fingerprint: string | null = ""): string {
   if (version !== null) return `version ${version}`;
-  return fingerprint === null ? "an earlier file" : "a file that was edited outside and is no version";
+  return fingerprint === null ? "an earlier file" : "a file that was not saved here and is no version";
 }
