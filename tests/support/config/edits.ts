@@ -74,11 +74,9 @@ function linesProblem(config: RandomConfig, edit: Edit, text: string): string | 
   if (text === config.text) return null;
   const at = config.written.get(JSON.stringify(edit.path)) ?? null;
   const own = allowedLines(config, edit, at);
-  const parts = [differing(before, after, "front"), differing(before, after, "back")];
-  const fits = parts.some(({ from, to }) =>
-    own === "new lines" ? from === to : from >= own.first && to <= own.last + 1,
-  );
-  if (!fits) return `lines ${parts[0]?.from}-${parts[0]?.to} differ, ${JSON.stringify(own)} may`;
+  const [front, back] = [alike(before, after), alike(before.toReversed(), after.toReversed())];
+  if (!isWithin(own, { before: before.length, after: after.length, front, back }))
+    return `lines ${front}-${before.length - back} differ, ${JSON.stringify(own)} may`;
   if (edit.do === "set" && at?.tail && at.first === at.last && after.length === before.length)
     if (!after[at.first]?.endsWith(at.tail)) return "what stood behind the value";
   const hasEnd = config.text.endsWith("\n") === text.endsWith("\n");
@@ -113,17 +111,24 @@ function linesOf(text: string): string[] {
   return text.replace(/^\ufeff/, "").split(/\r?\n/);
 }
 
-/** The lines of the old text that differ, `to` not included; what is equal is counted from one side first. */
-function differing(before: string[], after: string[], side: "front" | "back") {
-  const shorter = Math.min(before.length, after.length);
-  let [front, back] = [0, 0];
-  const countFront = () => {
-    while (front < shorter - back && before[front] === after[front]) front += 1;
-  };
-  if (side === "front") countFront();
-  while (back < shorter - front && before.at(-1 - back) === after.at(-1 - back)) back += 1;
-  countFront();
-  return { from: front, to: before.length - back };
+/** How many lines both begin with. */
+function alike(one: string[], other: string[]): number {
+  const at = one.findIndex((line, index) => line !== other[index]);
+  return at === -1 ? one.length : at;
+}
+
+/**
+ * True where all lines above and below these are as they were, and in their order. Lines that are equal cannot be told apart:
+ * the one that went may have been any of them.
+ * @param lines how many there were, are, and are alike from the front and from the back
+ */
+function isWithin(
+  own: Written | "new lines",
+  { before, after, front, back }: { before: number; after: number; front: number; back: number },
+): boolean {
+  if (own === "new lines") return after >= before && front + back >= before;
+  const below = before - own.last - 1;
+  return front >= own.first && back >= below && after >= own.first + below;
 }
 
 /** What is tried on one key of one file. */

@@ -25,8 +25,11 @@ export function tagGuests(random: Random, guests: WireGuest[], names: string[]):
       "web",
     ]);
   for (const guest of guests) {
-    if (random.chance(rate)) guest.tags = Array.from({ length: random.int(1, 3) }, tag).join(";");
-    else if (random.chance(0.1)) guest.tags = "";
+    if (random.chance(rate)) {
+      const tags = Array.from({ length: random.int(1, 3) }, tag);
+      if (random.chance(0.1)) tags.push(random.pick(tags));
+      guest.tags = tags.join(";");
+    } else if (random.chance(0.1)) guest.tags = "";
   }
 }
 

@@ -7,6 +7,7 @@ export function shapesOf(world: World): string[] {
   const guests = online.flatMap((node) => [...node.qemu, ...node.lxc]);
   const running = guests.filter((guest) => guest.status === "running");
   const tags = guests.flatMap((guest) => guest.tags?.split(";") ?? []);
+  const hasTwice = guests.some(({ tags = "" }) => new Set(tags.split(";")).size < tags.split(";").length);
   const hasTag = (prefix: string) => tags.some((tag) => tag.startsWith(prefix));
   const loads = online.map((node) => node.mem / node.maxmem);
   const gaps = loads.toSorted().map((load, index, all) => (index === 0 ? 1 : load - (all[index - 1] ?? 0)));
@@ -25,6 +26,7 @@ export function shapesOf(world: World): string[] {
     "tag anti-affinity": hasTag("plb_anti_affinity"),
     "tag pin": hasTag("plb_pin"),
     "tag pin unknown node": tags.includes("plb_pin_gone"),
+    "tag twice": hasTwice,
     "tag ignore": hasTag("plb_ignore"),
     "config ignores guests": balancing.ignore_guests.length > 0,
     "config ignores nodes": proxmox_cluster.ignore_nodes.length > 0,

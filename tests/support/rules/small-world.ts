@@ -48,6 +48,7 @@ function tagsOf(random: Random, names: readonly string[]): string {
   const tags = random.some(TAGS, random.pick([0.15, 0.4]));
   if (random.chance(0.25)) tags.push(random.pick(pins));
   if (random.chance(0.06)) tags.push(random.pick(pins));
+  if (tags.length > 0 && random.chance(0.06)) tags.push(random.pick(tags));
   return tags.join(";");
 }
 
