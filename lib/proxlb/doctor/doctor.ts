@@ -49,7 +49,7 @@ function findingsOf(reading: ReadableYaml, cluster: KnownCluster, known?: readon
   const { config } = read;
   const refused = known ?? read.refused;
   const remarks = remarksOn(read, values, cluster);
-  const fixed = safeFixes(reading, [...read.refused, ...remarks], cluster);
+  const fixed = safeFixes(reading, cluster);
   const errors: Finding[] = [
     ...reading.issues.map((issue) => fixed(issue, unshadowFix(issue))),
     ...refused.map(({ steps, ...issue }) => {

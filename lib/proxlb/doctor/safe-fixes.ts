@@ -3,22 +3,18 @@ import type { Finding } from "@/lib/proxlb/finding";
 import type { ReadableYaml } from "@/lib/proxlb/yaml/read";
 import type { KnownCluster } from "./known-cluster";
 import { outcomeOf } from "./outcome";
-import type { Remark, RemarkFix } from "./remark";
+import type { RemarkFix } from "./remark";
 
 /** So many fixes that change what ProxLB reads are tried out at once; the others come when these are made. */
 const MOST_TRIED = 8;
 
-/**
- * Gives a finding its fix where one is safe: it can be made, and leaves nothing new to be said.
- * @param said what is to be said of the values as they are
- */
+/** Gives a finding its fix where one is safe: it can be made, and leaves nothing new to be said. */
 export function safeFixes(
   reading: ReadableYaml,
-  said: readonly Pick<Remark, "id">[],
   cluster: KnownCluster,
 ): (finding: Finding, fix: RemarkFix | undefined) => Finding {
   let tried = 0;
-  let outcome: ReturnType<typeof outcomeOf> | null = null;
+  const leavesLess = outcomeOf(reading, cluster);
   const isSafe = ({ edits, isTentative }: RemarkFix): boolean => {
     if (!edits.every(({ path }) => isOwn(reading.document, path))) return false;
     const isMove = edits.length > 1;
@@ -27,8 +23,7 @@ export function safeFixes(
     if (!isTentative) return true;
     tried += 1;
     if (tried > MOST_TRIED) return false;
-    outcome ??= outcomeOf(reading, said, cluster);
-    return outcome(edits);
+    return leavesLess(edits);
   };
   return (finding, fix) =>
     fix && isSafe(fix) ? { ...finding, fix: { label: fix.label, edits: fix.edits } } : finding;
