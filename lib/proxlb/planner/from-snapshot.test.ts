@@ -174,6 +174,23 @@ describe("a plan from the live picture", () => {
     expect(known(new Map([...VERSIONS, ["b", "9.0.0~11"]])).outcome).toBe("failed");
   });
 
+  it("says of nodes to avoid what Proxmox VE means and what ProxLB reads", () => {
+    const rule = {
+      rule: "off",
+      type: "node-affinity" as const,
+      affinity: "negative" as const,
+      strict: false,
+      disabled: false,
+      nodes: ["b"],
+      resources: ["vm:100", "vm:101"],
+    };
+    const plan = planFor(snapshot({ facts: facts({ haRules: [rule] }) }));
+    expect(plan.gaps.map(gapSentence)).toEqual([
+      "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule: off (b).",
+    ]);
+    expect(plan.certainty.kind).not.toBe("estimate");
+  });
+
   it("obeys HA rules by the version that is assumed", () => {
     const rule = {
       rule: "apart",

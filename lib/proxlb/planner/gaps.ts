@@ -151,6 +151,11 @@ function ruleGaps(model: Model): PlanGap[] {
   const deaf = model.guests.flatMap(({ rules }) => rules.pins.filter(({ node }) => !visible.has(node)));
   const configured = isUnread ? [] : Object.keys(balancing.pools ?? {});
   const ignored = guestsHidden === null ? balancing.ignore_guests : [];
+  const seen = new Set(model.guests.map(({ guest }) => guest.vmid));
+  const off = model.cluster.haRules.filter(
+    ({ negative, disabled, nodes, vmids }) =>
+      negative && !disabled && nodes.length > 0 && vmids.filter((vmid) => seen.has(vmid)).length > 1,
+  );
   const odd = (code: PlanGap["code"], subjects: readonly string[]) => gap(code, subjects, "nothing");
   return [
     ...odd(
@@ -172,6 +177,10 @@ function ruleGaps(model: Model): PlanGap[] {
     ...odd(
       "config_pool_nested",
       configured.filter((id) => pools.has(id) && isNestedPool(id)),
+    ),
+    ...odd(
+      "avoid_read_as_apart",
+      model.before9 ? [] : off.map(({ id, nodes }) => `${id} (${nodes.join(", ")})`),
     ),
     ...odd(
       "config_guest_unknown",

@@ -106,5 +106,7 @@ const GAP: Record<PlanGap["code"], string> = {
   config_pool_unknown: "The config names pools that do not exist",
   config_guest_unknown:
     "ignore_guests names guests that do not exist (ProxLB compares whole names: no patterns, no ids)",
+  avoid_read_as_apart:
+    "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule",
   config_pool_nested: "ProxLB cannot read pools within pools, so these rules have no effect",
 };

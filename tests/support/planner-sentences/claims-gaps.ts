@@ -84,6 +84,16 @@ export const GAP_CLAIMS: Claim[] = [
   ...UNDER.map(([kind, pattern, circumstance]) =>
     claim(kind, pattern, (_, __, truth) => unless({ [circumstance]: truth.circumstance === circumstance })),
   ),
+  claim(
+    "nodes to avoid",
+    "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule: (.+)\\.",
+    ([, names = ""], _, truth) =>
+      unless({
+        "negative rules with nodes": truth.world.ha_rules
+          .filter(({ affinity, nodes, disable }) => affinity === "negative" && nodes && !disable)
+          .some(({ rule }) => names.includes(rule)),
+      }),
+  ),
   claim("HA rules not read", "HA rules have not been read: .+\\.", () => null),
   claim("pools not read", "Pools have not been read: .+\\.", (_, __, truth) =>
     unless({ "they matter": Object.keys(truth.balancing.pools ?? {}).length > 0 }),
