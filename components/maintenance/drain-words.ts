@@ -34,6 +34,7 @@ export const isUnderWay = ({ state }: Pick<DrainView, "state">) => MOVING.has(st
 export function standSentence(drain: DrainView): string {
   const { state, node, away, stillThere, moves } = drain;
   const done = moves.filter((move) => move.state === "moved").length;
+  const hasBegun = moves.some((move) => move.state !== "waiting" && move.state !== "not_started");
   const there =
     stillThere === null
       ? "How many guests are still on it is not known."
@@ -50,7 +51,7 @@ export function standSentence(drain: DrainView): string {
     case "stopped":
       return `Stopped. ${node} stays in maintenance. ${there}`;
     case "interrupted":
-      return `The moves were cut short. ${node} stays in maintenance. ${there}`;
+      return `The moves ${hasBegun ? "were cut short" : "did not begin"}. ${node} stays in maintenance. ${there}`;
     case "unmarking":
       return `${node} is being taken out of maintenance in proxlb.yaml.`;
     case "returning":

@@ -238,14 +238,15 @@ async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPa
   }
 }
 
-/** Two ProxLBs at once would plan with each other's half-done moves. */
-export async function untilCycleEnds({ save, signal }: RunControl): Promise<void> {
+/** Two ProxLBs at once would plan with each other's half-done moves. @returns whether one had to be waited for */
+export async function untilCycleEnds({ save, signal }: RunControl): Promise<boolean> {
   let told = false;
   while (currentCycle().phase === "cycle" && !signal.aborted) {
     if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });
     told = true;
     await pause(CYCLE_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
+  return told;
 }
 
 const STOPPED_REBALANCE = "Stopped. Migrations that had started go on in Proxmox.";

@@ -50,7 +50,7 @@ export function withMoved(
  */
 export async function requireArrived(
   live: Context["live"],
-  runs: readonly RunRow[],
+  runs: readonly Pick<RunRow, "finishedAt">[],
   moves: readonly AppliedMove[],
   patienceMs = PICTURE_MS,
 ): Promise<void> {

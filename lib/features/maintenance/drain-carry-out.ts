@@ -59,19 +59,25 @@ export async function drainNode(context: DrainContext, order: DrainOrder): Promi
   const { db } = context;
   const { name, restartContainers, override, occurrenceId = null, rollId = null } = order;
   const { forecast, open, reason } = await requireReady(context, order);
-  const left = forecast.blockers.map(({ vmid, guest, sentences }) => ({
-    vmid,
-    guest,
-    reason: sentences.join(" "),
-  }));
-  const told = { restartContainers, override: reason, left };
+  const told = { restartContainers, override: reason, left: whoStays(forecast) };
   const claimed = open
     ? await goOn(context, open, told)
     : await claimDrain(db, name, context.actor, { ...told, occurrenceId, rollId });
   const row = await marked(context, claimed);
-  await letGo(context, row, { ...forecast, overrideBlackout: override });
+  await letGo(context, row, {
+    planned: forecast,
+    overrideBlackout: override,
+    planAnew: async () => {
+      const now = await forecastDrain(context, { name, restartContainers });
+      await patchDrain(db, row.id, { left: whoStays(now) });
+      return now;
+    },
+  });
   return row;
 }
+
+const whoStays = ({ blockers }: DrainForecast) =>
+  blockers.map(({ vmid, guest, sentences }) => ({ vmid, guest, reason: sentences.join(" ") }));
 
 /**
  * Whether a drain could begin now, without changing anything.
@@ -140,29 +146,43 @@ async function marked(context: DrainContext, row: DrainRow): Promise<DrainRow> {
   }
 }
 
-interface Going {
+interface Planned {
   readonly moves: readonly { vmid: number; from: string; to: string }[];
   readonly inOrder: boolean;
-  readonly overrideBlackout?: string | undefined;
 }
 
-/** Orders the moves, as the file and the picture are now. What keeps them from starting is told with the drain too. */
+interface Going {
+  readonly planned: Planned;
+  readonly overrideBlackout?: string | undefined;
+  /** By the picture of then. */
+  readonly planAnew: () => Promise<Planned>;
+}
+
+/**
+ * Orders the moves, as the file and the picture are now; where a cycle of ProxLB's goes on, as they are after it. What keeps
+ * them from starting is told with the drain too.
+ */
 async function letGo(context: DrainContext, row: DrainRow, going: Going): Promise<void> {
   const { db, live } = context;
-  const { moves, inOrder, overrideBlackout } = going;
-  if (moves.length === 0) return;
-  try {
+  const { planned, overrideBlackout, planAnew } = going;
+  if (planned.moves.length === 0) return;
+  const orderOf = async ({ moves, inOrder }: Planned) => {
     const { version } = planSettings((await requireUsableConfig()).config);
-    await startApply(
-      context,
-      {
-        fingerprint: planFingerprint(version, live.snapshot()),
-        moves: moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
-        inOrder,
-        overrideBlackout,
+    return {
+      fingerprint: planFingerprint(version, live.snapshot()),
+      moves: moves.map(({ vmid, from, to }) => ({ vmid, from, to })),
+      inOrder,
+      overrideBlackout,
+    };
+  };
+  try {
+    await startApply(context, await orderOf(planned), {
+      drainId: row.id,
+      planAnew: async () => {
+        await requireArrived(live, [{ finishedAt: clock().now() }], []);
+        return orderOf(await planAnew());
       },
-      row.id,
-    );
+    });
   } catch (error) {
     if (isAppError(error)) await patchDrain(db, row.id, { remarks: [...row.remarks, error.message] });
     throw error;
@@ -185,12 +205,14 @@ export async function endDrain(
   await requireReadyToEnd(context, row, { bringBack, override });
   const ended = row.phase === "back" ? row : await unmarked(context, row, bringBack);
   if (!bringBack) return ended;
-  const { moves, stays } = await wayBack(context, ended);
-  await patchDrain(db, row.id, { left: [...stays], endedByName: actor.username });
-  const once = new Set(moves.map(({ vmid }) => vmid)).size === moves.length;
-  // To one node alone they fill it in any order; otherwise one may make room for the next.
-  const inOrder = !once || moves.some(({ to }) => to !== row.nodeName);
-  await letGo(context, ended, { moves, inOrder, overrideBlackout: override });
+  const planAnew = async () => {
+    const { moves, stays } = await wayBack(context, ended);
+    await patchDrain(db, row.id, { left: [...stays], endedByName: actor.username });
+    const once = new Set(moves.map(({ vmid }) => vmid)).size === moves.length;
+    // To one node alone they fill it in any order; otherwise one may make room for the next.
+    return { moves, inOrder: !once || moves.some(({ to }) => to !== row.nodeName) };
+  };
+  await letGo(context, ended, { planned: await planAnew(), overrideBlackout: override, planAnew });
   return ended;
 }
 

@@ -26,16 +26,22 @@ type ApplyContext = Pick<Context, "db" | "live" | "proxmox" | "daemon"> & { read
 /** One call for each migration that runs; ProxLB itself asks every 5 s. */
 const POLL_MS = 3_000;
 
+/** What the moves are of, where a person did not choose each of them. */
+interface OfDrain {
+  readonly drainId: number;
+  /** The moves by a picture of now: a cycle of ProxLB's that was waited for may have moved guests. */
+  readonly planAnew: () => Promise<ApplyInput>;
+}
+
 /**
  * Starts a run that makes the chosen moves, and returns at once.
- * @param drainId of the drain that they are of
  * @throws AppError conflict when the plan is superseded, another run goes on or a blackout is open; unavailable without
  *   a live cluster
  */
 export async function startApply(
   context: ApplyContext,
   input: ApplyInput,
-  drainId: number | null = null,
+  drain: OfDrain | null = null,
 ): Promise<RunRow> {
   const settings = await applySettings();
   const { proxmox, db } = context;
@@ -44,23 +50,33 @@ export async function startApply(
   const heldBack = async () => (overrideBlackout === undefined ? blackoutReason(db) : null);
   const snapshot = liveSnapshot(context);
   requireFitting(snapshot, settings.version, input);
-  const moves = withCompanions(
-    snapshot,
-    input.moves.map((move) => toApplied(snapshot, move)),
-  );
-  const forecast = forecastOfMoves(snapshot, settings.config, lastOfEach(moves));
-  const row = await claimRun(context.db, "apply", context.actor, { moves, forecast, drainId });
+  const planned = plannedOf(snapshot, settings, input);
+  const row = await claimRun(db, "apply", context.actor, { ...planned, drainId: drain?.drainId ?? null });
   launchRun(context, row, async (control) => {
-    await untilCycleEnds(control);
+    const waited = await untilCycleEnds(control);
+    if (waited) await control.save({ reason: "ProxLB's own cycle has ended. This run starts soon." });
+    const current = waited && drain && !control.signal.aborted ? await drain.planAnew() : input;
     const now = liveSnapshot(context);
     // ProxLB may have moved guests while we waited.
-    requireFitting(now, (await applySettings()).version, input);
-    await control.save({ state: "running", startedAt: clock().now(), reason: null });
-    const inOrder = input.inOrder ?? false;
+    requireFitting(now, (await applySettings()).version, current);
+    const { moves, forecast } = current === input ? planned : plannedOf(now, settings, current);
+    await control.save({ state: "running", startedAt: clock().now(), reason: null, moves, forecast });
+    const inOrder = current.inOrder ?? false;
     const work = { control, proxmox, moves, inOrder, snapshot: () => context.live.snapshot(), ...settings };
     return carryOut({ ...work, heldBack, before: new Map() });
   });
   return row;
+}
+
+/** The moves with whom the HA manager takes along, and what they come to. */
+function plannedOf(
+  snapshot: ClusterSnapshot,
+  { config }: Pick<Awaited<ReturnType<typeof applySettings>>, "config">,
+  input: ApplyInput,
+) {
+  const chosen = input.moves.map((move) => toApplied(snapshot, move));
+  const moves = withCompanions(snapshot, chosen);
+  return { moves, forecast: forecastOfMoves(snapshot, config, lastOfEach(moves)) };
 }
 
 interface Work {

@@ -20,7 +20,8 @@ export function endOf(moves: AppliedMove[], state: "finished" | "cancelled" | "i
   const those = `${moves.length - along} chosen moves${along > 0 ? ` and ${along} of guests that come along` : ""}`;
   const sentence = `Of ${those}: ${told.join(", ")}.`;
   const allMoved = count("moved") === moves.length;
-  const failed = state === "finished" && count("moved") === 0;
+  // Of nobody who was left to be moved nothing failed.
+  const failed = state === "finished" && moves.length > 0 && count("moved") === 0;
   return {
     moves,
     state: failed ? "failed" : state,

@@ -12,12 +12,26 @@ import { drainNode } from "@/lib/features/maintenance/drain-carry-out";
 import { forecastDrain } from "@/lib/features/maintenance/drain-look";
 import { claimDrain, settleDrains } from "@/lib/features/maintenance/drain-store";
 import { followDrains } from "@/lib/features/maintenance/windows/drains";
+import { trackCycle } from "@/lib/live/log/cycle-tracker";
 import { stopAllRuns, stopRun } from "@/lib/runs/runner";
 import { CONFIG, configPath, eachWithConfig, it, onDisk, withMarked } from "@/tests/support/drain-bench";
 import { untilPicture } from "../../support/live-harness";
 import { until } from "../../support/until";
 
 eachWithConfig();
+
+/** ProxLB's log as it goes on. */
+function linesOfProxlb(): (message: string) => void {
+  let seq = 0;
+  return (message) =>
+    trackCycle({
+      epoch: "1",
+      seq: seq++,
+      at: new Date().toISOString(),
+      stream: "stdout",
+      text: `2026-11-28 10:00:00,000 - ProxLB - INFO - ${message}`,
+    });
+}
 
 describe("a drain", () => {
   it("marks the node, moves who can leave, tells who stays, and is undone to what it was", async ({
@@ -67,6 +81,38 @@ describe("a drain", () => {
       [109, "pve3"],
       [201, "pve3"],
     ]);
+  });
+
+  it("ordered while ProxLB moves guests waits for it, and is planned anew from where they are then", async ({
+    bench,
+  }) => {
+    const { drain, undo, view, untilState, nodeOf, orders, simulator } = await bench({ timeScale: 8 });
+    const proxlbSays = linesOfProxlb();
+    proxlbSays("Using config path: /etc/proxlb/proxlb.yaml");
+    await drain("pve3");
+    expect(await view("pve3")).toMatchObject({
+      state: "moving",
+      runReason: "ProxLB's own cycle is going on. This run starts when it ends.",
+    });
+    // One who was to leave has left, and one who was elsewhere has come.
+    simulator.faults.moveGuest(109, "pve1");
+    simulator.faults.moveGuest(104, "pve3");
+    expect(orders()).toBe(0);
+    proxlbSays("Daemon mode active: Next run in: 12 hours.");
+    const out = await untilState("pve3", "in_maintenance");
+    expect(out.moves.map(({ vmid, state }) => [vmid, state]).sort()).toEqual([
+      [104, "moved"],
+      [201, "moved"],
+    ]);
+    expect(nodeOf(109)).toBe("pve1");
+    // So is the way back: one of two is brought home by ProxLB.
+    proxlbSays("Using config path: /etc/proxlb/proxlb.yaml");
+    await undo("pve3");
+    simulator.faults.moveGuest(201, "pve3");
+    proxlbSays("Daemon mode active: Next run in: 12 hours.");
+    await untilState("pve3", "ended");
+    expect([nodeOf(104), nodeOf(201)]).toEqual(["pve3", "pve3"]);
+    expect(orders()).toBe(3);
   });
 
   it("of two at the same moment one begins, and a second node only with a reason", async ({ bench }) => {
