@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { plural } from "@/components/page/words";
+import { MovedMemoryHead } from "@/components/plan/moved-memory-head";
 import { Badge } from "@/components/ui/badge";
 import { Bytes } from "@/components/ui/figure";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
@@ -62,7 +63,7 @@ function Moves({ moves }: { moves: readonly DrainMove[] }) {
         <tr>
           <TableHead>Guest</TableHead>
           <TableHead>From → to</TableHead>
-          <TableHead className="text-right">Memory</TableHead>
+          <MovedMemoryHead />
           <TableHead className="text-right">Takes about</TableHead>
         </tr>
       </TableHeader>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Table, TableBody, TableHead, TableHeader } from "@/components/ui/table";
+import { MovedMemoryHead } from "./moved-memory-head";
 import { PlanFoot } from "./plan-foot";
 import { PlanRow } from "./plan-row";
 import type { ShownMove, ShownPlan } from "./shown-plan";
@@ -40,7 +41,7 @@ export function PlanTable({ plan, selection }: PlanTableProps) {
             <TableHead>Guest</TableHead>
             <TableHead>From → to</TableHead>
             <TableHead className="w-full">Reason</TableHead>
-            <TableHead className="text-right">Memory</TableHead>
+            <MovedMemoryHead />
             {timed ? <TableHead className="text-right">Est. time</TableHead> : null}
             <TableHead className="text-right">Spread</TableHead>
             <TableHead className="w-8">
