@@ -43,6 +43,7 @@ describe("a rebalance of which PVE refused an order", () => {
         startedAt: "2026-11-26T00:26:25.000Z",
         durationSeconds: null,
         result: "500 Internal Server Error: VM is locked (backup)",
+        alongWith: null,
       },
     ]);
     expect((await toSummaries(db, [row]))[0]).toMatchObject({ migrationsFailed: 1 });
