@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it("leaves the old file or the new one, whole, whenever it is killed: 50 kills", async () => {
   const seen = new Set<string>();
   for (let kill = 0; kill < 50; kill += 1) {
-    await killedAfter("rename", (kill * 7) % 40);
+    await killedAfter("rename", kill);
     const content = readFileSync(file, "utf8");
     expect(content === one || content === two, `kill ${kill}`).toBe(true);
     seen.add(content.slice(0, 3));
@@ -41,7 +41,7 @@ it("leaves the old file or the new one, whole, whenever it is killed: 50 kills",
 
 it("leaves them in place too, once the next start has repaired what a kill tore: 20 kills", async () => {
   for (let kill = 0; kill < 20; kill += 1) {
-    await killedAfter("in-place", (kill * 7) % 40);
+    await killedAfter("in-place", kill);
     await repairConfigFile(dataDir);
     const content = readFileSync(file, "utf8");
     expect(content === one || content === two, `kill ${kill}`).toBe(true);
@@ -77,7 +77,8 @@ const writerEnvironment: NodeJS.ProcessEnv = {
   LOG_LEVEL: "silent",
 };
 
-function killedAfter(way: "rename" | "in-place", ms: number): Promise<void> {
+/** @param kill which one it is: each falls into another moment of the three saves that follow the first two */
+function killedAfter(way: "rename" | "in-place", kill: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -88,7 +89,9 @@ function killedAfter(way: "rename" | "in-place", ms: number): Promise<void> {
     child.stderr.on("data", (chunk) => {
       complaint += chunk;
     });
-    child.stdout.once("data", () => setTimeout(() => child.kill("SIGKILL"), ms));
+    child.stdout.once("data", (saveMs: Buffer) =>
+      setTimeout(() => child.kill("SIGKILL"), 3 * Number(saveMs) * (((kill * 7) % 40) / 40)),
+    );
     child.once("exit", (_, signal) => {
       if (signal === "SIGKILL") resolve();
       else reject(new Error(`The writer ended by itself: ${complaint}`));
