@@ -1,4 +1,4 @@
-import type { BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { test } from "vitest";
 import { openBrowser, openPageAs, PATIENCE_MS } from "@/tests/support/browser";
 import { type DemoUser, type Stack, startStack } from "@/tests/support/stack";
@@ -11,12 +11,16 @@ interface Caller {
   call: <T>(method: string, path: string, body?: unknown) => Promise<{ status: number; body: T }>;
 }
 
-/** One browser for all files: each page has a context of its own, and to start one takes two seconds of processor. */
-// biome-ignore lint/correctness/noEmptyPattern: Vitest reads there which fixtures it stands on
-const withBrowser = test.extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
-  const browser = await openBrowser();
-  onCleanup(() => browser.close());
-  return browser;
+/**
+ * One browser for all files, which share this module: each page has a context of its own, and to start one takes two seconds
+ * of processor. A fixture that is the worker's is made for each file all the same. It ends with the process.
+ */
+let shared: Promise<Browser> | null = null;
+
+const withBrowser = test.extend("browser", { scope: "file" }, async () => {
+  if (shared && !(await shared).isConnected()) shared = null;
+  shared ??= openBrowser();
+  return shared;
 });
 
 /**
