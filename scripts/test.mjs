@@ -1,4 +1,5 @@
-// `npm test`: first what wants the processors idle; then the rest side by side, of which most waits for servers that it starts.
+// `npm test`: units first, which fill every processor; then what wants them idle; then side by side what mostly waits for the
+// servers that it starts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,34 +33,35 @@ const SWEEPS = e2e(
 );
 /** The image is built within an engine of its own. */
 const IMAGE = "tests/integration/docker/image.test.ts";
-/** Before all else. */
-const STALLS = { name: "stalls", words: ["--project", "stalls"] };
+/** One after the other, before all else: the first fills every processor, the second wants them idle. */
+const FIRST = [
+  { name: "unit", words: ["--project", "unit", "--project", "alone"] },
+  { name: "stalls", words: ["--project", "stalls"] },
+];
 /** Integration in two, about as long each: these rooms, and all others. */
 const RUNNING = ["live", "runs", "directory"];
 const OWN_PARTS = ["docker", "config-file"];
 const OTHERS = readdirSync("tests/integration").filter((room) => ![...RUNNING, ...OWN_PARTS].includes(room));
 const rooms = (names) => names.map((name) => `tests/integration/${name}/`);
 /**
- * Whoever is free takes the next: what waits the longest begins with what works the longest, and the units, which fill every
- * processor, come when others have ended. Before all others they left what waits to the end, with a processor idle.
+ * The longest first: whoever is free takes the next. The image goes before what is longer: it waits for mirrors first, and
+ * came last by itself, with a processor idle.
  */
 const PARTS = [
-  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
+  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
   {
     name: "e2e",
     words: ["--project", "e2e", ...[...WAITING, ...SWEEPS].flatMap((file) => ["--exclude", file])],
   },
-  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
-  { name: "image", words: ["--project", "docker", IMAGE] },
+  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
   { name: "integration", words: ["--project", "integration", ...rooms(OTHERS)] },
   { name: "integration, running", words: ["--project", "integration", ...rooms(RUNNING)] },
+  { name: "image", words: ["--project", "docker", IMAGE] },
   { name: "docker", words: ["--project", "docker", "--exclude", IMAGE] },
   { name: "config file", words: ["--project", "config-file"] },
-  // Whoever waits for a second to pass is not to wait longer for them.
-  { name: "unit", words: ["--project", "unit", "--project", "alone"], niceness: 5 },
 ];
-/** Of the first seven only the two longest keep a processor busy; the others wait more than they work. */
-const SIDE_BY_SIDE = 7;
+/** They wait more than they work (integration alone keeps a processor busy for 390 s of 1,040). */
+const SIDE_BY_SIDE = 6;
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
 const LIMIT_MS = 75 * 60_000;
 const endAtMs = Date.now() + LIMIT_MS;
@@ -68,7 +70,7 @@ const FILE_RESULT = /[✓❯×].*\.test\.tsx?.*\d+ tests?/;
 const folder = mkdtempSync(path.join(tmpdir(), "proxlb-ui-test-results-"));
 
 /** @param live true where its output is shown as it comes, false where each file's result is, and the rest at its end */
-const run = ({ name, words, niceness = 0 }, live) =>
+const run = ({ name, words }, live) =>
   new Promise((resolve) => {
     const startedMs = Date.now();
     const file = path.join(folder, name);
@@ -77,9 +79,8 @@ const run = ({ name, words, niceness = 0 }, live) =>
       [
         "-c",
         // What the shell and all that it waited for took of the processors: two lines, the second of the latter.
-        'n=$1; shift; nice -n "$n" npx vitest run "$@"; code=$?; times >"$0"; exit $code',
+        'npx vitest run "$@"; code=$?; times >"$0"; exit $code',
         `${file}.times`,
-        `${niceness}`,
         ...words,
         "--reporter=default",
         `--reporter=${path.resolve("tests/support/reporter.ts")}`,
@@ -138,7 +139,8 @@ if (!process.env.PROXLB_VENV) {
   if (made.status === 0) process.env.PROXLB_VENV = path.join(cache, "proxlb");
 }
 
-const parts = [await run(STALLS, true)];
+const parts = [];
+for (const part of FIRST) parts.push(await run(part, true));
 const limit = pLimit(SIDE_BY_SIDE);
 parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
 rmSync(folder, { recursive: true, force: true });
