@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundleAsServer } from "@/tests/support/bundle";
 
 /**
  * A part of the bench with all that it measures, made of the sources as the product's server is. What tsx runs gives each
@@ -9,16 +9,6 @@ import { build } from "esbuild";
  */
 export async function asBuilt<Part>(name: string): Promise<Part> {
   const outfile = resolve(`node_modules/.cache/bench/${name}.mjs`);
-  await build({
-    entryPoints: [`tests/bench/${name}.ts`],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    packages: "external",
-    alias: { "server-only": "./tests/support/server-only.ts" },
-    logLevel: "warning",
-  });
+  await bundleAsServer(`tests/bench/${name}.ts`, outfile);
   return import(pathToFileURL(outfile).href);
 }

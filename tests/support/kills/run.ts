@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { bundleAsServer } from "../bundle";
 import { Random } from "../planner/random";
 import { type Lane, type LaneKind, openLane } from "./lane";
 import type { Trial } from "./trial";
@@ -62,16 +62,6 @@ async function bundledApp(): Promise<string> {
   const folder = path.resolve("node_modules/.cache/proxlb-ui");
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, `killed-app-${process.pid}.mjs`);
-  await build({
-    entryPoints: ["tests/support/kills/app.ts"],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    packages: "external",
-    alias: { "server-only": "./tests/support/server-only.ts" },
-    logLevel: "warning",
-  });
+  await bundleAsServer("tests/support/kills/app.ts", outfile);
   return outfile;
 }
