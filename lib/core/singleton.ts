@@ -1,5 +1,6 @@
 /** Everything that there is one of in a process: a name that is missing here is a typing mistake. */
 export type SingletonKey =
+  | "absent-holders"
   | "audit-rows-of-nobody"
   | "audit-floods"
   | "audit-heads"

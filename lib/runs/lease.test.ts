@@ -84,4 +84,43 @@ onBothDatabases("the hold of a run", (database) => {
     await until(async () => (await endRunsOfTheDead(db, kind)) === 1, { limitMs: 5_000 });
     expect((await findRun(db, row.id)).state).toBe("interrupted");
   });
+
+  it("of a process without a connection is ended once looks have missed it for two seconds, whatever its heartbeat", async () => {
+    const { db, kind, url } = database();
+    if (url === null) return;
+    const row = await claim();
+    const [lost, back] = [`proxlb-ui ${randomUUID()}`, `proxlb-ui ${randomUUID()}`];
+    const held = (holder: string, seconds: number) =>
+      db.execute(
+        sql`update runs set holder = ${holder}, heartbeat_at = now() - make_interval(secs => ${seconds}) where id = ${row.id}`,
+      );
+    const look = (afterSeconds: number) => {
+      time.forward(afterSeconds);
+      return endRunsOfTheDead(db, kind);
+    };
+    // It lost its connections for a moment, and has one again.
+    await held(back, 3);
+    expect(await look(0)).toBe(0);
+    const connection = postgres(url, { max: 1, connection: { application_name: back } });
+    await connection`select 1`;
+    expect(await look(3)).toBe(0);
+    await connection.end();
+    const watching = postgres(url, { max: 1 });
+    const isGone = async () =>
+      (await watching`select 1 from pg_stat_activity where application_name = ${back}`).length === 0;
+    await until(isGone, { limitMs: 5_000 });
+    await watching.end();
+    expect(await look(1)).toBe(0);
+    expect(await look(1)).toBe(0);
+    // A look long after the last one tells nothing of the time between them.
+    expect(await look(10)).toBe(0);
+    await held(lost, 3);
+    expect(await look(1)).toBe(0);
+    // It was alive since.
+    await held(lost, 1);
+    expect(await look(2)).toBe(0);
+    await held(lost, 3);
+    expect(await look(1)).toBe(1);
+    expect((await findRun(db, row.id)).state).toBe("interrupted");
+  });
 });

@@ -110,8 +110,8 @@ export function endSilentRuns(db: Db): Promise<number> {
 }
 
 /** Closes runs whose process is dead, without waiting for its silence: at the start, and right after it. */
-export function endRunsOfTheDead(db: Db, kind: "embedded" | "postgres"): Promise<number> {
-  return interrupt(db, isDead(runs, kind));
+export async function endRunsOfTheDead(db: Db, kind: "embedded" | "postgres"): Promise<number> {
+  return interrupt(db, await isDead(db, runs, inArray(runs.state, [...ACTIVE]), kind));
 }
 
 /** On the record as ProxLB UI's own doing, whoever found them: nobody asked for it. */

@@ -3,8 +3,8 @@ import type { Job } from "@/lib/access/job";
 import { markedNodes } from "./drain-mark";
 import { SETTLING, settleDrains } from "./drain-store";
 
-/** After the six seconds that make a holder dead (db/lease.ts): settled within ten of its end. */
-const LOOK_MS = 2_000;
+/** A holder is dead once some looks have missed it (db/lease.ts). */
+const LOOK_MS = 1_000;
 
 export const jobs: Job[] = [
   {

@@ -215,12 +215,10 @@ export async function settleDrains(
   kind: "embedded" | "postgres",
   isMarked: (node: string) => boolean,
 ): Promise<number> {
+  const isHeld = inArray(drains.phase, ["marking", "unmarking"]);
+  const isOver = or(isSilent(drains), await isDead(db, drains, isHeld, kind));
   return changeAndRecord(db, async (tx) => {
-    const found = await tx
-      .select()
-      .from(drains)
-      .where(and(inArray(drains.phase, ["marking", "unmarking"]), or(isSilent(drains), isDead(drains, kind))))
-      .for("update");
+    const found = await tx.select().from(drains).where(and(isHeld, isOver)).for("update");
     const settled = [];
     for (const row of found) {
       const marked = isMarked(row.nodeName);

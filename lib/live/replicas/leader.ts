@@ -17,6 +17,8 @@ export interface Leader {
 /** Any number, the same in every replica. */
 const LOCK = 7_205_116;
 const CHECK_MS = 5000;
+/** The place of one that was killed is taken within so long. */
+const TRY_MS = 1000;
 
 const TRY = `select pg_try_advisory_lock(${LOCK}) as held`;
 /** Asked instead of locking again, which would count up; a reconnected session has lost the lock. */
@@ -59,7 +61,7 @@ export function lockLeader(connection: LeaderConnection, checkMs = CHECK_MS): Le
       if (!closed) logger.warn({ error: messageOf(error) }, "the leader lock cannot be checked");
       set(false);
     }
-    if (!closed) timer = setTimeout(begin, checkMs);
+    if (!closed) timer = setTimeout(begin, leads ? checkMs : Math.min(checkMs, TRY_MS));
   };
   const begin = () => {
     checking = check();

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import postgres, { type Sql } from "postgres";
+import { GIB } from "@/simulator/cluster/guests";
 import type { ClusterSeed } from "@/simulator/cluster/seed-shape";
 import { smallSeed } from "@/simulator/cluster/seed-small";
 import { type Simulator, startSimulator } from "@/simulator/start";
@@ -148,7 +149,9 @@ function seedOfLane(): ClusterSeed {
     ...(guest.vmid === 108 ? { tags: [], storage: undefined } : {}),
     ...(there.has(guest.vmid) ? { node: NODE } : {}),
   }));
-  return { ...seed, guests };
+  // Room for all at any time: else each move waits half a minute until the memory that the last one took is seen (SETTLE_MS).
+  const nodes = seed.nodes.map((node) => ({ ...node, memoryBytes: 192 * GIB }));
+  return { ...seed, nodes, guests };
 }
 
 function configOf({ port, credentials: { admin } }: Simulator): string {

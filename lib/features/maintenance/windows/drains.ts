@@ -22,17 +22,20 @@ import type { OccurrenceRow } from "./store";
 /** As the audit log names what is done without anybody asking. */
 export const DRAINING = "maintenance.window_drains";
 
-/** What cannot be done yet is looked at again after this long; what was tried and is not done, ever later. */
+/** What cannot be done yet is looked at again so soon at first, then ever later up to `againMs`: mostly something is just ending. */
+const AGAIN_FIRST_MS = 1_000;
 const AGAIN_MS = 10_000;
 /** What waits for a picture alone is: nothing is worked out for that. */
 const AGAIN_SOON_MS = 2_000;
+/** What was tried and is not done is tried again so soon, then ever later. */
+const TRY_AGAIN_MS = 2_000;
 const AGAIN_MOST_MS = 600_000;
 
 /** The next thing to do about a node of a window. Both throw AppError. */
 interface Step {
   /** As the audit log names it. */
   action: string;
-  /** Where it cannot be done yet, or was tried for the first time. */
+  /** Where it cannot be done yet: the longest until it is looked at again. */
   againMs: number;
   ready(): Promise<unknown>;
   perform(): Promise<unknown>;
@@ -43,7 +46,7 @@ interface Step {
  * a window: what a person stopped or undid stays so. What a restart of ours cut short is gone on with.
  */
 export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
-  const waits = new Map<string, { untilMs: number; tries: number }>();
+  const waits = new Map<string, Wait>();
   let leave: (() => void) | null = null;
   return async (context) => {
     const rows = await drainingRows(context.database.db);
@@ -63,11 +66,9 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
           continue;
         }
         const key = `${row.id} ${node} ${step.action}`;
-        const { untilMs, tries } = waits.get(key) ?? { untilMs: Number.NEGATIVE_INFINITY, tries: 0 };
-        if (clock().monotonicMs() < untilMs) continue;
-        const isTried = await take(about, step);
-        const pauseMs = Math.min(AGAIN_MOST_MS, step.againMs * 2 ** tries);
-        waits.set(key, { untilMs: clock().monotonicMs() + pauseMs, tries: tries + (isTried ? 1 : 0) });
+        const wait = waits.get(key) ?? NO_WAIT;
+        if (clock().monotonicMs() < wait.untilMs) continue;
+        waits.set(key, nextWait(wait, step, await take(about, step)));
       }
     }
     // It waits for a picture from after the last move: where nobody watches, they come up to a minute apart.
@@ -77,6 +78,24 @@ export function followDrains(proxmox: () => Proxmox = getProxmox): Job["run"] {
       leave = null;
     }
   };
+}
+
+/** When a step may be taken again, and what became of it until then. */
+interface Wait {
+  /** Monotonic. */
+  untilMs: number;
+  looks: number;
+  tries: number;
+}
+
+const NO_WAIT: Wait = { untilMs: Number.NEGATIVE_INFINITY, looks: 0, tries: 0 };
+
+function nextWait({ looks, tries }: Wait, { againMs }: Step, isTried: boolean): Wait {
+  const pauseMs = isTried
+    ? Math.min(AGAIN_MOST_MS, TRY_AGAIN_MS * 2 ** tries)
+    : Math.min(againMs, AGAIN_FIRST_MS * 2 ** looks);
+  const untilMs = clock().monotonicMs() + pauseMs;
+  return isTried ? { untilMs, looks: 0, tries: tries + 1 } : { untilMs, looks: looks + 1, tries };
 }
 
 /** So long after its end it is looked whether a process was killed before it had ordered who comes back. */
@@ -168,7 +187,7 @@ function endOf(about: About, own: DrainRow): Step {
   return {
     action: "maintenance.end",
     againMs: AGAIN_SOON_MS,
-    // It comes again every second.
+    // It comes again soon.
     ready: () => requireReadyToEnd(drain, own, { bringBack, patienceMs: 0 }),
     perform: () => endDrain(drain, own, { bringBack }),
   };

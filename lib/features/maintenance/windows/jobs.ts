@@ -113,7 +113,7 @@ function wantedBy(open: readonly OccurrenceRow[]): Map<string, string> {
 
 export const jobs: Job[] = [
   { name: FOLLOWING, everyMs: 500, leaderOnly: true, run: followWindows() },
-  { name: DRAINING, everyMs: 1_000, leaderOnly: true, run: followDrains() },
+  { name: DRAINING, everyMs: 500, leaderOnly: true, run: followDrains() },
   {
     name: FOLLOWING_BACKUPS,
     everyMs: 5 * 60_000,
