@@ -107,7 +107,8 @@ const LISTS: readonly [ListName, PlanGap["code"], PlanGap["code"]][] = [
   ["haManager", "ha_status_unread", "ha_status_old"],
 ];
 
-function knownVersions({ cluster, nodes }: Model) {
+/** Nodes that ProxLB sees and that told their version themselves. */
+export function knownVersions({ cluster, nodes }: Model) {
   const assumed = new Set(cluster.provenance.versionsAssumed);
   const seen = new Set(nodes.map(({ name }) => name));
   return cluster.nodes.filter(({ name }) => seen.has(name) && !assumed.has(name));

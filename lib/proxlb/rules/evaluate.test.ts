@@ -5,6 +5,7 @@ import type { World } from "@/tests/support/planner/world";
 import { tryAll } from "@/tests/support/rules/against-brute-force";
 import { groundOf } from "@/tests/support/rules/ground";
 import { smallWorld } from "@/tests/support/rules/small-world";
+import { modelOf } from "../planner/model";
 import { CATALOGUE, FINDING_KINDS } from "./catalogue";
 import { evaluateRules } from "./evaluate";
 import type { RulesGround } from "./ground";
@@ -184,6 +185,39 @@ describe("what is wrong with rules", () => {
     const unseen = judged(world, { seesAllPools: false });
     expect(unseen.rules).toMatchObject([{ state: "unknown", findings: [] }]);
     expect(unseen.unknown).toMatchObject([{ source: "pool" }]);
+  });
+
+  it("does not take a version that no node told for a version", () => {
+    const world = sketch({
+      name: "versions",
+      nodes: [{ name: "pve1", guests: [guest("a", 1), guest("b", 1)] }, { name: "pve2" }],
+      haRules: [{ rule: "ab", type: "resource-affinity", affinity: "positive", resources: "vm:100,vm:101" }],
+    });
+    const told = groundOf(world);
+    const { cluster, config } = told.model;
+    const assuming = (names: string[], older: string | null) => {
+      const nodes = cluster.nodes.map((node) =>
+        node.name === older ? { ...node, pveVersion: "8.4.1" } : node,
+      );
+      const provenance = { ...cluster.provenance, versionsAssumed: names };
+      const model = modelOf({ ...cluster, nodes, provenance }, config, new Date(`${world.now}Z`));
+      return evaluateRules({ ...told, model });
+    };
+    expect(assuming([], null).unknown).toEqual([]);
+    expect(assuming(["pve2"], null).unknown).toEqual([
+      {
+        source: "ha",
+        sentence:
+          "Whether ProxLB reads HA rules is not known: it does where every node has Proxmox VE 9, and the version of pve2 has not been read yet.",
+      },
+    ]);
+    // One that told that it is older settles it, but not which others are.
+    const settled = assuming(["pve2"], "pve1");
+    expect(settled.unknown).toEqual([]);
+    const repairOf = ({ findings }: RulesView) =>
+      findings.find(({ kind }) => kind === "ha_unread_before_9")?.repairs[0]?.sentence;
+    expect(repairOf(settled)).toBe("Upgrade every node to Proxmox VE 9");
+    expect(repairOf(assuming([], "pve1"))).toBe("Upgrade pve1 to Proxmox VE 9");
   });
 
   it("says that a pool is empty for ProxLB where its credentials lack Pool.Audit", () => {

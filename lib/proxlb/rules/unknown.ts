@@ -1,3 +1,5 @@
+import { knownVersions } from "../planner/gaps";
+import { list } from "../planner/sentence-words";
 import type { RulesGround, WrittenRule } from "./ground";
 import type { UnknownSource } from "./rule-schema";
 
@@ -35,6 +37,7 @@ export function unknownSources(ground: RulesGround): UnknownSource[] {
           `Rules of proxlb.yaml (pools, ignored guests and nodes) are not known. ${configReason}`,
         )),
     ...(haRules.state === "known" ? [] : say("ha", listWords(haRules.state, "HA rules", haRules.reason))),
+    ...untoldVersions(ground).flatMap((sentence) => say("ha", sentence)),
     ...(pools.state === "known" || !hasPools
       ? []
       : say("pool", listWords(pools.state, "Pools", pools.reason))),
@@ -54,4 +57,17 @@ export function unknownSources(ground: RulesGround): UnknownSource[] {
       ? []
       : say("tag", `Tags of guests that are not seen are missing. ${guestsHidden}`)),
   ];
+}
+
+/** ProxLB passes over HA rules as soon as one node is older than 9: until every node told, none is assumed to be. */
+function untoldVersions({ model, haRules, haAreGroups }: RulesGround): string[] {
+  // Groups are told by a node of PVE 8: that one is enough.
+  if (haAreGroups) return [];
+  const untold = model.cluster.provenance.versionsAssumed.filter((name) =>
+    model.nodes.some((node) => node.name === name),
+  );
+  const isSettled = knownVersions(model).some(({ pveVersion }) => Number.parseInt(pveVersion, 10) < 9);
+  if (untold.length === 0 || isSettled || haRules.every(({ disabled }) => disabled)) return [];
+  const lead = "Whether ProxLB reads HA rules is not known: it does where every node has Proxmox VE 9";
+  return [`${lead}, and the version of ${list(untold)} has not been read yet.`];
 }

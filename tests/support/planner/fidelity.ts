@@ -3,8 +3,10 @@ import { instantPlan, plannerCluster } from "@/lib/proxlb/planner/instant-plan";
 import { seededRandom, shuffled } from "@/lib/proxlb/planner/orders";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
+import { makeOdd } from "./odd";
 import { askOracle, type OracleAnswer } from "./oracle";
 import { groundOf, type Knowledge, type Seen, seenOf } from "./product-path";
+import { Random } from "./random";
 import { realisticWorld } from "./realistic";
 import type { World } from "./world";
 
@@ -50,12 +52,16 @@ export async function runFidelity(
   const asked: World[] = [];
   for (let index = 0; index < count; index += 1) {
     const one = seed + index;
-    const { world, shape } = realisticWorld(one);
+    const { world, shape: plain } = realisticWorld(one);
+    // One in four is bent in ways that nobody wishes for.
+    const random = new Random(one ^ 0x0dd);
+    const shape = one % 4 === 3 ? makeOdd(random, world) : plain;
     // One in twelve is looked at before anybody has asked for figures, or before a list was read.
-    const knows = { figures: one % 12 !== 0, lists: one % 24 !== 5 };
+    const untold = one % 20 === 7 ? world.nodes.slice(1).map(({ node }) => node) : [];
+    const knows = { figures: one % 12 !== 0, untold, lists: one % 24 !== 5 };
     said.push(await sayOf(one, shape, world, knows));
-    const random = seededRandom(one);
-    for (let order = 0; order < orders; order += 1) asked.push(inListOrder(world, random));
+    const orderly = seededRandom(one);
+    for (let order = 0; order < orders; order += 1) asked.push(inListOrder(world, orderly));
   }
   const report: FidelityReport = {
     rows: new Map(),
@@ -131,7 +137,7 @@ function judge(
       report.wrong.push(`seed ${seed} (${shape}): certain of "${ours}", ProxLB did "${other}"`);
     }
   }
-  if (!knows.figures || !knows.lists) return;
+  if (!knows.figures || !knows.lists || knows.untold?.length) return;
   const made = new Set(answers.flatMap(movesOf));
   const listed = [...made].filter((move) => possible.has(move)).length;
   report.moves.made += made.size;

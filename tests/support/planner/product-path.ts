@@ -23,6 +23,8 @@ export function groundOf(world: World, { figures }: Seen): PlanGround {
 export interface Knowledge {
   /** "Fetch exact figures" was pressed: versions, hour averages, pressure, and VMs' memory of PVE 8. */
   figures: boolean;
+  /** Nodes that have not told their version yet, though the rest was asked. */
+  untold?: readonly string[];
   lists: boolean;
 }
 
@@ -61,7 +63,7 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
       nodes: nodes.map((node) => ({ ...node, haMaintenance: drained.has(node.name) })),
       guests,
     },
-    figures: knows.figures ? await figuresOf(world) : NO_FIGURES,
+    figures: knows.figures ? await figuresOf(world, knows.untold ?? []) : NO_FIGURES,
     at,
   };
 }
@@ -80,7 +82,7 @@ function rowsOf(node: WireNode, world: World) {
       vmid: guest.vmid,
       name: guest.name,
       node: node.node,
-      status: guest.status,
+      status: guest.qmpStatus ?? guest.status,
       cpu: guest.rrd.average.at(-1)?.cpu ?? 0,
       maxcpu: guest.cpus,
       mem: guest.guestMem ?? guest.mem,
@@ -110,7 +112,7 @@ function poolOf({ vmid }: WireGuest, { pools }: World) {
   return pool ? { pool: pool.poolid } : {};
 }
 
-async function figuresOf(world: World): Promise<PlanFigures> {
+async function figuresOf(world: World, untold: readonly string[]): Promise<PlanFigures> {
   const online = world.nodes.filter(({ status }) => status === "online");
   const guests = online
     .flatMap(({ qemu, lxc }) => [...qemu, ...lxc])
@@ -121,7 +123,7 @@ async function figuresOf(world: World): Promise<PlanFigures> {
   const memory = await Promise.all(online.map(({ qemu }) => readVmMemory(qemu)));
   return {
     versions: by(
-      online,
+      online.filter(({ node }) => !untold.includes(node)),
       ({ node }) => node,
       ({ version }) => version,
     ),

@@ -41,6 +41,8 @@ export interface WireGuest {
   vmid: number;
   name: string;
   status: string;
+  /** QEMU's word for it in `/cluster/resources`, where it is not simply running. */
+  qmpStatus?: string;
   cpus: number;
   maxmem: number;
   /** The node's view, as its list gives it and ProxLB counts it. */

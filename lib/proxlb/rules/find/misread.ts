@@ -88,13 +88,16 @@ function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
   if (model.before9) {
     const old = model.cluster.nodes.filter(({ pveVersion }) => Number.parseInt(pveVersion, 10) < 9);
     const nodes = old.map(({ name }) => name);
+    // Which nodes they are is known once all of them told.
+    const isTold = model.cluster.provenance.versionsAssumed.length === 0;
+    const which = isTold ? some(nodes) : "every node";
     notes.add({
       kind: "ha_unread_before_9",
       rules: [rule],
       nodes,
       sentence:
         "Proxmox VE follows it; ProxLB reads HA rules only where every node has Proxmox VE 9, and knows nothing of it.",
-      repairs: repair(`Upgrade ${some(nodes)} to Proxmox VE 9`, { kind: "upgrade_nodes", nodes }),
+      repairs: repair(`Upgrade ${which} to Proxmox VE 9`, { kind: "upgrade_nodes", nodes }),
     });
     return;
   }
