@@ -8,19 +8,25 @@ export function canAllHavePlaces(
 ): boolean {
   if (areAmple(members.map((member) => openTo(member).length))) return true;
   const holder = new Map<number, number>();
-  const seat = (member: number, tried: Set<number>): boolean => {
+  const makeRoom = (member: number, tried: Set<number>): boolean => {
     for (const place of openTo(member)) {
       if (tried.has(place)) continue;
       tried.add(place);
       const sitting = holder.get(place);
-      if (sitting === undefined || seat(sitting, tried)) {
+      if (sitting === undefined || makeRoom(sitting, tried)) {
         holder.set(place, member);
         return true;
       }
     }
     return false;
   };
-  return members.every((member) => seat(member, new Set()));
+  // Most find a free place: only who does not asks others to move.
+  return members.every((member) => {
+    const free = openTo(member).find((place) => !holder.has(place));
+    if (free === undefined) return makeRoom(member, new Set());
+    holder.set(free, member);
+    return true;
+  });
 }
 
 /** Whoever has the fewest places takes one first, and each after it still has more than were taken before. */

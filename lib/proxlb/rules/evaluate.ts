@@ -60,7 +60,8 @@ function ruleOf(
   findings: readonly RuleFinding[],
   breaking: ReadonlySet<Subject>,
 ): Rule {
-  const counting = new Set(rule.counted);
+  const countsAll = rule.counted.length === rule.subjects.length;
+  const counting = new Set(countsAll ? [] : rule.counted);
   const readings = readingsOf(ground, rule);
   const isGroup = readings.proxlb.some(({ kind }) => kind === "affinity");
   return {
@@ -78,7 +79,7 @@ function ruleOf(
         type: guest.type,
         node: guest.node,
         running: guest.running,
-        counts: readings.proxlb.length > 0 && counting.has(subject),
+        counts: readings.proxlb.length > 0 && (countsAll || counting.has(subject)),
         overriddenBy: isGroup && seen !== null && last !== rule.name ? last : null,
         breaks: breaking.has(subject),
       };

@@ -40,7 +40,7 @@ function subjectsOf({ model }: RulesGround): Subject[] {
 
 /** Collects who is under a rule, and makes it when the last is known. */
 class Draft {
-  readonly subjects = new Set<Subject>();
+  readonly #subjects: Subject[] = [];
   readonly nodes = new Set<string>();
 
   constructor(
@@ -50,8 +50,13 @@ class Draft {
     private readonly more: Partial<WrittenRule> = {},
   ) {}
 
+  /** One after another: who comes again comes right after itself. */
+  add(subject: Subject): void {
+    if (this.#subjects.at(-1) !== subject) this.#subjects.push(subject);
+  }
+
   made(id = `${this.source}:${this.name}`): WrittenRule {
-    const subjects = [...this.subjects];
+    const subjects = this.#subjects;
     return {
       id,
       source: this.source,
@@ -80,7 +85,7 @@ function tagRules(subjects: readonly Subject[]): WrittenRule[] {
   const note = (subject: Subject, tag: string, kind: RuleKind, more: Partial<WrittenRule> = {}): Draft => {
     const draft = drafts.get(tag) ?? new Draft("tag", tag, kind, more);
     drafts.set(tag, draft);
-    draft.subjects.add(subject);
+    draft.add(subject);
     return draft;
   };
   const isTag = ({ source }: RuleRef) => source === "tag";
@@ -117,7 +122,7 @@ function poolRules({ model, lineOf }: RulesGround, subjects: readonly Subject[])
     const rule = (kind: RuleKind, key: string, more: Partial<WrittenRule>): WrittenRule => {
       const place = { path: [...steps, key].join("."), line: lineOf([...steps, key]) };
       const draft = new Draft("pool", id, kind, { ...more, place });
-      for (const subject of members.get(id) ?? []) draft.subjects.add(subject);
+      for (const subject of members.get(id) ?? []) draft.add(subject);
       if (kind === "pin") for (const node of pin ?? []) draft.nodes.add(node);
       return draft.made(idOf({ source: "pool", name: id }, kind));
     };
@@ -136,7 +141,7 @@ function ignoreRules({ model, lineOf }: RulesGround, subjects: readonly Subject[
       const place = { path: `${section}.${key}[${index}]`, line: lineOf([section, key, index]) };
       const draft = new Draft("config", name, kind, { place });
       const belongs = ({ guest }: Subject) => (kind === "ignore_node" ? guest.node : guest.name) === name;
-      for (const subject of subjects.filter(belongs)) draft.subjects.add(subject);
+      for (const subject of subjects.filter(belongs)) draft.add(subject);
       if (kind === "ignore_node") draft.nodes.add(name);
       return draft.made(`config:${key}:${name}`);
     });
@@ -147,14 +152,19 @@ function ignoreRules({ model, lineOf }: RulesGround, subjects: readonly Subject[
 }
 
 function haRules({ haRules: rules, haAreGroups }: RulesGround, subjects: readonly Subject[]): WrittenRule[] {
-  const byVmid = new Map(rules.length === 0 ? [] : subjects.map((subject) => [subject.guest.vmid, subject]));
+  const named = new Set(rules.flatMap(({ resources }) => resources));
+  const bySid = new Map<string, Subject>();
+  for (const subject of named.size === 0 ? [] : subjects) {
+    const sid = `${subject.guest.type}:${subject.guest.vmid}`;
+    if (named.has(sid)) bySid.set(sid, subject);
+  }
   return rules.map((ha): WrittenRule => {
     const isNodeRule = ha.type === "node-affinity";
     const source = haAreGroups ? "ha_group" : "ha";
     const draft = new Draft(source, ha.rule, haKind(ha), { ha, strict: isNodeRule ? ha.strict : null });
-    for (const resource of ha.resources) {
-      const subject = byVmid.get(Number(resource.slice(resource.indexOf(":") + 1)));
-      if (subject && resource === `${subject.guest.type}:${subject.guest.vmid}`) draft.subjects.add(subject);
+    for (const resource of new Set(ha.resources)) {
+      const subject = bySid.get(resource);
+      if (subject) draft.add(subject);
     }
     for (const node of ha.nodes) draft.nodes.add(node);
     return draft.made(idOf({ source: "ha", name: ha.rule }, haKind(ha)));

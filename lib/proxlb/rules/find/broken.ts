@@ -173,13 +173,16 @@ function moveRepairs(
   rule: WrittenRule,
   breakers: readonly Subject[],
 ): RuleFinding["repairs"] {
-  const open = () => model.nodes.flatMap(({ name, maintenance }) => (maintenance === null ? [name] : []));
+  const firstOpen = (suits: (node: string) => boolean) =>
+    model.nodes.find(({ name, maintenance }) => maintenance === null && suits(name))?.name;
   const move = ({ guest: { vmid, name, node } }: Subject, to: string) =>
     repair(`Move ${name} to ${to}`, { kind: "move_guest", vmid, guest: name, from: node, to });
   const held = heldSubjects(rule);
   if (rule.kind === "affinity") {
-    const home = held.find((subject) => !breakers.includes(subject))?.guest.node;
-    if (home === undefined || !open().includes(home)) return [];
+    const strays = new Set(breakers);
+    const settled = held.find((subject) => !strays.has(subject))?.guest.node;
+    const home = firstOpen((node) => node === settled);
+    if (home === undefined) return [];
     const changes = breakers.map(
       ({ guest: { vmid, name, node } }) =>
         ({ kind: "move_guest", vmid, guest: name, from: node, to: home }) as const,
@@ -189,19 +192,18 @@ function moveRepairs(
   if (breakers.length === 1 || rule.kind !== "anti_affinity") {
     const [first] = breakers;
     if (!first || breakers.length > 1) return [];
-    const allowed = allowedNodes(rule, first, open());
+    const allowed = firstOpen(isAllowed(rule, first));
     return allowed === undefined ? [] : move(first, allowed);
   }
   if (breakers.length > 2) return [];
   const taken = new Set(held.map(NOW));
-  const free = open().find((node) => !taken.has(node));
+  const free = firstOpen((node) => !taken.has(node));
   const last = breakers.at(-1);
   return free !== undefined && last ? move(last, free) : [];
 }
 
-function allowedNodes(rule: WrittenRule, subject: Subject, open: readonly string[]): string | undefined {
-  const listed = new Set(rule.nodes.map((node) => withoutPriority(node).toLowerCase()));
-  if (rule.kind === "avoid") return open.find((node) => !listed.has(node.toLowerCase()));
-  const pins = new Set(subject.rules.pins.map(({ node }) => withoutPriority(node).toLowerCase()));
-  return open.find((node) => (rule.ha ? listed : pins).has(node.toLowerCase()));
+function isAllowed(rule: WrittenRule, subject: Subject): (node: string) => boolean {
+  const written = rule.ha || rule.kind === "avoid" ? rule.nodes : subject.rules.pins.map(({ node }) => node);
+  const listed = new Set(written.map((node) => withoutPriority(node).toLowerCase()));
+  return (node) => listed.has(node.toLowerCase()) !== (rule.kind === "avoid");
 }

@@ -160,8 +160,10 @@ function widerPins(clash: NamedClash): Repairs {
       if (unit.nodes.includes(number)) continue;
       tries += 1;
       if (tries > MOST_TRIES) return [];
-      const wider = { ...unit, nodes: [...unit.nodes, number] };
       const others = clash.units.filter((other) => other !== unit);
+      // Where pins do not meet, a node that another of them leaves out is no place to meet either.
+      if (clash.kind === "pins_disjoint" && !others.every((other) => allows(other, number))) continue;
+      const wider = { ...unit, nodes: [...unit.nodes, number] };
       if (!holds(problem, [...others, wider])) continue;
       return [
         {
@@ -172,4 +174,8 @@ function widerPins(clash: NamedClash): Repairs {
     }
   }
   return [];
+}
+
+function allows(unit: Unit, node: number): boolean {
+  return unit.kind !== "on" || unit.nodes.includes(node);
 }

@@ -13,7 +13,15 @@ export interface Answer {
 
 /** Whether any placement of the guests on the nodes fulfils all units; see `judge`. */
 export function holds(problem: Problem, units: readonly Unit[]): boolean {
-  return judge(problem, units).verdict === "holds";
+  return verdictOf(problem, units) === "holds";
+}
+
+/** The verdict of `judge` alone, which ends at the first failure and looks for nobody to blame. */
+export function verdictOf(problem: Problem, units: readonly Unit[]): Answer["verdict"] {
+  const joined = new Joined(problem, units);
+  if (joined.shut().length > 0) return "fails";
+  const lists = listsOf(joined, units);
+  return lists.some((list) => faultOf(problem, joined, list)) ? "fails" : spread(joined, lists).verdict;
 }
 
 /**
@@ -24,17 +32,37 @@ export function judge(problem: Problem, units: readonly Unit[]): Answer {
   const joined = new Joined(problem, units);
   const blame = new Blame(units, joined);
   const blamed: (readonly Unit[])[] = joined.shut().map((root) => blame.touching([root]));
-  const lists: number[][] = [];
-  for (const unit of units) {
-    if (unit.kind !== "apart") continue;
-    const roots = new Set(unit.guests.map((guest) => joined.root(guest)));
-    if (roots.size < unit.guests.length) blamed.push([...blame.joining(unit), unit]);
-    else if (roots.size > problem.capacityBytes.length) blamed.push([unit]);
-    else if (!canAllHavePlaces([...roots], (root) => joined.open[root] ?? []))
-      blamed.push([...blame.touching([...roots]), unit]);
-    else if (roots.size > 1) lists.push([...roots]);
+  const lists = listsOf(joined, units);
+  for (const list of lists) {
+    const fault = faultOf(problem, joined, list);
+    if (fault) blamed.push([...blame.behind(fault, list), list.unit]);
   }
-  return blamed.length > 0 ? { verdict: "fails", blamed } : spread(blame, joined, lists);
+  if (blamed.length > 0) return { verdict: "fails", blamed };
+  const { verdict, failing } = spread(joined, lists);
+  return { verdict, blamed: failing ? [[...blame.touching([...failing]), ...blame.apartOf(failing)]] : [] };
+}
+
+/** Guests that are to be apart, each by the set that it is joined to. */
+interface List {
+  readonly unit: Unit;
+  readonly roots: readonly number[];
+}
+
+function listsOf(joined: Joined, units: readonly Unit[]): List[] {
+  return units.flatMap((unit) =>
+    unit.kind === "apart"
+      ? [{ unit, roots: [...new Set(unit.guests.map((guest) => joined.root(guest)))] }]
+      : [],
+  );
+}
+
+/** Why a list cannot hold, looked at by itself: two of it are joined, it is longer than there are nodes, or open ones. */
+type Fault = "joined" | "long" | "crowded";
+
+function faultOf({ capacityBytes }: Problem, { open }: Joined, { unit, roots }: List): Fault | null {
+  if (roots.length < unit.guests.length) return "joined";
+  if (roots.length > capacityBytes.length) return "long";
+  return canAllHavePlaces(roots, (root) => open[root] ?? []) ? null : "crowded";
 }
 
 /** Finds the units behind a failure. What each set of joined guests is touched by is worked out at the first one. */
@@ -53,8 +81,14 @@ class Blame {
     return [...new Set(roots.flatMap((root) => byRoot.get(root) ?? []))];
   }
 
+  /** What makes a list fail that would hold by itself. */
+  behind(fault: Fault, { unit, roots }: List): Unit[] {
+    if (fault === "long") return [];
+    return fault === "crowded" ? this.touching(roots) : this.#joining(unit);
+  }
+
   /** What joins two guests of a list that are to be apart. */
-  joining({ guests }: Unit): Unit[] {
+  #joining({ guests }: Unit): Unit[] {
     const seen = new Set<number>();
     const twice = guests
       .map((guest) => this.joined.root(guest))
@@ -83,17 +117,18 @@ class Blame {
 }
 
 /** Whether members of each list can all be on different nodes. Lists that share a member are one question. */
-function spread(blame: Blame, joined: Joined, lists: readonly number[][]): Answer {
+function spread(
+  { open }: Joined,
+  lists: readonly List[],
+): { verdict: Answer["verdict"]; failing?: Set<number> } {
   let verdict: Answer["verdict"] = "holds";
-  for (const part of partsOf(lists, joined.open)) {
+  const shared = lists.flatMap(({ roots }) => (roots.length > 1 ? [[...roots]] : []));
+  for (const part of partsOf(shared, open)) {
     const found = part.lists.length === 1 ? "holds" : search(part);
-    if (found === "fails") {
-      const roots = new Set(part.lists.flat());
-      return { verdict: "fails", blamed: [[...blame.touching([...roots]), ...blame.apartOf(roots)]] };
-    }
+    if (found === "fails") return { verdict: found, failing: new Set(part.lists.flat()) };
     if (found === "undecided") verdict = found;
   }
-  return { verdict, blamed: [] };
+  return { verdict };
 }
 
 function partsOf(lists: readonly number[][], open: Part["open"]): Part[] {

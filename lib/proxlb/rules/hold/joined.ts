@@ -42,34 +42,43 @@ export class Joined {
     }
     const allowed = this.#allowedByPins(units);
     const roomy = nodesBySize(capacityBytes);
+    const everywhere = roomy.first(capacityBytes.length);
     for (const root of roots) {
       const needed = bytes[root] ?? 0;
+      if (needed <= roomy.leastBytes) {
+        this.open[root] = allowed[root] ?? everywhere;
+        continue;
+      }
       const count = roomy.countFor(needed);
       // One that fits nowhere is no fault of a rule: then size does not count.
       const isLost = count === 0 && members[root] === 1;
-      const pinned = allowed.get(root);
+      const pinned = allowed[root];
       if (pinned === undefined) this.open[root] = roomy.first(isLost ? capacityBytes.length : count);
-      else if (isLost || count === capacityBytes.length) this.open[root] = pinned;
+      else if (isLost) this.open[root] = pinned;
       else this.open[root] = pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
     }
   }
 
-  #allowedByPins(units: readonly Unit[]): Map<number, readonly number[]> {
-    const allowed = new Map<number, readonly number[]>();
-    for (const unit of units) {
+  /** By root; of guests that are together a pin is looked at once, however many of them it names. */
+  #allowedByPins(units: readonly Unit[]): (readonly number[] | undefined)[] {
+    const allowed = new Array<readonly number[] | undefined>(this.open.length);
+    const pinnedBy = new Int32Array(this.open.length);
+    for (const [index, unit] of units.entries()) {
       if (unit.kind !== "on") continue;
-      const { nodes } = unit;
-      const own = new Set(nodes);
+      let own: ReadonlySet<number> | null = null;
       for (const guest of unit.guests) {
         const root = this.root(guest);
-        const before = allowed.get(root);
-        if (before === undefined) allowed.set(root, nodes);
-        // Fellows that are together meet the same pin once for each of them.
-        else if (before !== nodes && !before.every((node) => own.has(node)))
-          allowed.set(
-            root,
-            before.filter((node) => own.has(node)),
-          );
+        if (pinnedBy[root] === index + 1) continue;
+        pinnedBy[root] = index + 1;
+        const before = allowed[root];
+        if (before === undefined) {
+          allowed[root] = unit.nodes;
+          continue;
+        }
+        own ??= new Set(unit.nodes);
+        const nodes = own;
+        if (!before.every((node) => nodes.has(node)))
+          allowed[root] = before.filter((node) => nodes.has(node));
       }
     }
     return allowed;
@@ -78,6 +87,8 @@ export class Joined {
 
 /** Nodes from the largest down, and lists of the first so many, which are shared. */
 interface NodesBySize {
+  /** What there is room for on every node. */
+  readonly leastBytes: number;
   /** How many have room for so much. */
   countFor: (bytes: number) => number;
   first: (count: number) => readonly number[];
@@ -92,6 +103,7 @@ function nodesBySize(capacityBytes: readonly number[]): NodesBySize {
   const nodes = [...capacityBytes.keys()].sort((a, b) => size(b) - size(a));
   const firsts = new Map<number, readonly number[]>();
   const made: NodesBySize = {
+    leastBytes: Math.min(...capacityBytes),
     countFor: (bytes) => {
       let [low, high] = [0, nodes.length];
       while (low < high) {

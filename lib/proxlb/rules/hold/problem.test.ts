@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./holds";
+import { Random } from "@/tests/support/planner/random";
+import { judge, verdictOf } from "./holds";
 import { type Unit, withoutRules } from "./problem";
 import { clashesOf } from "./smallest-set";
 
@@ -34,6 +35,26 @@ describe("whether demands can hold", () => {
       ["x", "y", "z"],
     ]);
     expect(judge(problem(3, 3, triangle), triangle).verdict).toBe("holds");
+  });
+
+  it("says by itself what it says with who is to blame, each of whom fails alone", () => {
+    const verdicts = new Set<string>();
+    for (let seed = 1; seed <= 400; seed += 1) {
+      const random = new Random(seed);
+      const some = (most: number) => random.some([...Array(most).keys()], 0.4);
+      const units = Array.from({ length: random.int(1, 6) }, (_, index): Unit => {
+        const [kind, rules] = [random.pick(["together", "apart", "on"] as const), [`${index}`]];
+        const guests = [random.int(0, 6), ...some(7)].filter((guest, at, all) => all.indexOf(guest) === at);
+        return kind === "on" ? { kind, guests, rules, nodes: some(4) } : { kind, guests, rules };
+      });
+      const memoryBytes = Array.from({ length: 7 }, () => random.int(1, 3));
+      const asked = { capacityBytes: Array.from({ length: 4 }, () => random.int(2, 9)), memoryBytes, units };
+      const { verdict, blamed } = judge(asked, units);
+      expect(verdictOf(asked, units), `seed ${seed}`).toBe(verdict);
+      for (const set of blamed) expect(verdictOf(asked, set), `seed ${seed}`).toBe("fails");
+      verdicts.add(verdict);
+    }
+    expect([...verdicts].sort()).toEqual(["fails", "holds"]);
   });
 
   it("stops, and says that it does not know, where there are too many possibilities", () => {

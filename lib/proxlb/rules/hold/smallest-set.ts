@@ -1,4 +1,4 @@
-import { holds, judge } from "./holds";
+import { holds, judge, verdictOf } from "./holds";
 import { localized } from "./localized";
 import { independentParts, type Problem, type Unit } from "./problem";
 
@@ -37,9 +37,12 @@ export function clashesOf(problem: Problem, costOf: CostOf): Clashes {
     const { small, unitOf, guestsOf } = localized(problem, part);
     let units: readonly Unit[] = small.units;
     for (let left = MOST_CLASHES; ; ) {
-      const { verdict, blamed } = judge(small, units);
-      if (verdict === "undecided" || (verdict === "fails" && left === 0)) undecided.push(units.map(unitOf));
-      if (verdict !== "fails" || left === 0) break;
+      const isEnough = left === 0;
+      const { verdict, blamed } = isEnough
+        ? { verdict: verdictOf(small, units), blamed: [] }
+        : judge(small, units);
+      if (verdict === "undecided" || (verdict === "fails" && isEnough)) undecided.push(units.map(unitOf));
+      if (verdict !== "fails" || isEnough) break;
       const gone = new Set<Unit>();
       for (const set of blamed.slice(0, left)) {
         if (set.some((unit) => gone.has(unit))) continue;
@@ -82,7 +85,7 @@ function plainlyHolds({ capacityBytes, memoryBytes }: Problem, [unit, ...others]
 
 /** Halves the units until each that stays is needed (QuickXplain): few questions where the set is small. */
 function smallestSet(problem: Problem, units: readonly Unit[]): Unit[] {
-  const fails = (some: readonly Unit[]) => judge(problem, some).verdict === "fails";
+  const fails = (some: readonly Unit[]) => verdictOf(problem, some) === "fails";
   const narrow = (base: Unit[], isNew: boolean, candidates: readonly Unit[]): Unit[] => {
     if (isNew && fails(base)) return [];
     if (candidates.length === 1) return [...candidates];
@@ -96,18 +99,22 @@ function smallestSet(problem: Problem, units: readonly Unit[]): Unit[] {
 }
 
 function cheapestOf(problem: Problem, clash: readonly Unit[], costOf: CostOf): Relief {
-  let best: { relief: Relief; cost: number } | null = null;
+  let best: Relief | null = null;
+  let lowest = Number.POSITIVE_INFINITY;
   for (const unit of clash) {
     const { whole, perGuest } = costOf(unit);
     const offer = (relief: Relief, cost: number) => {
-      if (best === null || cost < best.cost) best = { relief, cost };
+      if (cost >= lowest) return;
+      best = relief;
+      lowest = cost;
     };
     offer({ unit, guests: unit.guests, whole: true }, whole);
+    if (perGuest >= lowest) continue;
     const few = fewestGuests(problem, clash, unit, whole);
     if (few) offer({ unit, guests: few, whole: false }, few.length * perGuest);
   }
   if (best === null) throw new Error("A clash has no units.");
-  return (best as { relief: Relief }).relief;
+  return best;
 }
 
 /** Guests of a unit that are tried one by one. */
