@@ -1,11 +1,9 @@
-import { getDatabase } from "@/db/client";
 import { openApplication } from "@/lib/application/open";
 import { isAppError } from "@/lib/core/errors";
 import { isOfStart } from "@/lib/daemon/schema";
 import { applyConfig } from "@/lib/features/config/apply/operations";
 import { getApply } from "@/lib/features/config/apply/queries";
 import { getConfig } from "@/lib/features/config/queries";
-import { isBehind } from "@/lib/features/maintenance/arrived";
 import { endMaintenance, startDrain } from "@/lib/features/maintenance/drain-operations";
 import { getNodeMaintenance } from "@/lib/features/maintenance/drain-queries";
 import { createWindow, endWindow } from "@/lib/features/maintenance/windows/operations";
@@ -13,7 +11,6 @@ import { startService } from "@/lib/features/service/operations";
 import { getService } from "@/lib/features/service/queries";
 import type { Actor } from "@/lib/identity/actor";
 import { getLive } from "@/lib/live/live";
-import { until } from "../until";
 import type { Answer, Applied, Order } from "./orders";
 
 /** ProxLB UI without its pages, in a process that is killed: does what its parent orders as an admin, and answers. */
@@ -42,8 +39,6 @@ function carryOut(order: Order): Promise<unknown> | unknown {
       return createWindow(ADMIN, order.window).then(({ id }) => id);
     case "end":
       return endWindow(ADMIN, { id: order.id });
-    case "read":
-      return untilRead();
     case "hurry":
       return getLive().publish("maintenance");
     case "serve":
@@ -55,14 +50,6 @@ function carryOut(order: Order): Promise<unknown> | unknown {
     default:
       return order satisfies never;
   }
-}
-
-async function untilRead(): Promise<void> {
-  const [{ db }, live] = [getDatabase(), getLive()];
-  const leave = live.watchClosely();
-  live.refreshSoon();
-  await until(async () => !(await isBehind({ db, live })), { limitMs: 90_000, pauseMs: 100 });
-  leave();
 }
 
 async function apply(from: string, to: string): Promise<void> {

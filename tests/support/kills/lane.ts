@@ -21,6 +21,11 @@ export interface Lane {
   onDisk(): string;
   /** Starts the app. @returns when, by `performance.now()` */
   start(): Promise<number>;
+  /**
+   * Ends it and starts it again while nothing goes on: it reads the cluster at once, where one that has used up the polls of a minute
+   * would wait for it to be over.
+   */
+  startAfresh(): Promise<void>;
   /** kill -9; what was ordered and not answered is answered with null. */
   kill(): Promise<void>;
   /** @throws with why the app refused @returns null where it was killed before it answered */
@@ -85,6 +90,10 @@ export async function openLane(url: string, script: string, kind: LaneKind = DRA
     sql,
     config,
     ...app,
+    async startAfresh() {
+      await app.kill();
+      await app.start();
+    },
     onDisk: () => readFileSync(configFile, "utf8"),
     look: () => app.order<NonNullable<Look>>({ do: "look", node: NODE }),
     async close() {

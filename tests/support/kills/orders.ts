@@ -7,8 +7,6 @@ export type Order =
   | { do: "drain" | "undo" | "look"; node: string }
   | { do: "plan"; window: WindowInput }
   | { do: "end"; id: number }
-  /** Reads the cluster after the last run: a drain would wait for that, and the kill would fall into the wait. */
-  | { do: "read" }
   /** Somebody else changed a window. */
   | { do: "hurry" }
   /** ProxLB is started. */

@@ -24,7 +24,7 @@ const CHANGE_MS = 1_500;
 
 /** A drain that a person began: interrupted, gone on with by a person, undone. */
 export async function killDrain(lane: Lane, random: Random): Promise<Trial> {
-  await lane.order({ do: "read" });
+  await lane.startAfresh();
   const before = placementOf(lane);
   const earlier = await newestId(lane, "drains");
   const moment = momentOf(random, DRAIN_MS);
@@ -39,6 +39,7 @@ export async function killDrain(lane: Lane, random: Random): Promise<Trial> {
   } else if (look.state !== "interrupted" && look.state !== "in_maintenance")
     wrong.push(`the drain is ${look.state} after the next start`);
   await drainWhole(lane);
+  await lane.startAfresh();
   await bringBack(lane);
   wrong.push(...asBefore(lane, before));
   const found = look?.state ?? (kill.refused === null ? "not begun" : `refused: ${kill.refused}`);
@@ -50,7 +51,7 @@ export async function killDrain(lane: Lane, random: Random): Promise<Trial> {
 export async function killWindowStart(lane: Lane, random: Random): Promise<Trial> {
   const drains = random.chance(0.5);
   const what = drains ? "the start of a window that drains" : "the start of a window that marks";
-  await lane.order({ do: "read" });
+  await lane.startAfresh();
   const before = placementOf(lane);
   const [earlier, earlierDrain] = [
     await newestId(lane, "maintenance_windows"),
@@ -75,7 +76,10 @@ export async function killWindowStart(lane: Lane, random: Random): Promise<Trial
   };
   const settledMs = await settled(kill, goesOn, `${what} goes on`);
   const found = drains ? ((await lane.look())?.state ?? "gone") : "marked";
-  if (drains) await untilEmpty(lane);
+  if (drains) {
+    await untilEmpty(lane);
+    await lane.startAfresh();
+  }
   const [times] = await lane.sql<{ n: number }[]>`
     select count(*)::int as n from maintenance_occurrences where window_id = ${id}`;
   const wrong = times?.n === 1 ? [] : [`the window began ${times?.n} times`];
@@ -93,7 +97,7 @@ export async function killWindowEnd(lane: Lane, random: Random): Promise<Trial> 
   const id = await lane.order<number>({ do: "plan", window });
   if (id === null) throw new Error("The app ended by itself.");
   await untilEmpty(lane);
-  await lane.order({ do: "read" });
+  await lane.startAfresh();
   const kill = await killed(lane, () => lane.order({ do: "end", id }), momentOf(random, DRAIN_MS));
   const { killedAfterMs, openMs } = kill;
   const [row] = await lane.sql<{ state: string }[]>`
