@@ -151,6 +151,16 @@ describe("architecture", () => {
     expect(tooLong.map(({ file, name, lines }) => `${file}: ${name} has ${lines} lines`)).toEqual([]);
   });
 
+  it("posts every form: before a page runs, its browser would put what was typed into the address", () => {
+    const forms = sources
+      .filter((file) => file.endsWith(".tsx"))
+      .flatMap((file) =>
+        [...readFileSync(file, "utf8").matchAll(/<form\b[^>]*>?/g)].map(([form]) => `${file}: ${form}`),
+      );
+    expect(forms.length).toBeGreaterThan(20);
+    expect(forms.filter((form) => !form.includes('method="post"'))).toEqual([]);
+  });
+
   it("reads process.env in one file only", () => {
     const allowed = /^(lib\/core\/env\.ts|server\.ts|scripts\/|tests\/|vitest)/;
     const stray = files.filter(

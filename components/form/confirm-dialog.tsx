@@ -92,6 +92,7 @@ function ConfirmBody<Output>({
   const isHeldBack = failure?.issues.some(({ path }) => path === "overrideBlackout") ?? false;
   return (
     <form
+      method="post"
       className="contents"
       onSubmit={(event) => {
         event.preventDefault();

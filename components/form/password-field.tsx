@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Field } from "./field";
 import type { FieldBinding } from "./use-form";
+import { useTypedBefore } from "./use-typed-before";
 
 interface PasswordFieldProps extends FieldBinding<string> {
   label: ReactNode;
@@ -17,6 +18,7 @@ interface PasswordFieldProps extends FieldBinding<string> {
 /** A password that can be shown while it is typed. */
 export function PasswordField({ autoComplete, ...props }: PasswordFieldProps) {
   const [revealed, setRevealed] = useState(false);
+  const input = useTypedBefore(props.value, props.onChange);
   const Icon = revealed ? EyeOff : Eye;
   return (
     <Field {...props}>
@@ -24,6 +26,7 @@ export function PasswordField({ autoComplete, ...props }: PasswordFieldProps) {
         <span className="relative">
           <Input
             {...control}
+            ref={input}
             type={revealed ? "text" : "password"}
             autoComplete={autoComplete}
             autoCapitalize="none"

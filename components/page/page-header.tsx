@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { NotRunningYet } from "./not-running-yet";
 
 interface PageHeaderProps {
   title: ReactNode;
@@ -12,6 +13,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, meta, actions }: PageHeaderProps) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
+      <NotRunningYet />
       <h1>{title}</h1>
       {meta ? <div className="text-muted-foreground text-table">{meta}</div> : null}
       {actions ? <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div> : null}

@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useMemo, useState } from "react";
 import { Age } from "@/components/page/age";
 import { DataState } from "@/components/page/data-state";
 import { BalanceStrip } from "@/components/picture/strip/balance-strip";
@@ -26,7 +27,11 @@ import { type InstantPlan, type PlanInitial, useInstantPlan } from "./use-instan
 import { useWhatIf, type WhatIfState } from "./use-what-if";
 import { WhatIfForm } from "./what-if-form";
 
-const BetterMoves = lazy(() => import("./better-moves").then((module) => ({ default: module.BetterMoves })));
+/** Not drawn by the server: its button would be there before it can be pressed. */
+const BetterMoves = dynamic(() => import("./better-moves").then((module) => module.BetterMoves), {
+  ssr: false,
+  loading: () => <Skeleton className="h-20" />,
+});
 
 interface InstantPlanCardProps {
   initial: PlanInitial;
@@ -153,20 +158,18 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
         />
       ) : null}
       {harm.length > 0 || plan.need.needed ? (
-        <Suspense fallback={<Skeleton className="h-20" />}>
-          <BetterMoves
-            plan={plan}
-            picture={picture}
-            basis={basis}
-            whatIf={tried.whatIf}
-            fingerprint={instant.fingerprint}
-            at={instant.cluster.connection.seenAt}
-            harmful={harm.length > 0}
-            blocked={blocked}
-            canTrigger={canTrigger}
-            canLook={canDryRun}
-          />
-        </Suspense>
+        <BetterMoves
+          plan={plan}
+          picture={picture}
+          basis={basis}
+          whatIf={tried.whatIf}
+          fingerprint={instant.fingerprint}
+          at={instant.cluster.connection.seenAt}
+          harmful={harm.length > 0}
+          blocked={blocked}
+          canTrigger={canTrigger}
+          canLook={canDryRun}
+        />
       ) : null}
       <PlanCompare plan={plan} guests={picture.guests} dryRun={dryRun} triedOut={tried.active} />
     </div>

@@ -36,7 +36,13 @@ export function LinkDirectory() {
     );
   }
   return (
-    <form className="grid gap-3 px-4 pb-4" onSubmit={form.submit} noValidate aria-label="Directory">
+    <form
+      method="post"
+      className="grid gap-3 px-4 pb-4"
+      onSubmit={form.submit}
+      noValidate
+      aria-label="Directory"
+    >
       <p className="text-table">Your name and password in the directory. Your role here stays what it is.</p>
       <FormFailure failure={form.failure} />
       <TextField

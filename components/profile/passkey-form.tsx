@@ -57,7 +57,7 @@ interface PasskeyFormProps<Output> {
 function PasskeyForm<Output>({ name, hint, submitLabel, success, action, ...on }: PasskeyFormProps<Output>) {
   const form = useForm({ initial: { name }, action, success, onSuccess: on.onDone });
   return (
-    <form className="grid gap-3" onSubmit={form.submit} noValidate aria-label="Passkey">
+    <form method="post" className="grid gap-3" onSubmit={form.submit} noValidate aria-label="Passkey">
       <FormFailure failure={form.failure} />
       <TextField {...form.bind("name")} label="Name of the passkey" hint={hint} autoFocus required />
       <div className="flex flex-wrap gap-2">

@@ -38,7 +38,7 @@ export function PasswordCard() {
         </CardDescription>
       </CardHeader>
       <CardContent>
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <UnsavedGuard when={form.dirty && !form.pending} />
           <FormFailure failure={form.failure} />
           <PasswordField

@@ -27,7 +27,7 @@ export function PersonCard({ profile }: { profile: Profile }) {
         <CardTitle>Person</CardTitle>
       </CardHeader>
       <CardContent>
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <UnsavedGuard when={form.dirty && !form.pending} />
           <FormFailure failure={form.failure} />
           <div className="grid gap-4 sm:grid-cols-2">

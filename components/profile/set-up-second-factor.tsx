@@ -29,7 +29,12 @@ export function SetUpSecondFactor({ seed, onCancel, onDone }: SetUpProps) {
   return (
     <div className="flex flex-wrap gap-6">
       <QrCode rows={seed.qr} label="QR code for the authenticator app" />
-      <form className="grid min-w-0 flex-1 basis-64 content-start gap-4" onSubmit={form.submit} noValidate>
+      <form
+        method="post"
+        className="grid min-w-0 flex-1 basis-64 content-start gap-4"
+        onSubmit={form.submit}
+        noValidate
+      >
         <p className="text-table">
           Scan this with the app, or type the key{" "}
           <code className="select-all font-mono">{seed.secret.match(/.{4}/g)?.join(" ")}</code>. Then enter

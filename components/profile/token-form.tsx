@@ -40,7 +40,7 @@ export function TokenForm({ role, onCancel, onDone }: TokenFormProps) {
   });
   const { scopes } = form.values;
   return (
-    <form className="grid gap-4 px-4" onSubmit={form.submit} noValidate>
+    <form method="post" className="grid gap-4 px-4" onSubmit={form.submit} noValidate>
       <FormFailure failure={form.failure} />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField

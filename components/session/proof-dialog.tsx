@@ -56,6 +56,7 @@ function Proof({ onDone }: { onDone: (proved: boolean) => void }) {
   );
   return (
     <form
+      method="post"
       className="grid gap-4"
       noValidate
       onSubmit={(event) => {

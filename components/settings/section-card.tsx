@@ -40,7 +40,7 @@ export function SectionCard({ title, about, form, changed, children, below }: Se
         <CardTitle id={id}>{title}</CardTitle>
       </CardHeader>
       <CardContent>
-        <form className="grid gap-4" onSubmit={(event) => void form.submit(event)} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={(event) => void form.submit(event)} noValidate>
           <UnsavedGuard when={form.dirty && !form.pending} />
           <p className="text-muted-foreground text-table">{about}</p>
           {form.changedMeanwhile ? (

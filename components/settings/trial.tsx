@@ -25,6 +25,7 @@ export function TrialForm<Values extends object, Outcome>(props: TrialFormProps<
   const form = useForm({ initial, action: withProof(run), onSuccess: setLast });
   return (
     <form
+      method="post"
       className="mt-4 grid gap-3 border-border border-t pt-4"
       aria-label="Trial"
       onSubmit={(event) => {

@@ -2,6 +2,7 @@
 
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import { type Banner, BannerLine } from "@/components/page/banner-line";
+import { NotRunningYet } from "@/components/page/not-running-yet";
 import { RenderedAt } from "@/components/page/use-now";
 import { RAIL_COOKIE, visibleSections } from "./navigation";
 import { usePaletteSource } from "./palette-items";
@@ -76,6 +77,7 @@ export function AppShell({
 
   return (
     <RenderedAt value={renderedAtMs}>
+      <NotRunningYet />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -31,7 +31,7 @@ export function ForgotForm() {
             once, for one hour. Nothing came? Look into the spam folder, or ask a Super Admin for a link.
           </p>
         ) : (
-          <form className="grid gap-4" onSubmit={form.submit} noValidate>
+          <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
             <FormFailure failure={form.failure} />
             <TextField
               {...form.bind("username")}

@@ -44,7 +44,7 @@ export function SecondFactorForm({ username, next, app, passkeys }: SecondFactor
             onDone={() => window.location.assign(next)}
           />
         ) : null}
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           <TextField
             {...form.bind("code")}

@@ -90,7 +90,7 @@ function Choose({ token, link }: { token: string; link: LinkView }) {
         </CardDescription>
       </CardHeader>
       <CardContent>
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           {/* Password managers want to know whose password they keep. */}
           <input type="text" name="username" autoComplete="username" value={link.username} readOnly hidden />

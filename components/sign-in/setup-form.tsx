@@ -33,7 +33,7 @@ function Fields({ token }: { token: string }) {
         </CardDescription>
       </CardHeader>
       <CardContent>
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           <TextField {...form.bind("token")} label="Setup token" autoComplete="off" required />
           <TextField {...form.bind("username")} label="User name" autoComplete="username" required />

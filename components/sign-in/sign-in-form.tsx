@@ -46,7 +46,7 @@ export function SignInForm({ next, demoAccounts, news, offersReset }: SignInForm
             {news}
           </p>
         ) : null}
-        <form className="grid gap-4" onSubmit={form.submit} noValidate>
+        <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
           <FormFailure failure={form.failure} />
           <TextField
             {...form.bind("username")}

@@ -61,7 +61,7 @@ export function InviteDialog({ isMailOn, onClose }: { isMailOn: boolean; onClose
             </DialogFooter>
           </>
         ) : (
-          <form className="grid gap-4" onSubmit={form.submit} noValidate>
+          <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
             <FormFailure failure={form.failure} />
             <TextField {...form.bind("username")} label="User name" autoComplete="off" autoFocus required />
             <TextField {...form.bind("email")} label="E-mail" type="email" autoComplete="off" required />

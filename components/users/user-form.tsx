@@ -25,7 +25,7 @@ export function UserForm({ user }: { user: UserView }) {
     success: "Saved.",
   });
   return (
-    <form className="grid gap-4" onSubmit={form.submit} noValidate>
+    <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate>
       <UnsavedGuard when={form.dirty && !form.pending} />
       <FormFailure failure={form.failure} />
       <div className="grid gap-4 sm:grid-cols-2">

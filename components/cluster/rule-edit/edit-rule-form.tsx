@@ -21,6 +21,7 @@ export function EditRuleForm({ rule, draft, onDraft, onPreview }: EditRuleFormPr
   const lacks = lackingIn(rule, draft);
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();

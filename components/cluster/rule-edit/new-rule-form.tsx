@@ -36,6 +36,7 @@ export function NewRuleForm({ draft, onDraft, onPreview }: NewRuleFormProps) {
   const lacks = homeObjection(draft.home, draft, facts.pveVersion) ?? lacking(draft);
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();

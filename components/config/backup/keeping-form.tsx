@@ -26,7 +26,7 @@ export function KeepingForm({ keeping }: { keeping: ConfigKeeping }) {
   return (
     <details className="text-table">
       <summary className="cursor-pointer font-medium">How long is kept</summary>
-      <form className="mt-3 grid gap-3" onSubmit={(event) => void form.submit(event)}>
+      <form method="post" className="mt-3 grid gap-3" onSubmit={(event) => void form.submit(event)}>
         <NumberField
           {...form.bind("backupEveryHours")}
           label="A backup by itself every"

@@ -27,6 +27,7 @@ export function HostsStep({
   const hosts = hostsOf(begun);
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();

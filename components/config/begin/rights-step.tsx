@@ -15,6 +15,7 @@ export function RightsStep({ begun, set, onNext }: StepProps) {
   const isGood = !errors.user && !errors.tokenId;
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();

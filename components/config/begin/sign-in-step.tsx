@@ -22,6 +22,7 @@ export function SignInStep({ begun, set, onNext }: StepProps) {
   const isMissing = tested?.rights.verdicts.some(({ has }) => has !== "all") ?? false;
   return (
     <form
+      method="post"
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();

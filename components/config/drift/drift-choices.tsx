@@ -27,6 +27,7 @@ export function DriftChoices({ drift: { base, version } }: { drift: ConfigDrift 
   const pending = adopting.pending || restoring.pending;
   return (
     <form
+      method="post"
       className="grid gap-2"
       onSubmit={(event) => {
         event.preventDefault();

@@ -37,6 +37,7 @@ export function ReviewPanel({ review, before, after, pending, failure, ...on }: 
   return (
     <Card aria-labelledby="config-review">
       <form
+        method="post"
         onSubmit={(event) => {
           event.preventDefault();
           if (isReady) on.onApply(answers);

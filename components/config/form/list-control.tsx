@@ -124,7 +124,7 @@ export function AddItem({ to, live, onAdd, labelId }: AddItemProps) {
     setTyped("");
   };
   return (
-    <form className="flex items-center gap-1" onSubmit={add}>
+    <form method="post" className="flex items-center gap-1" onSubmit={add}>
       <Input
         aria-label={`Add to ${to}`}
         aria-describedby={labelId}

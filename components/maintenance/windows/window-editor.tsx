@@ -37,7 +37,7 @@ export function WindowEditor({ draft, nodes, onClose }: WindowEditorProps) {
     <Sheet open onOpenChange={(open) => !open && onClose()}>
       <SheetContent aria-describedby={undefined}>
         <SheetTitle>{draft.id === null ? `New ${what}` : `Change ${draft.name}`}</SheetTitle>
-        <form className="grid gap-3" onSubmit={(event) => void form.submit(event)}>
+        <form method="post" className="grid gap-3" onSubmit={(event) => void form.submit(event)}>
           {isMaintenance ? null : (
             <BackupJobs
               followed={form.values.backupJob}

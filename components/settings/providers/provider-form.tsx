@@ -46,7 +46,7 @@ export function ProviderForm({ provider, address, onDone }: ProviderFormProps) {
   const form = useProviderForm(provider, onDone);
   const { preset, slug, issuer } = form.values;
   return (
-    <form className="grid gap-4" onSubmit={form.submit} noValidate aria-label="Provider">
+    <form method="post" className="grid gap-4" onSubmit={form.submit} noValidate aria-label="Provider">
       <UnsavedGuard when={form.dirty && !form.pending} />
       <FormFailure failure={form.failure} />
       <SelectField
