@@ -4,6 +4,7 @@ import { GIB, type GuestSeed } from "@/simulator/cluster/guests";
 import { canBrowse } from "@/tests/support/browser";
 import { findProxlb } from "@/tests/support/proxlb";
 import { onStack } from "./support/fixtures";
+import { shoot } from "./support/screenshots";
 
 const browsable = canBrowse();
 const python = browsable ? await findProxlb() : false;
@@ -42,8 +43,26 @@ const it = onStack({
         guest(102, "gpu", 1, { hostpci: "0000:01:00.0" }),
         guest(104, "dns", 1, { type: "lxc" }),
         guest(103, "archive", 2, { storage: "local-lvm", diskBytes: 700 * GIB }),
+        guest(105, "front", 1),
+        guest(106, "db", 1),
+        guest(107, "cache", 1, { tags: ["plb_ignore"] }),
       ],
-      haServices: { "ct:104": { state: "started" } },
+      // The HA manager knows nothing of ProxLB's maintenance: it takes back who prefers pve1, each as its failback says.
+      haServices: {
+        "ct:104": { state: "started" },
+        "vm:105": { state: "started", failback: 1 },
+        "vm:106": { state: "started", failback: 0 },
+        "vm:107": { state: "started", failback: 1 },
+      },
+      haRules: [
+        { rule: "near", type: "node-affinity", nodes: "pve1", strict: 0, resources: ["vm:105", "vm:106"] },
+        {
+          rule: "db-with-cache",
+          type: "resource-affinity",
+          affinity: "positive",
+          resources: ["vm:106", "vm:107"],
+        },
+      ],
     },
   },
 });
@@ -76,18 +95,31 @@ describe.skipIf(!browsable || !python)("a plan on the production build", () => {
   }) => {
     const { page, errors } = await open("operator", "/balancing?ask=rebalance");
     const dialog = page.getByRole("alertdialog");
-    await dialog.getByText("5 guests not looked at yet").waitFor();
+    await dialog
+      .getByText(
+        "front (105): The HA manager will move it back to pve1: HA rule near prefers it, and failback is on.",
+      )
+      .waitFor();
+    await dialog
+      .getByText(
+        "db (106): The HA manager will move cache (107) back to pve1: HA rule near prefers it, and failback is on.",
+      )
+      .waitFor();
+    await dialog.getByText("8 guests not looked at yet").waitFor();
     await dialog.getByText("dns is a CT that HA manages: ProxLB does not find the end").waitFor();
     await dialog
       .getByText("not counting local disks")
       .or(dialog.getByText("of memory to move"))
       .first()
       .waitFor();
-    await dialog.getByRole("button", { name: "Look at 5 guests" }).click();
+    await dialog.getByRole("button", { name: "Look at 8 guests" }).click();
     await dialog
-      .getByText("Proxmox will refuse or undo 1 of 5 moves as things are.")
+      .getByText("Proxmox will refuse or undo 2 of 7 moves as things are.")
       .waitFor({ timeout: 20_000 });
-    await dialog.getByText("4 guests would move. Proxmox will refuse or undo 1 more.").waitFor();
+    await dialog
+      .getByText("5 guests would move, and 1 along with them. Proxmox will refuse or undo 2 more.")
+      .waitFor();
+    await shoot(page, "rebalance-handling");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("it uses devices of pve1: hostpci0").filter({ visible: true }).first().waitFor();
     await page
@@ -96,9 +128,22 @@ describe.skipIf(!browsable || !python)("a plan on the production build", () => {
       .first()
       .waitFor();
 
-    await page.getByRole("button", { name: "Apply 5 moves" }).click();
-    await dialog.getByText("Proxmox will refuse or undo 1 of 5 moves as things are.").waitFor();
+    await page
+      .getByText("The HA manager moves along: cache (107) from pve1.")
+      .filter({ visible: true })
+      .first()
+      .waitFor();
+    // It goes along with db all the same: "stays" would not be true of it.
+    await page
+      .getByText("ProxLB is told to ignore cache and does not move it")
+      .filter({ visible: true })
+      .first()
+      .waitFor();
+    await shoot(page, "plan-handling");
+    await page.getByRole("button", { name: "Apply 7 moves" }).click();
+    await dialog.getByText("Proxmox will refuse or undo 2 of 7 moves as things are.").waitFor();
     await dialog.getByText("Proxmox will refuse: it uses devices of pve1: hostpci0.").waitFor();
+    await shoot(page, "apply-handling");
     expect(await dialog.getByRole("button", { name: /Look at/ }).count()).toBe(0);
     expect(errors).toEqual([]);
   });

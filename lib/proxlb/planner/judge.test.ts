@@ -102,6 +102,25 @@ describe("warnings of a plan", () => {
     ]);
   });
 
+  it("does not doubt the books where Proxmox moves an ignored guest along to where it is booked", () => {
+    const world = sketch({
+      name: "along",
+      nodes: [{ name: "a", guests: [guest("cache", 5, "plb_ignore"), guest("db", 5)] }, { name: "b" }],
+      proxmox_cluster: { maintenance_nodes: ["a"] },
+      balancing: { balanciness: 100 },
+    });
+    expect(warnings(world)).toContainEqual({ kind: "ignored_booked", guest: "cache", to: "b" });
+    const cluster = clusterOf(world);
+    const [cache] = cluster.guests;
+    if (!cache) throw new Error("no guest");
+    const { vmid, type, node: from } = cache;
+    const along = [{ guest: "cache", vmid, type, from, memoryUsedBytes: 5 * GIB, localDiskBytes: null }];
+    const howHandled = () => ({ refusals: [], afterwards: [], localDiskBytes: null, along });
+    const plan = planOf(cluster, world.config, { wallClock: new Date(`${world.now}Z`), howHandled });
+    expect(plan.moves).toMatchObject([{ guest: "db", to: "b" }]);
+    expect(plan.warnings.map(({ kind }) => kind)).not.toContain("ignored_booked");
+  });
+
   it("names guests that hide behind another of the same name", () => {
     const world = sketch({
       name: "twins",

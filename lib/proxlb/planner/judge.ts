@@ -23,7 +23,7 @@ export function warningsOf(
     ...brokenRules(model, relocated),
     ...overfilled(model, relocated, outlook),
     ...leftBehind(model, relocated),
-    ...ignoredBooked(cycle),
+    ...ignoredBooked(cycle, relocated),
     ...duplicateNames(model),
     ...noBenefit(model, carriedOut, outlook),
   ];
@@ -98,9 +98,11 @@ function leftBehind(model: Model, moves: readonly Relocated[]): PlanWarning[] {
     .filter(({ guests }) => guests.length > 0);
 }
 
-function ignoredBooked(cycle: Cycle): PlanWarning[] {
+/** One that Proxmox moves along may come to where ProxLB has booked it. */
+function ignoredBooked(cycle: Cycle, relocated: readonly Relocated[]): PlanWarning[] {
+  const at = new Map(relocated.map(({ guest, target }) => [guest, target.name]));
   return cycle.stays.flatMap(({ guest, reason }): PlanWarning[] =>
-    reason.kind === "ignored" && reason.bookedTo !== null
+    reason.kind === "ignored" && reason.bookedTo !== null && at.get(guest) !== reason.bookedTo
       ? [{ kind: "ignored_booked", guest: guest.guest.name, to: reason.bookedTo }]
       : [],
   );

@@ -53,7 +53,7 @@ export function warningSentence(warning: PlanWarning): string {
     case "overfilled":
       return `${warning.node} would have to hold ${formatBytes(warning.usedBytes)} in ${formatBytes(warning.usableBytes)} of memory${warning.reserved ? " that is not reserved" : ""}.`;
     case "ignored_booked":
-      return `${warning.guest} is ignored and stays, yet ProxLB computes as if it had moved to ${warning.to}: its books are not what will be.`;
+      return `ProxLB is told to ignore ${warning.guest} and does not move it, yet computes as if it had gone to ${warning.to}: its books are not what will be.`;
     case "filtered":
       return `${count(warning.moves, "move")} would not run: ${FILTER[warning.by]}.`;
     case "duplicate_name":

@@ -82,11 +82,11 @@ export const WARNING_CLAIMS: Claim[] = [
   ),
   claim(
     "ignored yet booked",
-    "(\\S+) is ignored and stays, yet ProxLB computes as if it had moved to (\\S+): its books are not what will be\\.",
+    "ProxLB is told to ignore (\\S+) and does not move it, yet computes as if it had gone to (\\S+): its books are not what will be\\.",
     ([, guest = "", to], _, truth) =>
       unless({
         "it is ignored": truth.guest(guest)?.ignore === true,
-        "it stays": truth.targetOf(guest) === truth.guest(guest)?.node,
+        "it does not move it": truth.targetOf(guest) === truth.guest(guest)?.node,
         "so it computes": truth.lastBooking(guest)?.event.to === to,
       }),
   ),
