@@ -133,12 +133,6 @@ describe.skipIf(!browsable || !python)("a plan on the production build", () => {
       .filter({ visible: true })
       .first()
       .waitFor();
-    // It goes along with db all the same: "stays" would not be true of it.
-    await page
-      .getByText("ProxLB is told to ignore cache and does not move it")
-      .filter({ visible: true })
-      .first()
-      .waitFor();
     await shoot(page, "plan-handling");
     await page.getByRole("button", { name: "Apply 7 moves" }).click();
     await dialog.getByText("Proxmox will refuse or undo 2 of 7 moves as things are.").waitFor();
