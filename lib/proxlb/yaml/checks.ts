@@ -28,6 +28,7 @@ export function dialectFindings(tokens: YamlToken[]): YamlFinding[] {
   const anchors = new Set<string>();
   const findings: YamlFinding[] = [];
   let flowDepth = 0;
+  let before: YamlToken["type"] | null = null;
   for (const { type, text, offset } of tokens) {
     const find = (id: string, message: string) => findings.push({ id, message, offset });
     if (type === "flow-map-start" || type === "flow-seq-start") flowDepth += 1;
@@ -37,6 +38,9 @@ export function dialectFindings(tokens: YamlToken[]): YamlFinding[] {
         "yaml_needs_quotes",
         "Within brackets a value that has ? in it, or starts with a colon, needs quotes.",
       );
+    if (type === "explicit-key-ind" && flowDepth > 0 && !(before && STARTS_ENTRY.has(before)))
+      find("yaml_needs_quotes", "Within brackets a ? alone is no value: it needs quotes.");
+    if (!BETWEEN.has(type)) before = type;
     if (type === "tag" && text !== "!!str")
       find("yaml_tag", "Tags are not allowed: write the value without one.");
     if (type === "directive-line") find("yaml_directive", "Lines that start with % are not allowed.");
@@ -46,13 +50,17 @@ export function dialectFindings(tokens: YamlToken[]): YamlFinding[] {
       if (type === "anchor" && anchors.has(text)) find("yaml_anchor", "This anchor is defined twice.");
       if (type === "anchor") anchors.add(text);
     }
-    if ((type === "space" || isPlain(type, text)) && text.includes("\t"))
+    if ((type === "space" || isPlain(type, text, flowDepth)) && text.includes("\t"))
       find("yaml_tab", "Use spaces, not tabs: ProxLB refuses a tab outside of quotes.");
     if (type === "double-quoted-scalar" && /\\u[dD][89a-fA-F]/.test(text))
       find("yaml_escape", "Write the character itself instead of this escape.");
   }
   return [...findings, ...openBlock(tokens)];
 }
+
+/** After what an entry within brackets begins, and what stands between pieces without being one. */
+const STARTS_ENTRY = new Set<YamlToken["type"]>(["flow-map-start", "flow-seq-start", "comma"]);
+const BETWEEN = new Set<YamlToken["type"]>(["space", "newline", "comment"]);
 
 /** PyYAML gives the last line of a block no line break where the file has none; npm yaml does. */
 function openBlock(tokens: YamlToken[]): YamlFinding[] {
@@ -134,8 +142,9 @@ function keyProblem(key: ParsedNode, seen: Set<unknown>): Pick<YamlFinding, "id"
 
 const RESERVED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-function isPlain(type: YamlToken["type"], text: string): boolean {
-  return type === "content" && !text.includes("\n");
+/** Content of several lines is a block's, but within brackets, where there are none. */
+function isPlain(type: YamlToken["type"], text: string, flowDepth: number): boolean {
+  return type === "content" && (flowDepth > 0 || !text.includes("\n"));
 }
 
 function offsetOf(node: Node | null): number | undefined {

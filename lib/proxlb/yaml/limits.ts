@@ -64,11 +64,44 @@ export function isTooDeep(levels: number): boolean {
  */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7E\u00A0-\u2027\u202A-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/u;
 
+/** What the library's lexer keeps of where it is, which its types do not tell. */
+interface LexerState {
+  /** How many brackets are open. */
+  flowLevel: number;
+  /** Columns that a line takes to belong to what was begun above. */
+  indentNext: number;
+}
+
+/** PyYAML knows no indentation within brackets, a line that is `---` or `...` apart; the library refuses what is less. */
+class BracketIndentation {
+  readonly #state: LexerState;
+  #outside: number | null = null;
+
+  constructor(lexer: Lexer) {
+    this.#state = lexer as unknown as LexerState;
+  }
+
+  /** After each piece: a line is looked at when its line break has been given. */
+  follow(): void {
+    const { flowLevel, indentNext } = this.#state;
+    if (flowLevel > 0) {
+      this.#outside ??= indentNext;
+      this.#state.indentNext = 0;
+    } else if (this.#outside !== null) {
+      this.#state.indentNext = this.#outside;
+      this.#outside = null;
+    }
+  }
+}
+
 /** @param lexemes takes the pieces as they are cut */
 function* tokensOf(source: string, lexemes: string[]): Generator<YamlToken> {
   let offset = 0;
   let isContent = false;
-  for (const text of new Lexer().lex(source)) {
+  const lexer = new Lexer();
+  const indentation = new BracketIndentation(lexer);
+  for (const text of lexer.lex(source)) {
+    indentation.follow();
     lexemes.push(text);
     const type: YamlToken["type"] = isContent ? "content" : (CST.tokenType(text) ?? "content");
     isContent = type === "scalar";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { maskConfig } from "@/lib/proxlb/config/mask";
 import { stringifyConfig } from "@/lib/proxlb/config/parse";
 import { unmaskConfig } from "@/lib/proxlb/config/unmask";
-import { readYaml } from "@/lib/proxlb/yaml/read";
+import { isReadable, readYaml } from "@/lib/proxlb/yaml/read";
 import { asPyYamlSays, findPyYaml, readWithPyYaml } from "../../support/pyyaml";
 import { randomYaml } from "../../support/random-yaml";
 
@@ -11,7 +11,28 @@ const python = await findPyYaml();
 const credentials = { pass: 'it\'s a: "S3cret" #1', token_secret: "0123456789" };
 const documents = Array.from({ length: 2_000 }, (_, index) => randomYaml({ seed: index + 1, credentials }));
 
+/** Within brackets PyYAML knows no indentation; after them, and of a line that is a mark of documents, it does. */
+const BRACKETS = [
+  "a:\n  b: [\n  c\n  ]\n",
+  "a: [\nb ]\nc: d\n",
+  " a:\n  'b': [\n 012  \"1:30\",\n   c\n   ]\n d: e\n",
+  "a:\n   b: [ # x\n     'c',\n   &x  'd' # y\n     ] # z\n   e: f\n",
+  "a:\n hosts: [\n&a    '~',\n   \"b\"\n   ]\n c: d\n",
+  "a:\n    b: [\n      \"c\",\n   012  '- x',\n      ]\n",
+  "a:\n  b: {\nc: 'd\n e',\n f: g\n h }\n  i: j\n",
+  "a: [\n---\n]\n",
+  "a: [\n...\n]\n",
+  "a:\n  b: [\n x\nc: d\n",
+  "a:\n  b: [x]\n  y\nc: d\n",
+  "a: {b: ? # c\n}\n",
+  "a:\n  c: t\n  b: {\n   k0: ? # c\n,\n  k1: a }\n",
+  "a: {? b : c, ? d}\n",
+  "a: [? b : c]\n",
+  "a: [\n  b\n   \tc\n  ]\n",
+];
+
 const TRAPS = [
+  ...BRACKETS,
   "a:\tb",
   "a: b\tc",
   "a: [b,\tc]",
@@ -112,6 +133,12 @@ describe.runIf(python)("what we read, and so may save, PyYAML reads the same", (
 
   it("of what the two could differ in", async () => {
     await expectSame(TRAPS, 30);
+  });
+
+  it("of brackets, whatever the indentation within them", async () => {
+    const theirs = await readWithPyYaml(python || "", BRACKETS);
+    const isRead = BRACKETS.map((source) => isReadable(readYaml(source)));
+    expect(isRead).toEqual(theirs.map((one) => "read" in one));
   });
 
   async function expectSame(sources: string[], atLeast: number): Promise<void> {
