@@ -4,6 +4,7 @@ import type { Context } from "@/lib/access/context";
 import { clock } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import type { AppliedMove } from "@/lib/runs/moves/schema";
+import type { RunControl } from "@/lib/runs/runner";
 import { lastMoving, type RunRow } from "@/lib/runs/store";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
@@ -77,4 +78,26 @@ export async function requireArrived(
       "conflict",
       "The cluster was read last before the guests had arrived. Try again in some seconds.",
     );
+}
+
+/**
+ * Waits within a run for guests that others still move to a node or from it, as the picture says: ProxLB ends its cycle without
+ * those that take it too long. Ends early where the run is stopped.
+ */
+export async function untilStill(
+  snapshot: () => Pick<ClusterSnapshot, "guests">,
+  node: string,
+  { save, signal }: Pick<RunControl, "save" | "signal">,
+): Promise<void> {
+  const moving = () =>
+    snapshot().guests.find(
+      (guest) => guest.migratingTo !== null && [guest.node, guest.migratingTo].includes(node),
+    );
+  let told: string | null = null;
+  for (let guest = moving(); guest && !signal.aborted; guest = moving()) {
+    const reason = `${guest.name} is still being migrated to ${guest.migratingTo}. This run starts once it has arrived.`;
+    if (reason !== told) await save({ reason });
+    told = reason;
+    await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }

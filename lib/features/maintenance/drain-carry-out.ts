@@ -10,7 +10,7 @@ import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
 import { activeRun, busySentence, lastMoving } from "@/lib/runs/store";
-import { requireArrived, unseenRun } from "./arrived";
+import { requireArrived, unseenRun, untilStill } from "./arrived";
 import { forecastDrain } from "./drain-look";
 import { beforeMark, isMarked, markNode, takeMarkOff } from "./drain-mark";
 import { awayGuests, type ReturnPlan, returnPlan } from "./drain-return";
@@ -178,8 +178,9 @@ async function letGo(context: DrainContext, row: DrainRow, going: Going): Promis
   try {
     await startApply(context, await orderOf(planned), {
       drainId: row.id,
-      planAnew: async () => {
+      planAnew: async (control) => {
         await requireArrived(live, [{ finishedAt: clock().now() }], []);
+        await untilStill(live.snapshot, row.nodeName, control);
         return orderOf(await planAnew());
       },
     });

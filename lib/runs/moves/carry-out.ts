@@ -29,8 +29,8 @@ const POLL_MS = 3_000;
 /** What the moves are of, where a person did not choose each of them. */
 interface OfDrain {
   readonly drainId: number;
-  /** The moves by a picture of now: a cycle of ProxLB's that was waited for may have moved guests. */
-  readonly planAnew: () => Promise<ApplyInput>;
+  /** The moves by a picture of now: a cycle of ProxLB's that was waited for may have moved guests, and move some still. */
+  readonly planAnew: (control: RunControl) => Promise<ApplyInput>;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function startApply(
   launchRun(context, row, async (control) => {
     const waited = await untilCycleEnds(control);
     if (waited) await control.save({ reason: "ProxLB's own cycle has ended. This run starts soon." });
-    const current = waited && drain && !control.signal.aborted ? await drain.planAnew() : input;
+    const current = waited && drain && !control.signal.aborted ? await drain.planAnew(control) : input;
     const now = liveSnapshot(context);
     // ProxLB may have moved guests while we waited.
     requireFitting(now, (await applySettings()).version, current);
