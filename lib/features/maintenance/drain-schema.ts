@@ -194,7 +194,7 @@ export const DrainView = z.object({
   away: z.array(z.object({ vmid: z.number().int(), guest: z.string(), home: z.string(), node: z.string() })),
   /** Running guests that are on the node now; null while the picture does not tell. */
   stillThere: z.number().int().nullable(),
-  /** Who was left behind, as it was found when the moves were planned. */
+  /** Who was left behind, with the reason found when the moves were planned; while the node is out, who of them is there. */
   left: z.array(Kept),
 });
 export type DrainView = z.infer<typeof DrainView>;

@@ -52,8 +52,8 @@ export async function toDrainViews(
         runReason: run?.reason ?? null,
         moves: moves.at(-1) ?? [],
         away,
-        stillThere: there,
-        left: row.left,
+        stillThere: there?.length ?? null,
+        left: row.phase === "out" ? leftOn(row, seen) : row.left,
       };
     }),
   );
@@ -90,7 +90,7 @@ function isOfPhase({ phase, nodeName }: DrainRow, moves: readonly AppliedMove[])
 function stateOf(
   row: DrainRow,
   run: RunRow | null,
-  { there, away }: { there: number | null; away: readonly AwayGuest[] },
+  { there, away }: { there: readonly number[] | null; away: readonly AwayGuest[] },
 ): DrainView["state"] {
   switch (row.phase) {
     case "marking":
@@ -106,14 +106,19 @@ function stateOf(
 }
 
 /** @param there running guests on the node now */
-function outState({ left }: DrainRow, run: RunRow | null, there: number | null): DrainView["state"] {
-  // More are there than were to stay, and nobody moves them.
-  if (run === null) return (there ?? 0) > left.length ? "interrupted" : "in_maintenance";
+function outState(
+  { left }: DrainRow,
+  run: RunRow | null,
+  there: readonly number[] | null,
+): DrainView["state"] {
+  const told = new Set(left.map(({ vmid }) => vmid));
+  const hasOthers = there?.some((vmid) => !told.has(vmid)) ?? null;
+  // Somebody is there who was not to stay, and nobody moves them.
+  if (run === null) return hasOthers ? "interrupted" : "in_maintenance";
   if (run.finishedAt === null) return "moving";
   if (run.state === "cancelled") return "stopped";
   // Nobody is there but who was to stay: what was cut short has ended by itself, or was gone on with.
-  const isEmpty = there !== null && there <= left.length;
-  return isCut(run) && !isEmpty ? "interrupted" : "in_maintenance";
+  return isCut(run) && hasOthers !== false ? "interrupted" : "in_maintenance";
 }
 
 /**
@@ -136,7 +141,16 @@ function backState(row: DrainRow, run: RunRow | null, away: readonly AwayGuest[]
 
 const isCut = ({ state }: RunRow) => state === "interrupted" || state === "failed";
 
-function stillThere(node: string, { connection, guests }: ClusterSnapshot): number | null {
+function stillThere(node: string, { connection, guests }: ClusterSnapshot): number[] | null {
   if (connection.seenAt === null) return null;
-  return guests.filter((guest) => guest.node === node && !guest.template && isSeenRunning(guest)).length;
+  return guests
+    .filter((guest) => guest.node === node && !guest.template && isSeenRunning(guest))
+    .map(({ vmid }) => vmid);
+}
+
+/** Who was to stay and is there: one that ProxLB was just moving away was called locked, and may have left since. */
+function leftOn({ left, nodeName }: DrainRow, { connection, guests }: ClusterSnapshot): DrainRow["left"] {
+  if (connection.seenAt === null) return left;
+  const there = new Set(guests.filter(({ node }) => node === nodeName).map(({ vmid }) => vmid));
+  return left.filter(({ vmid }) => there.has(vmid));
 }
