@@ -60,6 +60,14 @@ describe("maskConfig", () => {
     );
   });
 
+  it("knows the comment that begins right after a quote, as ProxLB does", () => {
+    const masked = text(
+      `${API}  token_id: t\n  token_secret: "S3cret-1"#S3cret-1\n  pass: 'x, y'#pass: S3cret-2\n`,
+    );
+    expect(masked).not.toMatch(/S3cret|x, y/);
+    expect(masked).toContain("#");
+  });
+
   it.each(["pass: 'S3cret-1\n", "pass: @S3cret-1\n", "a: 1\n---\npass: S3cret-1\n", "pass: S3cret-1: x\n"])(
     "shows nothing of what is no YAML: %j",
     (source) => {

@@ -48,9 +48,11 @@ export function readYaml(source: string): YamlReading {
   const document = composed(lexemes, lines, source.length);
   const dialect = dialectFindings(tokens).map((found) => issue(lines, found));
   // An unknown tag is a warning of the library; dialectFindings has said it already.
-  const errors = document.errors.map(({ code, pos }) =>
-    issue(lines, { id: "yaml_syntax", message: SYNTAX[code] ?? NOT_YAML, offset: pos[0] }),
-  );
+  const errors = document.errors
+    .filter((error) => !isComment(error, source))
+    .map(({ code, pos }) =>
+      issue(lines, { id: "yaml_syntax", message: SYNTAX[code] ?? NOT_YAML, offset: pos[0] }),
+    );
   if (errors.length > 0) {
     const mistaken = mistakenFor(source);
     if (mistaken)
@@ -105,6 +107,10 @@ function* parsed(lexemes: readonly string[], lines: LineCounter): Generator<CST.
   for (const lexeme of lexemes) yield* parser.next(lexeme);
   yield* parser.end();
 }
+
+/** After quotes, brackets and commas PyYAML wants no space before a comment: nothing else can stand there. */
+const isComment = ({ code, pos: [at] }: YAMLParseError, source: string): boolean =>
+  code === "MISSING_CHAR" && /^["'[\]{},]#/.test(source.slice(Math.max(0, at - 1), at + 1));
 
 const NOT_YAML = "This is not valid YAML.";
 const ALIASES = "It uses an alias that is not defined, or aliases that multiply.";

@@ -31,8 +31,34 @@ const BRACKETS = [
   "a: [\n  b\n   \tc\n  ]\n",
 ];
 
+/** What PyYAML takes for a comment right after something else, and what not. */
+const CLOSE_COMMENTS = [
+  'a: "b"#c\nd: e\n',
+  "a: 'b'#c\n",
+  "'a'#c: d\n",
+  "a: [b]#c\n",
+  "a: [#c\n b,#d\n c]#e\n",
+  "a: {b: c}#d\ne: f\n",
+  'a: ["b"#c\n, d]\n',
+  "a: |#c\n  b\n",
+  "a: >-#c\n  b\n",
+  "a: |2#c\n  b\n",
+  "a: b#c\n",
+  "a:#c\n",
+  "- 'a'#c\n-#b\n",
+  "a: &x#c b\n",
+  "a: &x b\nc: *x#d\n",
+  "a: !!str#c b\n",
+  "a: !!str #c\n  b\n",
+  "---#a\nb: c\n",
+  'a: "b" #c\n',
+  'a: "b"#c\n  d\n',
+  'a: "b"c\n',
+];
+
 const TRAPS = [
   ...BRACKETS,
+  ...CLOSE_COMMENTS,
   "a:\tb",
   "a: b\tc",
   "a: [b,\tc]",
