@@ -4,6 +4,7 @@ import { Play, Search, Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Age } from "@/components/page/age";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { applyMovesAction } from "@/lib/features/balancing/plan/actions";
 import type { PlanBasis } from "@/lib/planning/schema";
 import { isCarriedOut } from "@/lib/proxlb/planner/execution";
@@ -12,10 +13,11 @@ import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { ApplyBetter } from "./apply-better";
 import { BetterFigures } from "./better-figures";
-import type { BetterProgress } from "./better-search";
+import { outdated } from "./better-outdated";
+import type { BetterProgress, BetterRequest } from "./better-search";
 import { BetterSteps } from "./better-steps";
 import { LookAtMoves } from "./look-at-moves";
-import { type BetterState, useBetter } from "./use-better";
+import { useBetter } from "./use-better";
 
 /** As long as somebody who waits for it is patient. */
 const LIMIT_MS = 5_000;
@@ -43,10 +45,7 @@ export function BetterMoves(props: BetterMovesProps) {
   const begun = useRef("");
   const begin = () => {
     if (!basis.ground || fingerprint === null || at === null) return;
-    const theirs = plan.moves
-      .filter(isCarriedOut)
-      .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: move.to }))])
-      .map(({ vmid, to, memoryUsedBytes }) => ({ vmid, to, memoryBytes: memoryUsedBytes }));
+    const theirs = movesOf(plan);
     search.start({ picture, ground: basis.ground, whatIf, at, theirs, limitMs: LIMIT_MS }, fingerprint);
   };
   // Once for a cluster as it stands: loads change every ten seconds, and a search takes half of that.
@@ -59,6 +58,8 @@ export function BetterMoves(props: BetterMovesProps) {
     beginNow.current();
   }, [occasion]);
   const { found, running, problem } = search;
+  const { configs } = basis.ground?.moveFacts ?? { configs: {} };
+  const old = found && !running ? outdated(found.for, { fingerprint, whatIf, configs }) : null;
   return (
     <section
       aria-labelledby="better-moves"
@@ -87,8 +88,8 @@ export function BetterMoves(props: BetterMovesProps) {
           )}
         </div>
       </div>
-      <p role="status" className="text-muted-foreground text-table">
-        {problem ?? statusWords(found?.progress ?? null, running)}
+      <p role="status" className={cn("text-table", old ? "text-attention" : "text-muted-foreground")}>
+        {problem ?? old ?? statusWords(found?.progress ?? null, running)}
       </p>
       {found ? (
         <>
@@ -104,8 +105,8 @@ export function BetterMoves(props: BetterMovesProps) {
           {props.canTrigger && found.progress.found.moves.length > 0 ? (
             <ApplyBetter
               found={found.progress.found}
-              foundFor={found.fingerprint}
-              blocked={running ? RUNNING : (outdated(found, fingerprint, whatIf) ?? props.blocked)}
+              foundFor={found.for.fingerprint}
+              blocked={running ? RUNNING : (old ?? props.blocked)}
               primary={harmful}
               order={(what) => applyMovesAction({ ...what, inOrder: true })}
               icon={<Play aria-hidden />}
@@ -119,16 +120,12 @@ export function BetterMoves(props: BetterMovesProps) {
 
 const RUNNING = "The search still goes on: stop it to apply what it has.";
 
-/** Why what was found no longer fits; null while it does. */
-function outdated(
-  found: NonNullable<BetterState["found"]>,
-  fingerprint: string | null,
-  whatIf: WhatIf,
-): string | null {
-  if (fingerprint !== found.fingerprint)
-    return "A guest, a node or proxlb.yaml changed since these were found. Look again.";
-  const same = JSON.stringify(whatIf) === JSON.stringify(found.whatIf);
-  return same ? null : "These were found with other settings. Look again.";
+/** Who moves by ProxLB's plan, and with whom. */
+function movesOf(plan: Plan): BetterRequest["theirs"] {
+  return plan.moves
+    .filter(isCarriedOut)
+    .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: move.to }))])
+    .map(({ vmid, to, memoryUsedBytes }) => ({ vmid, to, memoryBytes: memoryUsedBytes }));
 }
 
 /** Guests that would move and whose disks and devices nobody has looked at. */

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { WhatIf } from "@/lib/proxlb/planner/ground";
+import type { FoundFor } from "./better-outdated";
 import type { BetterProgress, BetterRequest } from "./better-search";
 
 export interface BetterState {
-  /** What was found so far, for the cluster of this fingerprint, by these settings. */
-  found: { progress: BetterProgress; fingerprint: string; whatIf: WhatIf; at: string } | null;
+  /** What was found so far, and what for. */
+  found: { progress: BetterProgress; at: string; for: FoundFor } | null;
   running: boolean;
   /** Why there is no answer, as a sentence. */
   problem: string | null;
@@ -33,7 +33,10 @@ export function useBetter(): BetterState {
         const own = new Worker(new URL("./better-worker.ts", import.meta.url));
         worker.current = own;
         own.onmessage = ({ data }: MessageEvent<BetterProgress>) => {
-          setFound({ progress: data, fingerprint, whatIf: request.whatIf, at: request.at });
+          const { whatIf, theirs, ground, at } = request;
+          const vmids = [...data.found.moves, ...theirs].map(({ vmid }) => vmid);
+          const { configs } = ground.moveFacts;
+          setFound({ progress: data, at, for: { fingerprint, whatIf, vmids, configs } });
           if (data.done) stop();
         };
         own.onerror = () => {
