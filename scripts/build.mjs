@@ -18,7 +18,11 @@ await build({
 const { scanApiPaths } = await import(path.resolve(SCAN));
 
 const { metafile } = await build({
-  entryPoints: { server: "server.ts", "restore-access": "scripts/restore-access.ts" },
+  entryPoints: {
+    server: "server.ts",
+    "restore-access": "scripts/restore-access.ts",
+    "proxlb-ui": "scripts/proxlb-ui.ts",
+  },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -79,15 +79,15 @@ describe("what is said of files from the field", () => {
   });
 });
 
-describe("the commands", () => {
+describe("proxlb-ui", () => {
   let folder = "";
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "config-check-"));
+    folder = await mkdtemp(join(tmpdir(), "proxlb-ui-"));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  function run(script: string, ...args: string[]): Promise<{ code: number; out: string; said: string }> {
-    const file = join(import.meta.dirname, script);
+  function run(...args: string[]): Promise<{ code: number; out: string; said: string }> {
+    const file = join(import.meta.dirname, "proxlb-ui.ts");
     return new Promise((resolve) => {
       execFile(
         process.execPath,
@@ -97,48 +97,58 @@ describe("the commands", () => {
     });
   }
 
-  it("config:check says each finding with its place, and ends with 1 for an error", async () => {
+  it("check says each finding with its place, and ends with 1 for an error", async () => {
     const file = join(CASES, "16-hosts-empty.txt");
-    const { code, out } = await run("config-check.ts", file);
+    const { code, out } = await run("check", file);
     expect(code).toBe(1);
     expect(out).toContain(
       `${file}:2:10: error hosts_empty proxmox_api.hosts: Name at least one Proxmox host`,
     );
     expect(out).toMatch(/\n1 error, \d notes\n$/);
-    const json = await run("config-check.ts", file, "--json");
+    const json = await run("check", file, "--json");
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toEqual(await shownFindings(readFileSync(file, "utf8")));
   });
 
-  it("config:check ends with 0 for notes alone, and never says a secret", async () => {
+  it("check ends with 0 for notes alone, and never says a secret", async () => {
     const file = join(folder, "notes.yaml");
     await writeFile(file, "proxmox_api: {hosts: [a], user: u@pve, pass: Xy12zzzz, Xy12zzzz: 1}\n");
-    const { code, out } = await run("config-check.ts", file);
+    const { code, out } = await run("check", file);
     expect(code).toBe(0);
     expect(out).toContain("key_unread");
     expect(out).not.toContain("Xy12zzzz");
   });
 
-  it("config:mask shows what a person sees who may not edit the file", async () => {
+  it("mask shows what a person sees who may not edit the file", async () => {
     const file = join(CASES, "08-secret-in-comment-header.txt");
-    const { code, out } = await run("config-mask.ts", file);
+    const { code, out } = await run("mask", file);
     expect(code).toBe(0);
     expect(out).toBe(maskConfig(readFileSync(file, "utf8"), { strict: true })?.text);
-    const broken = await run("config-mask.ts", join(CASES, "33-ini-of-1.0.txt"));
+    const broken = await run("mask", join(CASES, "33-ini-of-1.0.txt"));
     expect([broken.code, broken.out]).toEqual([1, ""]);
   });
 
-  it.each(["config-check.ts", "config-mask.ts"])(
+  it.each(["check", "mask"])(
     "%s ends with 2 where there is nothing to read",
-    async (script) => {
+    async (command) => {
       const latin = join(folder, "latin1.yaml");
       await writeFile(latin, Buffer.from([0x61, 0x3a, 0x20, 0xe9, 0x0a]));
       for (const args of [[], ["a", "b"], ["--no"], [join(folder, "none.yaml")], [folder], [latin]]) {
-        const { code, out, said } = await run(script, ...args);
+        const { code, out, said } = await run(command, ...args);
         expect([args, code, out]).toEqual([args, 2, ""]);
         expect(said).not.toBe("");
       }
     },
     120_000,
   );
+
+  it.each([
+    [["form", "a.yaml"], '"form" is no command.'],
+    [["mask", "a.yaml", "--json"], "mask takes no --json."],
+    [[], "Something is missing."],
+  ])("ends with 2 for %j, and says what is wrong", async (args, wrong) => {
+    const { code, out, said } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(said).toMatch(new RegExp(`^${wrong}\\nUsage: proxlb-ui check FILE`));
+  });
 });
