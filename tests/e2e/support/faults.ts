@@ -19,6 +19,8 @@ export async function faultsOf(page: Page): Promise<string[]> {
 export const colourFaultsOf = (page: Page): Promise<string[]> => graveFaults(page, OF_COLOURS);
 
 async function graveFaults(page: Page, runOnly?: string[]): Promise<string[]> {
+  // Until it runs its buttons are dimmed, as such that cannot be pressed may be.
+  await page.locator("[data-not-running-yet]").first().waitFor({ state: "detached" });
   // Evaluated, not added as a script element: the pages' CSP allows no foreign script.
   await page.evaluate(await readFile(axeSource, "utf8"));
   return page.evaluate(async (rules) => {
