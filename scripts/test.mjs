@@ -16,6 +16,7 @@ const WAITING = e2e(
   "drain",
   "instant-plan",
   "main-job",
+  "rolls",
   "rules",
   "two-replicas",
   "windows",
