@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./tests/support/longest-first";
 
 /**
  * `unit` runs beside the code and needs Node alone. `stalls` measures how long the event loop stands, on a machine that does
@@ -29,6 +30,10 @@ const ALONE = ["lib", "tests"].flatMap((room) =>
 );
 const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
+/** How many files of `e2e`, and of the others that start servers, run at a time. */
+const BROWSER_FILES = 2 * availableParallelism();
+const SERVER_FILES = 2 * availableParallelism();
+
 /** How long is waited for what comes at last: on a slow machine a screen takes its time. What must be quick says so. */
 const patience = { poll: { timeout: 60_000 } };
 
@@ -39,7 +44,10 @@ const unit = {
   hookTimeout: 60_000,
 };
 
-/** One file after the other: each may fill a processor, and several measure how long something takes. */
+/**
+ * They wait more than they work: for migrations, for starts of ProxLB, for the next read of Proxmox. A file of these keeps a
+ * processor busy for a fifth of its time, one with a browser for a third.
+ */
 const realServers = {
   setupFiles: ["tests/support/setup.ts"],
   testTimeout: 120_000,
@@ -47,8 +55,9 @@ const realServers = {
   expect: patience,
   // Real servers on a shared machine: what fails twice is a failure, and vitest tells what it repeated.
   retry: 1,
-  fileParallelism: false,
+  maxWorkers: SERVER_FILES,
   isolate: false,
+  sequence: { groupOrder: 2 },
 };
 
 export default defineConfig({
@@ -60,6 +69,7 @@ export default defineConfig({
     server: { deps: { inline: ["next-auth"] } },
     // Vitest leaves one core to itself; on a machine of two that would be one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -80,7 +90,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...realServers, name: "stalls", include: STALLS },
+        test: { ...realServers, name: "stalls", include: STALLS, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
@@ -103,7 +113,8 @@ export default defineConfig({
           hookTimeout: 300_000,
           expect: patience,
           retry: 1,
-          fileParallelism: false,
+          maxWorkers: BROWSER_FILES,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

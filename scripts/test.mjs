@@ -1,68 +1,21 @@
 // `npm test`: units first, which fill every processor; then what wants them idle; then side by side what mostly waits for the
 // servers that it starts.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import pLimit from "p-limit";
 
-const e2e = (...names) => names.map((name) => `tests/e2e/${name}.test.ts`);
-/** Where mostly migrations, starts of ProxLB, or the next read of Proxmox are waited for. */
-const WAITING = e2e(
-  "better-moves",
-  "config-apply",
-  "config-apply-killed",
-  "drain",
-  "instant-plan",
-  "main-job",
-  "rolls",
-  "rules",
-  "two-replicas",
-  "windows",
-);
-/** What goes through every entry or every screen. */
-const SWEEPS = e2e(
-  "adversary",
-  "boundaries",
-  "canary",
-  "headers",
-  "hostile-names",
-  "matrix",
-  "screen-manners",
-  "screens",
-);
-/** The image is built within an engine of its own. */
-const IMAGE = "tests/integration/docker/image.test.ts";
 /** One after the other, before all else: the first fills every processor, the second wants them idle. */
 const FIRST = [
   { name: "unit", words: ["--project", "unit", "--project", "alone"] },
   { name: "stalls", words: ["--project", "stalls"] },
 ];
-/** Integration in two, about as long each: these rooms, and all others. */
-const RUNNING = ["live", "runs", "directory"];
-const OWN_PARTS = ["docker", "config-file"];
-const OTHERS = readdirSync("tests/integration").filter((room) => ![...RUNNING, ...OWN_PARTS].includes(room));
-const rooms = (names) => names.map((name) => `tests/integration/${name}/`);
-/**
- * The longest first: whoever is free takes the next. The image goes before what is longer: it waits for mirrors first, and
- * came last by itself, with a processor idle.
- */
-const PARTS = [
-  { name: "e2e, waiting", words: ["--project", "e2e", ...WAITING] },
-  {
-    name: "e2e",
-    words: ["--project", "e2e", ...[...WAITING, ...SWEEPS].flatMap((file) => ["--exclude", file])],
-  },
-  { name: "e2e, sweeps", words: ["--project", "e2e", ...SWEEPS] },
-  { name: "integration", words: ["--project", "integration", ...rooms(OTHERS)] },
-  { name: "integration, running", words: ["--project", "integration", ...rooms(RUNNING)] },
-  { name: "image", words: ["--project", "docker", IMAGE] },
-  { name: "docker", words: ["--project", "docker", "--exclude", IMAGE] },
-  { name: "config file", words: ["--project", "config-file"] },
+/** Several files of each at a time (vitest.config.ts): they wait more than they work. */
+const SIDE_BY_SIDE = [
+  { name: "e2e", words: ["--project", "e2e"] },
+  { name: "servers", words: ["--project", "integration", "--project", "docker", "--project", "config-file"] },
 ];
-/** They wait more than they work (integration alone keeps a processor busy for 390 s of 1,040). */
-const SIDE_BY_SIDE = 6;
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
 const LIMIT_MS = 75 * 60_000;
 const endAtMs = Date.now() + LIMIT_MS;
@@ -142,8 +95,7 @@ if (!process.env.PROXLB_VENV) {
 
 const parts = [];
 for (const part of FIRST) parts.push(await run(part, true));
-const limit = pLimit(SIDE_BY_SIDE);
-parts.push(...(await Promise.all(PARTS.map((part, index) => limit(() => run(part, index === 0))))));
+parts.push(...(await Promise.all(SIDE_BY_SIDE.map((part, index) => run(part, index === 0)))));
 rmSync(folder, { recursive: true, force: true });
 
 const here = (text) => text.replaceAll(`${process.cwd()}/`, "");

@@ -59,7 +59,15 @@ KITS.session = [...KITS.page, "page"];
 KITS.plan = [...KITS.page, "page", "cluster", "session"];
 const SHARED = [...KITS.plan, "plan"];
 
-const SERVER_ROOTS = ["server.ts", "lib/application/", "middleware.ts", "scripts/", "tests/", "simulator/"];
+const SERVER_ROOTS = [
+  "server.ts",
+  "lib/application/",
+  "middleware.ts",
+  "scripts/",
+  "tests/",
+  "vitest",
+  "simulator/",
+];
 const MAX_LINES = 300;
 const MAX_COMPONENT_LINES = 80;
 

@@ -101,6 +101,9 @@ export async function startPostgres(folder: string) {
     "listen_addresses=127.0.0.1",
     "-c",
     "fsync=off",
+    // Eight files with an app or two each share it.
+    "-c",
+    "max_connections=300",
   ];
   const server = spawn(path.join(bin, "postgres"), options, { ...ids, cwd: folder, stdio: "ignore" });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
