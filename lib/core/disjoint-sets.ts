@@ -21,11 +21,12 @@ export class DisjointSets {
 
   /** Makes one set of those that hold these members; the root of the first one's stays. */
   join(members: readonly number[]): void {
-    const [first, ...others] = members;
+    const [first] = members;
     if (first === undefined) return;
-    for (const other of others) {
-      const [kept, gone] = [this.root(first), this.root(other)];
-      if (kept !== gone) this.#parents[gone] = kept + 1;
+    const kept = this.root(first);
+    for (const member of members) {
+      const gone = this.root(member);
+      if (gone !== kept) this.#parents[gone] = kept + 1;
     }
   }
 }

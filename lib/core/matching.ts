@@ -6,6 +6,7 @@ export function canAllHavePlaces(
   members: readonly number[],
   openTo: (member: number) => readonly number[],
 ): boolean {
+  if (members.every((member) => openTo(member).length >= members.length)) return true;
   if (areAmple(members.map((member) => openTo(member).length))) return true;
   const holder = new Map<number, number>();
   const makeRoom = (member: number, tried: Set<number>): boolean => {

@@ -164,6 +164,12 @@ function requireTotals(node: ModelNode): void {
   if (method) throw new PlanFailure({ kind: "division_by_zero", node: node.name, method });
 }
 
+interface Placed {
+  readonly guest: PlannerGuest;
+  readonly node: ModelNode;
+  readonly place: number;
+}
+
 /** Running guests node by node, VMs before CTs; of two with one name the later takes the place of the earlier. */
 function splitGuests(
   cluster: PlannerCluster,
@@ -173,20 +179,21 @@ function splitGuests(
 ): Pick<Model, "guests" | "outside"> {
   const outside: OutsideGuest[] = [];
   const nodesByName = new Map(nodes.map((node) => [node.name, node]));
-  const onNode = new Map(nodes.map((node) => [node, { vm: [] as PlannerGuest[], ct: [] as PlannerGuest[] }]));
-  for (const guest of cluster.guests) {
+  const onNode = new Map(nodes.map((node) => [node, { vm: [] as Placed[], ct: [] as Placed[] }]));
+  for (const [place, guest] of cluster.guests.entries()) {
     const node = nodesByName.get(guest.node);
     const list = node && onNode.get(node);
-    if (list && guest.running) list[guest.type].push(guest);
+    if (list && guest.running) list[guest.type].push({ guest, node, place });
     else outside.push({ guest, why: whyOutside(guest, node !== undefined, cluster, config) });
   }
-  const byName = new Map<string, { guest: PlannerGuest; node: ModelNode }>();
+  const byName = new Map<string, Placed>();
   const overwritten: PlannerGuest[] = [];
-  for (const [node, { vm, ct }] of onNode) {
-    for (const guest of [...vm, ...ct]) {
-      const earlier = byName.get(guest.name);
+  for (const { vm, ct } of onNode.values()) {
+    for (const placed of [...vm, ...ct]) {
+      const { name } = placed.guest;
+      const earlier = byName.get(name);
       if (earlier) overwritten.push(earlier.guest);
-      byName.set(guest.name, { guest, node });
+      byName.set(name, placed);
     }
   }
   for (const guest of overwritten) {
@@ -194,10 +201,11 @@ function splitGuests(
     outside.push({ guest, why: { kind: "name_taken", byVmid } });
   }
   const thresholds = config.balancing.psi?.guests;
-  const guests = [...byName.values()].map(({ guest, node }, index): ModelGuest => {
+  const guests = [...byName.values()].map(({ guest, node, place }, index): ModelGuest => {
     const rules = book.rulesOf(guest);
     return {
       index,
+      place,
       guest,
       node,
       rules,

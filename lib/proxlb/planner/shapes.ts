@@ -26,6 +26,8 @@ export interface ModelNode {
 export interface ModelGuest {
   /** Place in ProxLB's order, which is the order of execution. */
   readonly index: number;
+  /** Place in the cluster's list of guests. */
+  readonly place: number;
   readonly guest: PlannerGuest;
   readonly node: ModelNode;
   readonly rules: GuestRules;

@@ -65,6 +65,7 @@ export function unreadablePins(pins: readonly Pin[], nodeNames: ReadonlySet<stri
 export class RuleBook {
   readonly #pools: PlannerConfig["balancing"]["pools"];
   readonly #ignored: ReadonlySet<string>;
+  readonly #nodeNames: ReadonlySet<string>;
   readonly #nodesByLowerName = new Map<string, string>();
   readonly #poolsByGuestName = new Map<string, string[]>();
   readonly #haRulesByVmid = new Map<number, PlannerHaRule[]>();
@@ -72,6 +73,7 @@ export class RuleBook {
   constructor(cluster: PlannerCluster, config: PlannerConfig, nodeNames: readonly string[], useHa: boolean) {
     this.#pools = config.balancing.pools;
     this.#ignored = new Set(config.balancing.ignore_guests);
+    this.#nodeNames = new Set(nodeNames);
     for (const name of nodeNames) {
       const lower = name.toLowerCase();
       if (!this.#nodesByLowerName.has(lower)) this.#nodesByLowerName.set(lower, name);
@@ -89,6 +91,11 @@ export class RuleBook {
   /** The node that ProxLB finds by a name in any case; null where it balances none of that name. */
   nodeNamed(name: string): string | null {
     return this.#nodesByLowerName.get(name.toLowerCase()) ?? null;
+  }
+
+  /** ProxLB balances a node that is written exactly so. */
+  hasNode(name: string): boolean {
+    return this.#nodeNames.has(name);
   }
 
   rulesOf(guest: PlannerGuest): GuestRules {

@@ -14,6 +14,8 @@ import type { Rule, RuleFinding, RuleMember, RuleState, RulesView } from "./rule
 import { isUnknown, unknownSources } from "./unknown";
 import { writtenRules } from "./written";
 
+const NOBODY: ReadonlySet<Subject> = new Set();
+
 /** Every rule of every source, in what state it is, what is wrong with it, and what would end that. */
 export function evaluateRules(ground: RulesGround): RulesView {
   const written = writtenRules(ground);
@@ -24,7 +26,7 @@ export function evaluateRules(ground: RulesGround): RulesView {
   for (const rule of written) {
     if (isUnknown(ground, rule) || noteNoEffect(ground, rule, notes)) continue;
     const breakers = noteBroken(ground, rule, notes);
-    breaking.set(rule, new Set(breakers));
+    if (breakers.length > 0) breaking.set(rule, new Set(breakers));
     noteMembers(ground, rule, breakers, notes);
     noteMisread(ground, rule, notes);
   }
@@ -35,7 +37,7 @@ export function evaluateRules(ground: RulesGround): RulesView {
   const findings = notes.all();
   const byRule = findingsByRule(findings);
   const rules = written.map((rule) =>
-    ruleOf(ground, rule, byRule.get(rule.id) ?? [], breaking.get(rule) ?? new Set()),
+    ruleOf(ground, rule, byRule.get(rule.id) ?? [], breaking.get(rule) ?? NOBODY),
   );
   return {
     seenAt: ground.seenAt,
@@ -72,7 +74,7 @@ function ruleOf(
     place: rule.place,
     members: rule.subjects.map((subject): RuleMember => {
       const { guest, seen, rules } = subject;
-      const last = rules.affinity.at(-1)?.name ?? null;
+      const last = isGroup && seen !== null ? (rules.affinity.at(-1)?.name ?? null) : null;
       return {
         vmid: guest.vmid,
         guest: guest.name,
@@ -80,7 +82,7 @@ function ruleOf(
         node: guest.node,
         running: guest.running,
         counts: readings.proxlb.length > 0 && (countsAll || counting.has(subject)),
-        overriddenBy: isGroup && seen !== null && last !== rule.name ? last : null,
+        overriddenBy: last !== rule.name ? last : null,
         breaks: breaking.has(subject),
       };
     }),

@@ -29,6 +29,8 @@ export interface RulesGround {
 /** A guest that a rule is written for. */
 export interface Subject {
   readonly guest: PlannerGuest;
+  /** Place in the cluster's list of guests. */
+  readonly place: number;
   /** As ProxLB sees it; null for one that does not run, or that it does not see. */
   readonly seen: ModelGuest | null;
   readonly rules: GuestRules;

@@ -61,7 +61,7 @@ function nodesReadBy(book: RuleBook, source: RuleSource, nodes: readonly string[
   });
 }
 
-function haReadings({ before9, nodes }: Model, { kind, nodes: written, ha }: WrittenRule): Reading[] {
+function haReadings({ before9, book }: Model, { kind, nodes: written, ha }: WrittenRule): Reading[] {
   if (ha?.disabled || before9) return [];
   switch (kind) {
     case "affinity":
@@ -77,7 +77,7 @@ function haReadings({ before9, nodes }: Model, { kind, nodes: written, ha }: Wri
         },
       ];
     case "pin": {
-      const matching = written.filter((node) => nodes.some(({ name }) => name === node));
+      const matching = written.filter((node) => book.hasNode(node));
       const isPrioritised = written.some((node) => withoutPriority(node) !== node);
       const hint = isPrioritised ? " It does not understand priorities." : "";
       const sentence =

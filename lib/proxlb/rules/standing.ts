@@ -1,6 +1,5 @@
 import type { Cycle } from "@/lib/proxlb/planner/cycle";
 import { filterOf, wouldRun } from "@/lib/proxlb/planner/filter";
-import type { ModelGuest, ModelNode } from "@/lib/proxlb/planner/shapes";
 import { withoutPriority } from "./book";
 import type { RulesGround, Subject, WrittenRule } from "./ground";
 
@@ -38,8 +37,9 @@ export function breakersOf(ground: RulesGround, rule: WrittenRule, nodeOf: NodeO
 function straysOf(held: readonly Subject[], nodeOf: NodeOf): Subject[] {
   const counts = countedOn(held, nodeOf);
   if (counts.size < 2) return [];
-  const most = Math.max(...counts.values());
-  const home = [...counts].find(([, count]) => count === most)?.[0];
+  let home = "";
+  let most = 0;
+  for (const [node, count] of counts) if (count > most) [home, most] = [node, count];
   return held.filter((subject) => nodeOf(subject) !== home);
 }
 
@@ -76,8 +76,10 @@ function offPins(held: readonly Subject[], nodeOf: NodeOf): Subject[] {
   return held.filter((subject) => {
     const { pins, strict } = subject.rules;
     if (!strict || pins.length === 0) return false;
-    const node = nodeOf(subject).toLowerCase();
-    return !pins.some((pin) => withoutPriority(pin.node).toLowerCase() === node);
+    const node = nodeOf(subject);
+    if (pins.some((pin) => pin.node === node)) return false;
+    const lower = node.toLowerCase();
+    return !pins.some((pin) => withoutPriority(pin.node).toLowerCase() === lower);
   });
 }
 
@@ -88,11 +90,11 @@ export function afterCycle({ cycle, model }: RulesGround): NodeOf | null {
   if (cycle === null || cycle.outcome !== "planned") return null;
   const known = ends.get(cycle);
   if (known) return known;
-  const targets = new Map<ModelGuest, ModelNode>();
+  const targets = new Array<string | null>(model.cluster.guests.length).fill(null);
   for (const { guest, target } of cycle.moves) {
-    if (wouldRun(filterOf(model, guest))) targets.set(guest, target);
+    if (wouldRun(filterOf(model, guest))) targets[guest.place] = target.name;
   }
-  const nodeOf: NodeOf = ({ guest, seen }) => (seen ? targets.get(seen)?.name : undefined) ?? guest.node;
+  const nodeOf: NodeOf = ({ guest, place }) => targets[place] ?? guest.node;
   ends.set(cycle, nodeOf);
   return nodeOf;
 }

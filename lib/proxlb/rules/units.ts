@@ -3,14 +3,16 @@ import type { PlannerGuest, PlannerNode } from "@/lib/proxlb/planner/cluster";
 import type { Model } from "@/lib/proxlb/planner/model";
 import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import type { ModelNode } from "@/lib/proxlb/planner/shapes";
-import { withoutPriority } from "./book";
+import { type GuestRules, type Pin, withoutPriority } from "./book";
 import type { RulesGround, Subject, WrittenRule } from "./ground";
-import type { Demand, Problem, Unit } from "./hold/problem";
+import { makeUnit, type PinPart, type Problem, pinOf, type Unit } from "./hold/problem";
 
 /** A question whether rules can hold, with what its numbers stand for. */
 export interface Asked {
   readonly problem: Problem;
+  /** All of the cluster, also those that do not take part. */
   readonly guests: readonly PlannerGuest[];
+  readonly takesPart: (guest: PlannerGuest) => boolean;
   readonly nodes: readonly ModelNode[];
 }
 
@@ -23,29 +25,25 @@ export function askedFor(ground: RulesGround, written: readonly WrittenRule[], t
   const units: Unit[] = [];
   const pinned = new Map<Subject, PinPart[]>();
   for (const rule of written) {
-    const subjects = rule.subjects.filter(({ guest }) => table.has(guest));
+    const subjects = rule.subjects.filter(({ guest }) => table.takesPart(guest));
     if (subjects.length === 0 || rule.unread !== null || rule.ha?.disabled) continue;
-    const add = (demand: Omit<Demand, "guests"> & { nodes?: readonly number[] }) =>
-      units.push({
-        ...demand,
-        guests: subjects.map(({ guest }) => table.of(guest)),
-        rules: [rule.id],
-      } as Unit);
-    if (rule.kind === "affinity" && subjects.length > 1) add({ kind: "together" });
-    if (rule.kind === "anti_affinity" && subjects.length > 1) add({ kind: "apart" });
+    const add = (kind: Unit["kind"], nodes?: readonly number[]) => {
+      const guests = subjects.map(({ place }) => place);
+      units.push(makeUnit(kind, guests, [rule.id], nodes));
+    };
+    if (rule.kind === "affinity" && subjects.length > 1) add("together");
+    if (rule.kind === "anti_affinity" && subjects.length > 1) add("apart");
     if (rule.ha) {
       const nodes = rule.strict ? table.nodesOfHa(rule) : null;
-      if (nodes) add({ kind: "on", nodes });
+      if (nodes) add("on", nodes);
     } else if (rule.kind === "pin") {
       const known = rule.nodes.flatMap((node) => ground.model.book.nodeNamed(node) ?? []);
       if (known.length === 0) continue;
-      const nodes = known.flatMap((name) => table.nodeNumbers(name));
-      for (const subject of subjects.filter(({ rules }) => rules.strict)) {
-        addTo(pinned, subject, { rule: rule.id, nodes });
-      }
+      const part = { rule: rule.id, nodes: known.flatMap((name) => table.nodeNumber(name) ?? []) };
+      for (const subject of subjects) if (subject.rules.strict) addTo(pinned, subject, part);
     }
   }
-  return table.asked([...units, ...pinUnits(pinned, table)]);
+  return table.asked([...units, ...pinUnits(pinned)]);
 }
 
 /** What ProxLB itself takes for its rules: the last group of each guest, names across sources, node rules as groups. */
@@ -58,43 +56,43 @@ export function readByProxlb(
   const units: Unit[] = [];
   for (const { rule, guests } of model.groups) {
     if (rule === null || guests.length < 2) continue;
-    units.push({
-      kind: "together",
-      guests: guests.map(({ guest }) => table.of(guest)),
-      rules: idsOf("affinity", rule.name),
-    });
+    const numbers = guests.map(({ place }) => place);
+    units.push(makeUnit("together", numbers, idsOf("affinity", rule.name)));
   }
   for (const { rule, guests } of model.antiGroups) {
     const members = new Set(guests);
     if (members.size < 2) continue;
-    const numbers = [...members].map(({ guest }) => table.of(guest));
-    units.push({ kind: "apart", guests: numbers, rules: idsOf("anti_affinity", rule.name) });
+    const numbers = [...members].map(({ place }) => place);
+    units.push(makeUnit("apart", numbers, idsOf("anti_affinity", rule.name)));
   }
   return table.asked([...units, ...pinsByProxlb(model, table, idsOf)]);
 }
 
 /** One demand for all guests whose pins are of the same rules: the nodes are the rules', whoever the guest. */
 function pinsByProxlb(model: Model, table: GuestTable, idsOf: ReturnType<typeof ruleIds>): Unit[] {
-  const units = new Map<string, Unit & { guests: number[] }>();
-  for (const { guest, rules } of model.guests) {
+  const byRules = new Map<string, { first: GuestRules; guests: number[] }>();
+  for (const { place, rules } of model.guests) {
     if (rules.pins.length === 0 || !rules.strict) continue;
-    let key = "";
-    let last: RuleRef | null = null;
-    for (const { rule } of rules.pins) {
-      if (rule !== last && rule.name !== last?.name) key += `${rule.source} ${rule.name}\n`;
-      last = rule;
-    }
-    const known = units.get(key);
-    if (known) {
-      known.guests.push(table.of(guest));
-      continue;
-    }
-    const nodes = [...new Set(rules.pins.flatMap(({ node }) => table.nodeNumbers(node)))];
-    const refs = new Set(rules.pins.map(({ rule }) => rule));
-    const ids = [...new Set([...refs].flatMap(({ name }) => idsOf("pin", name)))];
-    units.set(key, { kind: "on", guests: [table.of(guest)], nodes, rules: ids });
+    const key = pinKey(rules.pins);
+    const known = byRules.get(key);
+    if (known) known.guests.push(place);
+    else byRules.set(key, { first: rules, guests: [place] });
   }
-  return [...units.values()];
+  return [...byRules.values()].map(({ first: { pins }, guests }) => {
+    const nodes = [...new Set(pins.flatMap(({ node }) => table.nodeNumber(node) ?? []))];
+    const refs = new Set(pins.map(({ rule }) => rule));
+    return makeUnit("on", guests, [...new Set([...refs].flatMap(({ name }) => idsOf("pin", name)))], nodes);
+  });
+}
+
+function pinKey(pins: readonly Pin[]): string {
+  let key = "";
+  let last: RuleRef | null = null;
+  for (const { rule } of pins) {
+    if (rule !== last && rule.name !== last?.name) key += `${rule.source} ${rule.name}\n`;
+    last = rule;
+  }
+  return key;
 }
 
 /** Ids of the rules by a name that ProxLB reads as this; an HA rule about nodes is read as two kinds. */
@@ -115,29 +113,26 @@ function ruleIds(written: readonly WrittenRule[]) {
   return (kind: "affinity" | "anti_affinity" | "pin", name: string) => ids.get(`${kind} ${name}`) ?? [];
 }
 
-interface PinPart {
-  readonly rule: string;
-  readonly nodes: readonly number[];
-}
-
 /** One demand for all guests that are pinned by the same rules. */
-function pinUnits(pinned: ReadonlyMap<Subject, readonly PinPart[]>, table: GuestTable): Unit[] {
-  const units = new Map<string, Unit & { guests: number[] }>();
-  for (const [{ guest }, parts] of pinned) {
-    const rules = parts.map(({ rule }) => rule);
-    const key = JSON.stringify(rules);
-    const nodes = [...new Set(parts.flatMap((part) => part.nodes))];
-    const unit = units.get(key);
-    if (unit) unit.guests.push(table.of(guest));
-    else units.set(key, { kind: "on", guests: [table.of(guest)], nodes, rules, parts });
+function pinUnits(pinned: ReadonlyMap<Subject, readonly PinPart[]>): Unit[] {
+  const byRules = new Map<string, { parts: readonly PinPart[]; guests: number[] }>();
+  for (const [{ place }, parts] of pinned) {
+    const key = parts.map(({ rule }) => rule).join("\n");
+    const known = byRules.get(key);
+    if (known) known.guests.push(place);
+    else byRules.set(key, { parts, guests: [place] });
   }
-  return [...units.values()];
+  return [...byRules.values()].map(({ parts, guests }) => pinOf(guests, parts));
 }
 
-/** Numbers of the guests and nodes that take part: running ones on nodes that ProxLB balances, and those nodes. */
+/**
+ * Guests and nodes that take part, by number: running guests on nodes that ProxLB balances, each by its place in the
+ * cluster's list, and those nodes without the ones in maintenance.
+ */
 export class GuestTable {
-  readonly #numbers = new Map<PlannerGuest, number>();
-  readonly #guests: PlannerGuest[];
+  readonly #guests: readonly PlannerGuest[];
+  readonly #memoryBytes: readonly number[];
+  readonly #balanced: ReadonlySet<string>;
   readonly #nodes: readonly ModelNode[];
   readonly #nodeNumbers: ReadonlyMap<string, number>;
   /** Online, and not balanced by ProxLB. */
@@ -145,25 +140,21 @@ export class GuestTable {
 
   constructor({ model }: RulesGround) {
     const balanced = new Set(model.nodes.map(({ name }) => name));
+    this.#balanced = balanced;
     this.#unseen = model.cluster.nodes.filter(({ name, online }) => online && !balanced.has(name));
-    this.#guests = model.cluster.guests.filter(({ running, node }) => running && balanced.has(node));
-    for (const [number, guest] of this.#guests.entries()) this.#numbers.set(guest, number);
+    this.#guests = model.cluster.guests;
+    this.#memoryBytes = this.#guests.map(({ memoryUsedBytes }) => memoryUsedBytes ?? 0);
     this.#nodes = model.nodes.filter(({ maintenance }) => maintenance === null);
     this.#nodeNumbers = new Map(this.#nodes.map(({ name }, number) => [name, number]));
   }
 
-  has(guest: PlannerGuest): boolean {
-    return this.#numbers.has(guest);
+  takesPart({ running, node }: PlannerGuest): boolean {
+    return running && this.#balanced.has(node);
   }
 
-  of(guest: PlannerGuest): number {
-    return this.#numbers.get(guest) ?? -1;
-  }
-
-  /** None for a node in maintenance, or of another name. */
-  nodeNumbers(name: string): number[] {
-    const number = this.#nodeNumbers.get(name);
-    return number === undefined ? [] : [number];
+  /** Undefined for a node in maintenance, or of another name. */
+  nodeNumber(name: string): number | undefined {
+    return this.#nodeNumbers.get(name);
   }
 
   /** Null where Proxmox VE could use a node that ProxLB does not look at: then nothing is known to be impossible. */
@@ -178,11 +169,12 @@ export class GuestTable {
     return {
       problem: {
         capacityBytes: this.#nodes.map(({ usable }) => usable.memory),
-        memoryBytes: this.#guests.map(({ memoryUsedBytes }) => memoryUsedBytes ?? 0),
+        memoryBytes: this.#memoryBytes,
         // Without a node for anybody nothing can be told of a rule.
         units: this.#nodes.length === 0 ? [] : units,
       },
       guests: this.#guests,
+      takesPart: (guest) => this.takesPart(guest),
       nodes: this.#nodes,
     };
   }

@@ -4,8 +4,13 @@ const NAMED = 3;
 
 /** "a, b, c and 4 more" */
 export function some(names: readonly string[], most = NAMED): string {
-  const first = names.slice(0, most);
-  const more = names.length - first.length;
+  return someOf(names, (name) => name, most);
+}
+
+/** The words of the first few, which alone are made. */
+export function someOf<T>(items: readonly T[], wordOf: (item: T) => string, most = NAMED): string {
+  const first = items.slice(0, most).map(wordOf);
+  const more = items.length - first.length;
   if (more > 0) return `${first.join(", ")} and ${more} more`;
   const last = first.pop();
   return first.length === 0 ? (last ?? "") : `${first.join(", ")} and ${last}`;

@@ -1,4 +1,4 @@
-import type { PlannerGuest } from "@/lib/proxlb/planner/cluster";
+import { addTo } from "@/lib/core/grouped";
 import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import type { ModelGuest } from "@/lib/proxlb/planner/shapes";
 import type { HaRule } from "@/lib/snapshot/schema";
@@ -31,10 +31,12 @@ const KIND_OF_UNREAD = {
 } as const;
 
 function subjectsOf({ model }: RulesGround): Subject[] {
-  const seen = new Map<PlannerGuest, ModelGuest>(model.guests.map((guest) => [guest.guest, guest]));
-  return model.cluster.guests.map((guest): Subject => {
-    const known = seen.get(guest) ?? null;
-    return { guest, seen: known, rules: known?.rules ?? model.book.rulesOf(guest) };
+  const { guests } = model.cluster;
+  const byPlace = new Array<ModelGuest | null>(guests.length).fill(null);
+  for (const seen of model.guests) byPlace[seen.place] = seen;
+  return guests.map((guest, place): Subject => {
+    const seen = byPlace[place] ?? null;
+    return { guest, place, seen, rules: seen?.rules ?? model.book.rulesOf(guest) };
   });
 }
 
@@ -111,12 +113,16 @@ function tagRules(subjects: readonly Subject[]): WrittenRule[] {
   return [...drafts.values()].map((draft) => draft.made());
 }
 
+/** Of the pools that proxlb.yaml knows. A loop by itself, which Node compiles once and for all. */
+function membersOfPools(subjects: readonly Subject[]): Map<string, Subject[]> {
+  const members = new Map<string, Subject[]>();
+  for (const subject of subjects) for (const id of subject.rules.pools) addTo(members, id, subject);
+  return members;
+}
+
 function poolRules({ model, lineOf }: RulesGround, subjects: readonly Subject[]): WrittenRule[] {
   const pools = Object.entries(model.config.balancing.pools ?? {});
-  const members = new Map<string, Subject[]>(pools.map(([id]) => [id, []]));
-  if (pools.length > 0) {
-    for (const subject of subjects) for (const id of subject.rules.pools) members.get(id)?.push(subject);
-  }
+  const members = pools.length === 0 ? new Map<string, Subject[]>() : membersOfPools(subjects);
   return pools.flatMap(([id, { type, pin, strict }]): WrittenRule[] => {
     const steps = ["balancing", "pools", id];
     const rule = (kind: RuleKind, key: string, more: Partial<WrittenRule>): WrittenRule => {
@@ -152,11 +158,11 @@ function ignoreRules({ model, lineOf }: RulesGround, subjects: readonly Subject[
 }
 
 function haRules({ haRules: rules, haAreGroups }: RulesGround, subjects: readonly Subject[]): WrittenRule[] {
-  const named = new Set(rules.flatMap(({ resources }) => resources));
+  const named = new Set(rules.flatMap(({ resources }) => resources.map((sid) => Number(sid.split(":")[1]))));
   const bySid = new Map<string, Subject>();
   for (const subject of named.size === 0 ? [] : subjects) {
-    const sid = `${subject.guest.type}:${subject.guest.vmid}`;
-    if (named.has(sid)) bySid.set(sid, subject);
+    const { type, vmid } = subject.guest;
+    if (named.has(vmid)) bySid.set(`${type}:${vmid}`, subject);
   }
   return rules.map((ha): WrittenRule => {
     const isNodeRule = ha.type === "node-affinity";

@@ -7,7 +7,7 @@ import { withoutPriority } from "@/lib/proxlb/rules/book";
 import type { RulesGround, Subject, WrittenRule } from "@/lib/proxlb/rules/ground";
 import type { RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import { afterCycle, breakersOf, heldSubjects, NOW } from "@/lib/proxlb/rules/standing";
-import { some } from "@/lib/proxlb/rules/words";
+import { someOf } from "@/lib/proxlb/rules/words";
 import { dropRepair, type Notes, repair } from "./notes";
 
 /** Notes, and returns, who breaks a rule in force now, with what ProxLB's next cycle does about it. */
@@ -52,7 +52,7 @@ function noteBreaking(
     guests: broken.map(({ guest }) => guest),
     sentence: `ProxLB's next cycle breaks it: ${moves(broken, heldSubjects(rule), after)}.`,
     repairs: repair(
-      `Tag ${some(broken.map(({ guest }) => guest.name))} plb_ignore until ProxLB has run`,
+      `Tag ${someOf(broken, nameOf)} plb_ignore until ProxLB has run`,
       ...broken.map(
         ({ guest: { vmid, name } }) => ({ kind: "add_tag", vmid, guest: name, tag: "plb_ignore" }) as const,
       ),
@@ -70,15 +70,17 @@ function placesOf(rule: WrittenRule, breakers: readonly Subject[]): string {
     }
     case "anti_affinity": {
       const byNode = grouped(breakers, NOW);
-      return `${some([...byNode].map(([node, on]) => `${some(on.map(({ guest }) => guest.name))} share ${node}`))}.`;
+      return `${someOf([...byNode], ([node, on]) => `${someOf(on, nameOf)} share ${node}`)}.`;
     }
     default:
       return `${each(breakers)}.`;
   }
 }
 
+const nameOf = ({ guest }: Subject) => guest.name;
+
 function each(subjects: readonly Subject[]): string {
-  return some(subjects.map(({ guest }) => `${guest.name} is on ${guest.node}`));
+  return someOf(subjects, ({ guest }) => `${guest.name} is on ${guest.node}`);
 }
 
 function moves(
@@ -89,7 +91,7 @@ function moves(
   const moved = [...new Set([...of, ...held])].filter(
     (subject) => after !== null && after(subject) !== NOW(subject),
   );
-  return some(moved.map((subject) => `${subject.guest.name} goes to ${after?.(subject) ?? ""}`));
+  return someOf(moved, (subject) => `${subject.guest.name} goes to ${after?.(subject) ?? ""}`);
 }
 
 interface AfterIt {
@@ -100,12 +102,12 @@ interface AfterIt {
 
 /** Guests of the rule that move, and break it elsewhere; or why nobody moves. */
 function stillBroken(ground: RulesGround, { breakers, left, after }: AfterIt): string {
-  const all = [...new Set([...breakers, ...left])];
-  if (all.every((subject) => after?.(subject) === NOW(subject))) {
+  const stays = (subject: Subject) => after?.(subject) === NOW(subject);
+  if (breakers.every(stays) && left.every(stays)) {
     return `ProxLB's next cycle leaves it so: ${whyLeft(ground, breakers)}`;
   }
-  const names = some(left.map(({ guest }) => guest.name));
-  return `ProxLB's next cycle does not mend it: ${moves(all, [], after)}, and ${names} ${left.length > 1 ? "break" : "breaks"} it then.`;
+  const names = someOf(left, nameOf);
+  return `ProxLB's next cycle does not mend it: ${moves(breakers, left, after)}, and ${names} ${left.length > 1 ? "break" : "breaks"} it then.`;
 }
 
 /** What a cycle decides of each guest. */
@@ -187,7 +189,7 @@ function moveRepairs(
       ({ guest: { vmid, name, node } }) =>
         ({ kind: "move_guest", vmid, guest: name, from: node, to: home }) as const,
     );
-    return repair(`Move ${some(breakers.map(({ guest }) => guest.name))} to ${home}`, ...changes);
+    return repair(`Move ${someOf(breakers, nameOf)} to ${home}`, ...changes);
   }
   if (breakers.length === 1 || rule.kind !== "anti_affinity") {
     const [first] = breakers;

@@ -2,7 +2,7 @@ import { capital, count } from "@/lib/proxlb/planner/sentence-words";
 import { withoutPriority } from "@/lib/proxlb/rules/book";
 import type { WrittenRule } from "@/lib/proxlb/rules/ground";
 import { holds } from "@/lib/proxlb/rules/hold/holds";
-import { type Problem, type Unit, withoutRules } from "@/lib/proxlb/rules/hold/problem";
+import { makeUnit, type Problem, type Unit, withGuests, withoutRules } from "@/lib/proxlb/rules/hold/problem";
 import type { RepairChange } from "@/lib/proxlb/rules/repair-schema";
 import type { RuleFinding } from "@/lib/proxlb/rules/rule-schema";
 import { named, some } from "@/lib/proxlb/rules/words";
@@ -95,17 +95,16 @@ function holdsWith(
   back: readonly { name: string; back: NodeBack }[],
 ): boolean {
   const names = new Set(back.map(({ name }) => name));
-  const known = new Set(asked.guests);
   const coming = rules
     .flatMap(({ subjects }) => subjects)
-    .filter(({ guest }) => names.has(guest.node) && !known.has(guest));
+    .filter(({ guest }) => names.has(guest.node) && !asked.takesPart(guest));
   const numbers = coming.map((_, index) => problem.memoryBytes.length + index);
+  const widened = units.map((unit) => withGuests(unit, [...unit.guests, ...numbers]));
   const wider: Problem = {
-    ...problem,
     capacityBytes: [...problem.capacityBytes, ...back.map((node) => node.back.bytes)],
     memoryBytes: [...problem.memoryBytes, ...coming.map(({ guest }) => guest.memoryUsedBytes ?? 0)],
+    units: widened,
   };
-  const widened = units.map((unit) => ({ ...unit, guests: [...unit.guests, ...numbers] }));
   return holds(wider, widened);
 }
 
@@ -163,7 +162,7 @@ function widerPins(clash: NamedClash): Repairs {
       const others = clash.units.filter((other) => other !== unit);
       // Where pins do not meet, a node that another of them leaves out is no place to meet either.
       if (clash.kind === "pins_disjoint" && !others.every((other) => allows(other, number))) continue;
-      const wider = { ...unit, nodes: [...unit.nodes, number] };
+      const wider = makeUnit("on", unit.guests, unit.rules, [...unit.nodes, number], unit.parts);
       if (!holds(problem, [...others, wider])) continue;
       return [
         {

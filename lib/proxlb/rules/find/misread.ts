@@ -20,15 +20,15 @@ function dropId(id: string): RuleFinding["repairs"] {
 }
 
 function pinIds(pins: readonly Pin[]): string[] {
-  return [...new Set(pins.map(({ rule }) => idOf(rule, "pin")))];
+  const refs = new Set(pins.map(({ rule }) => rule));
+  return [...new Set([...refs].map((ref) => idOf(ref, "pin")))];
 }
 
 /** Names that pass ProxLB's check, or are not checked, and then match no node. */
 function noteUnmatched({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
   if (rule.kind !== "pin" || rule.nodes.length === 0 || (rule.ha && model.before9)) return;
-  const names = new Set(model.nodes.map(({ name }) => name));
   const taken = rule.ha ? rule.nodes : rule.nodes.filter((node) => model.book.nodeNamed(node) !== null);
-  const odd = taken.filter((node) => !names.has(node));
+  const odd = taken.filter((node) => !model.book.hasNode(node));
   if (odd.length === 0 || odd.length < taken.length || rule.counted.length === 0) return;
   const isPrioritised = odd.some((node) => withoutPriority(node) !== node);
   const why = isPrioritised

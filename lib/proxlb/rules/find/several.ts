@@ -24,8 +24,9 @@ export function noteSeveralApart(ground: RulesGround, byId: ById, notes: Notes):
 
 /** Pins of several sources, which look as if each narrowed the other. Two tags are how "one of two nodes" is written. */
 export function noteSeveralPins(ground: RulesGround, byId: ById, notes: Notes): void {
-  const pinned = ({ rules }: ModelGuest) =>
-    rules.strict && rules.pins.length > 1 ? rules.pins.map(({ rule }) => rule) : [];
+  // One rule may pin to many nodes: then it is none of several.
+  const pinned = ({ rules: { strict, pins } }: ModelGuest) =>
+    strict && pins.some(({ rule }) => rule !== pins[0]?.rule) ? pins.map(({ rule }) => rule) : [];
   for (const { rules, guests } of sharedSets(ground, "pin", pinned, byId)) {
     if (new Set(rules.map(({ source }) => source)).size < 2) continue;
     notes.add({

@@ -1,4 +1,3 @@
-import { addTo } from "@/lib/core/grouped";
 import { canAllHavePlaces } from "@/lib/core/matching";
 import { type Part, search } from "./apart";
 import { Joined } from "./joined";
@@ -19,23 +18,34 @@ export function holds(problem: Problem, units: readonly Unit[]): boolean {
 /** The verdict of `judge` alone, which ends at the first failure and looks for nobody to blame. */
 export function verdictOf(problem: Problem, units: readonly Unit[]): Answer["verdict"] {
   const joined = new Joined(problem, units);
-  if (joined.shut().length > 0) return "fails";
-  const lists = listsOf(joined, units);
-  return lists.some((list) => faultOf(problem, joined, list)) ? "fails" : spread(joined, lists).verdict;
+  if (joined.hasShut()) return "fails";
+  const lists: List[] = [];
+  for (const unit of units) {
+    if (unit.kind !== "apart") continue;
+    const list = { unit, roots: joined.rootsOf(unit.guests) };
+    if (faultOf(problem, joined, list)) return "fails";
+    lists.push(list);
+  }
+  return spread(joined, lists).verdict;
 }
 
 /**
  * Looks for a placement of the guests on the nodes that fulfils all units. What is together goes to one node and must
  * fit there by the memory in use; more of memory is no rule's business. Exact, except where `undecided` is said.
+ * @param most sets that are blamed, 1 or more; those that fail further on are not looked for
  */
-export function judge(problem: Problem, units: readonly Unit[]): Answer {
+export function judge(problem: Problem, units: readonly Unit[], most = Number.POSITIVE_INFINITY): Answer {
   const joined = new Joined(problem, units);
   const blame = new Blame(units, joined);
-  const blamed: (readonly Unit[])[] = joined.shut().map((root) => blame.touching([root]));
-  const lists = listsOf(joined, units);
-  for (const list of lists) {
+  const blamed: (readonly Unit[])[] = joined.shut(most).map((root) => blame.touching([root]));
+  const lists: List[] = [];
+  for (const unit of units) {
+    if (blamed.length >= most) break;
+    if (unit.kind !== "apart") continue;
+    const list = { unit, roots: joined.rootsOf(unit.guests) };
     const fault = faultOf(problem, joined, list);
-    if (fault) blamed.push([...blame.behind(fault, list), list.unit]);
+    if (fault) blamed.push([...blame.behind(fault, list), unit]);
+    lists.push(list);
   }
   if (blamed.length > 0) return { verdict: "fails", blamed };
   const { verdict, failing } = spread(joined, lists);
@@ -48,26 +58,18 @@ interface List {
   readonly roots: readonly number[];
 }
 
-function listsOf(joined: Joined, units: readonly Unit[]): List[] {
-  return units.flatMap((unit) =>
-    unit.kind === "apart"
-      ? [{ unit, roots: [...new Set(unit.guests.map((guest) => joined.root(guest)))] }]
-      : [],
-  );
-}
-
 /** Why a list cannot hold, looked at by itself: two of it are joined, it is longer than there are nodes, or open ones. */
 type Fault = "joined" | "long" | "crowded";
 
-function faultOf({ capacityBytes }: Problem, { open }: Joined, { unit, roots }: List): Fault | null {
+function faultOf({ capacityBytes }: Problem, joined: Joined, { unit, roots }: List): Fault | null {
   if (roots.length < unit.guests.length) return "joined";
   if (roots.length > capacityBytes.length) return "long";
-  return canAllHavePlaces(roots, (root) => open[root] ?? []) ? null : "crowded";
+  return canAllHavePlaces(roots, (root) => joined.open(root)) ? null : "crowded";
 }
 
 /** Finds the units behind a failure. What each set of joined guests is touched by is worked out at the first one. */
 class Blame {
-  #byRoot: Map<number, Unit[]> | null = null;
+  #byRoot: (Unit[] | undefined)[] | null = null;
 
   constructor(
     private readonly units: readonly Unit[],
@@ -78,7 +80,7 @@ class Blame {
   touching(roots: readonly number[]): Unit[] {
     const byRoot = this.#byRoot ?? this.#index();
     this.#byRoot = byRoot;
-    return [...new Set(roots.flatMap((root) => byRoot.get(root) ?? []))];
+    return [...new Set(roots.flatMap((root) => byRoot[root] ?? []))];
   }
 
   /** What makes a list fail that would hold by itself. */
@@ -103,13 +105,15 @@ class Blame {
     );
   }
 
-  #index(): Map<number, Unit[]> {
-    const byRoot = new Map<number, Unit[]>();
+  #index(): (Unit[] | undefined)[] {
+    const byRoot = new Array<Unit[] | undefined>(this.joined.size);
     for (const unit of this.units) {
       if (unit.kind === "apart") continue;
       for (const guest of unit.guests) {
         const root = this.joined.root(guest);
-        if (byRoot.get(root)?.at(-1) !== unit) addTo(byRoot, root, unit);
+        const known = byRoot[root];
+        if (known === undefined) byRoot[root] = [unit];
+        else if (known.at(-1) !== unit) known.push(unit);
       }
     }
     return byRoot;
@@ -118,12 +122,12 @@ class Blame {
 
 /** Whether members of each list can all be on different nodes. Lists that share a member are one question. */
 function spread(
-  { open }: Joined,
+  joined: Joined,
   lists: readonly List[],
 ): { verdict: Answer["verdict"]; failing?: Set<number> } {
   let verdict: Answer["verdict"] = "holds";
   const shared = lists.flatMap(({ roots }) => (roots.length > 1 ? [[...roots]] : []));
-  for (const part of partsOf(shared, open)) {
+  for (const part of partsOf(shared, (root) => joined.open(root))) {
     const found = part.lists.length === 1 ? "holds" : search(part);
     if (found === "fails") return { verdict: found, failing: new Set(part.lists.flat()) };
     if (found === "undecided") verdict = found;

@@ -1,84 +1,129 @@
 import { DisjointSets } from "@/lib/core/disjoint-sets";
 import type { Problem, Unit } from "./problem";
 
-/** Sets of guests that are to be together, each by the number of one of them, and the nodes that each may go to. */
+/** Sets of guests that are to be together, each by the number of one of them, its root, and the nodes that it may go to. */
 export class Joined {
-  readonly open: (readonly number[])[];
-  readonly #roots: number[] = [];
   readonly #sets: DisjointSets;
+  readonly #roomy: NodesBySize;
+  /** By root. */
+  readonly #bytes: Float64Array;
+  readonly #members: Int32Array;
+  readonly #allowed: (readonly number[] | undefined)[];
+  /** Lists of those of the allowed nodes that are large enough, by root, where not all are. */
+  readonly #large = new Map<number, readonly number[]>();
+  /** Of each root the last list in which it was met. */
+  readonly #metIn: Int32Array;
+  #lists = 0;
 
-  constructor(problem: Problem, units: readonly Unit[]) {
-    this.#sets = new DisjointSets(problem.memoryBytes.length);
-    // Of its full length at once: filled here and there, an array becomes a table, which is slow.
-    this.open = new Array(problem.memoryBytes.length);
+  constructor(
+    private readonly problem: Problem,
+    private readonly units: readonly Unit[],
+  ) {
+    const { capacityBytes, memoryBytes } = problem;
+    const size = memoryBytes.length;
+    this.#sets = new DisjointSets(size);
     for (const { kind, guests } of units) if (kind === "together") this.#sets.join(guests);
-    this.#openNodes(problem, units);
+    this.#roomy = nodesBySize(capacityBytes);
+    this.#bytes = new Float64Array(size);
+    this.#members = new Int32Array(size);
+    this.#metIn = new Int32Array(size);
+    this.#weigh(memoryBytes);
+    this.#allowed = this.#allowedByPins();
+  }
+
+  /** How many guests there are, joined or not. */
+  get size(): number {
+    return this.#bytes.length;
   }
 
   root(guest: number): number {
     return this.#sets.root(guest);
   }
 
-  /** The sets that may go nowhere. */
-  shut(): number[] {
-    return this.#roots.filter((root) => this.open[root]?.length === 0);
+  /** The sets of these guests, each once. */
+  rootsOf(guests: readonly number[]): number[] {
+    this.#lists += 1;
+    const roots: number[] = [];
+    for (const guest of guests) {
+      const root = this.root(guest);
+      if (this.#metIn[root] === this.#lists) continue;
+      this.#metIn[root] = this.#lists;
+      roots.push(root);
+    }
+    return roots;
   }
 
   /** Nodes with room for all of a set at once, and that its pins allow. */
-  #openNodes({ capacityBytes, memoryBytes }: Problem, units: readonly Unit[]): void {
-    const bytes = new Float64Array(memoryBytes.length);
-    const members = new Int32Array(memoryBytes.length);
-    const seen = new Uint8Array(memoryBytes.length);
-    const roots = this.#roots;
-    for (const { guests } of units) {
+  open(root: number): readonly number[] {
+    const { capacityBytes } = this.problem;
+    const { leastBytes, mostBytes, first, countFor } = this.#roomy;
+    const needed = this.#bytes[root] ?? 0;
+    const pinned = this.#allowed[root];
+    // One that fits nowhere is no fault of a rule: then size does not count.
+    const isLost = needed > mostBytes && this.#members[root] === 1;
+    if (needed <= leastBytes || isLost) return pinned ?? first(capacityBytes.length);
+    if (pinned === undefined) return first(countFor(needed));
+    const large = this.#large.get(root) ?? pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
+    this.#large.set(root, large);
+    return large;
+  }
+
+  hasShut(): boolean {
+    for (let guest = 0; guest < this.size; guest += 1) {
+      if (this.root(guest) === guest && this.open(guest).length === 0) return true;
+    }
+    return false;
+  }
+
+  /** The first so many sets that may go nowhere, as the units come to them. */
+  shut(most: number): number[] {
+    const found = new Set<number>();
+    if (!this.hasShut()) return [];
+    for (const { guests } of this.units) {
       for (const guest of guests) {
-        if (seen[guest]) continue;
-        seen[guest] = 1;
         const root = this.root(guest);
-        if (!members[root]) roots.push(root);
-        bytes[root] = (bytes[root] ?? 0) + (memoryBytes[guest] ?? 0);
-        members[root] = (members[root] ?? 0) + 1;
+        if (this.open(root).length > 0) continue;
+        found.add(root);
+        if (found.size === most) return [...found];
       }
     }
-    const allowed = this.#allowedByPins(units);
-    const roomy = nodesBySize(capacityBytes);
-    const everywhere = roomy.first(capacityBytes.length);
-    for (const root of roots) {
-      const needed = bytes[root] ?? 0;
-      if (needed <= roomy.leastBytes) {
-        this.open[root] = allowed[root] ?? everywhere;
-        continue;
-      }
-      const count = roomy.countFor(needed);
-      // One that fits nowhere is no fault of a rule: then size does not count.
-      const isLost = count === 0 && members[root] === 1;
-      const pinned = allowed[root];
-      if (pinned === undefined) this.open[root] = roomy.first(isLost ? capacityBytes.length : count);
-      else if (isLost) this.open[root] = pinned;
-      else this.open[root] = pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
+    return [...found];
+  }
+
+  /** A loop by itself: what comes after one in a function makes Node drop the code that it compiled for the loop. */
+  #weigh(memoryBytes: readonly number[]): void {
+    const [bytes, members] = [this.#bytes, this.#members];
+    for (let guest = 0; guest < bytes.length; guest += 1) {
+      const root = this.root(guest);
+      bytes[root] = (bytes[root] ?? 0) + (memoryBytes[guest] ?? 0);
+      members[root] = (members[root] ?? 0) + 1;
     }
   }
 
   /** By root; of guests that are together a pin is looked at once, however many of them it names. */
-  #allowedByPins(units: readonly Unit[]): (readonly number[] | undefined)[] {
-    const allowed = new Array<readonly number[] | undefined>(this.open.length);
-    const pinnedBy = new Int32Array(this.open.length);
-    for (const [index, unit] of units.entries()) {
+  #allowedByPins(): (readonly number[] | undefined)[] {
+    const { size } = this;
+    // Of its full length at once: filled here and there, an array becomes a table, which is slow.
+    const allowed = new Array<readonly number[] | undefined>(size);
+    const pinnedBy = new Int32Array(size);
+    const listedBy = new Int32Array(this.problem.capacityBytes.length);
+    for (const [index, unit] of this.units.entries()) {
       if (unit.kind !== "on") continue;
-      let own: ReadonlySet<number> | null = null;
+      const turn = index + 1;
+      for (const node of unit.nodes) listedBy[node] = turn;
+      const isListed = (node: number) => listedBy[node] === turn;
+      // Guests of one rule often are under one other as well: what both allow is worked out once in a row.
+      let [last, both]: (readonly number[])[] = [unit.nodes, unit.nodes];
       for (const guest of unit.guests) {
         const root = this.root(guest);
-        if (pinnedBy[root] === index + 1) continue;
-        pinnedBy[root] = index + 1;
-        const before = allowed[root];
-        if (before === undefined) {
-          allowed[root] = unit.nodes;
-          continue;
+        if (pinnedBy[root] === turn) continue;
+        pinnedBy[root] = turn;
+        const before = allowed[root] ?? unit.nodes;
+        if (before !== last) {
+          last = before;
+          both = before.every(isListed) ? before : before.filter(isListed);
         }
-        own ??= new Set(unit.nodes);
-        const nodes = own;
-        if (!before.every((node) => nodes.has(node)))
-          allowed[root] = before.filter((node) => nodes.has(node));
+        allowed[root] = both;
       }
     }
     return allowed;
@@ -89,6 +134,8 @@ export class Joined {
 interface NodesBySize {
   /** What there is room for on every node. */
   readonly leastBytes: number;
+  /** What there is room for on the largest. */
+  readonly mostBytes: number;
   /** How many have room for so much. */
   countFor: (bytes: number) => number;
   first: (count: number) => readonly number[];
@@ -104,6 +151,7 @@ function nodesBySize(capacityBytes: readonly number[]): NodesBySize {
   const firsts = new Map<number, readonly number[]>();
   const made: NodesBySize = {
     leastBytes: Math.min(...capacityBytes),
+    mostBytes: Math.max(...capacityBytes),
     countFor: (bytes) => {
       let [low, high] = [0, nodes.length];
       while (low < high) {

@@ -1,4 +1,4 @@
-import type { Problem, Unit } from "./problem";
+import { type Problem, type Unit, withGuests } from "./problem";
 
 /** Some units of a problem as a problem of their own guests alone: it is asked often, and of few. */
 export interface Localized {
@@ -18,10 +18,11 @@ export function localized(problem: Problem, units: readonly Unit[]): Localized {
     numbers[guest] = guests.push(guest);
     return guests.length - 1;
   };
-  const local = units.map((unit): Unit => ({ ...unit, guests: unit.guests.map(numberOf) }));
+  const local = units.map((unit) => withGuests(unit, unit.guests.map(numberOf)));
   const own = new Map(local.map((unit, index) => [unit, units[index] ?? unit]));
+  const memoryBytes = guests.map((guest) => problem.memoryBytes[guest] ?? 0);
   return {
-    small: { ...problem, memoryBytes: guests.map((guest) => problem.memoryBytes[guest] ?? 0), units: local },
+    small: { capacityBytes: problem.capacityBytes, memoryBytes, units: local },
     unitOf: (unit) => own.get(unit) ?? unit,
     guestsOf: (some) => some.flatMap((number) => guests[number] ?? []),
   };

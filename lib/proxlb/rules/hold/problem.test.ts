@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "@/tests/support/planner/random";
 import { judge, verdictOf } from "./holds";
-import { type Unit, withoutRules } from "./problem";
+import { makeUnit, pinOf, type Unit, withoutRules } from "./problem";
 import { clashesOf } from "./smallest-set";
 
-const apart = (rule: string, ...guests: number[]): Unit => ({ kind: "apart", guests, rules: [rule] });
+const apart = (rule: string, ...guests: number[]): Unit => makeUnit("apart", guests, [rule]);
 const problem = (nodes: number, guests: number, units: Unit[]) => ({
   capacityBytes: Array.from({ length: nodes }, () => 1),
   memoryBytes: Array.from({ length: guests }, () => 0),
@@ -13,16 +13,13 @@ const problem = (nodes: number, guests: number, units: Unit[]) => ({
 
 describe("whether demands can hold", () => {
   it("leaves stricter pins where one of several is given up", () => {
-    const pins: Unit = {
-      kind: "on",
-      guests: [0],
-      nodes: [0, 1],
-      rules: ["a", "b"],
-      parts: [
+    const pins = pinOf(
+      [0],
+      [
         { rule: "a", nodes: [0] },
         { rule: "b", nodes: [1] },
       ],
-    };
+    );
     expect(withoutRules([pins], new Set(["a"]))).toMatchObject([{ nodes: [1], rules: ["b"] }]);
     expect(withoutRules([pins], new Set(["a", "b"]))).toEqual([]);
     expect(withoutRules([apart("a", 0, 1), apart("c", 0, 1)], new Set(["a"]))).toEqual([apart("c", 0, 1)]);
@@ -45,7 +42,7 @@ describe("whether demands can hold", () => {
       const units = Array.from({ length: random.int(1, 6) }, (_, index): Unit => {
         const [kind, rules] = [random.pick(["together", "apart", "on"] as const), [`${index}`]];
         const guests = [random.int(0, 6), ...some(7)].filter((guest, at, all) => all.indexOf(guest) === at);
-        return kind === "on" ? { kind, guests, rules, nodes: some(4) } : { kind, guests, rules };
+        return makeUnit(kind, guests, rules, kind === "on" ? some(4) : []);
       });
       const memoryBytes = Array.from({ length: 7 }, () => random.int(1, 3));
       const asked = { capacityBytes: Array.from({ length: 4 }, () => random.int(2, 9)), memoryBytes, units };

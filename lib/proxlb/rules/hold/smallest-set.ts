@@ -1,6 +1,6 @@
 import { holds, judge, verdictOf } from "./holds";
 import { localized } from "./localized";
-import { independentParts, type Problem, type Unit } from "./problem";
+import { independentParts, type Problem, type Unit, withGuests } from "./problem";
 
 /** A smallest set that cannot hold together: without any one of its units the rest can. */
 export interface Clash {
@@ -40,11 +40,11 @@ export function clashesOf(problem: Problem, costOf: CostOf): Clashes {
       const isEnough = left === 0;
       const { verdict, blamed } = isEnough
         ? { verdict: verdictOf(small, units), blamed: [] }
-        : judge(small, units);
+        : judge(small, units, left);
       if (verdict === "undecided" || (verdict === "fails" && isEnough)) undecided.push(units.map(unitOf));
       if (verdict !== "fails" || isEnough) break;
       const gone = new Set<Unit>();
-      for (const set of blamed.slice(0, left)) {
+      for (const set of blamed) {
         if (set.some((unit) => gone.has(unit))) continue;
         const { units: clash, cheapest } = clashAmong(small, set, costOf);
         gone.add(cheapest.unit);
@@ -70,16 +70,21 @@ function clashAmong(problem: Problem, units: readonly Unit[], costOf: CostOf): C
 /** One unit that shares no guest with another, which most rules are: no search is needed where all have room. */
 function plainlyHolds({ capacityBytes, memoryBytes }: Problem, [unit, ...others]: readonly Unit[]): boolean {
   if (!unit || others.length > 0) return false;
-  const bytes = unit.guests.map((guest) => memoryBytes[guest] ?? 0);
+  let [sum, largest] = [0, 0];
+  for (const guest of unit.guests) {
+    const bytes = memoryBytes[guest] ?? 0;
+    sum += bytes;
+    if (bytes > largest) largest = bytes;
+  }
   switch (unit.kind) {
     case "together":
-      return bytes.reduce((sum, one) => sum + one, 0) <= Math.max(...capacityBytes);
+      return sum <= Math.max(...capacityBytes);
     case "apart":
-      return bytes.length <= capacityBytes.length && Math.max(...bytes) <= Math.min(...capacityBytes);
+      return unit.guests.length <= capacityBytes.length && largest <= Math.min(...capacityBytes);
     case "on":
-      return unit.nodes.some((node) => Math.max(...bytes) <= (capacityBytes[node] ?? 0));
+      return unit.nodes.some((node) => largest <= (capacityBytes[node] ?? 0));
     default:
-      return unit satisfies never;
+      return unit.kind satisfies never;
   }
 }
 
@@ -124,7 +129,10 @@ const LOOKED_AT = 8;
 function fewestGuests(problem: Problem, clash: readonly Unit[], unit: Unit, most: number): number[] | null {
   const others = clash.filter((other) => other !== unit);
   const helps = (gone: readonly number[]) => {
-    const rest = { ...unit, guests: unit.guests.filter((guest) => !gone.includes(guest)) };
+    const rest = withGuests(
+      unit,
+      unit.guests.filter((guest) => !gone.includes(guest)),
+    );
     return rest.guests.length > 0 && holds(problem, [...others, rest]);
   };
   const touched = new Set(others.flatMap(({ guests }) => guests));
