@@ -120,11 +120,12 @@ export function BetterMoves(props: BetterMovesProps) {
 
 const RUNNING = "The search still goes on: stop it to apply what it has.";
 
-/** Who moves by ProxLB's plan, and with whom. */
+/** Who ends on another node by ProxLB's plan, and with whom. */
 function movesOf(plan: Plan): BetterRequest["theirs"] {
   return plan.moves
     .filter(isCarriedOut)
-    .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: move.to }))])
+    .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: other.endsOn }))])
+    .filter(({ from, to }) => from !== to)
     .map(({ vmid, to, memoryUsedBytes }) => ({ vmid, to, memoryBytes: memoryUsedBytes }));
 }
 

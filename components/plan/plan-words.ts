@@ -31,12 +31,18 @@ function hiddenGuests({ gaps, moves, stays }: Plan): string | null {
 
 /** "3 guests would move, and 1 along with them. Proxmox will refuse or undo 2 more." */
 function movedWords(taken: Plan["moves"], refused: number): string {
-  const along = taken.reduce((sum, move) => sum + move.along.length, 0);
+  const companions = taken.flatMap((move) => move.along);
+  const along = companions.length;
+  const back = companions.filter(({ from, endsOn }) => from === endsOn).length;
   if (taken.length === 0)
     return `ProxLB would order ${plural(refused, "move")}, and Proxmox will refuse or undo all.`;
   const more = refused > 0 ? ` Proxmox will refuse or undo ${refused} more.` : "";
   if (along === 0) return `${plural(taken.length, "guest")} would move.${more}`;
-  return `${plural(taken.length, "guest")} would move, and ${along} along with them.${more}`;
+  const returning =
+    back > 0
+      ? `; ${back === along ? (back === 1 ? "it is" : "they are") : `${back} of these ${back === 1 ? "is" : "are"}`} moved back afterwards`
+      : "";
+  return `${plural(taken.length, "guest")} would move, and ${along} along with them${returning}.${more}`;
 }
 
 /**

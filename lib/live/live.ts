@@ -89,7 +89,7 @@ export function startLive(options: LiveOptions): Live {
         store: options.store,
         snapshot: pictures.current,
         attribution: options.attribution,
-        takeCall: () => collector.takeSlowCall(),
+        takeCall: (urgent) => collector.takeSlowCall(urgent),
         onChange: () => replica.publish("migrations"),
       })
     : null;

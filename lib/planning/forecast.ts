@@ -5,19 +5,26 @@ import { clusterFromSnapshot, type PlanPicture } from "@/lib/proxlb/planner/from
 import { modelOf } from "@/lib/proxlb/planner/model";
 import { Outlook } from "@/lib/proxlb/planner/outlook";
 import type { PlannerConfig } from "@/lib/proxlb/planner/settings";
+import { endsOn } from "@/lib/snapshot/obstacles";
 import type { ChosenMove, Forecast } from "./schema";
 
-/** What the chosen moves alone would bring, honestly recomputed. */
+/** What the chosen moves alone would bring, once the HA manager has moved back whom it will. */
 export function forecastOfMoves(
   picture: PlanPicture,
   config: PlannerConfig,
   moves: readonly ChosenMove[],
 ): Forecast {
   const model = modelOf(clusterFromSnapshot(picture), config, clock().now());
+  const moving = new Set(moves.map(({ vmid }) => vmid));
+  const endOf = ({ vmid, to }: ChosenMove) => {
+    const guest = picture.guests.find((candidate) => candidate.vmid === vmid);
+    return guest ? endsOn(picture, { guest, to, moving }) : to;
+  };
   const relocated = moves.flatMap((move) => {
     const guest = model.guests.find((candidate) => candidate.guest.vmid === move.vmid);
-    const target = model.nodes.find((node) => node.name === move.to);
-    return guest && target ? [{ guest, target }] : [];
+    const end = endOf(move);
+    const target = model.nodes.find((node) => node.name === end);
+    return guest && target && target !== guest.node ? [{ guest, target }] : [];
   });
   const outlook = new Outlook(model, relocated);
   const { method } = config.balancing;

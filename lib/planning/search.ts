@@ -66,13 +66,14 @@ export async function findMoves(problem: Problem, goal: SearchGoal): Promise<Sea
   return answerOf(problem, goal, found);
 }
 
-/** What a plan moves that is carried out, with the guests that the HA manager moves along. */
+/** What a plan moves that is carried out, with the guests that the HA manager moves along and does not bring back. */
 export function relocations(
   plan: Plan,
 ): { vmid: number; guest: string; from: string; to: string; memoryBytes: number }[] {
   return plan.moves
     .filter(isCarriedOut)
-    .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: move.to }))])
+    .flatMap((move) => [move, ...move.along.map((other) => ({ ...other, to: other.endsOn }))])
+    .filter(({ from, to }) => from !== to)
     .map(({ vmid, guest, from, to, memoryUsedBytes }) => ({
       vmid,
       guest,

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Context } from "@/lib/access/context";
 import { AppError } from "@/lib/core/errors";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 
@@ -12,4 +13,16 @@ export function noQuorum({ facts }: Pick<ClusterSnapshot, "facts">): string | nu
 export function requireQuorum(snapshot: Pick<ClusterSnapshot, "facts">): void {
   const reason = noQuorum(snapshot);
   if (reason) throw new AppError("conflict", reason);
+}
+
+/**
+ * Asked of Proxmox itself: the picture's word may be two minutes old. Where it does not answer, that counts.
+ * @throws AppError conflict without a quorum
+ */
+export async function requireQuorumNow(context: Pick<Context, "live" | "proxmox">): Promise<void> {
+  const { live } = context;
+  if (live.snapshot().connection.state !== "ok") return requireQuorum(live.snapshot());
+  const { facts } = live.snapshot();
+  const status = await context.proxmox.clusterStatus().catch(() => null); // what cannot be asked is told where it is ordered
+  requireQuorum({ facts: { ...facts, quorate: status?.quorate ?? facts.quorate } });
 }

@@ -193,6 +193,21 @@ function inConfig(move: MoveToJudge, { config, local, disks, copies }: Looked, r
   }
 }
 
+/**
+ * Where a guest is once the HA manager is done with a move to `to`: there, or on the one node to which a strict rule or
+ * failback is known to take it. Where that may be one of several nodes, or nobody has read failback, it is `to`.
+ */
+export function endsOn(
+  picture: Picture,
+  { guest, to, moving }: Pick<MoveToJudge, "guest" | "to" | "moving">,
+): string {
+  if (forbiddenBy(picture, guest, to) !== null)
+    return forbiddenBy(picture, guest, guest.node) === null ? guest.node : to;
+  const found = failbackFrom(picture, guest, to, moving);
+  const [only = to, ...others] = found?.known ? found.nodes : [];
+  return others.length > 0 ? to : only;
+}
+
 /** Guests that Proxmox moves along with this one, wherever it goes; those that are there already stay. */
 export function movedAlong(picture: Omit<Picture, "nodes">, guest: GuestState, to: string): GuestState[] {
   return companionsOf(picture, guest).filter(({ node }) => node !== to);

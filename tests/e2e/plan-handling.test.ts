@@ -117,7 +117,12 @@ describe.skipIf(!browsable || !python)("a plan on the production build", () => {
       .getByText("Proxmox will refuse or undo 2 of 7 moves as things are.")
       .waitFor({ timeout: 20_000 });
     await dialog
-      .getByText("5 guests would move, and 1 along with them. Proxmox will refuse or undo 2 more.")
+      .getByText(
+        "5 guests would move, and 1 along with them; it is moved back afterwards. Proxmox will refuse or undo 2 more.",
+      )
+      .waitFor();
+    await dialog
+      .getByText("3 guests would still be on pve1 afterwards, which is in maintenance: gpu, front and cache.")
       .waitFor();
     await shoot(page, "rebalance-handling");
     await dialog.getByRole("button", { name: "Cancel" }).click();

@@ -4,7 +4,7 @@ import { messageOf } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { proxmoxKind } from "@/lib/proxmox/errors";
-import type { PveTask } from "@/lib/proxmox/rows";
+import type { PveTask, Resources } from "@/lib/proxmox/rows";
 import type { ClusterSnapshot, Connection, MigrationProgress } from "@/lib/snapshot/schema";
 import { PACE, type Pace } from "./pace";
 import { buildRows } from "./rows";
@@ -43,8 +43,11 @@ export interface Collector {
    * may take the place of a poll. The picture tells when it is done.
    */
   readFirst(maxAge: MaxAge): void;
-  /** For calls beside the polls: false when this minute's are spent. */
-  takeSlowCall(): boolean;
+  /**
+   * For calls beside the polls: false when this minute's are spent.
+   * @param urgent it may take the place of a poll, while somebody watches or a run goes on
+   */
+  takeSlowCall(urgent?: boolean): boolean;
   close(): void;
 }
 
@@ -118,7 +121,7 @@ export function createCollector(options: CollectorOptions): Collector {
       if (state.failures === 0) state.hurry(Math.max(1, rowsMs));
       wake();
     },
-    takeSlowCall: () => state.slowLane.take(1, state.rhythm().slowCallsPerWindow),
+    takeSlowCall: (urgent = false) => state.takeSlow({ cost: 1, urgent }),
     close() {
       state.started = false;
       stopListening();
@@ -151,6 +154,7 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
         : await Promise.all([first, tasksOf(proxmox)]);
     if (proxmox !== options.source.current() || !state.started) return;
     await nextTurn();
+    if (state.resources && standing(state.resources) !== standing(resources)) state.facts.wantStatus();
     state.resources = resources;
     state.failures = 0;
     state.failingSince = null;
@@ -166,6 +170,10 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
     if (proxmox !== options.source.current() || !state.started) return;
     await failed(state, options, proxmox, error);
   }
+}
+
+function standing({ nodes }: Resources): string {
+  return JSON.stringify(nodes.map(({ name, status }) => [name, status]).sort());
 }
 
 async function tasksOf(proxmox: Proxmox): Promise<{ rows: PveTask[] | null; problem: string | null }> {

@@ -113,6 +113,11 @@ export function createFacts() {
         }
       }
     },
+    /** A node came or went: with it the quorum may have. */
+    wantStatus(): void {
+      for (const each of jobs)
+        if (each.fact === "clusterStatus" && each.ranAtMs !== null) each.wantedAgain = true;
+    },
     next(rhythm: Rhythm): SlowJob {
       const due = (of: Job) =>
         of.ranAtMs === null || of.wantedAgain ? 0 : of.ranAtMs + (of.rare ? rhythm.rareMs : rhythm.statusMs);

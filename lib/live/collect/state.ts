@@ -28,7 +28,7 @@ export interface CollectorState {
   hurry(minimumAgeMs: number): void;
   waitMs(): number;
   /** Spends a slow job's calls; false when this minute has none left for it. */
-  takeSlow(job: SlowJob): boolean;
+  takeSlow(job: Pick<SlowJob, "cost" | "urgent">): boolean;
   reset(): void;
 }
 
@@ -98,7 +98,7 @@ function slowWaitMs(state: CollectorState): number {
 }
 
 /** While somebody watches, two facts that are needed now may take the place of one poll: the minute's sum stays. */
-function mayBorrow(state: CollectorState, job: SlowJob): boolean {
+function mayBorrow(state: CollectorState, job: Pick<SlowJob, "cost" | "urgent">): boolean {
   const { pollsPerWindow } = state.rhythm();
   const affordable = job.urgent && job.cost <= CALLS_OF_A_POLL && pollsPerWindow > 1;
   return affordable && state.pollLane.waitMs(1, pollsPerWindow) === 0;

@@ -13,8 +13,8 @@ export interface LookOptions {
   store: MigrationStore;
   snapshot(): ClusterSnapshot;
   attribution(): Promise<Attribution> | Attribution;
-  /** Spends one call of the slow lane; false when none is left now. */
-  takeCall(): boolean;
+  /** Spends one call of the slow lane, or in its stead, where it is urgent, a poll's; false when none is left now. */
+  takeCall(urgent?: boolean): boolean;
 }
 
 /** A running task may not have written its target yet. */
@@ -43,8 +43,10 @@ export async function lookUp(
   const all = [...tracked.records.values()].filter((each) => online.has(each.sourceNode)).sort(runningFirst);
   const isLost = (each: MigrationRecord) => each.status === "running" && !listed.has(each.upid);
   let changed = false;
-  for (const each of all.filter((one) => isLost(one) || wantsLog(tracked, one))) {
-    if (!options.takeCall()) return changed;
+  const wanted = all.filter((one) => isLost(one) || wantsLog(tracked, one));
+  // Why a migration failed somebody waits for.
+  for (const each of wanted.toSorted((a, b) => Number(isBareFailure(b)) - Number(isBareFailure(a)))) {
+    if (!options.takeCall(isBareFailure(each))) return changed;
     const look = isLost(each)
       ? askStatus(each, proxmox, options.store)
       : readWholeLog(tracked, each, proxmox, options, tasks);

@@ -25,8 +25,8 @@ export interface TrackerOptions {
   store: MigrationStore;
   snapshot(): ClusterSnapshot;
   attribution(): Promise<Attribution> | Attribution;
-  /** Spends one call of the slow lane; false when none is left now. */
-  takeCall(): boolean;
+  /** Spends one call of the slow lane, or in its stead, where it is urgent, a poll's; false when none is left now. */
+  takeCall(urgent?: boolean): boolean;
   /** After records were written. */
   onChange(): void;
 }

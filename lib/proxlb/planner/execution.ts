@@ -18,7 +18,7 @@ export interface Execution {
   readonly handling: ReadonlyMap<number, Handling>;
   /** Moves that ProxLB orders and Proxmox takes. */
   readonly carriedOut: Cycle["moves"];
-  /** Those, and the guests that Proxmox moves along. */
+  /** Those, and the guests that Proxmox moves along, as far as they do not end where they were. */
   readonly relocated: readonly Relocated[];
   /** The same by move: its guest, and who comes along with it. */
   readonly together: ReadonlyMap<ModelGuest, readonly Relocated[]>;
@@ -42,11 +42,12 @@ export function executionOf(model: Model, moves: Cycle["moves"], howHandled?: Ho
   for (const move of carriedOut) {
     const own: Relocated[] = [move];
     together.set(move.guest, own);
-    for (const { vmid } of of(move).along) {
+    for (const { vmid, endsOn } of of(move).along) {
       const guest = byVmid.get(vmid);
-      if (!guest || gone.has(guest)) continue;
+      const target = model.nodes.find(({ name }) => name === endsOn);
+      if (!guest || !target || target === guest.node || gone.has(guest)) continue;
       gone.add(guest);
-      own.push({ guest, target: move.target });
+      own.push({ guest, target });
     }
   }
   return { handling, carriedOut, relocated: [...together.values()].flat(), together };

@@ -189,6 +189,14 @@ describe("a plan from the live picture", () => {
       "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule: off (b).",
     ]);
     expect(plan.certainty.kind).not.toBe("estimate");
+    const told = (versions: [string, string][]) =>
+      planFor(snapshot({ facts: facts({ haRules: [rule] }) }), {}, { versions: new Map(versions) })
+        .gaps.filter(({ code }) => code.startsWith("avoid"))
+        .map(gapSentence);
+    expect(told([["a", "9.0.3"]])).toEqual([
+      "Proxmox VE keeps the guests off nodes; ProxLB, where every node has Proxmox VE 9, which is not known yet, reads “negative” and keeps them apart from each other instead, by HA rule: off (b).",
+    ]);
+    expect(told([["a", "8.4.1"]])).toEqual([]);
   });
 
   it("obeys HA rules by the version that is assumed", () => {

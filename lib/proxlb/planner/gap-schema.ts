@@ -30,6 +30,7 @@ export const PlanGap = z.object({
     "config_pool_nested",
     "config_guest_unknown",
     "avoid_read_as_apart",
+    "avoid_read_unknown",
   ]),
   /** What it can change against ProxLB; `nothing` means that ProxLB stumbles in the same way. */
   affects: z.enum(["moves", "nothing"]),

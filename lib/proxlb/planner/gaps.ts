@@ -65,7 +65,7 @@ function listGaps(model: Model): PlanGap[] {
   const { lists } = model.cluster.provenance;
   const matters: Record<ListName, boolean> = {
     // One node that is known to have PVE 8 makes ProxLB pass over HA rules.
-    haRules: nodesBefore9(knownVersions(model)).length === 0,
+    haRules: readsHaRules(model) !== false,
     pools: Object.keys(model.config.balancing.pools ?? {}).length > 0,
     haManager: true,
   };
@@ -106,6 +106,13 @@ const LISTS: readonly [ListName, PlanGap["code"], PlanGap["code"]][] = [
   ["pools", "pools_unread", "pools_old"],
   ["haManager", "ha_status_unread", "ha_status_old"],
 ];
+
+/** ProxLB passes over HA rules as soon as one node is older than 9. Null while no such node is known and some have not told. */
+export function readsHaRules(model: Model): boolean | null {
+  if (nodesBefore9(knownVersions(model)).length > 0) return false;
+  const untold = new Set(model.cluster.provenance.versionsAssumed);
+  return model.nodes.some(({ name }) => untold.has(name)) ? null : !model.before9;
+}
 
 /** Nodes that ProxLB sees and that told their version themselves. */
 export function knownVersions({ cluster, nodes }: Model) {
@@ -180,8 +187,8 @@ function ruleGaps(model: Model): PlanGap[] {
       configured.filter((id) => pools.has(id) && isNestedPool(id)),
     ),
     ...odd(
-      "avoid_read_as_apart",
-      model.before9 ? [] : off.map(({ id, nodes }) => `${id} (${nodes.join(", ")})`),
+      readsHaRules(model) === null ? "avoid_read_unknown" : "avoid_read_as_apart",
+      readsHaRules(model) === false ? [] : off.map(({ id, nodes }) => `${id} (${nodes.join(", ")})`),
     ),
     ...odd(
       "config_guest_unknown",

@@ -1,5 +1,5 @@
 import { wallClockIn } from "@/lib/proxlb/schedule/windows";
-import { movedAlong, obstaclesOf } from "@/lib/snapshot/obstacles";
+import { endsOn, movedAlong, obstaclesOf } from "@/lib/snapshot/obstacles";
 import type { GuestState } from "@/lib/snapshot/schema";
 import { ChanceRun } from "./chances";
 import type { HowHandled } from "./execution";
@@ -43,6 +43,7 @@ function handlingBy(picture: PlanPicture, { config, moveFacts }: PlanGround): Ho
         vmid: other.vmid,
         type: other.type,
         from: other.node,
+        endsOn: endsOn(picture, { guest: other, to, moving }),
         memoryUsedBytes: other.memoryHostBytes ?? other.memoryUsedBytes ?? 0,
         localDiskBytes: judge(other).localDiskBytes,
       })),

@@ -114,11 +114,24 @@ describe("warnings of a plan", () => {
     const [cache] = cluster.guests;
     if (!cache) throw new Error("no guest");
     const { vmid, type, node: from } = cache;
-    const along = [{ guest: "cache", vmid, type, from, memoryUsedBytes: 5 * GIB, localDiskBytes: null }];
-    const howHandled = () => ({ refusals: [], afterwards: [], localDiskBytes: null, along });
-    const plan = planOf(cluster, world.config, { wallClock: new Date(`${world.now}Z`), howHandled });
+    const planned = (endsOn: string) => {
+      const sent = { memoryUsedBytes: 5 * GIB, localDiskBytes: null };
+      const along = [{ guest: "cache", vmid, type, from, endsOn, ...sent }];
+      const howHandled = () => ({ refusals: [], afterwards: [], localDiskBytes: null, along });
+      return planOf(cluster, world.config, { wallClock: new Date(`${world.now}Z`), howHandled });
+    };
+    const plan = planned("b");
     expect(plan.moves).toMatchObject([{ guest: "db", to: "b" }]);
-    expect(plan.warnings.map(({ kind }) => kind)).not.toContain("ignored_booked");
+    expect(plan.warnings).toEqual([]);
+    expect(plan.nodes.map(({ guestsAfter }) => guestsAfter)).toEqual([0, 2]);
+    // With failback it is on the node in maintenance again, and so is its memory.
+    const returned = planned("a");
+    expect(returned.warnings).toEqual([
+      { kind: "left_behind", node: "a", guests: ["cache"] },
+      { kind: "ignored_booked", guest: "cache", to: "b" },
+    ]);
+    expect(returned.nodes.map(({ guestsAfter }) => guestsAfter)).toEqual([1, 1]);
+    expect(returned.memoryToMoveBytes).toBe(plan.memoryToMoveBytes);
   });
 
   it("names guests that hide behind another of the same name", () => {

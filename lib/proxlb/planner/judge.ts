@@ -83,7 +83,7 @@ function overfilled(model: Model, moves: readonly Relocated[], outlook: Outlook)
     }));
 }
 
-/** Guests on a node in maintenance that no executed move takes away. */
+/** Guests on a node in maintenance that no executed move takes away, or that come back to it. */
 function leftBehind(model: Model, moves: readonly Relocated[]): PlanWarning[] {
   const leaving = new Set(moves.map(({ guest }) => guest));
   return model.nodes

@@ -106,6 +106,8 @@ export const PlanMove = z.object({
       vmid: z.number().int(),
       type: GuestType,
       from: z.string(),
+      /** Where it is in the end: the move's target, or where failback is known to take it from there. */
+      endsOn: z.string(),
       memoryUsedBytes: z.number(),
       localDiskBytes: z.number().nullable(),
     }),
@@ -255,6 +257,7 @@ export const PlanWarning = z.discriminatedUnion("kind", [
     seenVmid: z.number().int(),
     hiddenVmids: z.array(z.number().int()),
   }),
+  /** Guests that are on a node in maintenance in the end: they stay, or are moved back to it. */
   z.object({ kind: z.literal("left_behind"), node: z.string(), guests: z.array(z.string()) }),
   z.object({ kind: z.literal("no_benefit"), beforePoints: z.number(), afterPoints: z.number() }),
 ]);

@@ -59,7 +59,7 @@ export function warningSentence(warning: PlanWarning): string {
     case "duplicate_name":
       return `Several guests are called ${warning.name}; ProxLB sees ${warning.seenVmid} and not ${list(warning.hiddenVmids.map(String))}.`;
     case "left_behind":
-      return `${count(warning.guests.length, "guest")} would stay on ${warning.node}, which is in maintenance: ${list(warning.guests)}.`;
+      return `${count(warning.guests.length, "guest")} would still be on ${warning.node} afterwards, which is in maintenance: ${list(warning.guests)}.`;
     case "no_benefit":
       return `The moves do not help: the nodes are ${points(warning.beforePoints)} apart before and ${points(warning.afterPoints)} after.`;
     default:
@@ -108,5 +108,7 @@ const GAP: Record<PlanGap["code"], string> = {
     "ignore_guests names guests that do not exist (ProxLB compares whole names: no patterns, no ids)",
   avoid_read_as_apart:
     "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule",
+  avoid_read_unknown:
+    "Proxmox VE keeps the guests off nodes; ProxLB, where every node has Proxmox VE 9, which is not known yet, reads “negative” and keeps them apart from each other instead, by HA rule",
   config_pool_nested: "ProxLB cannot read pools within pools, so these rules have no effect",
 };

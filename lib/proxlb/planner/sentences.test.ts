@@ -51,7 +51,7 @@ describe("sentences", () => {
   it("shorten long lists", () => {
     const guests = ["a", "b", "c", "d", "e", "f", "g", "h"];
     expect(warningSentence({ kind: "left_behind", node: "pve1", guests })).toBe(
-      "8 guests would stay on pve1, which is in maintenance: a, b, c, d, e, f and 2 more.",
+      "8 guests would still be on pve1 afterwards, which is in maintenance: a, b, c, d, e, f and 2 more.",
     );
   });
 

@@ -191,8 +191,20 @@ describe("what is wrong with rules", () => {
     const world = sketch({
       name: "versions",
       nodes: [{ name: "pve1", guests: [guest("a", 1), guest("b", 1)] }, { name: "pve2" }],
-      haRules: [{ rule: "ab", type: "resource-affinity", affinity: "positive", resources: "vm:100,vm:101" }],
+      haRules: [
+        { rule: "ab", type: "resource-affinity", affinity: "positive", resources: "vm:100,vm:101" },
+        {
+          rule: "off",
+          type: "node-affinity",
+          affinity: "negative",
+          nodes: "pve2",
+          strict: 1,
+          resources: "vm:100,vm:101",
+        },
+      ],
     });
+    const sentencesOf = ({ findings }: RulesView) =>
+      findings.filter(({ kind }) => kind === "avoid_read_as_apart").map(({ sentence }) => sentence);
     const told = groundOf(world);
     const { cluster, config } = told.model;
     const assuming = (names: string[], older: string | null) => {
@@ -210,6 +222,12 @@ describe("what is wrong with rules", () => {
         sentence:
           "Whether ProxLB reads HA rules is not known: it does where every node has Proxmox VE 9, and the version of pve2 has not been read yet.",
       },
+    ]);
+    expect(sentencesOf(assuming(["pve2"], null))).toEqual([
+      "Proxmox VE keeps the guests off pve2; ProxLB, where every node has Proxmox VE 9, which is not known yet, reads “negative” and keeps them apart from each other instead.",
+    ]);
+    expect(sentencesOf(assuming([], null))).toEqual([
+      "Proxmox VE keeps the guests off pve2; ProxLB reads “negative” and keeps them apart from each other instead.",
     ]);
     // One that told that it is older settles it, but not which others are.
     const settled = assuming(["pve2"], "pve1");

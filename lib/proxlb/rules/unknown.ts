@@ -1,4 +1,4 @@
-import { knownVersions } from "../planner/gaps";
+import { readsHaRules } from "../planner/gaps";
 import { list } from "../planner/sentence-words";
 import type { RulesGround, WrittenRule } from "./ground";
 import type { UnknownSource } from "./rule-schema";
@@ -66,8 +66,7 @@ function untoldVersions({ model, haRules, haAreGroups }: RulesGround): string[] 
   const untold = model.cluster.provenance.versionsAssumed.filter((name) =>
     model.nodes.some((node) => node.name === name),
   );
-  const isSettled = knownVersions(model).some(({ pveVersion }) => Number.parseInt(pveVersion, 10) < 9);
-  if (untold.length === 0 || isSettled || haRules.every(({ disabled }) => disabled)) return [];
+  if (readsHaRules(model) !== null || haRules.every(({ disabled }) => disabled)) return [];
   const lead = "Whether ProxLB reads HA rules is not known: it does where every node has Proxmox VE 9";
   return [`${lead}, and the version of ${list(untold)} has not been read yet.`];
 }

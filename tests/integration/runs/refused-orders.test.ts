@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
-import { noQuorum } from "@/lib/runs/quorum";
+import { noQuorum, requireQuorumNow } from "@/lib/runs/quorum";
 import { claimRun, findRun, patchRun } from "@/lib/runs/store";
 import { toSummaries, toView } from "@/lib/runs/view";
 import { it } from "@/tests/support/fixtures";
@@ -55,5 +55,20 @@ describe("a cluster without quorum", () => {
     expect(noQuorum({ facts: { ...EMPTY_FACTS, quorate: false } })).toContain("has no quorum");
     expect(noQuorum({ facts: { ...EMPTY_FACTS, quorate: null } })).toBeNull();
     expect(noQuorum({ facts: { ...EMPTY_FACTS, quorate: true } })).toBeNull();
+  });
+
+  it("takes none from the moment on when it has lost it, though the picture is older", async ({
+    simulator: start,
+    proxmox: connect,
+    live: follow,
+  }) => {
+    const simulator = await start({ autoDrift: false });
+    const proxmox = connect(simulator);
+    const live = follow(proxmox, 1);
+    await live.readFirst();
+    await requireQuorumNow({ live, proxmox });
+    simulator.faults.loseQuorum();
+    expect(live.snapshot().facts.quorate).toBe(true);
+    await expect(requireQuorumNow({ live, proxmox })).rejects.toThrow("has no quorum");
   });
 });

@@ -86,9 +86,12 @@ export const GAP_CLAIMS: Claim[] = [
   ),
   claim(
     "nodes to avoid",
-    "Proxmox VE keeps the guests off nodes; ProxLB reads “negative” and keeps them apart from each other instead, by HA rule: (.+)\\.",
-    ([, names = ""], _, truth) =>
+    "Proxmox VE keeps the guests off nodes; ProxLB(, where every node has Proxmox VE 9, which is not known yet,)? reads “negative” and keeps them apart from each other instead, by HA rule: (.+)\\.",
+    ([, untold, names = ""], _, truth) =>
       unless({
+        "every node has Proxmox VE 9":
+          untold !== undefined ||
+          onlineNodes(truth).every(({ version }) => Number.parseInt(version, 10) >= 9),
         "negative rules with nodes": truth.world.ha_rules
           .filter(({ affinity, nodes, disable }) => affinity === "negative" && nodes && !disable)
           .some(({ rule }) => names.includes(rule)),

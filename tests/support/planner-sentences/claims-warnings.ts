@@ -130,7 +130,7 @@ export const WARNING_CLAIMS: Claim[] = [
   ),
   claim(
     "left behind",
-    "(\\d+) guests? would stay on (\\S+), which is in maintenance: (.+)\\.",
+    "(\\d+) guests? would still be on (\\S+) afterwards, which is in maintenance: (.+)\\.",
     ([, count, node = "", guests = ""], _, truth) => {
       const stays = truth
         .drained()

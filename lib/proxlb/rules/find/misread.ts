@@ -1,4 +1,5 @@
 import { addTo } from "@/lib/core/grouped";
+import { readsHaRules } from "@/lib/proxlb/planner/gaps";
 import { capital } from "@/lib/proxlb/planner/sentence-words";
 import { type Pin, withoutPriority } from "@/lib/proxlb/rules/book";
 import type { RulesGround, Subject, WrittenRule } from "@/lib/proxlb/rules/ground";
@@ -82,6 +83,8 @@ function noteApartPinned({ model }: RulesGround, rule: WrittenRule, notes: Notes
 }
 
 function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
+  const isSettled = readsHaRules(model) !== null;
+  const proxlb = isSettled ? "ProxLB" : "ProxLB, where every node has Proxmox VE 9, which is not known yet,";
   const counting = rule.counted;
   const guests = counting.map(({ guest }) => guest);
   noteAgainstPins(rule, counting, notes);
@@ -95,8 +98,7 @@ function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
       kind: "ha_unread_before_9",
       rules: [rule],
       nodes,
-      sentence:
-        "Proxmox VE follows it; ProxLB reads HA rules only where every node has Proxmox VE 9, and knows nothing of it.",
+      sentence: `Proxmox VE follows it; ProxLB reads HA rules only where every node has Proxmox VE 9${isSettled ? ", and knows nothing of it" : ", which is not known yet"}.`,
       repairs: repair(`Upgrade ${which} to Proxmox VE 9`, { kind: "upgrade_nodes", nodes }),
     });
     return;
@@ -108,7 +110,7 @@ function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
       rules: [rule],
       guests,
       nodes: rule.nodes,
-      sentence: `Proxmox VE keeps the guests off ${some(rule.nodes)}; ProxLB reads “negative” and keeps them apart from each other instead.`,
+      sentence: `Proxmox VE keeps the guests off ${some(rule.nodes)}; ${proxlb} reads “negative” and keeps them apart from each other instead.`,
       repairs: [...ignoreInstead(rule, counting), ...dropRepair(rule)],
     });
   }
@@ -118,8 +120,7 @@ function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
       rules: [rule],
       guests,
       nodes: rule.nodes,
-      sentence:
-        "Proxmox VE lets the guests run on any of the nodes; ProxLB takes them for a group as well and wants them on one node.",
+      sentence: `Proxmox VE lets the guests run on any of the nodes; ${proxlb} takes them for a group as well and wants them on one node.`,
       repairs: [...ignoreInstead(rule, counting), ...dropRepair(rule)],
     });
   }
