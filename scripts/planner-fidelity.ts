@@ -7,11 +7,12 @@ import { fidelityLines, runFidelity } from "@/tests/support/planner/fidelity";
  * `npm run planner:fidelity -- --count 500 --seed 7`. Ends with 1 where something called certain was not so.
  */
 const { values } = commandLine({
-  usage: "Usage: npm run planner:fidelity -- [--seed 1] [--count 3000] [--orders 4]",
+  usage: "Usage: npm run planner:fidelity -- [--seed 1] [--count 3000] [--orders 4] [--bent]",
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "3000" },
     orders: { type: "string", default: "4" },
+    bent: { type: "boolean", default: false },
   },
   checks: {
     seed: wholeNumber(0, 999_999_999),
@@ -24,6 +25,7 @@ const report = await runFidelity(python, {
   seed: Number(values.seed),
   count: Number(values.count),
   orders: Number(values.orders),
+  bent: values.bent,
 });
 for (const line of fidelityLines(report)) console.log(line);
 process.exitCode = report.wrong.length === 0 ? 0 : 1;

@@ -15,6 +15,8 @@ export const NodeState = z.object({
   status: z.enum(["online", "offline", "unknown"]),
   /** Node maintenance as PVE's HA manager knows it. */
   haMaintenance: z.boolean(),
+  /** True: the HA manager and the node's own LRM do not say alike whether it is in maintenance, which is just being changed. */
+  haUnsettled: z.boolean().optional(),
   /** HA LRM state text, for example "online" or "maintenance"; null where there is no HA. */
   haState: z.string().nullable(),
   cpuRatio: z.number().nullable(),

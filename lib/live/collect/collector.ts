@@ -173,7 +173,7 @@ async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): 
 }
 
 function standing({ nodes }: Resources): string {
-  return JSON.stringify(nodes.map(({ name, status }) => [name, status]).sort());
+  return JSON.stringify(nodes.map(({ name, status, haState }) => [name, status, haState]).sort());
 }
 
 async function tasksOf(proxmox: Proxmox): Promise<{ rows: PveTask[] | null; problem: string | null }> {

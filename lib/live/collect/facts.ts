@@ -113,10 +113,10 @@ export function createFacts() {
         }
       }
     },
-    /** A node came or went: with it the quorum may have. */
+    /** A node came or went, and the quorum may have with it; or the HA manager takes one into maintenance, or out of it. */
     wantStatus(): void {
-      for (const each of jobs)
-        if (each.fact === "clusterStatus" && each.ranAtMs !== null) each.wantedAgain = true;
+      const told = jobs.filter(({ fact }) => fact === "clusterStatus" || fact === "haManager");
+      for (const each of told) if (each.ranAtMs !== null) each.wantedAgain = true;
     },
     next(rhythm: Rhythm): SlowJob {
       const due = (of: Job) =>

@@ -145,8 +145,23 @@ describe("rows", () => {
   it("show maintenance by the node row's HA state", async () => {
     expect((await picture([node("pve1", { hastate: "maintenance" })])).nodes[0]).toMatchObject({
       haMaintenance: true,
+      haUnsettled: false,
       haState: "maintenance",
     });
+  });
+
+  it("say of a node that it is just being changed where the HA manager and its LRM differ", async () => {
+    const told = async (hastate: string, mode: string) => {
+      const manager = { master: "pve1", nodeStates: new Map(), lrmModes: new Map([["pve1", mode]]) };
+      const resources = await readResources([node("pve1", { hastate })]);
+      const sources = { resources, status: null, manager, migratingTo: new Map() };
+      const { nodes } = await buildRows({ nodes: [], guests: [] }, sources);
+      return [nodes[0]?.haMaintenance, nodes[0]?.haUnsettled];
+    };
+    expect(await told("maintenance", "active")).toEqual([true, true]);
+    expect(await told("online", "maintenance")).toEqual([true, true]);
+    expect(await told("maintenance", "maintenance")).toEqual([true, false]);
+    expect(await told("online", "active")).toEqual([false, false]);
   });
 });
 

@@ -71,10 +71,13 @@ function buildNodes(previous: NodeState[], sources: Sources): NodeState[] {
 function toNode(row: NodeRow, { status, manager }: Sources): NodeState {
   const managed = manager?.nodeStates.get(row.name) ?? null;
   const mode = manager?.lrmModes.get(row.name) ?? null;
+  const words = [row.haState, managed, mode].filter((word) => word !== null);
+  const inMaintenance = words.filter((word) => word === "maintenance").length;
   return {
     name: row.name,
     status: nodeStatus(row.status),
-    haMaintenance: [row.haState, managed, mode].includes("maintenance"),
+    haMaintenance: inMaintenance > 0,
+    haUnsettled: inMaintenance > 0 && inMaintenance < words.length,
     haState: row.haState ?? managed,
     cpuRatio: row.cpuRatio,
     cpuCores: row.cpuCores,

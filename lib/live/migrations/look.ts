@@ -19,6 +19,7 @@ export interface LookOptions {
 
 /** A running task may not have written its target yet. */
 const MAX_LOOKS = 2;
+const PROGRESS_MS = 30_000;
 /** A line a second: more than an hour of them. */
 const LOG_LIMIT = 5000;
 
@@ -53,7 +54,7 @@ export async function lookUp(
     changed = (await look) || changed;
   }
   for (const each of all.filter((one) => one.status === "running" && !isLost(one)).sort(byAge(tracked))) {
-    if (!options.takeCall()) return changed;
+    if (!options.takeCall(waitsForProgress(tracked, each))) return changed;
     await readProgress(tracked, each, proxmox);
   }
   return changed;
@@ -131,6 +132,12 @@ async function settleOrigin(
     attribution: await options.attribution(),
   });
   Object.assign(each, origin);
+}
+
+/** One that takes longer than a poll is asked how far it is twice a minute, also where that takes the place of a poll. */
+function waitsForProgress({ lasting, logs }: Tracked, { upid }: MigrationRecord): boolean {
+  const readAtMs = logs.get(upid)?.atMs ?? Number.NEGATIVE_INFINITY;
+  return lasting.has(upid) && clock().monotonicMs() - readAtMs >= PROGRESS_MS;
 }
 
 async function readProgress(tracked: Tracked, each: MigrationRecord, proxmox: Proxmox): Promise<void> {

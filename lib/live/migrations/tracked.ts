@@ -25,6 +25,8 @@ export interface Tracked {
   began: Map<string, Began>;
   /** UPIDs that ran at the last poll. */
   ran: Set<string>;
+  /** Of those, the ones that ran at the poll before, too. */
+  lasting: Set<string>;
   /** UPIDs that ended between the last poll and the one before. */
   justEnded: Set<string>;
   /** Nodes whose tasks were in the list at the last poll, in any list, and that were online at the last poll. */
@@ -42,6 +44,7 @@ export function emptyTracked(): Tracked {
     unproven: new Map(),
     began: new Map(),
     ran: new Set(),
+    lasting: new Set(),
     justEnded: new Set(),
     nodes: { listed: new Set(), ever: new Set(), online: new Set() },
     polledAtMs: null,

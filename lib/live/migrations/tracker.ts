@@ -109,6 +109,7 @@ function noteChanges(tracked: Tracked, tasks: readonly PveTask[], { nodes }: Clu
   tracked.polledAtMs = nowMs;
   tracked.justEnded = new Set();
   tracked.ran = new Set(tasks.filter((each) => each.endedAt === null).map((each) => each.upid));
+  tracked.lasting = new Set([...ran].filter((upid) => tracked.ran.has(upid)));
   tracked.nodes = { listed, ever: new Set([...before.ever, ...listed]), online };
   if (polledAtMs === null || nowMs < polledAtMs || nowMs - polledAtMs > NEXT_POLL_MS) return;
   // What a node lists that was away may have begun and ended at any time.

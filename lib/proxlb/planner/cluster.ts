@@ -73,6 +73,8 @@ export interface Provenance {
   readonly guestsHidden: string | null;
   /** What ProxLB's own credentials may see; null where that is no question. */
   readonly proxlbRights: ProxlbRights | null;
+  /** Names of nodes that the HA manager is just taking into maintenance, or out of it. */
+  readonly haUnsettled: readonly string[];
   /** The name of a cluster that has no quorum; null where it has one, or nobody knows. */
   readonly noQuorum: string | null;
   /** When the picture was read, as half a sentence, where it is not of this moment. */

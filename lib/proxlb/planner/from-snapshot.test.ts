@@ -174,6 +174,21 @@ describe("a plan from the live picture", () => {
     expect(known(new Map([...VERSIONS, ["b", "9.0.0~11"]])).outcome).toBe("failed");
   });
 
+  it("is an estimate while the HA manager changes a node, unless proxlb.yaml has it in maintenance", () => {
+    const nodes = [node("a", 60), node("b", 5, { haMaintenance: true, haUnsettled: true })];
+    expect(planFor(snapshot({ nodes })).gaps).toContainEqual({
+      code: "ha_unsettled",
+      affects: "moves",
+      fetch: "lists",
+      subjects: ["b"],
+    });
+    const listed = plainConfig({ proxmox_cluster: { maintenance_nodes: ["b"] } });
+    const plan = planOf(clusterFromSnapshot(snapshot({ nodes }), { versions: VERSIONS }), listed, {
+      wallClock: new Date("2026-03-02T10:00:00Z"),
+    });
+    expect(codes(plan)).not.toContain("ha_unsettled");
+  });
+
   it("says of nodes to avoid what Proxmox VE means and what ProxLB reads", () => {
     const rule = {
       rule: "off",

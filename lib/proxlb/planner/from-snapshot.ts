@@ -62,6 +62,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
       versionsAssumed: namesOf(online.filter(({ name }) => !versions?.has(name))),
       memoryGuestView: namesOf(guestView),
       guestsHidden: snapshot.facts.guestsHidden,
+      haUnsettled: namesOf(online.filter(({ haUnsettled }) => haUnsettled)),
       noQuorum: snapshot.facts.quorate === false ? (snapshot.facts.name ?? "this cluster") : null,
       pictureOld: pictureOld(snapshot.connection, at),
       proxlbRights: proxlbRights ?? null,

@@ -18,6 +18,7 @@ export const PlanGap = z.object({
     "pools_old",
     "ha_status_unread",
     "ha_status_old",
+    "ha_unsettled",
     "rounding",
     "versions_assumed",
     "time_zone_assumed",

@@ -35,6 +35,7 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     versionsAssumed,
     memoryGuestView,
     guestsHidden,
+    haUnsettled,
     noQuorum,
     pictureOld,
   } = model.cluster.provenance;
@@ -44,6 +45,8 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     ...model.nodes.map(({ name }) => name),
     ...model.guests.map(({ guest }) => guest.name),
   ]);
+  const byHa = model.nodes.filter(({ maintenance }) => maintenance === "ha" || maintenance === null);
+  const open = new Set(byHa.map(({ name }) => name));
   const when = (matters: boolean, subjects: readonly string[]) =>
     matters ? subjects.filter((name) => seen.has(name)) : [];
   return [
@@ -56,6 +59,12 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     // ProxLB compares them all in each cycle, and ends on one that it cannot read.
     ...gap("versions_assumed", when(true, versionsAssumed), "moves", "figures"),
     ...gap("time_zone_assumed", timeZoneAssumed ? Object.keys(schedules) : []),
+    ...gap(
+      "ha_unsettled",
+      haUnsettled.filter((name) => open.has(name)),
+      "moves",
+      "lists",
+    ),
     ...gap("rounding", [...cycle.rounded]),
   ];
 }

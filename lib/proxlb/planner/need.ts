@@ -2,6 +2,7 @@ import type { Books } from "./books";
 import type { AffinityGroup, AntiAffinityGroup } from "./groups";
 import type { Model } from "./model";
 import type { MoveCause, RuleRef } from "./plan-schema";
+import { isNearLimit } from "./pressure";
 import { thresholdOf } from "./settings";
 import { likeness } from "./targets";
 
@@ -18,7 +19,8 @@ export interface LoadNeed {
 export function loadNeed(model: Model, books: Books): LoadNeed {
   const { mode, balanciness } = model.config.balancing;
   const { highest, highestPercent, spreadPoints } = extremes(model, books);
-  if (mode === "psi") return { spreadPoints, close: null, cause: model.anyHot ? { kind: "pressure" } : null };
+  if (mode === "psi")
+    return { spreadPoints, close: nearLimit(model), cause: model.anyHot ? { kind: "pressure" } : null };
   const thresholdPercent = thresholdOf(model.config.balancing);
   const isClose = (value: number, limit: number) => likeness(value, limit, model.inexact) !== null;
   const close =
@@ -38,6 +40,17 @@ export function loadNeed(model: Model, books: Books): LoadNeed {
     close,
     cause: { kind: "threshold", node: highest, percent: highestPercent, thresholdPercent },
   };
+}
+
+/** A node or guest whose pressure rounding alone may lift over its limit. */
+function nearLimit({ nodes, guests, config }: Model): string | null {
+  const { psi, method } = config.balancing;
+  const node = nodes.find((one) => !one.maintenance && isNearLimit(one.pressure, psi?.nodes, method));
+  if (node) return node.name;
+  const found = guests.find(
+    ({ guest, rules }) => !rules.ignoredBy && isNearLimit(guest.pressure, psi?.guests, method),
+  );
+  return found?.guest.name ?? null;
 }
 
 function extremes(model: Model, books: Books) {

@@ -1,6 +1,7 @@
 import { METHODS, type Method } from "@/lib/proxlb/methods";
 import type { Pressure, PressureByMethod } from "./ground";
 import type { PressureThreshold } from "./settings";
+import { likeness } from "./targets";
 
 export type HotFlags = Readonly<Record<Method, boolean>>;
 export const NOT_HOT: HotFlags = { memory: false, cpu: false, disk: false };
@@ -20,6 +21,18 @@ export function hotFlags(
     return lasting || fullSpikes >= limit.pressure_spikes;
   };
   return { memory: isHot("memory"), cpu: isHot("cpu"), disk: isHot("disk") };
+}
+
+/** An average that is so close to its limit that rounding decides: Python from 3.12 on adds floats with a correction. */
+export function isNearLimit(
+  pressure: PressureByMethod | null,
+  thresholds: Readonly<Partial<Record<Method, PressureThreshold>>> | undefined,
+  method: Method,
+): boolean {
+  const limit = thresholds?.[method];
+  const { some, full } = pressure?.[method] ?? NO_PRESSURE;
+  const isNear = (average: number, at: number) => average > 0 && likeness(average, at, true) !== null;
+  return limit !== undefined && (isNear(full, limit.pressure_full) || isNear(some, limit.pressure_some));
 }
 
 /** Rows of PVE's `rrddata` with `timeframe=hour`. */

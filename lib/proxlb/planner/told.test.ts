@@ -116,6 +116,24 @@ describe("figures of now and of ProxLB's books", () => {
     );
   });
 
+  it("are an estimate where rounding decides whether a pressure reaches its limit", () => {
+    const certaintyAt = (pressure: number) => {
+      const limits = { memory: { pressure_full: 10, pressure_some: 10, pressure_spikes: 90 } };
+      const world = sketch({
+        name: "near",
+        nodes: [{ name: "a", memory: 80, guests: [guest("x", 20)] }, { name: "b" }],
+        balancing: { mode: "psi", psi: { nodes: limits, guests: limits } },
+      });
+      for (const node of world.nodes) {
+        node.rrd.average = [{ pressurememorysome: pressure, pressurememoryfull: pressure }];
+      }
+      return planFor(world).certainty.kind;
+    };
+    expect(certaintyAt(10)).toBe("estimate");
+    expect(certaintyAt(9)).toBe("certain");
+    expect(certaintyAt(0)).toBe("certain");
+  });
+
   it("say of guests under equal pressure that they are", () => {
     const limits = { memory: { pressure_full: 99, pressure_some: 99, pressure_spikes: 10 } };
     const pressed = (name: string, memory: number) => ({ name, memory, pressure: 50 });

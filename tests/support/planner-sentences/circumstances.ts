@@ -15,6 +15,7 @@ const CIRCUMSTANCES = [
   "guests are hidden",
   "a guest has no figures",
   "there is no quorum",
+  "HA is in transition",
 ] as const;
 export type Circumstance = (typeof CIRCUMSTANCES)[number];
 
@@ -54,6 +55,10 @@ export function seenUnder(circumstance: Circumstance | null, seen: Seen): Seen {
       return connection("unreachable", 5, "No route to host.");
     case "there is no quorum":
       return { ...seen, picture: { ...picture, facts: { ...facts, name: "lab", quorate: false } } };
+    case "HA is in transition": {
+      const nodes = picture.nodes.map((node) => ({ ...node, haUnsettled: true }));
+      return { ...seen, picture: { ...picture, nodes } };
+    }
     case "guests are hidden":
       return {
         ...seen,

@@ -50,6 +50,11 @@ const UNDER: readonly [string, string, Circumstance][] = [
     "ProxLB sees fewer guests",
   ],
   [
+    "HA in transition",
+    "The HA manager is just taking nodes into maintenance or out of it, and ProxLB may see either: .+\\.",
+    "HA is in transition",
+  ],
+  [
     "guests hidden",
     "ProxLB UI may not see every guest, and the plan knows nothing of the others: The token lacks VM\\.Audit on /vms\\.",
     "guests are hidden",

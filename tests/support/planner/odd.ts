@@ -10,6 +10,9 @@ const ODDITIES = {
   "odd tags": oddTags,
   "HA nodes": haNodes,
   "HA drained": haDrained,
+  "HA in transition": haInTransition,
+  "pools unseen": poolsUnseen,
+  "close sums": closeSums,
   "balance types": balanceTypes,
   "empty nodes": emptyNodes,
 } as const;
@@ -121,6 +124,44 @@ function haNodes(random: Random, world: World): void {
 function haDrained(random: Random, world: World): void {
   const { node } = random.pick(world.nodes);
   world.ha_status = [{ node, status: `${node} (maintenance mode, Tue Mar  3 12:00:00 2026)` }];
+}
+
+/** Into maintenance or out of it: the manager's word for the node and the mode of its LRM, by which ProxLB goes, differ. */
+function haInTransition(random: Random, world: World): void {
+  const { node } = random.pick(world.nodes);
+  if (random.chance(0.5)) haDrained(random, world);
+  world.ha_lagging = [node];
+}
+
+/** ProxLB's own token sees no pools; ours does, and there are rules for them. */
+function poolsUnseen(random: Random, world: World): void {
+  nestedPools(random, world);
+  world.pools_unseen = true;
+}
+
+/** Hour averages of the very same samples, which each guest and node has in another order: their sums differ in the last digits. */
+function closeSums(random: Random, { nodes, config }: World): void {
+  const samples = Array.from({ length: 10 }, () => random.int(1, 99) / 1000);
+  const average = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const rows = () =>
+    random.shuffle(samples).map((sample) => ({
+      cpu: sample,
+      pressurecpusome: sample,
+      pressurecpufull: sample,
+      pressurememorysome: sample,
+      pressurememoryfull: sample,
+    }));
+  for (const node of nodes) {
+    node.rrd = { ...node.rrd, average: rows() };
+    for (const guest of [...node.qemu, ...node.lxc]) guest.rrd = { ...guest.rrd, average: rows() };
+    if (random.chance(0.5)) node.cpu = nodes[0]?.cpu ?? node.cpu;
+  }
+  config.balancing.method = random.pick(["cpu", "cpu", "memory"]);
+  if (random.chance(0.5)) return;
+  const limits = { pressure_full: average, pressure_some: average, pressure_spikes: 90 };
+  const thresholds = { cpu: limits, memory: limits, disk: limits };
+  config.balancing.mode = "psi";
+  config.balancing.psi = { nodes: thresholds, guests: thresholds };
 }
 
 function balanceTypes(random: Random, world: World): void {

@@ -6,8 +6,10 @@ order in which its main program calls them. A world with `trace` is answered wit
 (decisions.py).
 """
 
+import builtins
 import json
 import logging
+import math
 import sys
 import time
 from contextlib import nullcontext
@@ -34,6 +36,25 @@ from proxlb.utils.helper import Helper  # noqa: E402
 from proxlb.utils.proxlb_data import ProxLbData  # noqa: E402
 
 from decisions import start, tracing  # noqa: E402
+
+
+def added(values, compensated):
+    """As `sum()` of floats: one after the other, or as Python from 3.12 on, with what each addition lost (Neumaier)."""
+    total, lost = 0.0, 0.0
+    for value in values:
+        before, total = total, total + value
+        lost += (before - total) + value if abs(before) >= abs(value) else (value - total) + before
+    return total + lost if compensated and lost and math.isfinite(lost) else total
+
+
+own_sum = builtins.sum
+
+
+def sum_of(world):
+    """Figures of rrddata are the only floats that ProxLB adds by `sum`."""
+    if "sums" not in world:
+        return own_sum
+    return lambda values: added(values, world["sums"] == "compensated")
 
 
 class Resource:
@@ -141,6 +162,7 @@ def figures(metric):
 def answer(world):
     """Of a ProxLB that ends with a traceback after it has collected everything, `start` is what it had by then."""
     begun = []
+    builtins.sum = sum_of(world)
     try:
         return {**plan(world, begun), "start": begun[0] if begun else None}
     except Exception as error:  # what would end ProxLB with a traceback

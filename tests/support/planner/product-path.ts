@@ -2,7 +2,7 @@ import { buildRows, EMPTY_FACTS } from "@/lib/live/collect/rows";
 import type { PlanFigures, PlanGround } from "@/lib/proxlb/planner/ground";
 import { pressureOfRrd, rrdAverage } from "@/lib/proxlb/planner/pressure";
 import { readResources, readVmMemory } from "@/lib/proxmox/rows";
-import { readHaRules, readPools } from "@/lib/proxmox/rows-cluster";
+import { readHaRules, readManagerStatus, readPools } from "@/lib/proxmox/rows-cluster";
 import type { ClusterFacts, ClusterSnapshot } from "@/lib/snapshot/schema";
 import { NO_FIGURES, plainGround } from "./plain-ground";
 import type { WireGuest, WireNode, World } from "./world";
@@ -16,7 +16,8 @@ export interface Seen {
 
 /** What a plan of the app is made on beside the picture, where nothing else was asked. */
 export function groundOf(world: World, { figures }: Seen): PlanGround {
-  return plainGround(world.config, { figures });
+  const rights = { identity: "proxlb@pve!token", guests: "all", pools: "none", reason: null } as const;
+  return plainGround(world.config, { figures, proxlbRights: world.pools_unseen ? rights : null });
 }
 
 /** Which of the figures beside the picture were asked for, and which lists were read. */
@@ -36,9 +37,8 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
   const resources = await readResources([...world.nodes.flatMap((node) => rowsOf(node, world))]);
   const { nodes, guests } = await buildRows(
     { nodes: [], guests: [] },
-    { resources, status: null, manager: null, migratingTo: new Map() },
+    { resources, status: null, manager: readManagerStatus(managerOf(world)), migratingTo: new Map() },
   );
-  const drained = new Set(readDrained(world));
   const at = new Date(`${world.now}Z`);
   const read = { state: "read" as const, readAt: at.toISOString(), reason: null };
   const lists: Partial<ClusterFacts> = knows.lists
@@ -60,11 +60,27 @@ export async function seenOf(world: World, knows: Knowledge): Promise<Seen> {
   return {
     picture: {
       facts: { ...EMPTY_FACTS, pveVersion: world.nodes[0]?.version ?? null, ...lists },
-      nodes: nodes.map((node) => ({ ...node, haMaintenance: drained.has(node.name) })),
+      nodes,
       guests,
     },
     figures: knows.figures ? await figuresOf(world, knows.untold ?? []) : NO_FIGURES,
     at,
+  };
+}
+
+/** As PVE tells it: the word of the HA manager for each node, and the mode of the node's own LRM. */
+function managerOf(world: World) {
+  const drained = new Set(readDrained(world));
+  const lagging = new Set(world.ha_lagging);
+  const names = world.nodes.map(({ node }) => node);
+  const of = <T>(value: (name: string) => T) => Object.fromEntries(names.map((name) => [name, value(name)]));
+  return {
+    quorum: { quorate: "1" },
+    manager_status: {
+      master_node: names[0],
+      node_status: of((name) => (drained.has(name) === lagging.has(name) ? "online" : "maintenance")),
+    },
+    lrm_status: of((name) => ({ mode: drained.has(name) ? "maintenance" : "active" })),
   };
 }
 

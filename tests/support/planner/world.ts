@@ -13,6 +13,12 @@ export interface World {
   ha_status: { node?: string; status?: string }[];
   ha_rules: WireHaRule[];
   pools: { poolid: string; members: { name?: string; vmid?: number }[] }[];
+  /** Nodes that the HA manager calls by the other word than their own LRM, which is what `ha_status` has: in transition. */
+  ha_lagging?: string[];
+  /** ProxLB's token lacks Pool.Audit: what it is asked about has no pools. */
+  pools_unseen?: boolean;
+  /** How the oracle's Python adds floats; without it as it does by itself. */
+  sums?: "plain" | "compensated";
   /** The oracle writes down what ProxLB decides on the way. */
   trace?: boolean;
 }
@@ -77,6 +83,7 @@ export const ALL_KNOWN: Provenance = {
   memoryGuestView: [],
   guestsHidden: null,
   pictureOld: null,
+  haUnsettled: [],
   noQuorum: null,
   proxlbRights: null,
   lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
