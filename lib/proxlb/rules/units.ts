@@ -25,25 +25,32 @@ export function askedFor(ground: RulesGround, written: readonly WrittenRule[], t
   const units: Unit[] = [];
   const pinned = new Map<Subject, PinPart[]>();
   for (const rule of written) {
+    if (rule.unread !== null || rule.ha?.disabled) continue;
     const subjects = rule.subjects.filter(({ guest }) => table.takesPart(guest));
-    if (subjects.length === 0 || rule.unread !== null || rule.ha?.disabled) continue;
-    const add = (kind: Unit["kind"], nodes?: readonly number[]) => {
-      const guests = subjects.map(({ place }) => place);
-      units.push(makeUnit(kind, guests, [rule.id], nodes));
-    };
-    if (rule.kind === "affinity" && subjects.length > 1) add("together");
-    if (rule.kind === "anti_affinity" && subjects.length > 1) add("apart");
-    if (rule.ha) {
-      const nodes = rule.strict ? table.nodesOfHa(rule) : null;
-      if (nodes) add("on", nodes);
-    } else if (rule.kind === "pin") {
-      const known = rule.nodes.flatMap((node) => ground.model.book.nodeNamed(node) ?? []);
-      if (known.length === 0) continue;
-      const part = { rule: rule.id, nodes: known.flatMap((name) => table.nodeNumber(name) ?? []) };
-      for (const subject of subjects) if (subject.rules.strict) addTo(pinned, subject, part);
-    }
+    if (subjects.length === 0) continue;
+    const unit = unitOf(rule, subjects, table);
+    if (unit) units.push(unit);
+    const part = pinPartOf(ground, rule, table);
+    if (part) for (const subject of subjects) if (subject.rules.strict) addTo(pinned, subject, part);
   }
   return table.asked([...units, ...pinUnits(pinned)]);
+}
+
+/** What a rule asks of its guests by itself: all but the pins of tags and pools. */
+function unitOf(rule: WrittenRule, subjects: readonly Subject[], table: GuestTable): Unit | null {
+  const guests = subjects.map(({ place }) => place);
+  if (rule.kind === "affinity") return guests.length > 1 ? makeUnit("together", guests, [rule.id]) : null;
+  if (rule.kind === "anti_affinity") return guests.length > 1 ? makeUnit("apart", guests, [rule.id]) : null;
+  const nodes = rule.ha && rule.strict ? table.nodesOfHa(rule) : null;
+  return nodes && makeUnit("on", guests, [rule.id], nodes);
+}
+
+/** Null of anything but a pin of a tag or a pool to a node that ProxLB knows. */
+function pinPartOf({ model }: RulesGround, rule: WrittenRule, table: GuestTable): PinPart | null {
+  if (rule.ha || rule.kind !== "pin") return null;
+  const known = rule.nodes.flatMap((node) => model.book.nodeNamed(node) ?? []);
+  if (known.length === 0) return null;
+  return { rule: rule.id, nodes: known.flatMap((name) => table.nodeNumber(name) ?? []) };
 }
 
 /** What ProxLB itself takes for its rules: the last group of each guest, names across sources, node rules as groups. */
@@ -134,6 +141,7 @@ export class GuestTable {
   readonly #memoryBytes: readonly number[];
   readonly #balanced: ReadonlySet<string>;
   readonly #nodes: readonly ModelNode[];
+  readonly #capacityBytes: readonly number[];
   readonly #nodeNumbers: ReadonlyMap<string, number>;
   /** Online, and not balanced by ProxLB. */
   readonly #unseen: readonly PlannerNode[];
@@ -145,6 +153,7 @@ export class GuestTable {
     this.#guests = model.cluster.guests;
     this.#memoryBytes = this.#guests.map(({ memoryUsedBytes }) => memoryUsedBytes ?? 0);
     this.#nodes = model.nodes.filter(({ maintenance }) => maintenance === null);
+    this.#capacityBytes = this.#nodes.map(({ usable }) => usable.memory);
     this.#nodeNumbers = new Map(this.#nodes.map(({ name }, number) => [name, number]));
   }
 
@@ -168,7 +177,7 @@ export class GuestTable {
   asked(units: readonly Unit[]): Asked {
     return {
       problem: {
-        capacityBytes: this.#nodes.map(({ usable }) => usable.memory),
+        capacityBytes: this.#capacityBytes,
         memoryBytes: this.#memoryBytes,
         // Without a node for anybody nothing can be told of a rule.
         units: this.#nodes.length === 0 ? [] : units,

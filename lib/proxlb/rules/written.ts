@@ -80,11 +80,12 @@ class Draft {
   }
 }
 
-const STRICT = { strict: true };
+const PLAIN: Partial<WrittenRule> = {};
+const STRICT: Partial<WrittenRule> = { strict: true };
 
 function tagRules(subjects: readonly Subject[]): WrittenRule[] {
   const drafts = new Map<string, Draft>();
-  const note = (subject: Subject, tag: string, kind: RuleKind, more: Partial<WrittenRule> = {}): Draft => {
+  const note = (subject: Subject, tag: string, kind: RuleKind, more = PLAIN): Draft => {
     const draft = drafts.get(tag) ?? new Draft("tag", tag, kind, more);
     drafts.set(tag, draft);
     draft.add(subject);
@@ -158,7 +159,7 @@ function ignoreRules({ model, lineOf }: RulesGround, subjects: readonly Subject[
 }
 
 function haRules({ haRules: rules, haAreGroups }: RulesGround, subjects: readonly Subject[]): WrittenRule[] {
-  const named = new Set(rules.flatMap(({ resources }) => resources.map((sid) => Number(sid.split(":")[1]))));
+  const named = new Set(rules.flatMap(({ resources }) => resources.map(vmidOf)));
   const bySid = new Map<string, Subject>();
   for (const subject of named.size === 0 ? [] : subjects) {
     const { type, vmid } = subject.guest;
@@ -175,6 +176,11 @@ function haRules({ haRules: rules, haAreGroups }: RulesGround, subjects: readonl
     for (const node of ha.nodes) draft.nodes.add(node);
     return draft.made(idOf({ source: "ha", name: ha.rule }, haKind(ha)));
   });
+}
+
+/** Of an HA resource, "vm:100"; NaN where it is something else. */
+function vmidOf(sid: string): number {
+  return Number(sid.slice(sid.indexOf(":") + 1));
 }
 
 function haKind({ type, affinity }: HaRule): RuleKind {

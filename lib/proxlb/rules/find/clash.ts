@@ -1,3 +1,4 @@
+import { picked } from "@/lib/core/picked";
 import type { PlannerGuest } from "@/lib/proxlb/planner/cluster";
 import type { FindingKind } from "@/lib/proxlb/rules/catalogue";
 import type { RulesGround, WrittenRule } from "@/lib/proxlb/rules/ground";
@@ -44,11 +45,11 @@ export class NamedClash {
 
   guestsOf(numbers: readonly number[]): PlannerGuest[] {
     const all = this.#local.guestsOf([...new Set(numbers)]);
-    return all.flatMap((number) => this.asked.guests[number] ?? []);
+    return picked(this.asked.guests, all);
   }
 
   nodesOf(numbers: readonly number[]): string[] {
-    return numbers.flatMap((number) => this.asked.nodes[number]?.name ?? []);
+    return picked(this.asked.nodes, numbers).map(({ name }) => name);
   }
 
   /** Nodes that every pin among the units allows. */

@@ -177,11 +177,14 @@ function noteLoosePin(rule: WrittenRule, notes: Notes): boolean {
 /** A group of fewer than two that count. Groups of one name are one for ProxLB, whatever their source. */
 function noteGroup({ model }: RulesGround, rule: WrittenRule, notes: Notes): boolean {
   const isGroup = rule.kind === "affinity" || rule.kind === "anti_affinity";
-  const running = rule.subjects.filter(({ guest, seen }) => (rule.ha ? guest.running : seen !== null));
   if (!isGroup && rule.kind !== "pin") return false;
+  const running = rule.subjects.filter(({ guest, seen }) => (rule.ha ? guest.running : seen !== null));
+  const isEmpty = running.length === 0 && rule.subjects.length > 0;
+  const isSmall = isGroup && (rule.ha ? running.length : sizeOf(model, rule)) < 2;
+  if (!isEmpty && !isSmall) return false;
   const guests = rule.subjects.map(({ guest }) => guest);
-  const stopped = rule.subjects.filter(({ guest }) => !guest.running).map(({ guest }) => guest);
-  if (running.length === 0 && rule.subjects.length > 0) {
+  const stopped = guests.filter((guest) => !guest.running);
+  if (isEmpty) {
     const start = stopped
       .slice(0, isGroup ? 2 : 1)
       .map(({ vmid, name }) => ({ kind: "start_guest" as const, vmid, guest: name }));
@@ -196,10 +199,7 @@ function noteGroup({ model }: RulesGround, rule: WrittenRule, notes: Notes): boo
     });
     return true;
   }
-  if (!isGroup) return false;
   const counting = rule.counted;
-  const members = rule.ha ? running.length : sizeOf(model, rule);
-  if (members > 1) return false;
   const overriding = running.filter((subject) => !counting.includes(subject));
   if (!rule.ha && running.length > 1 && overriding.length > 0) {
     const by = [...new Set(overriding.flatMap(({ rules }) => rules.affinity.at(-1)?.name ?? []))];

@@ -21,7 +21,7 @@ export function noteMembers(
 }
 
 function noteOverridden(rule: WrittenRule, notes: Notes): void {
-  if (rule.kind !== "affinity" || rule.ha) return;
+  if (rule.kind !== "affinity" || rule.ha || rule.counted.length === rule.subjects.length) return;
   const counting = new Set(rule.counted);
   const lost = rule.subjects.filter((subject) => subject.seen !== null && !counting.has(subject));
   if (lost.length === 0) return;

@@ -1,5 +1,6 @@
 import { addTo } from "@/lib/core/grouped";
 import { readsHaRules } from "@/lib/proxlb/planner/gaps";
+import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import { capital } from "@/lib/proxlb/planner/sentence-words";
 import { type Pin, withoutPriority } from "@/lib/proxlb/rules/book";
 import type { RulesGround, Subject, WrittenRule } from "@/lib/proxlb/rules/ground";
@@ -20,8 +21,9 @@ function dropId(id: string): RuleFinding["repairs"] {
   return repair(`Remove the pin ${name}`, { kind: "drop_rule", rule: id });
 }
 
-function pinIds(pins: readonly Pin[]): string[] {
-  const refs = new Set(pins.map(({ rule }) => rule));
+function pinIds(lists: readonly (readonly Pin[])[]): string[] {
+  const refs = new Set<RuleRef>();
+  for (const pins of lists) for (const { rule } of pins) refs.add(rule);
   return [...new Set([...refs].map((ref) => idOf(ref, "pin")))];
 }
 
@@ -60,26 +62,31 @@ function noteUnmatched({ model }: RulesGround, rule: WrittenRule, notes: Notes):
 function noteApartPinned({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
   if (rule.kind !== "anti_affinity" || (rule.ha && model.before9)) return;
   const pinned = rule.counted.filter(({ rules }) => rules.strict && rules.pins.length > 0);
-  const clashing = new Set<Subject>();
-  const byNode = new Map<string, Subject[]>();
-  for (const subject of pinned) {
-    for (const node of new Set(subject.rules.pins.map((pin) => pin.node))) addTo(byNode, node, subject);
-  }
-  for (const subjects of byNode.values()) {
-    if (subjects.length > 1) for (const subject of subjects) clashing.add(subject);
-  }
-  if (clashing.size === 0) return;
-  const guests = [...clashing].map(({ guest }) => guest);
-  const ids = pinIds([...clashing].flatMap(({ rules }) => rules.pins));
+  if (pinned.length < 2) return;
+  const shared = [...byPinnedNode(pinned)].filter(([, subjects]) => subjects.length > 1);
+  if (shared.length === 0) return;
+  const clashing = [...new Set(shared.flatMap(([, subjects]) => subjects))];
+  const guests = clashing.map(({ guest }) => guest);
+  const ids = pinIds(clashing.map(({ rules }) => rules.pins));
   const names = some(guests.map(({ name }) => name));
   notes.add({
     kind: "pin_overrides_apart",
     rules: [rule, ...ids.map((id) => ({ id }))],
     guests,
-    nodes: [...byNode].flatMap(([node, subjects]) => (subjects.length > 1 ? [node] : [])),
+    nodes: shared.map(([node]) => node),
     sentence: `${names} are kept apart and pinned to the same nodes. A pin overrides keep-apart in ProxLB: it takes the freest node of the pins, for all of them the same one.`,
     repairs: [...ids.flatMap(dropId), ...dropRepair(rule)],
   });
+}
+
+function byPinnedNode(subjects: readonly Subject[]): Map<string, Subject[]> {
+  const byNode = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    for (const { node } of subject.rules.pins) {
+      if (byNode.get(node)?.at(-1) !== subject) addTo(byNode, node, subject);
+    }
+  }
+  return byNode;
 }
 
 function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
@@ -146,7 +153,7 @@ function noteAgainstPins(rule: WrittenRule, counting: readonly Subject[], notes:
   });
   if (torn.length === 0) return;
   const pins = torn.flatMap(({ rules }) => rules.pins.filter(({ rule: { source } }) => source !== "ha"));
-  const ids = pinIds(pins);
+  const ids = pinIds([pins]);
   notes.add({
     kind: "ha_against_proxlb",
     rules: [rule, ...ids.map((id) => ({ id }))],

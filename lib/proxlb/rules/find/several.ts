@@ -6,6 +6,8 @@ import { named, some } from "@/lib/proxlb/rules/words";
 import { idOf } from "@/lib/proxlb/rules/written";
 import { dropRepair, type Notes } from "./notes";
 
+const NONE: readonly RuleRef[] = [];
+
 type ById = ReadonlyMap<string, WrittenRule>;
 
 /** Guests under several anti-affinity groups: a notice for each set of groups. */
@@ -24,9 +26,9 @@ export function noteSeveralApart(ground: RulesGround, byId: ById, notes: Notes):
 
 /** Pins of several sources, which look as if each narrowed the other. Two tags are how "one of two nodes" is written. */
 export function noteSeveralPins(ground: RulesGround, byId: ById, notes: Notes): void {
-  // One rule may pin to many nodes: then it is none of several.
+  // One rule may pin to many nodes, which stand in a row.
   const pinned = ({ rules: { strict, pins } }: ModelGuest) =>
-    strict && pins.some(({ rule }) => rule !== pins[0]?.rule) ? pins.map(({ rule }) => rule) : [];
+    strict && pins[0]?.rule !== pins.at(-1)?.rule ? pins.map(({ rule }) => rule) : NONE;
   for (const { rules, guests } of sharedSets(ground, "pin", pinned, byId)) {
     if (new Set(rules.map(({ source }) => source)).size < 2) continue;
     notes.add({

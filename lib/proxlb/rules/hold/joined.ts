@@ -23,7 +23,7 @@ export class Joined {
     const size = memoryBytes.length;
     this.#sets = new DisjointSets(size);
     for (const { kind, guests } of units) if (kind === "together") this.#sets.join(guests);
-    this.#roomy = nodesBySize(capacityBytes);
+    this.#roomy = NodesBySize.of(capacityBytes);
     this.#bytes = new Float64Array(size);
     this.#members = new Int32Array(size);
     this.#metIn = new Int32Array(size);
@@ -56,13 +56,13 @@ export class Joined {
   /** Nodes with room for all of a set at once, and that its pins allow. */
   open(root: number): readonly number[] {
     const { capacityBytes } = this.problem;
-    const { leastBytes, mostBytes, first, countFor } = this.#roomy;
+    const { leastBytes, mostBytes } = this.#roomy;
     const needed = this.#bytes[root] ?? 0;
     const pinned = this.#allowed[root];
     // One that fits nowhere is no fault of a rule: then size does not count.
     const isLost = needed > mostBytes && this.#members[root] === 1;
-    if (needed <= leastBytes || isLost) return pinned ?? first(capacityBytes.length);
-    if (pinned === undefined) return first(countFor(needed));
+    if (needed <= leastBytes || isLost) return pinned ?? this.#roomy.all();
+    if (pinned === undefined) return this.#roomy.withRoomFor(needed);
     const large = this.#large.get(root) ?? pinned.filter((node) => needed <= (capacityBytes[node] ?? 0));
     this.#large.set(root, large);
     return large;
@@ -131,42 +131,48 @@ export class Joined {
 }
 
 /** Nodes from the largest down, and lists of the first so many, which are shared. */
-interface NodesBySize {
-  /** What there is room for on every node. */
+class NodesBySize {
+  static readonly #known = new WeakMap<readonly number[], NodesBySize>();
+  /** What there is room for on every node, and on the largest. */
   readonly leastBytes: number;
-  /** What there is room for on the largest. */
   readonly mostBytes: number;
-  /** How many have room for so much. */
-  countFor: (bytes: number) => number;
-  first: (count: number) => readonly number[];
-}
+  readonly #nodes: readonly number[];
+  readonly #firsts = new Map<number, readonly number[]>();
 
-const bySize = new WeakMap<readonly number[], NodesBySize>();
+  private constructor(private readonly capacityBytes: readonly number[]) {
+    this.leastBytes = Math.min(...capacityBytes);
+    this.mostBytes = Math.max(...capacityBytes);
+    this.#nodes = [...capacityBytes.keys()].sort((a, b) => this.#bytes(b) - this.#bytes(a));
+  }
 
-function nodesBySize(capacityBytes: readonly number[]): NodesBySize {
-  const known = bySize.get(capacityBytes);
-  if (known) return known;
-  const size = (node: number) => capacityBytes[node] ?? 0;
-  const nodes = [...capacityBytes.keys()].sort((a, b) => size(b) - size(a));
-  const firsts = new Map<number, readonly number[]>();
-  const made: NodesBySize = {
-    leastBytes: Math.min(...capacityBytes),
-    mostBytes: Math.max(...capacityBytes),
-    countFor: (bytes) => {
-      let [low, high] = [0, nodes.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (size(nodes[middle] ?? 0) >= bytes) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
-    first: (count) => {
-      const list = firsts.get(count) ?? nodes.slice(0, count);
-      firsts.set(count, list);
-      return list;
-    },
-  };
-  bySize.set(capacityBytes, made);
-  return made;
+  static of(capacityBytes: readonly number[]): NodesBySize {
+    const known = NodesBySize.#known.get(capacityBytes) ?? new NodesBySize(capacityBytes);
+    NodesBySize.#known.set(capacityBytes, known);
+    return known;
+  }
+
+  /** Those that have room for so much. */
+  withRoomFor(bytes: number): readonly number[] {
+    let [low, high] = [0, this.#nodes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#bytes(this.#nodes[middle] ?? 0) >= bytes) low = middle + 1;
+      else high = middle;
+    }
+    return this.#first(low);
+  }
+
+  all(): readonly number[] {
+    return this.#first(this.#nodes.length);
+  }
+
+  #first(count: number): readonly number[] {
+    const list = this.#firsts.get(count) ?? this.#nodes.slice(0, count);
+    this.#firsts.set(count, list);
+    return list;
+  }
+
+  #bytes(node: number): number {
+    return this.capacityBytes[node] ?? 0;
+  }
 }

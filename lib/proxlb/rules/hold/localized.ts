@@ -1,3 +1,4 @@
+import { picked } from "@/lib/core/picked";
 import { type Problem, type Unit, withGuests } from "./problem";
 
 /** Some units of a problem as a problem of their own guests alone: it is asked often, and of few. */
@@ -24,6 +25,6 @@ export function localized(problem: Problem, units: readonly Unit[]): Localized {
   return {
     small: { capacityBytes: problem.capacityBytes, memoryBytes, units: local },
     unitOf: (unit) => own.get(unit) ?? unit,
-    guestsOf: (some) => some.flatMap((number) => guests[number] ?? []),
+    guestsOf: (some) => picked(guests, some),
   };
 }

@@ -1,3 +1,4 @@
+import { picked } from "@/lib/core/picked";
 import { holds, judge, verdictOf } from "./holds";
 import { localized } from "./localized";
 import { independentParts, type Problem, type Unit, withGuests } from "./problem";
@@ -37,14 +38,13 @@ export function clashesOf(problem: Problem, costOf: CostOf): Clashes {
     const { small, unitOf, guestsOf } = localized(problem, part);
     let units: readonly Unit[] = small.units;
     for (let left = MOST_CLASHES; ; ) {
-      const isEnough = left === 0;
-      const { verdict, blamed } = isEnough
-        ? { verdict: verdictOf(small, units), blamed: [] }
-        : judge(small, units, left);
-      if (verdict === "undecided" || (verdict === "fails" && isEnough)) undecided.push(units.map(unitOf));
-      if (verdict !== "fails" || isEnough) break;
+      // One more than is told: it may show that the others cannot hold either.
+      const { verdict, blamed } = judge(small, units, left + 1);
+      if (verdict === "undecided") undecided.push(units.map(unitOf));
+      if (verdict !== "fails") break;
+      const oneMore = blamed[left] ?? [];
       const gone = new Set<Unit>();
-      for (const set of blamed) {
+      for (const set of blamed.slice(0, left)) {
         if (set.some((unit) => gone.has(unit))) continue;
         const { units: clash, cheapest } = clashAmong(small, set, costOf);
         gone.add(cheapest.unit);
@@ -55,6 +55,10 @@ export function clashesOf(problem: Problem, costOf: CostOf): Clashes {
         });
       }
       units = units.filter((unit) => !gone.has(unit));
+      if (left > 0) continue;
+      const isKnown = oneMore.length > 0 && !oneMore.some((unit) => gone.has(unit));
+      if (isKnown || verdictOf(small, units) !== "holds") undecided.push(units.map(unitOf));
+      break;
     }
   }
   return { clashes, undecided };
@@ -62,7 +66,9 @@ export function clashesOf(problem: Problem, costOf: CostOf): Clashes {
 
 function clashAmong(problem: Problem, units: readonly Unit[], costOf: CostOf): Clash {
   const { small, unitOf, guestsOf } = localized(problem, units);
-  const set = smallestSet(small, small.units);
+  const few = localized(small, withoutBystanders(small));
+  const places = smallestSet(few.small, few.small.units).map((unit) => few.small.units.indexOf(unit));
+  const set = picked(small.units, places);
   const { unit, guests, whole } = cheapestOf(small, set, costOf);
   return { units: set.map(unitOf), cheapest: { unit: unitOf(unit), guests: guestsOf(guests), whole } };
 }
@@ -86,6 +92,19 @@ function plainlyHolds({ capacityBytes, memoryBytes }: Problem, [unit, ...others]
     default:
       return unit.kind satisfies never;
   }
+}
+
+/** The units without guests of whom one pin alone wants something that can be: whatever fails, fails without them. */
+function withoutBystanders(problem: Problem): Unit[] {
+  const { units, memoryBytes, capacityBytes } = problem;
+  const asking = new Int32Array(memoryBytes.length);
+  for (const { guests } of units) for (const guest of guests) asking[guest] = (asking[guest] ?? 0) + 1;
+  return units.map((unit) => {
+    if (unit.kind !== "on") return unit;
+    const largest = Math.max(...unit.nodes.map((node) => capacityBytes[node] ?? 0));
+    const needed = unit.guests.filter((guest) => asking[guest] !== 1 || bytesOf(problem, guest) > largest);
+    return withGuests(unit, needed);
+  });
 }
 
 /** Halves the units until each that stays is needed (QuickXplain): few questions where the set is small. */
