@@ -22,7 +22,10 @@ interface DryRunCardProps {
 
 /** The plan of the last dry run: what ProxLB itself would do. */
 export function DryRunCard({ run, runs, shown, standing, estimateSeconds }: DryRunCardProps) {
-  const usual = estimateSeconds === null ? "" : ` It takes about ${formatDuration(estimateSeconds)} here.`;
+  const usual =
+    estimateSeconds === null
+      ? ""
+      : ` For a cluster of this size it takes about ${formatDuration(estimateSeconds)}.`;
   return (
     <Card aria-labelledby="dry-run">
       <CardHeader>

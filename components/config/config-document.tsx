@@ -6,19 +6,23 @@ import type { ConfigRemark, ConfigView } from "@/lib/features/config/schema";
 
 interface ConfigDocumentProps {
   view: ConfigView;
-  /** Opens the editor with the change made; null for whoever may not edit. */
+  /** Opens the editor with the change made; null where that cannot be now. */
   onFix: ((remark: ConfigRemark) => void) | null;
+  /** Who may not edit sees of comments only the words that cannot be a secret. */
+  canEdit: boolean;
 }
 
 /** The text with line numbers, and what is wrong right beneath the line where it is. */
-export function ConfigDocument({ view, onFix }: ConfigDocumentProps) {
+export function ConfigDocument({ view, onFix, canEdit }: ConfigDocumentProps) {
   return (
     <Card aria-labelledby="config-text">
       <CardHeader>
         <CardTitle id="config-text">proxlb.yaml</CardTitle>
         {view.text === null ? null : (
           <span className="text-muted-foreground text-table">
-            secrets masked; comments as they are written
+            {canEdit
+              ? "secrets masked; comments as they are written"
+              : "secrets masked, and words of comments that could be one"}
           </span>
         )}
       </CardHeader>
@@ -29,7 +33,7 @@ export function ConfigDocument({ view, onFix }: ConfigDocumentProps) {
   );
 }
 
-function Content({ view, onFix }: ConfigDocumentProps) {
+function Content({ view, onFix }: Omit<ConfigDocumentProps, "canEdit">) {
   if (view.state === "unreadable")
     return <DataState state="failed" failure={{ sentence: view.reason ?? "The file cannot be read." }} />;
   if (view.text === null) {

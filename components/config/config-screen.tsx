@@ -101,7 +101,7 @@ export function ConfigScreen({ initial, canEdit, rights }: ConfigScreenProps) {
           />
         ) : (
           <BeginPlace view={view} canEdit={canEdit} onWritten={setBegun}>
-            <ConfigDocument view={view} onFix={canWrite ? fix : null} />
+            <ConfigDocument view={view} onFix={canWrite ? fix : null} canEdit={canEdit} />
           </BeginPlace>
         )}
         <div className={cn("grid min-w-0 items-start gap-4", editing && SIDE_BY_SIDE)}>

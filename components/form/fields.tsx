@@ -7,7 +7,6 @@ import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { Field } from "./field";
 import type { FieldBinding } from "./use-form";
-import { useTypedBefore } from "./use-typed-before";
 
 interface Common {
   label: ReactNode;
@@ -32,13 +31,11 @@ export function TextField({
     autoFocus?: boolean;
     inputMode?: "numeric" | "email" | "url" | "text";
   }) {
-  const input = useTypedBefore(props.value, props.onChange);
   return (
     <Field {...props}>
       {(control) => (
         <Input
           {...control}
-          ref={input}
           type={type}
           placeholder={placeholder}
           autoComplete={autoComplete}

@@ -5,7 +5,6 @@ import { type ReactNode, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Field } from "./field";
 import type { FieldBinding } from "./use-form";
-import { useTypedBefore } from "./use-typed-before";
 
 interface PasswordFieldProps extends FieldBinding<string> {
   label: ReactNode;
@@ -18,7 +17,6 @@ interface PasswordFieldProps extends FieldBinding<string> {
 /** A password that can be shown while it is typed. */
 export function PasswordField({ autoComplete, ...props }: PasswordFieldProps) {
   const [revealed, setRevealed] = useState(false);
-  const input = useTypedBefore(props.value, props.onChange);
   const Icon = revealed ? EyeOff : Eye;
   return (
     <Field {...props}>
@@ -26,7 +24,6 @@ export function PasswordField({ autoComplete, ...props }: PasswordFieldProps) {
         <span className="relative">
           <Input
             {...control}
-            ref={input}
             type={revealed ? "text" : "password"}
             autoComplete={autoComplete}
             autoCapitalize="none"

@@ -29,10 +29,12 @@ interface MigrationsScreenProps {
   };
   nodes: readonly string[];
   renderedAtMs: number;
+  /** Only then is it offered. */
+  canRebalance: boolean;
 }
 
 /** Every migration the cluster made: who, when, how it ended. */
-export function MigrationsScreen({ initial, nodes, renderedAtMs }: MigrationsScreenProps) {
+export function MigrationsScreen({ initial, nodes, renderedAtMs, canRebalance }: MigrationsScreenProps) {
   useWatch(["migrations"]);
   const { filters, set, clear } = useFilters();
   const since = sinceOf(filters.range, useNow() ?? renderedAtMs);
@@ -76,24 +78,36 @@ export function MigrationsScreen({ initial, nodes, renderedAtMs }: MigrationsScr
         defaultSort="-when"
         loading={list.isPending}
         onClearFilter={isFiltered(filters) ? clear : undefined}
-        empty={<Empty filters={filters} onAll={() => set("range", "all")} />}
+        empty={<Empty filters={filters} canRebalance={canRebalance} onAll={() => set("range", "all")} />}
       />
       <OlderRows query={list}>Older migrations</OlderRows>
     </>
   );
 }
 
-function Empty({ filters, onAll }: { filters: Filters; onAll: () => void }) {
+interface EmptyProps {
+  filters: Filters;
+  canRebalance: boolean;
+  onAll: () => void;
+}
+
+function Empty({ filters, canRebalance, onAll }: EmptyProps) {
   return (
     <>
       <p>No migration {filters.range.words}.</p>
       <p className="max-w-prose text-muted-foreground">
         Proxmox&apos;s own tasks are followed: what ProxLB moves, what people move by hand and what the HA
-        manager moves appears here with its result.{" "}
-        <Link href="/balancing" className="text-primary underline underline-offset-4">
-          A rebalance
-        </Link>{" "}
-        makes the first.
+        manager moves appears here with its result.
+        {canRebalance ? (
+          <>
+            {" "}
+            What is out of balance is moved by{" "}
+            <Link href="/balancing" className="text-primary underline underline-offset-4">
+              a rebalance
+            </Link>
+            .
+          </>
+        ) : null}
       </p>
       {filters.range.id === "all" ? null : (
         <Button variant="outline" size="sm" onClick={onAll}>

@@ -1,3 +1,4 @@
+import "./without-eval";
 import { type BetterRequest, findBetter } from "./better-search";
 
 /** Looks for better moves beside the page; answers with each that it finds. */

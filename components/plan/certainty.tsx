@@ -42,7 +42,7 @@ export function estimateSentence(gap: PlanGap): string {
 }
 
 const MENDS = {
-  figures: "“Ask for exact figures” on Balancing fetches this.",
+  figures: "“Ask for exact figures” on Balancing, for Operators, fetches this.",
   lists: "ProxLB UI reads it again by itself while this page is open.",
 } as const;
 

@@ -171,7 +171,13 @@ function Body({ plan, picture, instant, tried, config, ...props }: BodyProps) {
           canLook={canDryRun}
         />
       ) : null}
-      <PlanCompare plan={plan} guests={picture.guests} dryRun={dryRun} triedOut={tried.active} />
+      <PlanCompare
+        plan={plan}
+        guests={picture.guests}
+        dryRun={dryRun}
+        triedOut={tried.active}
+        canDryRun={canDryRun}
+      />
     </div>
   );
 }

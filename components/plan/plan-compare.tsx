@@ -15,15 +15,18 @@ interface PlanCompareProps {
   /** The newest dry run that ended. */
   dryRun: RunBrief | null;
   triedOut: boolean;
+  canDryRun: boolean;
 }
 
 /** The instant plan beside what ProxLB itself planned in its last dry run. */
-export function PlanCompare({ plan, guests, dryRun, triedOut }: PlanCompareProps) {
+export function PlanCompare({ plan, guests, dryRun, triedOut, canDryRun }: PlanCompareProps) {
   if (!dryRun?.plan) {
     return (
       <p className="text-muted-foreground text-table">
-        Computed here from the live picture by ProxLB's own rules. To compare it with ProxLB itself, start a
-        dry run.
+        Computed here from the live picture by ProxLB's own rules.{" "}
+        {canDryRun
+          ? "To compare it with ProxLB itself, start a dry run."
+          : "A dry run, which Operators can start, compares it with ProxLB itself."}
       </p>
     );
   }

@@ -16,7 +16,8 @@ export function obstacleOf(verb: Verb, { daemon }: ServiceView): string | null {
 export function hintOf(verb: Verb): string {
   if (verb === "reload")
     return "Takes effect at its next cycle; Proxmox host and credentials only by a restart.";
-  if (verb === "restart") return "Reads the config anew and begins a cycle at once.";
+  if (verb === "restart")
+    return "Reads the config anew and begins with a cycle, unless a start delay is configured.";
   return verb === "start"
     ? "Begins with a cycle, unless a start delay is configured."
     : "Nothing is balanced until it is started again.";
@@ -32,10 +33,10 @@ export function consequenceOf(verb: Verb, { daemon, cycle }: ServiceView): strin
   switch (verb) {
     case "start":
       return neverRan
-        ? "It has not run here before. It begins with a cycle, which makes the moves that Balancing shows, and from then on balances by itself, also after a restart of this app."
-        : "It reads its config and begins with a cycle, which may migrate guests.";
+        ? "It has not run here before. It begins with a cycle (after service.delay, where that is on), which makes the moves that Balancing shows then, and from then on balances by itself, also after a restart of this app."
+        : "It reads its config and begins with a cycle (after service.delay, where that is on), which may migrate guests.";
     case "restart":
-      return `It reads its config and begins a new cycle at once, which may migrate guests.${busy}`;
+      return `It reads its config and begins a new cycle (after service.delay, where that is on), which may migrate guests.${busy}`;
     case "stop":
       return `No guest is balanced until somebody starts it again.${busy}`;
     case "reload":

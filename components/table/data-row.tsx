@@ -47,7 +47,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         onOpen && "cursor-pointer",
         selected && "bg-moving-soft hover:bg-moving-soft",
         active && "bg-accent shadow-[inset_2px_0_0_var(--primary)]",
-        narrow ? "flex gap-3 px-3 py-2.5" : "grid min-h-[34px] items-center",
+        narrow ? "flex gap-3 px-3 py-2.5" : cn("grid min-h-[34px] items-center", WIDE_ON_PHONE),
       )}
       style={narrow ? undefined : { gridTemplateColumns: props.tracks }}
     >
@@ -63,21 +63,38 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
   );
 }
 
+/** On a phone before the page runs, which alone can tell that it is narrow: the cells of a row wrap, each with its header. */
+const WIDE_ON_PHONE = "max-sm:flex max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5";
+
 function GridCells<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
-  return columns.map((column) => (
-    <GridPart
-      key={column.id}
-      role="gridcell"
-      className={cn("min-w-0 truncate px-2.5", column.align === "right" && "text-right tabular-nums")}
-    >
-      {column.cell(row)}
-    </GridPart>
-  ));
+  return columns.map((column, index) => {
+    const place = placeOf(column, index);
+    return (
+      <GridPart
+        key={column.id}
+        role="gridcell"
+        data-header={place === "line" ? column.header : undefined}
+        className={cn(
+          "min-w-0 truncate px-2.5 max-sm:px-0 max-sm:empty:hidden",
+          column.align === "right" && "tabular-nums sm:text-right",
+          place === "title" && "max-sm:w-full max-sm:font-medium max-sm:text-sm",
+          place === "line" &&
+            "max-sm:before:mr-1 max-sm:before:text-muted-foreground max-sm:before:content-[attr(data-header)]",
+          place === "hidden" && "max-sm:hidden",
+        )}
+      >
+        {column.cell(row)}
+      </GridPart>
+    );
+  });
+}
+
+function placeOf<Row>(column: Column<Row>, index: number): NonNullable<Column<Row>["card"]> {
+  return column.card ?? (index === 0 ? "title" : "line");
 }
 
 function CardCells<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
-  const place = (column: Column<Row>, index: number) => column.card ?? (index === 0 ? "title" : "line");
-  const at = (wanted: string) => columns.filter((column, index) => place(column, index) === wanted);
+  const at = (wanted: string) => columns.filter((column, index) => placeOf(column, index) === wanted);
   return (
     <GridPart role="gridcell" className="grid min-w-0 flex-1 gap-1">
       <div className="flex min-w-0 items-center justify-between gap-3 text-sm">

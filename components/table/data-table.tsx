@@ -78,7 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         }}
         className={cn(BOX, props.className)}
       >
-        <div className={narrow ? "" : "min-w-min"}>
+        <div className="sm:min-w-min">
           {narrow ? null : (
             <TableHeader
               columns={columns}

@@ -24,7 +24,7 @@ export function TableHeader<Row>({ columns, tracks, sort, onSort, selection, key
     <GridPart
       role="row"
       aria-rowindex={1}
-      className="sticky top-0 z-10 grid h-8 items-center border-border border-b bg-card text-muted-foreground"
+      className="sticky top-0 z-10 grid h-8 items-center border-border border-b bg-card text-muted-foreground max-sm:hidden"
       style={{ gridTemplateColumns: tracks }}
     >
       {selection ? <SelectAll selection={selection} keys={keys} /> : null}

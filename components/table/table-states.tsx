@@ -20,12 +20,12 @@ export function LoadingRows<Row>({
     <div
       key={name}
       aria-hidden
-      className="grid h-[34px] items-center border-border border-b max-sm:h-[68px]"
+      className="grid h-[34px] items-center border-border border-b max-sm:flex max-sm:h-[68px]"
       style={{ gridTemplateColumns: tracks }}
     >
       {selectable ? <span /> : null}
       {columns.map((column) => (
-        <div key={column.id} className="px-2.5">
+        <div key={column.id} className="px-2.5 max-sm:min-w-0 max-sm:flex-1">
           <Skeleton className={column.align === "right" ? "ml-auto h-3.5 w-1/2" : "h-3.5 w-2/3"} />
         </div>
       ))}

@@ -1,13 +1,21 @@
+"use client";
+
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { inputClasses } from "./input";
+import { useTypedBefore } from "./use-typed-before";
 
 /** The platform's own select: best on a phone, by keyboard and for a screen reader, and free of JavaScript. */
 export function Select({ className, children, ...props }: ComponentProps<"select">) {
+  const select = useTypedBefore(props);
   return (
     <span className={cn("relative inline-flex w-full min-w-0", className)}>
-      <select className={cn(inputClasses, "cursor-pointer appearance-none truncate pr-8")} {...props}>
+      <select
+        ref={select}
+        className={cn(inputClasses, "cursor-pointer appearance-none truncate pr-8")}
+        {...props}
+      >
         {children}
       </select>
       <ChevronDown

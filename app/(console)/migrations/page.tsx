@@ -6,6 +6,7 @@ import { requireActor } from "@/lib/access/request";
 import { clock } from "@/lib/core/clock";
 import { getCluster } from "@/lib/features/cluster/queries";
 import { listMigrations, migrationTotals } from "@/lib/features/migrations/queries";
+import { can } from "@/lib/identity/permissions";
 
 export const metadata: Metadata = { title: "Migrations" };
 
@@ -28,6 +29,7 @@ export default async function MigrationsPage({ searchParams }: PageProps) {
       initial={{ input, page, since, totals, running }}
       nodes={cluster.nodes.map((node) => node.name)}
       renderedAtMs={renderedAtMs}
+      canRebalance={can(actor, "balancing.trigger")}
     />
   );
 }

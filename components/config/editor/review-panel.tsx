@@ -91,7 +91,7 @@ function ReviewHint({ review: { takesEffect, needsProof } }: { review: ConfigRev
   return (
     <span className="min-w-0 basis-64 grow text-muted-foreground">
       {takesEffect === "restart"
-        ? "Apply restarts ProxLB, whose first cycle then begins at once and may move guests."
+        ? "Apply restarts ProxLB. Its first cycle begins then (after service.delay, where that is on) and may move guests."
         : "Apply tells ProxLB to read it at the start of its next cycle, without a restart."}{" "}
       It is then watched, and the version before comes back by itself if ProxLB is not well or nobody keeps
       the change.{needsProof ? " Your password may be asked for." : ""}
