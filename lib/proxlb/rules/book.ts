@@ -38,7 +38,7 @@ const NO_RULES: GuestRules = {
 
 /** "pve1" of "pve1:2", as nodes of HA rules are written; ProxLB takes the whole for the name of a node. */
 export function withoutPriority(node: string): string {
-  return node.replace(/:\d+$/, "");
+  return node.includes(":") ? node.replace(/:\d+$/, "") : node;
 }
 
 /** A tag by which ProxLB leaves a guest alone. */

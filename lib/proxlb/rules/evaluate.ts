@@ -1,5 +1,6 @@
 import { addTo } from "@/lib/core/grouped";
 import { filterOf, wouldRun } from "@/lib/proxlb/planner/filter";
+import { readsHaRules } from "@/lib/proxlb/planner/gaps";
 import { RULE_STATES } from "./catalogue";
 import { noteBroken } from "./find/broken";
 import { noteNoEffect } from "./find/effect";
@@ -22,13 +23,14 @@ export function evaluateRules(ground: RulesGround): RulesView {
   const notes = new Notes();
   const breaking = new Map<WrittenRule, ReadonlySet<Subject>>();
   const byId = new Map(written.map((rule) => [rule.id, rule]));
+  const readsHa = readsHaRules(ground.model);
   noteImpossible(ground, written, notes);
   for (const rule of written) {
     if (isUnknown(ground, rule) || noteNoEffect(ground, rule, notes)) continue;
     const breakers = noteBroken(ground, rule, notes);
     if (breakers.length > 0) breaking.set(rule, new Set(breakers));
     noteMembers(ground, rule, breakers, notes);
-    noteMisread(ground, rule, notes);
+    noteMisread(ground, rule, readsHa, notes);
   }
   noteTwins(ground, written, notes);
   noteJoined(ground, written, notes);

@@ -88,10 +88,9 @@ function moves(
   held: readonly Subject[],
   after: ReturnType<typeof afterCycle>,
 ): string {
-  const moved = [...new Set([...of, ...held])].filter(
-    (subject) => after !== null && after(subject) !== NOW(subject),
-  );
-  return someOf(moved, (subject) => `${subject.guest.name} goes to ${after?.(subject) ?? ""}`);
+  const isMoved = (subject: Subject) => after !== null && after(subject) !== NOW(subject);
+  const moved = new Set([...of.filter(isMoved), ...held.filter(isMoved)]);
+  return someOf([...moved], (subject) => `${subject.guest.name} goes to ${after?.(subject) ?? ""}`);
 }
 
 interface AfterIt {

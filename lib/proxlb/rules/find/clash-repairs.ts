@@ -35,15 +35,19 @@ export function costOf(byId: ReadonlyMap<string, WrittenRule>) {
 function dropUnit(clash: NamedClash, unit: Unit): Repairs {
   const rules = clash.rulesOf([unit]);
   const [first, ...rest] = rules.map(({ id }): RepairChange => ({ kind: "drop_rule", rule: id }));
-  if (!first || !holdsWithout(clash, unit.rules)) return [];
+  if (!first || !holdsWithout(clash, unit)) return [];
   const tags = rules.flatMap(({ source, subjects }) => (source === "tag" ? [subjects.length] : []));
   const from = tags.length > 0 ? ` (from ${count(Math.max(...tags), "guest")})` : "";
   return [{ sentence: `Remove ${some(rules.map(named), 4)}${from}`, changes: [first, ...rest] }];
 }
 
-/** A pin that is given up leaves others of the same guests stricter than before. */
-function holdsWithout({ problem, units }: NamedClash, ids: readonly string[]): boolean {
-  return holds(problem, withoutRules(units, new Set(ids)));
+/** A pin that is given up leaves others of the same guests stricter than before, and one rule may be in several units. */
+function holdsWithout({ problem, units }: NamedClash, unit: Unit): boolean {
+  const rest = withoutRules(units, new Set(unit.rules));
+  const isAllElse = rest.length === units.length - 1 && rest.every((other) => units.includes(other));
+  // A smallest set holds without any one of its units. Of guests apart that may not be decided.
+  if (isAllElse && units.every(({ kind }) => kind !== "apart")) return true;
+  return holds(problem, rest);
 }
 
 function withoutGuests(clash: NamedClash): Repairs {

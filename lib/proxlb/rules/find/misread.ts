@@ -1,5 +1,4 @@
 import { addTo } from "@/lib/core/grouped";
-import { readsHaRules } from "@/lib/proxlb/planner/gaps";
 import type { RuleRef } from "@/lib/proxlb/planner/plan-schema";
 import { capital } from "@/lib/proxlb/planner/sentence-words";
 import { type Pin, withoutPriority } from "@/lib/proxlb/rules/book";
@@ -9,11 +8,19 @@ import { named, some } from "@/lib/proxlb/rules/words";
 import { idOf } from "@/lib/proxlb/rules/written";
 import { dropRepair, type Notes, repair } from "./notes";
 
-/** Where ProxLB makes something else of a rule than whoever wrote it, or than Proxmox VE. */
-export function noteMisread(ground: RulesGround, rule: WrittenRule, notes: Notes): void {
+/**
+ * Where ProxLB makes something else of a rule than whoever wrote it, or than Proxmox VE.
+ * @param readsHa what `readsHaRules` says of the cluster
+ */
+export function noteMisread(
+  ground: RulesGround,
+  rule: WrittenRule,
+  readsHa: boolean | null,
+  notes: Notes,
+): void {
   noteUnmatched(ground, rule, notes);
   noteApartPinned(ground, rule, notes);
-  if (rule.ha) noteHa(ground, rule, notes);
+  if (rule.ha) noteHa(ground, rule, readsHa !== null, notes);
 }
 
 function dropId(id: string): RuleFinding["repairs"] {
@@ -89,8 +96,7 @@ function byPinnedNode(subjects: readonly Subject[]): Map<string, Subject[]> {
   return byNode;
 }
 
-function noteHa({ model }: RulesGround, rule: WrittenRule, notes: Notes): void {
-  const isSettled = readsHaRules(model) !== null;
+function noteHa({ model }: RulesGround, rule: WrittenRule, isSettled: boolean, notes: Notes): void {
   const proxlb = isSettled ? "ProxLB" : "ProxLB, where every node has Proxmox VE 9, which is not known yet,";
   const counting = rule.counted;
   const guests = counting.map(({ guest }) => guest);
