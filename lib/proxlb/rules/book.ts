@@ -109,10 +109,13 @@ export class RuleBook {
       ...pools.filter(([, pool]) => pool.type === type).map(([name]) => ref("pool", name)),
       ...haRules.filter((rule) => rule.negative === negative).map((rule) => ref("ha", rule.id)),
     ];
+    const { pins, droppedPins } = this.#pinsOf(guest, pools, haRules);
+    // Written out in the order of NO_RULES: to Node they are objects of one shape then, which are read faster.
     return {
       affinity: groupsOf("plb_affinity", "affinity", false),
       antiAffinity: groupsOf("plb_anti_affinity", "anti-affinity", true),
-      ...this.#pinsOf(guest, pools, haRules),
+      pins,
+      droppedPins,
       strict: pools.at(-1)?.[1].strict ?? true,
       ignoredBy: this.#ignoredBy(guest),
       pools: pools.map(([id]) => id),

@@ -21,17 +21,9 @@ const NOBODY: ReadonlySet<Subject> = new Set();
 export function evaluateRules(ground: RulesGround): RulesView {
   const written = writtenRules(ground);
   const notes = new Notes();
-  const breaking = new Map<WrittenRule, ReadonlySet<Subject>>();
   const byId = new Map(written.map((rule) => [rule.id, rule]));
-  const readsHa = readsHaRules(ground.model);
   noteImpossible(ground, written, notes);
-  for (const rule of written) {
-    if (isUnknown(ground, rule) || noteNoEffect(ground, rule, notes)) continue;
-    const breakers = noteBroken(ground, rule, notes);
-    if (breakers.length > 0) breaking.set(rule, new Set(breakers));
-    noteMembers(ground, rule, breakers, notes);
-    noteMisread(ground, rule, readsHa, notes);
-  }
+  const breaking = noteEach(ground, written, notes);
   noteTwins(ground, written, notes);
   noteJoined(ground, written, notes);
   noteSeveralApart(ground, byId, notes);
@@ -48,6 +40,20 @@ export function evaluateRules(ground: RulesGround): RulesView {
     unknown: unknownSources(ground),
     nextCycle: cycleWords(ground),
   };
+}
+
+/** Notes what is wrong with each rule by itself, and returns who breaks those that somebody breaks. */
+function noteEach(ground: RulesGround, written: readonly WrittenRule[], notes: Notes) {
+  const breaking = new Map<WrittenRule, ReadonlySet<Subject>>();
+  const readsHa = readsHaRules(ground.model);
+  for (const rule of written) {
+    if (isUnknown(ground, rule) || noteNoEffect(ground, rule, notes)) continue;
+    const breakers = noteBroken(ground, rule, notes);
+    if (breakers.length > 0) breaking.set(rule, new Set(breakers));
+    noteMembers(ground, rule, breakers, notes);
+    noteMisread(ground, rule, readsHa, notes);
+  }
+  return breaking;
 }
 
 function findingsByRule(findings: readonly RuleFinding[]): Map<string, RuleFinding[]> {
