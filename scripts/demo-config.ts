@@ -14,6 +14,14 @@ export function writeDemoFiles(
   return { configFile, caFile };
 }
 
+/** ProxLB's token, which the app uses too, gets what writing rules takes (docs/rules.md), so that they can be tried out. */
+export function letRulesBeWritten({ cluster, credentials: { proxlb } }: Simulator): void {
+  cluster.roles.set("RuleWriter", ["VM.Config.Options", "Sys.Console"]);
+  for (const who of [proxlb.user, proxlb.tokenId]) {
+    cluster.acl.push({ path: "/", who, role: "RuleWriter", propagate: true });
+  }
+}
+
 function demoConfig({ port, credentials: { proxlb } }: Simulator): string {
   return `# The demo's ProxLB: it balances the simulated cluster for real.
 proxmox_api:

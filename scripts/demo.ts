@@ -11,7 +11,7 @@ import type { Size } from "../simulator/cluster/seed";
 import { startSimulator } from "../simulator/start";
 import { startEvents } from "../simulator/tasks/events";
 import { ensureBuild } from "./build-state";
-import { writeDemoFiles } from "./demo-config";
+import { letRulesBeWritten, writeDemoFiles } from "./demo-config";
 import { whyTaken } from "./free-port";
 import { installProxlb } from "./proxlb-install";
 
@@ -43,6 +43,7 @@ mkdirSync(path.join(dataDir, "app"), { recursive: true, mode: 0o700 });
 
 const simulator = await startSimulator({ size: values.size as Size });
 const stopEvents = startEvents(simulator);
+letRulesBeWritten(simulator);
 const { configFile, caFile } = writeDemoFiles(dataDir, simulator);
 console.log(`Simulated cluster (${values.size}): ${simulator.url}`);
 

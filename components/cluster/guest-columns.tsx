@@ -15,7 +15,7 @@ export const GUEST_COLUMNS: Column<GuestState>[] = [
   {
     id: "name",
     header: "Guest",
-    width: "minmax(11rem, 1.3fr)",
+    width: "minmax(9rem, 1.3fr)",
     sortValue: (guest) => guest.name,
     cell: (guest) => (
       // A window of the list is on screen: fetching each page ahead would ask PVE for every row scrolled by.
@@ -78,7 +78,7 @@ export const GUEST_COLUMNS: Column<GuestState>[] = [
   {
     id: "tags",
     header: "Tags",
-    width: "minmax(9rem, 1.4fr)",
+    width: "minmax(11rem, 1.4fr)",
     cell: (guest) => (guest.tags.length === 0 ? null : <TagChips tags={guest.tags} />),
   },
   {

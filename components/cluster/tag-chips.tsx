@@ -18,7 +18,7 @@ export function TagChips({ tags, className }: { tags: readonly string[]; classNa
   const read = tags.map((tag) => ({ tag, meaning: tagMeaning(tag) ?? meantForProxlb(tag) }));
   const ordered = [...read.filter(({ meaning }) => meaning), ...read.filter(({ meaning }) => !meaning)];
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-1 align-middle", className)}>
+    <span className={cn("inline-flex min-w-0 max-w-full items-center gap-1 align-middle", className)}>
       {ordered.map(({ tag, meaning }) => (
         <TagChip key={tag} tag={tag} meaning={meaning} />
       ))}
@@ -37,9 +37,11 @@ function TagChip({ tag, meaning }: { tag: string; meaning: ChipMeaning | null })
   return (
     <span
       // A list holds hundreds of these: the browser's own tooltip costs nothing.
-      title={meaning?.sentence}
+      title={meaning?.sentence ?? tag}
       className={cn(
         "inline-flex h-5 max-w-48 items-center gap-1 rounded-sm px-1.5 text-2xs",
+        // Where there is no room for all, those that ProxLB reads are whole.
+        meaning ? "shrink-0" : "min-w-7",
         meaning?.kind === "unread"
           ? "bg-attention-soft text-attention"
           : meaning

@@ -67,7 +67,11 @@ function collecting(run: PhaseInput["run"], nowMs: number | null): Phase {
   const elapsed = Math.max(0, (nowMs - Date.parse(run.startedAt)) / 1000);
   const usual = formatDuration(run.estimateSeconds);
   if (elapsed > run.estimateSeconds * LATE_FACTOR) {
-    return { id: "collecting", sentence: `${doing}; it takes longer than the usual ${usual}.`, ratio: null };
+    // Its first migration may have begun since Proxmox was asked last.
+    const sentence = movesGuests(run.kind)
+      ? `${doing}, for which ${usual} are usual; no migration of it has been seen yet.`
+      : `${doing}; it takes longer than the usual ${usual}.`;
+    return { id: "collecting", sentence, ratio: null };
   }
   return {
     id: "collecting",
