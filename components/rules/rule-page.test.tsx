@@ -52,8 +52,8 @@ describe("the page of a rule", () => {
     render(
       <GuestRules
         guest={guestState(vmid, { name: "db1" })}
-        rules={rulesAbout(VIEW, vmid)}
-        findings={findingsAbout(VIEW, vmid)}
+        rules={rulesAbout(VIEW, { vmid, pool: null })}
+        findings={findingsAbout(VIEW, { vmid, pool: null })}
         reason={null}
       />,
     );

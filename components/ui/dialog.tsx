@@ -14,7 +14,7 @@ export const overlayClasses =
   "fixed inset-0 z-50 bg-black/45 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0";
 
 export const dialogClasses =
-  "fixed z-50 flex max-h-[85dvh] w-full flex-col gap-4 overflow-y-auto border border-border bg-popover p-5 text-popover-foreground shadow-xl data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-lg sm:top-1/2 sm:left-1/2 sm:max-w-lg sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg";
+  "fixed z-50 flex max-h-[85dvh] w-full flex-col gap-4 overflow-y-auto scroll-pb-28 border border-border bg-popover p-5 text-popover-foreground shadow-xl data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-lg sm:top-1/2 sm:left-1/2 sm:max-w-lg sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg";
 
 /** Centred on a desk, at the bottom (near the thumb) on a phone. */
 export function DialogContent({ className, children, ...props }: ComponentProps<typeof Primitive.Content>) {
@@ -37,10 +37,14 @@ export function DialogHeader({ className, ...props }: ComponentProps<"div">) {
   return <div className={cn("flex flex-col gap-1 pr-8", className)} {...props} />;
 }
 
+/** Its buttons stay in sight however long the dialog is. */
 export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
-      className={cn("flex flex-col-reverse gap-2 sm:flex-row sm:items-center sm:justify-end", className)}
+      className={cn(
+        "sticky bottom-0 -mx-5 -mt-2 -mb-5 flex flex-col-reverse gap-2 bg-popover px-5 pt-2 pb-5 sm:flex-row sm:items-center sm:justify-end",
+        className,
+      )}
       {...props}
     />
   );

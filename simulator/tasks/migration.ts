@@ -62,7 +62,7 @@ function* migrate(
       `starting migration of VM ${guest.vmid} to node '${options.target}' (${world.nodeOf(options.target).ip})`,
     );
     const disks = guest.disks.filter((disk) => isLocal(world, disk) && disk.cdrom !== true);
-    yield* scanVolumes(guest, disks, running, options, say, abort);
+    yield* scanVolumes(world, guest, disks, running, options, say, abort);
     yield 0.6;
     guest.lock = "migrate";
     changed(world);
@@ -88,6 +88,7 @@ function* migrate(
 }
 
 function* scanVolumes(
+  world: World,
   guest: SimGuest,
   disks: SimDisk[],
   running: boolean,
@@ -95,6 +96,14 @@ function* scanVolumes(
   say: (text: string) => void,
   abort: (text: string) => never,
 ): Process {
+  const image = guest.disks.find((disk) => isLocal(world, disk) && disk.cdrom === true);
+  if (image) {
+    say(`can't migrate local disk '${image.volid}': local cdrom image`);
+    say("ERROR: Problem found while scanning volumes - can't migrate VM - check log");
+    say("aborting phase 1 - cleanup resources");
+    guest.migrating = false;
+    abort("Problem found while scanning volumes - can't migrate VM - check log");
+  }
   for (const disk of disks) say(`found local disk '${disk.volid}' (attached)`);
   const first = disks[0];
   if (first === undefined || !running || options.withLocalDisks) return;

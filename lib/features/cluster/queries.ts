@@ -116,9 +116,9 @@ export const getGuest = query({
     return {
       guest,
       node,
-      rules: rulesAbout(rules, id),
+      rules: rulesAbout(rules, guest),
       rulesReason: usableConfig(file).reason,
-      findings: findingsAbout(rules, id),
+      findings: findingsAbout(rules, guest),
       timeframe,
       samples: thinned((rrd.value ?? []).map(toRrdSample)),
       samplesReason: rrd.reason,

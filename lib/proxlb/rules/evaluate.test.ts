@@ -6,6 +6,7 @@ import { tryAll } from "@/tests/support/rules/against-brute-force";
 import { groundOf } from "@/tests/support/rules/ground";
 import { smallWorld } from "@/tests/support/rules/small-world";
 import { modelOf } from "../planner/model";
+import { findingsAbout, rulesAbout } from "./about-guest";
 import { CATALOGUE, FINDING_KINDS } from "./catalogue";
 import { evaluateRules } from "./evaluate";
 import type { RulesGround } from "./ground";
@@ -185,6 +186,25 @@ describe("what is wrong with rules", () => {
     const unseen = judged(world, { seesAllPools: false });
     expect(unseen.rules).toMatchObject([{ state: "unknown", findings: [] }]);
     expect(unseen.unknown).toMatchObject([{ source: "pool" }]);
+  });
+
+  it("says of a guest in a pool within a pool that the pool's rule has no effect", () => {
+    const world = sketch({
+      name: "nested",
+      nodes: [{ name: "pve1", guests: [guest("db1", 1), guest("web", 1)] }],
+      pools: { "zone/db": ["db1"] },
+      balancing: { pools: { "zone/db": { type: "anti-affinity", pin: null, strict: true } } },
+    });
+    const view = judged(world);
+    const about = (vmid: number, pool: string | null) => ({
+      rules: rulesAbout(view, { vmid, pool }).map(({ id, state }) => [id, state]),
+      findings: findingsAbout(view, { vmid, pool }).map(({ kind }) => kind),
+    });
+    expect(about(100, "zone/db")).toEqual({
+      rules: [["pool:zone/db:anti_affinity", "ineffective"]],
+      findings: ["pool_nested"],
+    });
+    expect(about(101, null)).toEqual({ rules: [], findings: [] });
   });
 
   it("does not take a version that no node told for a version", () => {
