@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -26,6 +27,9 @@ const LONG = [
   "e2e/config-apply",
   "integration/maintenance/drain",
 ];
+
+for (const name of LONG)
+  if (!existsSync(`tests/${name}.test.ts`)) throw new Error(`There is no tests/${name}.test.ts any more.`);
 
 /** The long ones, then the others as Vitest has them: by project, which lets a worker go on with what it has loaded. */
 export default class LongestFirst extends BaseSequencer {

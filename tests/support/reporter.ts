@@ -37,7 +37,7 @@ export default class ResultReporter implements Reporter {
       slowest: modules
         .map((module): [string, number] => [module.moduleId, module.diagnostic().duration / 1000])
         .sort(([, a], [, b]) => b - a)
-        .slice(0, 8),
+        .slice(0, 20),
     };
     writeFileSync(file, JSON.stringify(result));
   }
