@@ -57,11 +57,11 @@ describe("attentionOf", () => {
   it("names the spread, and the threshold before the spread", () => {
     const nodes = [node("pve1", 70), node("pve2", 50)];
     expect(sentences({ nodes })).toEqual([
-      "Out of balance: pve1 has 20.0 points more memory in use than pve2; 10 are accepted. ProxLB acts on it in its next cycle.",
+      "Out of balance: pve1 has 20.0 points more memory in use than pve2; 10 are accepted. ProxLB looks for moves against it in its next cycle.",
     ]);
     const target = { thresholdPercent: { memory: 70, cpu: null, disk: null } };
     expect(sentences({ nodes, target })).toEqual([
-      "pve1 is at 70.0 % memory, at or above the threshold of 70 %: balancing is due. ProxLB acts on it in its next cycle.",
+      "pve1 is at 70.0 % memory, at or above the threshold of 70 %: balancing is due. ProxLB looks for moves against it in its next cycle.",
     ]);
   });
 

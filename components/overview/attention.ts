@@ -110,7 +110,7 @@ function balanceConcerns(sources: Sources): Concern[] {
   if (isDue(balance, target)) {
     const acts = actsByItself(sources);
     const next = acts
-      ? " ProxLB acts on it in its next cycle."
+      ? " ProxLB looks for moves against it in its next cycle."
       : " ProxLB does not act on it by itself: a rebalance does.";
     concerns.push({
       id: "balance",

@@ -43,6 +43,9 @@ export function RulePreviewStep({ request, onBack, onBegun, onTakeOut }: RulePre
     retry: false,
     placeholderData: keepPreviousData,
   });
+  const isDoubtful = (preview: RulePreview) =>
+    preview.forbidden !== null ||
+    (preview.follows?.begins.some(({ severity }) => severity === "impossible") ?? false);
   const save = useAction(() => begin(request), { quiet: true, onSuccess: onBegun });
   return (
     <Fetched data={data} error={error} refetch={refetch} skeleton={<Skeleton className="h-64" />}>
@@ -67,13 +70,13 @@ export function RulePreviewStep({ request, onBack, onBegun, onTakeOut }: RulePre
           <FormFailure failure={save.failure} />
           <div className="flex flex-wrap gap-2">
             <Button
-              variant={preview.forbidden === null ? "default" : "outline"}
+              variant={isDoubtful(preview) ? "outline" : "default"}
               pending={save.pending}
               disabled={preview.writes.length === 0 || isPlaceholderData}
               onClick={() => void save.run(undefined)}
             >
               {"remove" in request ? "Remove it" : "Save"}
-              {preview.forbidden === null ? "" : " all the same"}
+              {isDoubtful(preview) ? " all the same" : ""}
             </Button>
             {onBack ? (
               <Button variant="outline" disabled={save.pending} onClick={onBack}>
