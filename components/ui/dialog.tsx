@@ -42,7 +42,7 @@ export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
       className={cn(
-        "sticky bottom-0 -mx-5 -mt-2 -mb-5 flex flex-col-reverse gap-2 bg-popover px-5 pt-2 pb-5 sm:flex-row sm:items-center sm:justify-end",
+        "sticky -bottom-5 -mx-5 -mt-2 -mb-5 flex flex-col-reverse gap-2 bg-popover px-5 pt-2 pb-5 sm:flex-row sm:items-center sm:justify-end",
         className,
       )}
       {...props}
