@@ -9,12 +9,13 @@ import { guestsQuery } from "@/lib/features/cluster/live";
 import type { ClusterView, GuestsView } from "@/lib/features/cluster/schema";
 import type { PlanBasis } from "@/lib/planning/schema";
 import { withChances } from "@/lib/proxlb/planner/chances";
-import type { PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
+import { PICTURE_OLD_MS, type PlanPicture } from "@/lib/proxlb/planner/from-snapshot";
 import type { WhatIf } from "@/lib/proxlb/planner/ground";
 import { instantPlan, planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import type { OrdersToTry } from "./orders-to-try";
 import { useChances } from "./use-chances";
+import { useIsOld } from "./use-is-old";
 
 export interface PlanInitial {
   basis: PlanBasis;
@@ -51,8 +52,10 @@ export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPla
     [facts, nodes, connection, guests, seenAt],
   );
   const { ground } = basis;
+  const isOld = useIsOld(seenAt, PICTURE_OLD_MS);
+  const at = useMemo(() => plannedAt(seenAt, isOld), [seenAt, isOld]);
   const input = useDeferredValue(
-    useMemo(() => ({ picture, ground, whatIf, seenAt }), [picture, ground, whatIf, seenAt]),
+    useMemo(() => ({ picture, ground, whatIf, at }), [picture, ground, whatIf, at]),
   );
   const first = useMemo(() => planOfInput(input), [input]);
   const chances = useChances(
@@ -67,17 +70,23 @@ export function useInstantPlan(initial: PlanInitial, whatIf: WhatIf): InstantPla
   return { plan, picture: input.picture, fingerprint, basis, cluster, problem: error?.message ?? null };
 }
 
+/** Made with the picture; and once more where no newer one comes, which says then how old it is. */
+function plannedAt(seenAt: string | null, isOld: boolean): string | null {
+  if (seenAt === null || !isOld) return seenAt;
+  return new Date(Date.parse(seenAt) + PICTURE_OLD_MS + 1000).toISOString();
+}
+
 interface PlanInput {
   picture: PlanPicture | null;
   ground: PlanBasis["ground"];
   whatIf: WhatIf;
-  seenAt: string | null;
+  at: string | null;
 }
 
-function planOfInput({ picture, ground, whatIf, seenAt }: PlanInput): Plan | null {
-  return picture && ground && seenAt ? instantPlan(picture, ground, whatIf, new Date(seenAt)) : null;
+function planOfInput({ picture, ground, whatIf, at }: PlanInput): Plan | null {
+  return picture && ground && at ? instantPlan(picture, ground, whatIf, new Date(at)) : null;
 }
 
-function ordersOf({ picture, ground, whatIf, seenAt }: PlanInput): Omit<OrdersToTry, "plan"> | null {
-  return picture && ground && seenAt ? { picture, ground, whatIf, at: seenAt } : null;
+function ordersOf({ picture, ground, whatIf, at }: PlanInput): Omit<OrdersToTry, "plan"> | null {
+  return picture && ground && at ? { picture, ground, whatIf, at } : null;
 }

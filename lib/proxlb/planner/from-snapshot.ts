@@ -76,7 +76,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
 }
 
 /** While somebody watches the picture is read every 10 s, and anew before a plan that a program asks for. */
-const PICTURE_OLD_MS = 20_000;
+export const PICTURE_OLD_MS = 20_000;
 
 /** How old loads and places of guests are, where they may be others by now; null where they are of this moment. */
 function pictureOld(connection: PlanPicture["connection"], at: Date | undefined): string | null {
