@@ -67,8 +67,8 @@ export default defineConfig({
     globalSetup: ["tests/support/global-databases.ts"],
     env: { LOG_LEVEL: "silent", AUTH_SECRET: "only-for-tests-0123456789-0123456789" },
     server: { deps: { inline: ["next-auth"] } },
-    // Vitest leaves one core to itself; on a machine of two that would be one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are processors: some wait for a database or a program that they started.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
