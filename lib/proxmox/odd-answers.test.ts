@@ -155,6 +155,24 @@ describe("other answers", () => {
     for (const read of readers) expect(read).toThrow("What Proxmox sent is not what");
   });
 
+  it("have no mode for an LRM that has not written its time for over 30 s, as Proxmox VE has none", () => {
+    // The times of a real cluster a minute after a node went, whose CRM went with it.
+    const mode = "maintenance";
+    const status = cluster.readManagerStatus({
+      manager_status: { timestamp: 1795408224, node_status: { pve3: mode } },
+      lrm_status: {
+        pve1: { timestamp: 1795408284, mode },
+        pve2: { timestamp: 1795408255, mode },
+        pve3: { timestamp: 1795408224, mode },
+      },
+    });
+    expect([...status.lrmModes]).toEqual([
+      ["pve1", mode],
+      ["pve2", mode],
+      ["pve3", "old timestamp"],
+    ]);
+  });
+
   it("know no name by the inside of JavaScript", () => {
     const status = cluster.readManagerStatus(
       JSON.parse('{"quorum":{},"manager_status":{"node_status":{"__proto__":"online"}}}'),

@@ -35,9 +35,16 @@ export interface ManagerStatus {
   master: string | null;
   /** By node name: "online", "maintenance", "fence", "unknown", "gone". */
   nodeStates: ReadonlyMap<string, string>;
-  /** By node name: LRM mode, for example "active", "maintenance", "restart". */
+  /**
+   * By node name: LRM mode, for example "active", "maintenance", "restart"; OLD_TIMESTAMP of one that writes its time no more,
+   * of which Proxmox VE, and with it ProxLB, tells no mode.
+   */
   lrmModes: ReadonlyMap<string, string>;
 }
+
+/** How Proxmox VE begins to say it ("old timestamp - dead?"), and after how long (PVE::API2::HA::Status). */
+const OLD_TIMESTAMP = "old timestamp";
+const OLD_SECONDS = 30;
 
 export function readManagerStatus(data: unknown): ManagerStatus {
   const wire = requireObject(data, "/cluster/ha/status/manager_status");
@@ -45,12 +52,20 @@ export function readManagerStatus(data: unknown): ManagerStatus {
     throw notThe("/cluster/ha/status/manager_status", "it has neither a quorum nor a manager");
   }
   const manager = row(wire.manager_status);
-  const lrm = Object.entries(row(wire.lrm_status));
+  const lrm = Object.entries(row(wire.lrm_status)).map(([node, status]) => ({ node, ...row(status) }));
+  // The answer has no time of its own: whoever wrote last, each every 10 s, tells what time it is.
+  const newest = Math.max(...[manager, ...lrm].map(writtenAt));
+  const modeOf = (each: WireRow) => (newest - writtenAt(each) > OLD_SECONDS ? OLD_TIMESTAMP : each.mode);
   return {
     master: text(manager.master_node),
     nodeStates: texts(Object.entries(row(manager.node_status))),
-    lrmModes: texts(lrm.map(([node, status]) => [node, row(status).mode])),
+    lrmModes: texts(lrm.map((each) => [each.node, modeOf(each)])),
   };
+}
+
+/** Unix seconds. */
+function writtenAt({ timestamp }: WireRow): number {
+  return number(timestamp) ?? 0;
 }
 
 function texts(entries: [string, unknown][]): Map<string, string> {
