@@ -16,6 +16,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import Docker from "dockerode";
 import { tarWithSecret } from "@/lib/daemon/docker/tar";
+import { freeze } from "./freeze";
 import { skipOr } from "./require";
 import { until } from "./until";
 
@@ -39,7 +40,7 @@ export interface DockerEngine {
   /** SIGKILL. */
   crash(): Promise<void>;
   /** SIGSTOP and SIGCONT: it accepts connections and does not answer. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** Removes its Docker containers, ends it and deletes everything it wrote. */
   stop(): Promise<void>;
@@ -193,8 +194,8 @@ class PrivateEngine implements DockerEngine {
     rmSync(join(this.#folder, "pid"), { force: true });
   }
 
-  freeze(): void {
-    process.kill(this.pid(), "SIGSTOP");
+  freeze(): Promise<void> {
+    return freeze(this.pid());
   }
 
   thaw(): void {

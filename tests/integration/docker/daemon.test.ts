@@ -78,7 +78,7 @@ describe.runIf(ready)("the Docker driver with a real engine and the real ProxLB"
 
   it("does not hang on an engine that does not answer, and goes on when it does", async () => {
     await createProxlb(engine!, { name: "proxlb", config: WAITING });
-    engine!.freeze();
+    await engine!.freeze();
     try {
       const begin = performance.now();
       expect(await daemon.inspect()).toMatchObject({ state: "engine_down" });

@@ -66,7 +66,7 @@ describe.runIf(ready)("the followed log of the Docker driver", () => {
     await until(() => lines.length > 100, { what: "lines of run 1" });
     await daemon.restart();
     await until(() => runsOf(lines).size === 2, { what: "lines of run 2" });
-    engine!.freeze();
+    await engine!.freeze();
     await sleep(2_500);
     engine!.thaw();
     await daemon.stop();
