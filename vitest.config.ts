@@ -30,9 +30,9 @@ const ALONE = ["lib", "tests"].flatMap((room) =>
 );
 const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
-/** How many files of `e2e`, and of the others that start servers, run at a time. */
+/** How many files of `e2e`, and of the others that start servers, run at a time. Together with an engine they fill two processors. */
 const BROWSER_FILES = 2 * availableParallelism();
-const SERVER_FILES = 2 * availableParallelism();
+const SERVER_FILES = 2 * availableParallelism() - 1;
 
 /** How long is waited for what comes at last: on a slow machine a screen takes its time. What must be quick says so. */
 const patience = { poll: { timeout: 60_000 } };
@@ -98,7 +98,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...realServers, name: "docker", include: [DOCKER] },
+        // One after the other: each engine unpacks images, and three at a time had the disk to wait for, for minutes.
+        test: {
+          ...realServers,
+          name: "docker",
+          include: [DOCKER],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
       },
       {
         extends: true,
@@ -114,7 +121,7 @@ export default defineConfig({
           expect: patience,
           retry: 1,
           maxWorkers: BROWSER_FILES,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

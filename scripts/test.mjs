@@ -14,7 +14,8 @@ const FIRST = [
 /** Several files of each at a time (vitest.config.ts): they wait more than they work. */
 const SIDE_BY_SIDE = [
   { name: "e2e", words: ["--project", "e2e"] },
-  { name: "servers", words: ["--project", "integration", "--project", "docker", "--project", "config-file"] },
+  { name: "servers", words: ["--project", "integration", "--project", "config-file"] },
+  { name: "docker", words: ["--project", "docker"] },
 ];
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
 const LIMIT_MS = 75 * 60_000;
