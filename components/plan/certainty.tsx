@@ -19,7 +19,7 @@ export function Certainty({ plan }: { plan: Sure }) {
 export function certaintySentence({ certainty, gaps, moves }: Sure): string {
   const { kind, chances } = certainty;
   if (kind === "certain") {
-    return "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known.";
+    return "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known, as of this picture.";
   }
   if (kind === "estimate") {
     const [first, ...others] = gaps.filter((gap) => gap.affects === "moves");

@@ -155,6 +155,30 @@ describe("warnings of a plan", () => {
     expect(warnings(world)).toEqual([{ kind: "no_benefit", beforePoints: 40, afterPoints: 40 }]);
   });
 
+  it("says where loads alone decide whether ProxLB acts, and are about at the limit", () => {
+    const edges = (onA: number, balancing: World["config"]["balancing"] | object) =>
+      warnings(
+        sketch({
+          name: "edge",
+          nodes: [
+            { name: "a", guests: [guest("x", 15), guest("y", onA - 15)] },
+            { name: "b", guests: [guest("z", 20)] },
+          ],
+          balancing,
+        }),
+      ).filter(({ kind }) => kind === "on_the_edge");
+    const edge = { kind: "on_the_edge", limit: "balanciness", allowed: 10 };
+    expect(edges(31, { balanciness: 10 })).toEqual([{ ...edge, value: 11 }]);
+    expect(edges(30, { balanciness: 10 })).toMatchObject([edge]);
+    expect(edges(32, { balanciness: 10 })).toEqual([]);
+    // It relocates on every run.
+    expect(edges(31, { balanciness: 10, enforce_pinning: true })).toEqual([]);
+    const threshold = { balanciness: 50, memory_threshold: 40 };
+    expect(edges(39.5, threshold)).toMatchObject([{ limit: "threshold", value: 39.5, allowed: 40 }]);
+    expect(edges(42, threshold)).toEqual([]);
+    expect(edges(39.5, { ...threshold, balanciness: 5 })).toEqual([]);
+  });
+
   it("has nothing to say about a plan that is fine", () => {
     const world = sketch({
       name: "fine",

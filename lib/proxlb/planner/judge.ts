@@ -4,11 +4,15 @@ import { filterOf } from "./filter";
 import type { Model } from "./model";
 import { type Outlook, type Relocated, weightOf } from "./outlook";
 import type { MoveFilter, PlanWarning } from "./plan-schema";
+import { thresholdOf } from "./settings";
 import type { ModelGuest, ModelNode } from "./shapes";
 import { brokenRules } from "./violations";
 
 /** Two guests count as equal in weight when they differ by less than this part of the heavier one. */
 const SWAP_TOLERANCE = 0.1;
+
+/** How far loads may move in the seconds until ProxLB looks, in percentage points. */
+const EDGE_POINTS = 1;
 
 /** What a person should know before this plan runs: where it is pointless, harmful, or not what it seems. */
 export function warningsOf(
@@ -26,6 +30,7 @@ export function warningsOf(
     ...ignoredBooked(cycle, relocated),
     ...duplicateNames(model),
     ...noBenefit(model, carriedOut, outlook),
+    ...onTheEdge(model, cycle),
   ];
 }
 
@@ -127,4 +132,20 @@ function noBenefit(model: Model, moves: Cycle["moves"], outlook: Outlook): PlanW
   const beforePoints = outlook.spreadPoints("before", method, mode) ?? 0;
   const afterPoints = outlook.spreadPoints("after", method, mode) ?? 0;
   return afterPoints >= beforePoints ? [{ kind: "no_benefit", beforePoints, afterPoints }] : [];
+}
+
+/** Where nothing but loads, which change, decides whether ProxLB acts, and they are about at the limit. */
+function onTheEdge({ config, guests }: Model, { need, enforced }: Cycle): PlanWarning[] {
+  const { mode, balanciness } = config.balancing;
+  const threshold = thresholdOf(config.balancing);
+  const isByLoads = mode === "used" && !enforced.affinity && !enforced.pinning;
+  if (!need || !isByLoads || guests.some(({ node }) => node.maintenance)) return [];
+  const { spreadPoints, highestPercent } = need;
+  const kind = "on_the_edge";
+  if (Math.abs(spreadPoints - balanciness) <= EDGE_POINTS)
+    return [{ kind, limit: "balanciness", value: spreadPoints, allowed: balanciness }];
+  // Beyond balanciness it acts whatever the threshold says.
+  if (threshold === null || spreadPoints > balanciness || Math.abs(highestPercent - threshold) > EDGE_POINTS)
+    return [];
+  return [{ kind, limit: "threshold", value: highestPercent, allowed: threshold }];
 }

@@ -10,6 +10,8 @@ import { likeness } from "./targets";
 export interface LoadNeed {
   /** Between the highest and the lowest node, in percentage points; of pressure in mode `psi`. */
   readonly spreadPoints: number;
+  /** Load of the highest node; of pressure in mode `psi`. */
+  readonly highestPercent: number;
   /** A node whose load is so close to a limit that rounding decides; null where none is. */
   readonly close: string | null;
   /** null when nothing asks for it; the spread where spread and threshold both do. */
@@ -19,8 +21,9 @@ export interface LoadNeed {
 export function loadNeed(model: Model, books: Books): LoadNeed {
   const { mode, balanciness } = model.config.balancing;
   const { highest, highestPercent, spreadPoints } = extremes(model, books);
+  const loads = { spreadPoints, highestPercent };
   if (mode === "psi")
-    return { spreadPoints, close: nearLimit(model), cause: model.anyHot ? { kind: "pressure" } : null };
+    return { ...loads, close: nearLimit(model), cause: model.anyHot ? { kind: "pressure" } : null };
   const thresholdPercent = thresholdOf(model.config.balancing);
   const isClose = (value: number, limit: number) => likeness(value, limit, model.inexact) !== null;
   const close =
@@ -30,13 +33,13 @@ export function loadNeed(model: Model, books: Books): LoadNeed {
       ? highest
       : null;
   if (spreadPoints > balanciness) {
-    return { spreadPoints, close, cause: { kind: "balance", spreadPoints, balancinessPoints: balanciness } };
+    return { ...loads, close, cause: { kind: "balance", spreadPoints, balancinessPoints: balanciness } };
   }
   if (thresholdPercent === null || highestPercent < thresholdPercent) {
-    return { spreadPoints, close, cause: null };
+    return { ...loads, close, cause: null };
   }
   return {
-    spreadPoints,
+    ...loads,
     close,
     cause: { kind: "threshold", node: highest, percent: highestPercent, thresholdPercent },
   };

@@ -226,6 +226,8 @@ export const NodeOutlook = z.object({
 });
 export type NodeOutlook = z.infer<typeof NodeOutlook>;
 
+const Limit = z.enum(["balanciness", "threshold"]);
+
 export const PlanWarning = z.discriminatedUnion("kind", [
   /** Two guests of about one weight change places. */
   z.object({ kind: z.literal("pointless_swap"), guests: z.array(z.string()), nodes: z.array(z.string()) }),
@@ -260,6 +262,8 @@ export const PlanWarning = z.discriminatedUnion("kind", [
   /** Guests that are on a node in maintenance in the end: they stay, or are moved back to it. */
   z.object({ kind: z.literal("left_behind"), node: z.string(), guests: z.array(z.string()) }),
   z.object({ kind: z.literal("no_benefit"), beforePoints: z.number(), afterPoints: z.number() }),
+  /** Loads alone decide whether ProxLB acts, and are about at the limit: points that the nodes are apart, or per cent. */
+  z.object({ kind: z.literal("on_the_edge"), limit: Limit, value: z.number(), allowed: z.number() }),
 ]);
 export type PlanWarning = z.infer<typeof PlanWarning>;
 

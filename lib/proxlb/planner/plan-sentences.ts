@@ -62,6 +62,10 @@ export function warningSentence(warning: PlanWarning): string {
       return `${count(warning.guests.length, "guest")} would still be on ${warning.node} afterwards, which is in maintenance: ${list(warning.guests)}.`;
     case "no_benefit":
       return `The moves do not help: the nodes are ${points(warning.beforePoints)} apart before and ${points(warning.afterPoints)} after.`;
+    case "on_the_edge":
+      return warning.limit === "balanciness"
+        ? `The nodes are ${points(warning.value)} apart and balanciness allows ${plain(warning.allowed)}: once ProxLB looks, other loads may decide otherwise.`
+        : `The highest node is at ${percent(warning.value)} and the threshold is ${percent(warning.allowed)}: once ProxLB looks, other loads may decide otherwise.`;
     default:
       return warning satisfies never;
   }

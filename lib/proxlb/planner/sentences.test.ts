@@ -48,6 +48,16 @@ describe("sentences", () => {
     );
   });
 
+  it("say how near loads are to what makes ProxLB act", () => {
+    const kind = "on_the_edge";
+    expect(warningSentence({ kind, limit: "balanciness", value: 60.2, allowed: 60 })).toBe(
+      "The nodes are 60.2 points apart and balanciness allows 60: once ProxLB looks, other loads may decide otherwise.",
+    );
+    expect(warningSentence({ kind, limit: "threshold", value: 79.4, allowed: 80 })).toBe(
+      "The highest node is at 79.4 % and the threshold is 80.0 %: once ProxLB looks, other loads may decide otherwise.",
+    );
+  });
+
   it("shorten long lists", () => {
     const guests = ["a", "b", "c", "d", "e", "f", "g", "h"];
     expect(warningSentence({ kind: "left_behind", node: "pve1", guests })).toBe(

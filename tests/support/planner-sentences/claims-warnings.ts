@@ -2,7 +2,7 @@ import { formatBytes } from "@/lib/core/units";
 import { type Claim, unless } from "./claim";
 import { crowded, leftOf, nodesOf } from "./placed";
 import { namedRule, RULE } from "./rules";
-import { isList, members, type Truth } from "./truth";
+import { isFigure, isList, members, spread, type Truth } from "./truth";
 
 /** What the plan breaks, leaves as it is, or does not achieve. */
 function claim(kind: string, pattern: string, check: Claim["check"]): Claim {
@@ -139,6 +139,25 @@ export const WARNING_CLAIMS: Claim[] = [
         "in maintenance": truth.inMaintenance(node),
         "so many": stays.length === Number(count),
         these: isList(guests, stays),
+      });
+    },
+  ),
+  claim(
+    "on the edge",
+    "The (?:nodes are|highest node is at) ([\\d.]+) (points? apart|%) and (?:balanciness allows|the threshold is) ([\\d.]+)(?: %)?: once ProxLB looks, other loads may decide otherwise\\.",
+    ([, value, unit, limit], _, truth) => {
+      const { method, mode, balanciness } = truth.balancing;
+      const loads = truth.start?.loads ?? {};
+      const ofSpread = unit !== "%";
+      const [real, allowed] = ofSpread
+        ? [spread(loads), balanciness]
+        : [Math.max(...Object.values(loads)), truth.balancing[`${method}_threshold`] ?? -1];
+      return unless({
+        "so it is": isFigure(value, real),
+        "that is the limit": isFigure(limit, allowed),
+        "within a point": Math.abs(real - allowed) <= 1 + 1e-9,
+        "the other does not ask": ofSpread || spread(loads) <= balanciness,
+        "loads change it": mode === "used" && truth.drained().length === 0,
       });
     },
   ),
