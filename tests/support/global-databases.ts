@@ -101,7 +101,7 @@ export async function startPostgres(folder: string) {
     "listen_addresses=127.0.0.1",
     "-c",
     "fsync=off",
-    // Eight files with an app or two each share it.
+    // Several files with an app or two each share it.
     "-c",
     "max_connections=300",
   ];

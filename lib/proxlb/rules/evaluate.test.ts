@@ -12,6 +12,16 @@ import { evaluateRules } from "./evaluate";
 import type { RulesGround } from "./ground";
 import { RulesView } from "./rule-schema";
 
+/** The first two guests are to stay off pve2. */
+const KEPT_OFF = {
+  rule: "off",
+  type: "node-affinity",
+  affinity: "negative",
+  nodes: "pve2",
+  strict: 1,
+  resources: "vm:100,vm:101",
+} as const;
+
 describe("what is wrong with rules", () => {
   it("names the smallest set that cannot hold, and the cheapest to drop", () => {
     const world = sketch({
@@ -112,16 +122,7 @@ describe("what is wrong with rules", () => {
     const world = sketch({
       name: "avoid",
       nodes: [{ name: "pve1", guests: [guest("a", 1), guest("b", 1)] }, { name: "pve2" }],
-      haRules: [
-        {
-          rule: "off",
-          type: "node-affinity",
-          affinity: "negative",
-          nodes: "pve2",
-          strict: 1,
-          resources: "vm:100,vm:101",
-        },
-      ],
+      haRules: [KEPT_OFF],
     });
     const [rule] = judged(world).rules;
     expect(rule?.readings).toMatchObject({
@@ -213,14 +214,7 @@ describe("what is wrong with rules", () => {
       nodes: [{ name: "pve1", guests: [guest("a", 1), guest("b", 1)] }, { name: "pve2" }],
       haRules: [
         { rule: "ab", type: "resource-affinity", affinity: "positive", resources: "vm:100,vm:101" },
-        {
-          rule: "off",
-          type: "node-affinity",
-          affinity: "negative",
-          nodes: "pve2",
-          strict: 1,
-          resources: "vm:100,vm:101",
-        },
+        KEPT_OFF,
       ],
     });
     const sentencesOf = ({ findings }: RulesView) =>
