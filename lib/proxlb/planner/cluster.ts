@@ -73,7 +73,7 @@ export interface Provenance {
   readonly guestsHidden: string | null;
   /** What ProxLB's own credentials may see; null where that is no question. */
   readonly proxlbRights: ProxlbRights | null;
-  /** Names of nodes that the HA manager is just taking into maintenance, or out of it. */
+  /** Names of nodes of which the HA manager and their own LRM do not say alike whether they are in maintenance. */
   readonly haUnsettled: readonly string[];
   /** The name of a cluster that has no quorum; null where it has one, or nobody knows. */
   readonly noQuorum: string | null;

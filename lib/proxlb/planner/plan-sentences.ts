@@ -99,7 +99,7 @@ const GAP: Record<PlanGap["code"], string> = {
   ha_status_unread: "Which nodes the HA manager has in maintenance has not been read",
   ha_status_old: "The HA manager may have changed a node's maintenance since it was asked",
   ha_unsettled:
-    "The HA manager is just taking nodes into maintenance or out of it, and ProxLB may see either",
+    "The HA manager and a node's own LRM differ on whether it is in maintenance, and ProxLB may see either",
   rounding: "Loads are equal but for rounding, which differs between versions of Python",
   versions_assumed:
     "The version of Proxmox VE is assumed to be the one of the host that answers, and not yet read from",

@@ -51,7 +51,7 @@ const UNDER: readonly [string, string, Circumstance][] = [
   ],
   [
     "HA in transition",
-    "The HA manager is just taking nodes into maintenance or out of it, and ProxLB may see either: .+\\.",
+    "The HA manager and a node's own LRM differ on whether it is in maintenance, and ProxLB may see either: .+\\.",
     "HA is in transition",
   ],
   [
