@@ -16,13 +16,14 @@ export function requireQuorum(snapshot: Pick<ClusterSnapshot, "facts">): void {
 }
 
 /**
- * Asked of Proxmox itself: the picture's word may be two minutes old. Where it does not answer, that counts.
+ * Asked of Proxmox itself where a run starts: the picture's word may be two minutes old. Where it does not answer, that
+ * counts.
  * @throws AppError conflict without a quorum
  */
 export async function requireQuorumNow(context: Pick<Context, "live" | "proxmox">): Promise<void> {
   const { live } = context;
-  if (live.snapshot().connection.state !== "ok") return requireQuorum(live.snapshot());
-  const { facts } = live.snapshot();
+  const { facts, connection } = live.snapshot();
+  if (connection.state !== "ok") return requireQuorum({ facts });
   const status = await context.proxmox.clusterStatus().catch(() => null); // what cannot be asked is told where it is ordered
   requireQuorum({ facts: { ...facts, quorate: status?.quorate ?? facts.quorate } });
 }

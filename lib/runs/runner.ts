@@ -18,7 +18,7 @@ import { requireNoBlackout } from "./blackouts";
 import { waitsInVain } from "./ha-containers";
 import { refusedMoves } from "./moves/refused";
 import { recordOutcome } from "./outcome";
-import { requireQuorum } from "./quorum";
+import { requireQuorumNow } from "./quorum";
 import { createRunLog } from "./run-log";
 import type { RunKind } from "./schema";
 import { claimRun, patchRun, type RunPatch, type RunRow } from "./store";
@@ -27,7 +27,7 @@ import { untilTold } from "./told";
 /** What ProxLB carries out; chosen moves are ours (apply.ts). */
 export type ProxlbRunKind = Exclude<RunKind, "apply">;
 
-type RunContext = Pick<Context, "db" | "daemon" | "live" | "actor">;
+type RunContext = Pick<Context, "db" | "daemon" | "live" | "proxmox" | "actor">;
 
 /** Why a run is stopped when the app itself ends. */
 export const SHUTDOWN = "shutdown";
@@ -68,7 +68,8 @@ const CYCLE_POLL_MS = 2_000;
 /**
  * Starts a run and returns at once; the run reports through its row and the topic "runs".
  * @param overrideBlackout why a rebalance starts in spite of a blackout
- * @throws AppError unavailable when it cannot start, conflict when another run goes on or a blackout is open
+ * @throws AppError unavailable when it cannot start, conflict when another run goes on, a blackout is open or
+ *   the cluster has no quorum
  */
 export async function startRun(
   context: RunContext,
@@ -76,8 +77,8 @@ export async function startRun(
   overrideBlackout?: string,
 ): Promise<RunRow> {
   const { text, config } = await requireUsableConfig();
+  await requireQuorumNow(context);
   await requireDaemon(context);
-  requireQuorum(context.live.snapshot());
   const allow = async () => {
     if (kind === "rebalance") await requireNoBlackout(context.db, overrideBlackout);
   };

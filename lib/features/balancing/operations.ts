@@ -5,7 +5,6 @@ import { AppError } from "@/lib/core/errors";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { OVERRIDE, RebalanceInput } from "@/lib/runs/moves/schema";
 import { noteReason } from "@/lib/runs/note-reason";
-import { requireQuorumNow } from "@/lib/runs/quorum";
 import { clusterSize, type ProxlbRunKind, startRun, stopRun } from "@/lib/runs/runner";
 import { RunInput, RunView, runPath } from "@/lib/runs/schema";
 import { findRun, patchRun } from "@/lib/runs/store";
@@ -65,7 +64,6 @@ function runOperation(kind: ProxlbRunKind) {
 
 async function started(context: OperationContext, kind: ProxlbRunKind, overrideBlackout?: string) {
   await context.live.readFirst();
-  await requireQuorumNow(context);
   const row = await startRun(context, kind, overrideBlackout);
   return toView(context.db, row, estimateSeconds(clusterSize(context.live.snapshot())));
 }

@@ -9,6 +9,7 @@ import { planSettings } from "@/lib/planning/settings";
 import { planFingerprint } from "@/lib/proxlb/planner/instant-plan";
 import { requireNoBlackout } from "@/lib/runs/blackouts";
 import { startApply } from "@/lib/runs/moves/carry-out";
+import { requireQuorum, requireQuorumNow } from "@/lib/runs/quorum";
 import { activeRun, busySentence, lastMoving } from "@/lib/runs/store";
 import { requireArrived, unseenRun, untilStill } from "./arrived";
 import { forecastDrain } from "./drain-look";
@@ -59,6 +60,8 @@ export async function drainNode(context: DrainContext, order: DrainOrder): Promi
   const { db } = context;
   const { name, restartContainers, override, occurrenceId = null, rollId = null } = order;
   const { forecast, open, reason } = await requireReady(context, order);
+  // Before the file changes: later its node would be marked, and nobody leave it.
+  await requireQuorumNow(context);
   const told = { restartContainers, override: reason, left: whoStays(forecast) };
   const claimed = open
     ? await goOn(context, open, told)
@@ -204,6 +207,7 @@ export async function endDrain(
 ): Promise<DrainRow> {
   const { db, actor } = context;
   await requireReadyToEnd(context, row, { bringBack, override });
+  if (bringBack) await requireQuorumNow(context);
   const ended = row.phase === "back" ? row : await unmarked(context, row, bringBack);
   if (!bringBack) return ended;
   const planAnew = async () => {
@@ -235,6 +239,7 @@ export async function requireReadyToEnd(
   if (!bringBack) return;
   await context.live.readFirst();
   await requireNoBlackout(context.db, override);
+  requireQuorum(context.live.snapshot());
   const runs = await runsOfDrains(context.db, [row.id]);
   const moves = await movesOfRuns(context.db, runs);
   // Whosever run was the last to move guests.

@@ -9,7 +9,7 @@ import { movesAtOnce } from "@/lib/planning/moves-at-once";
 import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { blackoutReason, requireNoBlackout } from "@/lib/runs/blackouts";
-import { requireQuorum } from "@/lib/runs/quorum";
+import { requireQuorum, requireQuorumNow } from "@/lib/runs/quorum";
 import { LOST, launchRun, type RunControl, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunActor, type RunPatch, type RunRow } from "@/lib/runs/store";
 import { NOTHING_ASKED, obstaclesOf, type RefusalKind } from "@/lib/snapshot/obstacles";
@@ -35,8 +35,8 @@ interface OfDrain {
 
 /**
  * Starts a run that makes the chosen moves, and returns at once.
- * @throws AppError conflict when the plan is superseded, another run goes on or a blackout is open; unavailable without
- *   a live cluster
+ * @throws AppError conflict when the plan is superseded, another run goes on, a blackout is open or the cluster has no
+ *   quorum; unavailable without a live cluster
  */
 export async function startApply(
   context: ApplyContext,
@@ -50,6 +50,7 @@ export async function startApply(
   const heldBack = async () => (overrideBlackout === undefined ? blackoutReason(db) : null);
   const snapshot = liveSnapshot(context);
   requireFitting(snapshot, settings.version, input);
+  await requireQuorumNow(context);
   const planned = plannedOf(snapshot, settings, input);
   const row = await claimRun(db, "apply", context.actor, { ...planned, drainId: drain?.drainId ?? null });
   launchRun(context, row, async (control) => {
