@@ -16,13 +16,12 @@ export function forecastOfMoves(
 ): Forecast {
   const model = modelOf(clusterFromSnapshot(picture), config, clock().now());
   const moving = new Set(moves.map(({ vmid }) => vmid));
-  const endOf = ({ vmid, to }: ChosenMove) => {
-    const guest = picture.guests.find((candidate) => candidate.vmid === vmid);
-    return guest ? endsOn(picture, { guest, to, moving }) : to;
-  };
-  const relocated = moves.flatMap((move) => {
-    const guest = model.guests.find((candidate) => candidate.guest.vmid === move.vmid);
-    const end = endOf(move);
+  const seen = new Map(picture.guests.map((guest) => [guest.vmid, guest]));
+  const known = new Map(model.guests.map((guest) => [guest.guest.vmid, guest]));
+  const relocated = moves.flatMap(({ vmid, to }) => {
+    const state = seen.get(vmid);
+    const guest = known.get(vmid);
+    const end = state ? endsOn(picture, { guest: state, to, moving }) : to;
     const target = model.nodes.find((node) => node.name === end);
     return guest && target && target !== guest.node ? [{ guest, target }] : [];
   });
