@@ -7,9 +7,10 @@ import { WhyEstimate } from "./plan-verdict";
 
 afterEach(cleanup);
 
-type Sure = Pick<Plan, "certainty" | "gaps" | "moves">;
+type Sure = Pick<Plan, "certainty" | "quorumAgeSeconds" | "gaps" | "moves">;
 const sure = (certainty: Plan["certainty"], gaps: Plan["gaps"] = []): Sure => ({
   certainty,
+  quorumAgeSeconds: null,
   gaps,
   moves: [],
 });
@@ -31,6 +32,14 @@ describe("how sure a plan is", () => {
     );
     render(<Certainty plan={sure(CHANCE)} />);
     expect(screen.getByText("depends on chance").title).toContain("17 of 24");
+  });
+
+  it("tells how long ago the quorum was read, where that is older than the picture", () => {
+    const certain = sure({ kind: "certain", by: [], chances: null });
+    expect(certaintySentence({ ...certain, quorumAgeSeconds: 15 })).toMatch(/as of this picture\.$/);
+    expect(certaintySentence({ ...certain, quorumAgeSeconds: 95 })).toMatch(
+      /as of this picture\. That the cluster has a quorum was read 1 min 35 s before\.$/,
+    );
   });
 
   it("names the input that is missing, its age and what fetches it", () => {

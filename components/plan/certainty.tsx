@@ -1,9 +1,11 @@
 import { Badge } from "@/components/ui/badge";
+import { formatDuration } from "@/lib/core/units";
+import { PICTURE_OLD_MS } from "@/lib/proxlb/planner/from-snapshot";
 import type { PlanGap } from "@/lib/proxlb/planner/gap-schema";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import { gapSentence } from "@/lib/proxlb/planner/plan-sentences";
 
-type Sure = Pick<Plan, "certainty" | "gaps" | "moves">;
+type Sure = Pick<Plan, "certainty" | "quorumAgeSeconds" | "gaps" | "moves">;
 
 /** How sure it is that ProxLB would make this plan, in a word; its title has the sentence. */
 export function Certainty({ plan }: { plan: Sure }) {
@@ -16,10 +18,12 @@ export function Certainty({ plan }: { plan: Sure }) {
 }
 
 /** Says it in one sentence: of what orders of PVE's lists came out, or which input is missing or old. */
-export function certaintySentence({ certainty, gaps, moves }: Sure): string {
+export function certaintySentence({ certainty, quorumAgeSeconds, gaps, moves }: Sure): string {
   const { kind, chances } = certainty;
   if (kind === "certain") {
-    return "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known, as of this picture.";
+    const same =
+      "ProxLB makes the same moves in whatever order Proxmox VE lists nodes and guests; all figures are known, as of this picture.";
+    return `${same}${quorumSentence(quorumAgeSeconds)}`;
   }
   if (kind === "estimate") {
     const [first, ...others] = gaps.filter((gap) => gap.affects === "moves");
@@ -34,6 +38,12 @@ export function certaintySentence({ certainty, gaps, moves }: Sure): string {
   return chances.same === chances.orders
     ? `In all ${lists} that were tried ProxLB ${plans}.`
     : `In ${chances.same} of ${lists} ProxLB ${plans}, and ${chances.outcomes} different sets of moves came up.`;
+}
+
+/** The quorum is asked for less often than the rest of the picture: what is older says so. */
+function quorumSentence(ageSeconds: number | null): string {
+  if (ageSeconds === null || ageSeconds * 1000 <= PICTURE_OLD_MS) return "";
+  return ` That the cluster has a quorum was read ${formatDuration(ageSeconds)} before.`;
 }
 
 /** Which input is missing or old, and what mends it. */

@@ -66,3 +66,6 @@ export const Certainty = z.object({
   chances: PlanChances.nullable(),
 });
 export type Certainty = z.infer<typeof Certainty>;
+
+/** How long before the plan it was read that the cluster has a quorum; null where it has none, or nobody knows. */
+export const QuorumAge = z.number().nullable();

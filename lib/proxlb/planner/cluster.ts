@@ -77,6 +77,10 @@ export interface Provenance {
   readonly haUnsettled: readonly string[];
   /** The name of a cluster that has no quorum; null where it has one, or nobody knows. */
   readonly noQuorum: string | null;
+  /** Why nobody knows whether the cluster has one, or since when, as half a sentence; null where that is known. */
+  readonly quorumUnknown: string | null;
+  /** How long before the plan it was read that it has one; null where it has none, nobody knows, or the plan has no time. */
+  readonly quorumAgeSeconds: number | null;
   /** When the picture was read, as half a sentence, where it is not of this moment. */
   readonly pictureOld: string | null;
   /** Lists that ProxLB reads anew in each cycle, and how well they are known here. */

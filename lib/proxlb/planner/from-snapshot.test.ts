@@ -281,7 +281,11 @@ describe("a plan from the live picture", () => {
   it("is an estimate while a list that ProxLB reads was not read, and once it is old", () => {
     const at = new Date("2026-03-02T10:00:00Z");
     const unread = snapshot({ facts: facts({ reads: EMPTY_FACTS.reads }) });
-    expect(codes(planFor(unread, {}, { at }))).toEqual(["ha_rules_unread", "ha_status_unread"]);
+    expect(codes(planFor(unread, {}, { at }))).toEqual([
+      "quorum_unknown",
+      "ha_rules_unread",
+      "ha_status_unread",
+    ]);
     const pools = { prod: { type: "affinity" as const, pin: null, strict: true } };
     expect(codes(planFor(unread, { pools }, { at }))).toContain("pools_unread");
     const old = snapshot({ facts: facts({ reads: allRead("2026-03-02T09:50:00Z") }) });
@@ -296,7 +300,7 @@ describe("a plan from the live picture", () => {
     const refused = { state: "unreadable" as const, readAt: null, reason: "Permission check failed." };
     const reads = { ...allRead("2026-03-02T09:59:00Z"), haRules: refused };
     expect(planFor(snapshot({ facts: facts({ reads }) }), {}, { at }).gaps).toMatchObject([
-      { code: "ha_rules_unread", subjects: ["Permission check failed."] },
+      { code: "ha_rules_unread", subjects: ["Permission check failed"] },
     ]);
   });
 
@@ -317,6 +321,17 @@ describe("a plan from the live picture", () => {
       "Without a quorum Proxmox VE migrates nothing, and what it tells may be old: lab.",
     ]);
     const seenAt = "2026-03-02T10:00:00.000Z";
+    const at = new Date(seenAt);
+    const reads = allRead("2026-03-02T09:58:00Z");
+    const quorate = planFor(snapshot({ facts: facts({ reads }) }), {}, { at });
+    expect([quorate.certainty.kind, quorate.quorumAgeSeconds]).toEqual(["certain", 120]);
+    const refused = { state: "unreadable" as const, readAt: null, reason: "Permission check failed." };
+    const unasked = facts({ quorate: null, reads: { ...reads, clusterStatus: refused } });
+    const unknown = planFor(snapshot({ facts: unasked }), {}, { at });
+    expect([unknown.certainty.kind, unknown.quorumAgeSeconds]).toEqual(["estimate", null]);
+    expect(unknown.gaps.map(gapSentence)).toEqual([
+      "It is not known whether the cluster has a quorum: Permission check failed.",
+    ]);
     const connection = {
       state: "unreachable" as const,
       reason: "No answer.",

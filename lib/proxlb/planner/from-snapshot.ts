@@ -64,6 +64,7 @@ export function clusterFromSnapshot(snapshot: PlanPicture, extras: SnapshotExtra
       guestsHidden: snapshot.facts.guestsHidden,
       haUnsettled: namesOf(online.filter(({ haUnsettled }) => haUnsettled)),
       noQuorum: snapshot.facts.quorate === false ? (snapshot.facts.name ?? "this cluster") : null,
+      ...quorumKnowledge(snapshot.facts, at),
       pictureOld: pictureOld(snapshot.connection, at),
       proxlbRights: proxlbRights ?? null,
       lists: {
@@ -88,12 +89,26 @@ function pictureOld(connection: PlanPicture["connection"], at: Date | undefined)
   return ageMs > PICTURE_OLD_MS ? age : null;
 }
 
+/** Asked for every one or two minutes, and as soon as a node comes or goes. A quorum that was there may be lost since. */
+function quorumKnowledge({ quorate, reads }: PlanPicture["facts"], at: Date | undefined) {
+  const { state, reason } = knowledgeOf(reads.clusterStatus, at);
+  const isKnown = quorate === false || state === "known";
+  const { readAt } = reads.clusterStatus;
+  return {
+    quorumUnknown: isKnown ? null : (reason ?? "not read yet"),
+    quorumAgeSeconds:
+      quorate && isKnown && readAt !== null && at
+        ? Math.max(0, Math.round((at.getTime() - Date.parse(readAt)) / 1000))
+        : null,
+  };
+}
+
 /** The collector reads these lists every five minutes while somebody watches; older ones may have changed. */
 const OLD_MS = 6 * 60_000;
 
 function knowledgeOf(read: FactRead, at: Date | undefined): ListKnowledge {
   const { state, readAt, reason } = read;
-  if (readAt === null) return { state: "unread", reason };
+  if (readAt === null) return { state: "unread", reason: reason?.replace(/\.$/, "") ?? null };
   const ageMs = at ? at.getTime() - Date.parse(readAt) : 0;
   if (state !== "unreadable" && ageMs <= OLD_MS) return { state: "known", reason: null };
   const age = at ? `read ${formatDuration(ageMs / 1000)} before this plan` : `last read at ${readAt}`;

@@ -9,6 +9,7 @@ export const PlanGap = z.object({
     "guests_hidden",
     "picture_old",
     "no_quorum",
+    "quorum_unknown",
     "proxlb_rights_unknown",
     "proxlb_sees_less",
     "pools_unseen",

@@ -37,6 +37,7 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
     guestsHidden,
     haUnsettled,
     noQuorum,
+    quorumUnknown,
     pictureOld,
   } = model.cluster.provenance;
   const { schedules } = model.config.proxmox_cluster.maintenance_nodes_schedule;
@@ -52,6 +53,7 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
   return [
     ...gap("guests_hidden", guestsHidden === null ? [] : [guestsHidden.replace(/\.$/, "")]),
     ...gap("no_quorum", noQuorum === null ? [] : [noQuorum]),
+    ...gap("quorum_unknown", quorumUnknown === null ? [] : [quorumUnknown], "moves", "lists"),
     ...gap("picture_old", pictureOld === null ? [] : [pictureOld], "moves", "lists"),
     ...gap("guest_memory_guest_view", when(cycle.weighed, memoryGuestView), "moves", "figures"),
     ...gap("guest_cpu_current", when(cycle.weighed && method === "cpu", cpuCurrent), "moves", "figures"),

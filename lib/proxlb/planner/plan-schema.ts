@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GuestType } from "@/lib/snapshot/schema";
-import { Certainty } from "./certainty-schema";
+import { Certainty, QuorumAge } from "./certainty-schema";
 import { PlanGap } from "./gap-schema";
 import { Method, Mode } from "./settings";
 
@@ -272,6 +272,7 @@ export const Plan = z.object({
   outcome: z.enum(["planned", "no_target", "failed"]),
   failure: PlanFailureReason.nullable(),
   certainty: Certainty,
+  quorumAgeSeconds: QuorumAge,
   settings: z.object({
     method: Method,
     mode: Mode,

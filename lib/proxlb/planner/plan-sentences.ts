@@ -88,6 +88,7 @@ const GAP: Record<PlanGap["code"], string> = {
     "ProxLB counts the memory that a VM takes of its node; known here is what the guest itself says it uses",
   guests_hidden: "ProxLB UI may not see every guest, and the plan knows nothing of the others",
   no_quorum: "Without a quorum Proxmox VE migrates nothing, and what it tells may be old",
+  quorum_unknown: "It is not known whether the cluster has a quorum",
   picture_old: "Loads and places of guests may be others by now",
   proxlb_rights_unknown: "Whether ProxLB's own credentials see the pools is not known",
   proxlb_sees_less: "ProxLB's own credentials see less than the plan is made of",

@@ -53,6 +53,7 @@ export function planOf(cluster: PlannerCluster, config: PlannerConfig, options: 
     outcome: cycle.outcome,
     failure: cycle.failure,
     certainty: certaintyOf(cycle, gaps),
+    quorumAgeSeconds: model.cluster.provenance.quorumAgeSeconds,
     settings: {
       method,
       mode,

@@ -25,6 +25,11 @@ const UNDER: readonly [string, string, Circumstance][] = [
     "lists are old",
   ],
   [
+    "quorum unknown",
+    "It is not known whether the cluster has a quorum: read 10 min before this plan\\.",
+    "lists are old",
+  ],
+  [
     "no quorum",
     "Without a quorum Proxmox VE migrates nothing, and what it tells may be old: lab\\.",
     "there is no quorum",
@@ -102,6 +107,7 @@ export const GAP_CLAIMS: Claim[] = [
           .some(({ rule }) => names.includes(rule)),
       }),
   ),
+  claim("quorum not read", "It is not known whether the cluster has a quorum: not read yet\\.", () => null),
   claim("HA rules not read", "HA rules have not been read: .+\\.", () => null),
   claim("pools not read", "Pools have not been read: .+\\.", (_, __, truth) =>
     unless({ "they matter": Object.keys(truth.balancing.pools ?? {}).length > 0 }),

@@ -85,6 +85,8 @@ export const ALL_KNOWN: Provenance = {
   pictureOld: null,
   haUnsettled: [],
   noQuorum: null,
+  quorumUnknown: null,
+  quorumAgeSeconds: null,
   proxlbRights: null,
   lists: { haRules: KNOWN, pools: KNOWN, haManager: KNOWN },
 };
