@@ -8,7 +8,7 @@ import LongestFirst from "./tests/support/longest-first";
  * `unit` runs beside the code and needs Node alone. `stalls` measures how long the event loop stands, on a machine that does
  * nothing else. `integration` starts real servers (simulator, PostgreSQL, ProxLB), `config-file` ProxLB over and over,
  * `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one of
- * them is missing. These four share nothing and run side by side (scripts/test.mjs).
+ * them is missing. These four share nothing; scripts/test.mjs says which run side by side.
  *
  * Files share their loaded modules, which take a second or two of processor to load: what there is one of in a process each
  * file has its own of (tests/support/setup.ts). `alone` is of those that put another module in a module's place.
@@ -30,9 +30,12 @@ const ALONE = ["lib", "tests"].flatMap((room) =>
 );
 const STALLS = ["log-flood", "stall"].map((name) => `tests/integration/live/${name}.test.ts`);
 
-/** How many files of `e2e`, and of the others that start servers, run at a time. Together with an engine they fill two processors. */
-const BROWSER_FILES = 2 * availableParallelism();
-const SERVER_FILES = 2 * availableParallelism() - 1;
+/**
+ * How many files of `e2e`, and of the others that start servers, run at a time: together they just fill the processors. More
+ * of them end no sooner, and each waits longer for its turn than what has to be quick may take.
+ */
+const BROWSER_FILES = availableParallelism() + 1;
+const SERVER_FILES = availableParallelism();
 
 /** How long is waited for what comes at last: on a slow machine a screen takes its time. What must be quick says so. */
 const patience = { poll: { timeout: 60_000 } };

@@ -1,21 +1,25 @@
-// `npm test`: units first, which fill every processor; then what wants them idle; then side by side what mostly waits for the
-// servers that it starts.
+// `npm test`: units, and beside them the image and what a Docker engine runs; then what wants the processors idle; then what
+// starts servers and browsers.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-/** One after the other, before all else: the first fills every processor, the second wants them idle. */
-const FIRST = [
-  { name: "unit", words: ["--project", "unit", "--project", "alone"] },
-  { name: "stalls", words: ["--project", "stalls"] },
-];
-/** Several files of each at a time (vitest.config.ts): they wait more than they work. */
-const SIDE_BY_SIDE = [
-  { name: "e2e", words: ["--project", "e2e"] },
-  { name: "servers", words: ["--project", "integration", "--project", "config-file"] },
-  { name: "docker", words: ["--project", "docker"] },
+/**
+ * One group after the other, those of a group side by side, each several files at a time (vitest.config.ts). The image takes
+ * minutes of processor to build and units fill what is left: the third group, which has times to keep, does not pay for it.
+ */
+const GROUPS = [
+  [
+    { name: "unit", words: ["--project", "unit", "--project", "alone"] },
+    { name: "docker", words: ["--project", "docker"] },
+  ],
+  [{ name: "stalls", words: ["--project", "stalls"] }],
+  [
+    { name: "e2e", words: ["--project", "e2e"] },
+    { name: "servers", words: ["--project", "integration", "--project", "config-file"] },
+  ],
 ];
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */
 const LIMIT_MS = 75 * 60_000;
@@ -95,8 +99,8 @@ if (!process.env.PROXLB_VENV) {
 }
 
 const parts = [];
-for (const part of FIRST) parts.push(await run(part, true));
-parts.push(...(await Promise.all(SIDE_BY_SIDE.map((part, index) => run(part, index === 0)))));
+for (const group of GROUPS)
+  parts.push(...(await Promise.all(group.map((part, index) => run(part, index === 0)))));
 rmSync(folder, { recursive: true, force: true });
 
 const here = (text) => text.replaceAll(`${process.cwd()}/`, "");

@@ -48,8 +48,12 @@ async function embeddedTemplate(): Promise<string> {
   const draft = mkdtempSync(`${template}-`);
   const { close } = await openDatabase({ dataDir: draft, root: process.cwd() });
   await close();
-  // Another run of the tests may have made it meanwhile.
-  if (!existsSync(template)) renameSync(path.join(draft, "db"), template);
+  try {
+    renameSync(path.join(draft, "db"), template);
+  } catch (error) {
+    // Another run of the tests may have made it meanwhile.
+    if (!existsSync(template)) throw error;
+  }
   rmSync(draft, { recursive: true, force: true });
   return template;
 }
