@@ -102,6 +102,8 @@ export function startLive(options: LiveOptions): Live {
     onTasks(tasks, proxmox) {
       if (options.leader.isLeader()) tracker?.observe(tasks, proxmox);
     },
+    owesReason: () => options.leader.isLeader() && tracker?.owesReason() === true,
+    readReasons: (proxmox) => tracker?.readReasons(proxmox),
     migratingTo: () => tracker?.migratingTo() ?? nowhere,
     migrationProgress: () => tracker?.progress() ?? unknown,
     ...(options.pace ? { pace: options.pace } : {}),

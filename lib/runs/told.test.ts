@@ -8,7 +8,7 @@ import { untilTold } from "./told";
 const UPID = "UPID:pve1:00001001:00002000:6B03B98D:qmigrate:101:proxlb@pve:";
 
 onBothDatabases("the end of a rebalance", (database) => {
-  it("waits until the history has the end of its migrations, and for nothing else", async () => {
+  it("waits until the history has the end of its migrations and why one failed, and for nothing else", async () => {
     const live = liveOn(null, 1);
     try {
       const { db } = database();
@@ -30,7 +30,11 @@ onBothDatabases("the end of a rebalance", (database) => {
       });
       await new Promise((resolve) => setTimeout(resolve, 1200));
       expect(told).toBe(false);
-      await db.update(migrationHistory).set({ status: "ok", completedAt: new Date() });
+      const failed = { status: "failed", completedAt: new Date() } as const;
+      await db.update(migrationHistory).set({ ...failed, result: "migration aborted" });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      expect(told).toBe(false);
+      await db.update(migrationHistory).set({ result: "migration aborted: no space left" });
       await until(() => told, { limitMs: 5_000 });
       await waiting;
     } finally {

@@ -24,6 +24,10 @@ export interface CollectorOptions {
   commit(next: Omit<ClusterSnapshot, "version">): void;
   /** After each poll, with the tasks of the whole cluster. */
   onTasks(tasks: PveTask[], proxmox: Proxmox): void;
+  /** Whether it waits for a call to learn why a migration failed. */
+  owesReason(): boolean;
+  /** Asks why, with calls that it takes by `takeSlowCall`. */
+  readReasons(proxmox: Proxmox): void;
   migratingTo(): ReadonlyMap<number, string>;
   migrationProgress(): ReadonlyMap<number, MigrationProgress>;
   pace?: Pace;
@@ -68,7 +72,8 @@ export function createCollector(options: CollectorOptions): Collector {
   const wake = () => {
     if (busy || !state.started) return;
     if (timer) clearTimeout(timer);
-    timer = setTimeout(run, Math.max(0, Math.min(state.waitMs(), 2 ** 31 - 1)));
+    const waitMs = Math.min(state.waitMs(), reasonWaitMs(state, options));
+    timer = setTimeout(run, Math.max(0, Math.min(waitMs, 2 ** 31 - 1)));
   };
   const run = async () => {
     busy = true;
@@ -121,7 +126,12 @@ export function createCollector(options: CollectorOptions): Collector {
       if (state.failures === 0) state.hurry(Math.max(1, rowsMs));
       wake();
     },
-    takeSlowCall: (urgent = false) => state.takeSlow({ cost: 1, urgent }),
+    takeSlowCall(urgent = false) {
+      const isTaken = state.takeSlow({ cost: 1, urgent });
+      // Who waits for it may be next.
+      if (!isTaken) wake();
+      return isTaken;
+    },
     close() {
       state.started = false;
       stopListening();
@@ -133,12 +143,27 @@ export function createCollector(options: CollectorOptions): Collector {
 async function step(state: State, options: CollectorOptions): Promise<void> {
   const proxmox = options.source.current();
   if (!proxmox) return;
+  if (reasonWaitMs(state, options) <= 0) {
+    state.reasonAtMs = clock().monotonicMs();
+    options.readReasons(proxmox);
+    return;
+  }
   if (clock().monotonicMs() >= state.pollDueMs) return poll(state, options, proxmox);
   const job = state.facts.next(state.rhythm());
   const due = job.dueMs <= clock().monotonicMs() && state.failures === 0 && state.resources;
   if (!due || !state.takeSlow(job)) return;
   await job.run(proxmox);
   if (proxmox === options.source.current()) await publishOk(state, options, proxmox);
+}
+
+/**
+ * Until it is asked why a migration failed: as soon as a call is free, be it the next poll's, and once between two polls.
+ * Infinite where nothing is to be asked.
+ */
+function reasonWaitMs(state: State, options: CollectorOptions): number {
+  if (state.failures > 0 || !state.resources || !options.owesReason()) return Number.POSITIVE_INFINITY;
+  const againMs = state.reasonAtMs + state.rhythm().pollMs - clock().monotonicMs();
+  return Math.max(againMs, state.urgentWaitMs());
 }
 
 async function poll(state: State, options: CollectorOptions, proxmox: Proxmox): Promise<void> {

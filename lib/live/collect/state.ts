@@ -14,6 +14,8 @@ export interface CollectorState {
   failures: number;
   failingSince: string | null;
   polledAtMs: number;
+  /** When it was last asked between two polls why migrations failed. */
+  reasonAtMs: number;
   pollDueMs: number;
   resources: Resources | null;
   seenAt: string | null;
@@ -27,6 +29,8 @@ export interface CollectorState {
   rhythm(): Rhythm;
   hurry(minimumAgeMs: number): void;
   waitMs(): number;
+  /** Until an urgent call is free; 0 when one is now. */
+  urgentWaitMs(): number;
   /** Spends a slow job's calls; false when this minute has none left for it. */
   takeSlow(job: Pick<SlowJob, "cost" | "urgent">): boolean;
   reset(): void;
@@ -41,6 +45,7 @@ export function createState(pace: Pace, source: ProxmoxSource): CollectorState {
     failures: 0,
     failingSince: null,
     polledAtMs: Number.NEGATIVE_INFINITY,
+    reasonAtMs: Number.NEGATIVE_INFINITY,
     pollDueMs: 0,
     resources: null,
     seenAt: null,
@@ -63,6 +68,11 @@ export function createState(pace: Pace, source: ProxmoxSource): CollectorState {
       if (!source.current()) return Number.POSITIVE_INFINITY;
       const slowWait = state.failures > 0 || !state.resources ? Number.POSITIVE_INFINITY : slowWaitMs(state);
       return Math.min(state.pollDueMs - clock().monotonicMs(), slowWait);
+    },
+    urgentWaitMs() {
+      const { slowCallsPerWindow, pollsPerWindow } = state.rhythm();
+      const slowMs = state.slowLane.waitMs(1, slowCallsPerWindow);
+      return pollsPerWindow > 1 ? Math.min(slowMs, state.pollLane.waitMs(1, pollsPerWindow)) : slowMs;
     },
     takeSlow(job) {
       const { slowCallsPerWindow, pollsPerWindow } = state.rhythm();

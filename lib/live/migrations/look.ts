@@ -5,7 +5,13 @@ import type { PveTask } from "@/lib/proxmox/rows";
 import { companionIds } from "@/lib/snapshot/affinity";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
 import { originOf, requestOf } from "./origin";
-import { type Attribution, type MigrationRecord, type MigrationStore, statusOf } from "./record";
+import {
+  type Attribution,
+  isBareFailure,
+  type MigrationRecord,
+  type MigrationStore,
+  statusOf,
+} from "./record";
 import { failureInLog, progressInLog, targetInLog } from "./task-log";
 import type { ReadLog, Tracked } from "./tracked";
 
@@ -35,13 +41,7 @@ export async function lookUp(
   tasks: PveTask[],
 ): Promise<boolean> {
   const listed = new Set(tasks.map((task) => task.upid));
-  const online = new Set(
-    options
-      .snapshot()
-      .nodes.filter((node) => node.status === "online")
-      .map((node) => node.name),
-  );
-  const all = [...tracked.records.values()].filter((each) => online.has(each.sourceNode)).sort(runningFirst);
+  const all = reachable(tracked, options).sort(runningFirst);
   const isLost = (each: MigrationRecord) => each.status === "running" && !listed.has(each.upid);
   let changed = false;
   const wanted = all.filter((one) => isLost(one) || wantsLog(tracked, one));
@@ -60,16 +60,42 @@ export async function lookUp(
   return changed;
 }
 
+/** Failed migrations of which the look of the last poll had no call left to ask why. */
+export function owedReasons(tracked: Tracked, options: Pick<LookOptions, "snapshot">): MigrationRecord[] {
+  return reachable(tracked, options).filter((each) => isBareFailure(each) && wantsLog(tracked, each));
+}
+
+/**
+ * Asks why those failed, as far as there are calls.
+ * @param tasks of the last poll
+ * @returns whether a record changed
+ */
+export async function readReasons(
+  tracked: Tracked,
+  options: LookOptions,
+  proxmox: Proxmox,
+  tasks: PveTask[],
+): Promise<boolean> {
+  let changed = false;
+  for (const each of owedReasons(tracked, options)) {
+    if (!options.takeCall(true)) return changed;
+    changed = (await readWholeLog(tracked, each, proxmox, options, tasks)) || changed;
+  }
+  return changed;
+}
+
+/** A node that is down tells nothing. */
+function reachable(tracked: Tracked, { snapshot }: Pick<LookOptions, "snapshot">): MigrationRecord[] {
+  const online = snapshot().nodes.filter((node) => node.status === "online");
+  const names = new Set(online.map((node) => node.name));
+  return [...tracked.records.values()].filter((each) => names.has(each.sourceNode));
+}
+
 /** Whether the log still has something to tell that the record lacks. */
 export function wantsLog(tracked: Tracked, each: MigrationRecord): boolean {
   const looks = tracked.logs.get(each.upid)?.looks ?? 0;
   const lacks = each.targetNode === null || tracked.unproven.has(each.upid) || isBareFailure(each);
   return lacks && looks < MAX_LOOKS;
-}
-
-/** PVE's exit text of a failed migration; the reason is in the log alone. */
-function isBareFailure({ status, result }: MigrationRecord): boolean {
-  return status === "failed" && /^migration (aborted|problems)$/.test(result ?? "");
 }
 
 async function askStatus(each: MigrationRecord, proxmox: Proxmox, store: MigrationStore): Promise<boolean> {
@@ -100,8 +126,9 @@ async function readWholeLog(
   try {
     lines = await proxmox.taskLog(each.upid, 0, LOG_LIMIT);
   } catch (error) {
-    // A log that was deleted tells nothing any more.
-    if (proxmoxKind(error) === "gone") tracked.logs.set(each.upid, readLog(0, MAX_LOOKS, null));
+    // A log that was deleted, or that is not for us, tells nothing any more.
+    if (["gone", "forbidden"].includes(proxmoxKind(error) ?? ""))
+      tracked.logs.set(each.upid, readLog(0, MAX_LOOKS, null));
     return false;
   }
   // A finished task writes no more.

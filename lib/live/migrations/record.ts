@@ -127,3 +127,8 @@ export function statusOf(result: string | null): MigrationRecord["status"] {
   if (result === "OK") return "ok";
   return result.startsWith("WARNINGS") ? "warnings" : "failed";
 }
+
+/** PVE's exit text of a failed migration; the reason is in the log alone. */
+export function isBareFailure({ status, result }: { status: string | null; result: string | null }): boolean {
+  return status === "failed" && /^migration (aborted|problems)$/.test(result ?? "");
+}

@@ -7,7 +7,7 @@ import type { PveTask } from "@/lib/proxmox/rows";
 import { companionIds } from "@/lib/snapshot/affinity";
 import type { ClusterSnapshot, MigrationProgress } from "@/lib/snapshot/schema";
 import { createBackfill } from "./backfill";
-import { lookUp, wantsLog } from "./look";
+import { lookUp, owedReasons, readReasons, wantsLog } from "./look";
 import { leaderOf, needsOrigin, requestOf } from "./origin";
 import {
   type Attribution,
@@ -34,6 +34,10 @@ export interface TrackerOptions {
 export interface MigrationTracker {
   /** Takes in the tasks of one poll; polls are handled one after the other. */
   observe(tasks: PveTask[], proxmox: Proxmox): void;
+  /** Whether a failed migration waits for a call that asks why. */
+  owesReason(): boolean;
+  /** Asks why, between two polls. */
+  readReasons(proxmox: Proxmox): void;
   /** By vmid: where migrations that run now go. */
   migratingTo(): ReadonlyMap<number, string>;
   /** By vmid: how far migrations that run now are, where their logs were read. */
@@ -60,8 +64,10 @@ export function createMigrationTracker(given: TrackerOptions): MigrationTracker 
   const backfill = createBackfill(options);
   const logger = log("migrations");
   const inTurn = inOrder();
+  let latest: PveTask[] = [];
 
   const take = async (tasks: PveTask[], proxmox: Proxmox) => {
+    latest = tasks;
     try {
       const older = await backfill.missing(tasks, proxmox);
       noteChanges(tracked, tasks, options.snapshot());
@@ -79,6 +85,17 @@ export function createMigrationTracker(given: TrackerOptions): MigrationTracker 
     observe(tasks, proxmox) {
       if (inTurn.pendingCount > 0) return; // a slow database: the poll after next tells the same
       void inTurn(() => take(tasks, proxmox));
+    },
+    owesReason: () => owedReasons(tracked, options).length > 0,
+    readReasons(proxmox) {
+      if (inTurn.pendingCount > 0) return; // the look of the last poll goes on
+      void inTurn(async () => {
+        try {
+          if (await readReasons(tracked, options, proxmox, latest)) options.onChange();
+        } catch (error) {
+          logger.warn({ error: messageOf(error) }, "why a migration failed could not be recorded");
+        }
+      });
     },
     migratingTo() {
       const running = [...tracked.records.values()].filter((each) => each.status === "running");

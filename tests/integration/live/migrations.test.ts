@@ -125,6 +125,32 @@ describe("migrations", () => {
     expect(store.records.get(upid)?.status).toBe("failed");
   });
 
+  it("that fail tell why where the minute's calls are spent: in place of the next poll", async ({
+    cluster,
+    follow,
+  }) => {
+    const { simulator, admin } = await cluster();
+    const store = memoryStore();
+    const live = follow(admin, store);
+    // Whatever is free beside the polls somebody else takes, as a page does that has figures fetched.
+    const others = setInterval(() => live.takeSpareCall(), 10);
+    try {
+      // A minute lasts 3 s here: after it every poll of the minute is spent when the next one ends.
+      await new Promise((resolve) => setTimeout(resolve, 3500));
+      simulator.faults.failMigration(101);
+      const upid = await admin.migrate(guest(101), to("pve3"));
+      await until(() => store.records.get(upid)?.status === "failed", { limitMs: 15_000 });
+      const polls = () => simulator.requests.count("GET", "/cluster/resources");
+      const before = polls();
+      await until(() => /: .*migration job failed/.test(store.records.get(upid)?.result ?? ""), {
+        limitMs: 15_000,
+      });
+      expect(polls() - before).toBeLessThanOrEqual(2);
+    } finally {
+      clearInterval(others);
+    }
+  });
+
   it("go on being recorded after a restart in the middle, once each", async ({ cluster, follow }) => {
     const { simulator, admin } = await cluster(GIB_PER_SECOND);
     const store = memoryStore();
