@@ -15,6 +15,9 @@ type VersionRow = typeof configHistory.$inferSelect;
 
 /** In the audit log: a save whose process was killed is settled. */
 const SETTLING = "config.settle";
+/** Held for the milliseconds in which a save takes its place and its numbers; by replicas too. */
+const NUMBERS_LOCK = 7_205_513;
+
 /** What is about to be a version, and by whom: a person, this app by its name; null for what was found on disk. */
 export interface NewVersion {
   text: string;
@@ -27,18 +30,32 @@ export interface NewVersion {
 /** A save takes milliseconds; a row that waits this long belongs to a process that was killed, connected or not. */
 export const INTERRUPTED_MS = 15_000;
 
+/** The place of a save, and the numbers that were taken with it. */
+export interface Claim {
+  /** Of the version that it is going to be. */
+  id: number;
+  /** Of the text that it is written over, lower; null where the newest version has that text, or there is none. */
+  foundId: number | null;
+}
+
 /**
- * Takes the one place there is for a save, as the version it is going to be.
+ * Takes the one place there is for a save, as the version it is going to be. Numbers are taken with the place: whoever had
+ * one before, and got the place after another save had come and gone, would be older than what it is written over.
+ * @param over the text on disk; null where there is none, or it is this version
  * @throws AppError conflict while another save is under way
  */
-export async function claimVersion(db: Db, version: NewVersion): Promise<number> {
+export async function claimVersion(db: Db, version: NewVersion, over: string | null): Promise<Claim> {
   await settleInterrupted(db);
-  const claimed = await insertVersion(db, { ...rowOf(version), status: "pending" });
-  if (claimed !== null) return claimed;
-  throw new AppError(
-    "conflict",
-    "Somebody else saves proxlb.yaml at this very moment. Look at what changed, then save again.",
-  );
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${NUMBERS_LOCK})`);
+    const foundId = over === null || (await isNewest(tx, over)) ? null : await nextId(tx);
+    const id = await insertVersion(tx, { ...rowOf(version), status: "pending" });
+    if (id !== null) return { id, foundId };
+    throw new AppError(
+      "conflict",
+      "Somebody else saves proxlb.yaml at this very moment. Look at what changed, then save again.",
+    );
+  });
 }
 
 /** Whether the place is still ours: a process that stood still may have lost it meanwhile. @throws AppError conflict */
@@ -83,23 +100,22 @@ export async function newestVersion(db: Db): Promise<VersionRow | null> {
   return newest ?? null;
 }
 
-/** The number of a version that is yet to come, before that of a save which is claimed after this. */
-export async function reserveFound(db: Db, text: string): Promise<number | null> {
-  return (await newestVersion(db))?.fingerprint === fingerprintOf(text) ? null : nextId(db);
+async function isNewest(db: Db, text: string): Promise<boolean> {
+  return (await newestVersion(db))?.fingerprint === fingerprintOf(text);
 }
 
 /**
  * What somebody wrote past this app becomes a version too, before it is written over.
- * @param reserved its number, where it has one already (reserveFound)
+ * @param foundId the number that the claim has for it
  * @returns the version that this text is
  */
-export async function keepFoundVersion(db: Db, text: string, reserved: number | null): Promise<number> {
+export async function keepFoundVersion(db: Db, text: string, foundId: number | null): Promise<number> {
   const newest = await newestVersion(db);
   if (newest?.fingerprint === fingerprintOf(text)) return newest.id;
   const changedKeys = await changedSince(newest, text);
   const nobody = { userId: null, authorName: null };
   const found = { status: "found" as const, ...nobody, changeDescription: null, changedKeys };
-  const id = await insertVersion(db, { text, ...found }, reserved);
+  const id = await insertVersion(db, { text, ...found }, foundId);
   if (id === null) throw new Error("The version that was found on disk could not be recorded.");
   return id;
 }

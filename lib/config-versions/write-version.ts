@@ -8,6 +8,7 @@ import { changedKeysBetween } from "./changed-keys";
 import { fingerprintOf } from "./fingerprint";
 import { staleBase } from "./stale";
 import {
+  type Claim,
   changedSince,
   claimVersion,
   confirmVersion,
@@ -17,7 +18,6 @@ import {
   newestVersion,
   recordWritten,
   requireClaim,
-  reserveFound,
 } from "./versions";
 
 /**
@@ -35,12 +35,11 @@ export async function writeVersion(
   onClaim: (id: number, previousId: number) => Promise<void>,
 ): Promise<number> {
   const version = { ...saved, changedKeys: await changedKeysBetween(base.text, saved.text) };
-  const reserved = await reserveFound(db, base.text);
-  return claimed(db, version, async (id) => {
+  return claimed(db, version, base.text, async ({ id, foundId }) => {
     const { PROXLB_CONFIG, DATA_DIR } = env();
     // Only now can nobody else save: what a save that was quicker wrote over must not look like found on disk.
     await requireOnDisk(base.sha256);
-    const previousId = await keepFoundVersion(db, base.text, reserved);
+    const previousId = await keepFoundVersion(db, base.text, foundId);
     await onClaim(id, previousId);
     await requireClaim(db, id);
     await writeConfigFile({ path: PROXLB_CONFIG, dataDir: DATA_DIR }, version.text, base.sha256);
@@ -67,7 +66,7 @@ async function writeFirstVersion(
   onClaim: () => Promise<void>,
 ): Promise<number> {
   const version = { ...first, changedKeys: await changedKeysBetween("", first.text) };
-  return claimed(db, version, async (id) => {
+  return claimed(db, version, null, async ({ id }) => {
     await onClaim();
     await requireClaim(db, id);
     await createConfigFile(env().PROXLB_CONFIG, version.text);
@@ -87,13 +86,19 @@ export async function adoptFound(
   if (newest?.fingerprint === fingerprintOf(found.text)) return newest.id;
   const changedKeys = await changedSince(newest, found.text);
   const version = { text: found.text, description, author: null, changedKeys };
-  return claimed(db, version, () => requireOnDisk(found.sha256));
+  return claimed(db, version, null, () => requireOnDisk(found.sha256));
 }
 
-async function claimed(db: Db, version: NewVersion, write: (id: number) => Promise<void>): Promise<number> {
-  const id = await claimVersion(db, version);
+async function claimed(
+  db: Db,
+  version: NewVersion,
+  over: string | null,
+  write: (claim: Claim) => Promise<void>,
+): Promise<number> {
+  const claim = await claimVersion(db, version, over);
+  const { id } = claim;
   try {
-    await write(id);
+    await write(claim);
   } catch (error) {
     await dropVersion(db, id);
     if (isAppError(error) && error.code === "stale") throw await staleBase(db);

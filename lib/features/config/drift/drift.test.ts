@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { configHistory } from "@/db/schema/config";
+import { claimVersion, confirmVersion, newestVersion } from "@/lib/config-versions/versions";
 import { mergedText, threeWay } from "@/lib/core/three-way";
 import { provideDaemon } from "@/lib/daemon/instance";
 import { createNoDaemon } from "@/lib/daemon/none/driver";
@@ -126,6 +127,47 @@ onBothDatabases("an edit past this app", (database) => {
       expect(newest).toMatchObject({ current: true });
     }
   }, 60_000);
+
+  it("and saves are numbered in the order in which they took their place, however slow the database is", async () => {
+    const { db } = database();
+    const version = (description: string) => ({
+      text: description,
+      description,
+      author: null,
+      changedKeys: null,
+    });
+    await db.execute(sql`create function slow_save() returns trigger language plpgsql as $$ begin
+      if new.change_description = 'slow' then perform pg_sleep(0.4); end if; return new; end $$`);
+    await db.execute(sql`create trigger slow_save before insert on config_history for each row
+      execute function slow_save()`);
+    try {
+      let isOver = false;
+      const claim = (description: string, over: string | null) =>
+        claimVersion(db, version(description), over).catch((error) => {
+          if (error.code !== "conflict") throw error;
+          return null;
+        });
+      const slowly = async () => {
+        for (;;) {
+          const claimed = await claim("slow", "found");
+          if (claimed) return claimed;
+        }
+      };
+      const slow = slowly().finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const quick = await claim("quick", null);
+        if (quick) await confirmVersion(db, quick.id);
+      }
+      const newest = await newestVersion(db);
+      const { id, foundId } = await slow;
+      expect(foundId).toBeGreaterThan(newest?.id ?? 0);
+      expect(id).toBeGreaterThan(foundId ?? id);
+    } finally {
+      await db.execute(sql`drop trigger slow_save on config_history`);
+    }
+  });
 
   it("is put back by a save with all its checks, and stays in the history", async () => {
     const actor = await admin();
