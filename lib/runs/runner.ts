@@ -83,7 +83,7 @@ export async function startRun(
     if (kind === "rebalance") await requireNoBlackout(context.db, overrideBlackout);
   };
   await allow();
-  const row = await claimRun(context.db, kind, context.actor);
+  const row = await claimRun(context.db, kind, context.actor, kind === "rebalance" ? reasonToWait() : {});
   launchRun(context, row, (control) => {
     if (kind === "rebalance") tellWaits(context, config.balancing.max_job_validation, control);
     return runProxlb({ ...context, allow }, kind, text, control);
@@ -239,11 +239,18 @@ async function resultOf(kind: ProxlbRunKind, input: OneShotInput): Promise<RunPa
   }
 }
 
+const CYCLE_GOES_ON = "ProxLB's own cycle is going on. This run starts when it ends.";
+
+/** What a run that moves guests is claimed with, so that its row never says that it waits without saying for what. */
+export const reasonToWait = (): Pick<RunPatch, "reason"> => ({
+  reason: currentCycle().phase === "cycle" ? CYCLE_GOES_ON : null,
+});
+
 /** Two ProxLBs at once would plan with each other's half-done moves. @returns whether one had to be waited for */
 export async function untilCycleEnds({ save, signal }: RunControl): Promise<boolean> {
   let told = false;
   while (currentCycle().phase === "cycle" && !signal.aborted) {
-    if (!told) await save({ reason: "ProxLB's own cycle is going on. This run starts when it ends." });
+    if (!told) await save({ reason: CYCLE_GOES_ON });
     told = true;
     await pause(CYCLE_POLL_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -37,7 +37,7 @@ export async function claimRun(
   db: Db,
   kind: RunKind,
   actor: RunActor,
-  more: Pick<RunPatch, "moves" | "forecast" | "drainId"> = {},
+  more: Pick<RunPatch, "moves" | "forecast" | "drainId" | "reason"> = {},
 ): Promise<RunRow> {
   await endSilentRuns(db);
   const now = clock().now();

@@ -10,7 +10,7 @@ import { planSettings } from "@/lib/planning/settings";
 import type { Proxmox } from "@/lib/proxmox/api";
 import { blackoutReason, requireNoBlackout } from "@/lib/runs/blackouts";
 import { requireQuorum, requireQuorumNow } from "@/lib/runs/quorum";
-import { LOST, launchRun, type RunControl, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
+import { LOST, launchRun, type RunControl, reasonToWait, SHUTDOWN, untilCycleEnds } from "@/lib/runs/runner";
 import { claimRun, type RunActor, type RunPatch, type RunRow } from "@/lib/runs/store";
 import { NOTHING_ASKED, obstaclesOf, type RefusalKind } from "@/lib/snapshot/obstacles";
 import type { ClusterSnapshot, GuestState } from "@/lib/snapshot/schema";
@@ -52,7 +52,8 @@ export async function startApply(
   requireFitting(snapshot, settings.version, input);
   await requireQuorumNow(context);
   const planned = plannedOf(snapshot, settings, input);
-  const row = await claimRun(db, "apply", context.actor, { ...planned, drainId: drain?.drainId ?? null });
+  const claimed = { ...planned, ...reasonToWait(), drainId: drain?.drainId ?? null };
+  const row = await claimRun(db, "apply", context.actor, claimed);
   launchRun(context, row, async (control) => {
     const waited = await untilCycleEnds(control);
     if (waited) await control.save({ reason: "ProxLB's own cycle has ended. This run starts soon." });
