@@ -7,8 +7,9 @@ import LongestFirst from "./tests/support/longest-first";
 /**
  * `unit` runs beside the code and needs Node alone. `stalls` measures how long the event loop stands, on a machine that does
  * nothing else. `integration` starts real servers (simulator, PostgreSQL, ProxLB), `config-file` ProxLB over and over,
- * `docker` a Docker engine in each file, `e2e` the production build and Chromium: each prints what it skipped where one of
- * them is missing. These four share nothing; scripts/test.mjs says which run side by side.
+ * `docker` a Docker engine in each file, `image` builds the Dockerfile in one, `e2e` takes the production build and Chromium:
+ * each prints what it skipped where one of them is missing. These five share nothing; scripts/test.mjs says which run side by
+ * side.
  *
  * Files share their loaded modules, which take a second or two of processor to load: what there is one of in a process each
  * file has its own of (tests/support/setup.ts). `alone` is of those that put another module in a module's place.
@@ -20,6 +21,7 @@ const alias = {
 
 const INTEGRATION = "tests/integration/**/*.test.ts";
 const DOCKER = "tests/integration/docker/*.test.ts";
+const IMAGE = "tests/integration/docker/image.test.ts";
 const CONFIG_FILE = "tests/integration/config-file/*.test.ts";
 const UNIT = ["{lib,db,simulator,app,components,scripts}/**/*.test.{ts,tsx}", "tests/*.test.ts"];
 /** They would leave the other module to the file after them. */
@@ -106,9 +108,14 @@ export default defineConfig({
           ...realServers,
           name: "docker",
           include: [DOCKER],
+          exclude: [IMAGE],
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
         },
+      },
+      {
+        extends: true,
+        test: { ...realServers, name: "image", include: [IMAGE], maxWorkers: 1, sequence: { groupOrder: 5 } },
       },
       {
         extends: true,

@@ -1,5 +1,5 @@
-// `npm test`: units, and beside them the image and what a Docker engine runs; then what wants the processors idle; then what
-// starts servers and browsers.
+// `npm test`: units, and beside them the image; then what wants the processors idle; then what starts servers, browsers and a
+// Docker engine.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,12 +13,13 @@ import { createInterface } from "node:readline";
 const GROUPS = [
   [
     { name: "unit", words: ["--project", "unit", "--project", "alone"] },
-    { name: "docker", words: ["--project", "docker"] },
+    { name: "image", words: ["--project", "image"] },
   ],
   [{ name: "stalls", words: ["--project", "stalls"] }],
   [
     { name: "e2e", words: ["--project", "e2e"] },
     { name: "servers", words: ["--project", "integration", "--project", "config-file"] },
+    { name: "docker", words: ["--project", "docker"] },
   ],
 ];
 /** What has not ended by then hangs: it is ended, told as a failure with what it printed, and the rest is counted. */

@@ -9,7 +9,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = [
   "e2e/canary",
   "e2e/matrix",
-  "integration/docker/image",
   "integration/config-file/apply",
   "e2e/instant-plan",
   "e2e/audit-failure",
