@@ -6,11 +6,10 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundleForNode } from "@/tests/support/bundle";
-import { skipOr } from "@/tests/support/require";
+import { canSkew, skewedBy } from "@/tests/support/skewed-clock";
 import { takeDirectoryLock } from "./directory-lock";
 
-const FAKETIME = "/usr/bin/faketime";
-const withSkew = existsSync(FAKETIME) || skipOr("faketime is not installed");
+const withSkew = canSkew();
 
 const folder = mkdtempSync(path.join(tmpdir(), "lock-"));
 const script = path.join(folder, "holder.mjs");
@@ -30,9 +29,9 @@ function newLock(): string {
 
 /** A process that tries to take the lock, by a clock that is `skew` ahead ("+60s"). */
 async function taker(file: string, { skew, watchedMs = 1 }: { skew?: string; watchedMs?: number } = {}) {
-  const command = [process.execPath, script, file, String(watchedMs)];
-  const [program = "", ...args] = skew ? [FAKETIME, "-f", skew, ...command] : command;
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const env = { ...process.env, ...(skew ? skewedBy(skew) : {}) };
+  const args = [script, file, String(watchedMs)];
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
   const signal = (name: NodeJS.Signals) => process.kill(-(child.pid ?? 0), name);
   const gone = once(child, "exit");
   started.push(() => child.exitCode === null && child.signalCode === null && signal("SIGKILL"));

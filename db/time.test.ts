@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -11,12 +11,10 @@ import { bundleForNode } from "@/tests/support/bundle";
 import { openTestDatabase } from "@/tests/support/database";
 import { makePerson } from "@/tests/support/people";
 import { skipOr } from "@/tests/support/require";
+import { canSkew, skewedBy } from "@/tests/support/skewed-clock";
 import { followDatabaseTime } from "./time";
 
-const FAKETIME = "/usr/bin/faketime";
-const ready =
-  (existsSync(FAKETIME) || skipOr("faketime is not installed")) &&
-  (inject("postgresUrl") !== null || skipOr("PostgreSQL is not installed"));
+const ready = canSkew() && (inject("postgresUrl") !== null || skipOr("PostgreSQL is not installed"));
 
 describe.runIf(ready)("replicas on machines whose clocks differ", () => {
   it.each(["+600s", "-600s"])("write by the database's time (%s)", async (skew) => {
@@ -27,8 +25,9 @@ describe.runIf(ready)("replicas on machines whose clocks differ", () => {
     const user = await makePerson(database);
     const script = path.join(folder, "replica.mjs");
     await bundleForNode("tests/support/skewed-replica.ts", script);
-    const args = ["-f", skew, process.execPath, script, database.url ?? "", String(user.id)];
-    const { stdout } = await promisify(execFile)(FAKETIME, args, { timeout: 20_000 });
+    const env = { ...process.env, ...skewedBy(skew) };
+    const args = [script, database.url ?? "", String(user.id)];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 20_000 });
     const { machine } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { machine: string };
     expect(Math.abs(Date.parse(machine) - Date.now())).toBeGreaterThan(590_000);
     const [session] = await database.db.select().from(userSessions).orderBy(desc(userSessions.id)).limit(1);

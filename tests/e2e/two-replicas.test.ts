@@ -1,18 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findProxlb } from "@/tests/support/proxlb";
-import { skipOr } from "@/tests/support/require";
+import { canSkew, skewedBy } from "@/tests/support/skewed-clock";
 import { isBuilt, type Stack, startStack } from "@/tests/support/stack";
 import { until } from "@/tests/support/until";
 import { hasPostgres, startWorld, type World } from "./support/world";
 
-/** What `faketime` loads into a program. */
-const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 const SECRET = "only-for-tests-two-replicas-0123456789";
 /** The lease of a run (lib/runs/store.ts) is 30 s. */
 const STILL_MS = 33_000;
 
-const ready = isBuilt() && hasPostgres() && (existsSync(FAKETIME) || skipOr("faketime is not installed"));
+const ready = isBuilt() && hasPostgres() && canSkew();
 const python = ready ? await findProxlb() : false;
 
 /** Two real apps on one PostgreSQL, each with the real ProxLB: one of them is a minute ahead. */
@@ -28,7 +26,7 @@ describe.runIf(ready && python)("two replicas whose clocks are a minute apart", 
     ahead = await startStack({
       ...shared,
       databaseUrl: first.databaseUrl,
-      env: { AUTH_SECRET: SECRET, LD_PRELOAD: FAKETIME, FAKETIME: "+60s", DONT_FAKE_MONOTONIC: "1" },
+      env: { AUTH_SECRET: SECRET, ...skewedBy("+60s") },
     });
     cookies = { first: await first.signIn("operator"), ahead: await ahead.signIn("operator") };
   });
