@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { skipOr } from "./require";
 
-/** What `faketime` loads into a program. */
+/**
+ * What `faketime` loads into a program. Past that program itself: it does not start under the number of a process that was
+ * killed under it, which leaves a semaphore. The library goes on with what it finds there.
+ */
 const LIBRARY = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketime.so.1`;
-const SHARED_MEMORY = "/dev/shm";
 
 /** Whether a program can be given a clock of its own, or false with a printed reason. */
 export function canSkew(): boolean {
@@ -13,17 +14,5 @@ export function canSkew(): boolean {
 
 /** The environment of a program whose clock is ahead of the machine's by this much ("+60s", "-600s"). */
 export function skewedBy(skew: string): Record<string, string> {
-  removeLeftovers();
   return { LD_PRELOAD: LIBRARY, FAKETIME: skew, DONT_FAKE_MONOTONIC: "1" };
-}
-
-/**
- * libfaketime keeps a semaphore and a page under the number of its process. One that was killed leaves them, and a later
- * process that gets its number does not start.
- */
-function removeLeftovers(): void {
-  for (const name of readdirSync(SHARED_MEMORY)) {
-    const pid = /faketime_(?:sem|shm)_(\d+)$/.exec(name)?.[1];
-    if (pid && !existsSync(`/proc/${pid}`)) rmSync(path.join(SHARED_MEMORY, name), { force: true });
-  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evaluateRules } from "@/lib/proxlb/rules/evaluate";
 import { guest, sketch } from "@/tests/support/planner/build";
 import { groundOf } from "@/tests/support/rules/ground";
+import { KEPT_OFF } from "@/tests/support/rules/kept-off";
 import { only } from "./parts";
 
 describe("parts of the list of rules", () => {
@@ -14,16 +15,7 @@ describe("parts of the list of rules", () => {
           { name: "pve2" },
         ],
         balancing: { pools: { prod: { type: "anti-affinity", pin: null, strict: true } } },
-        haRules: [
-          {
-            rule: "off",
-            type: "node-affinity",
-            affinity: "negative",
-            nodes: "pve2",
-            strict: 1,
-            resources: "vm:100,vm:101",
-          },
-        ],
+        haRules: [KEPT_OFF],
         pools: { prod: ["a", "b"] },
       }),
     ),

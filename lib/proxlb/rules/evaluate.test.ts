@@ -4,6 +4,7 @@ import { generateWorld } from "@/tests/support/planner/generate";
 import type { World } from "@/tests/support/planner/world";
 import { tryAll } from "@/tests/support/rules/against-brute-force";
 import { groundOf } from "@/tests/support/rules/ground";
+import { KEPT_OFF } from "@/tests/support/rules/kept-off";
 import { smallWorld } from "@/tests/support/rules/small-world";
 import { modelOf } from "../planner/model";
 import { findingsAbout, rulesAbout } from "./about-guest";
@@ -11,16 +12,6 @@ import { CATALOGUE, FINDING_KINDS } from "./catalogue";
 import { evaluateRules } from "./evaluate";
 import type { RulesGround } from "./ground";
 import { RulesView } from "./rule-schema";
-
-/** The first two guests are to stay off pve2. */
-const KEPT_OFF = {
-  rule: "off",
-  type: "node-affinity",
-  affinity: "negative",
-  nodes: "pve2",
-  strict: 1,
-  resources: "vm:100,vm:101",
-} as const;
 
 describe("what is wrong with rules", () => {
   it("names the smallest set that cannot hold, and the cheapest to drop", () => {
