@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/core/errors";
+import { halfSentence } from "@/lib/core/half-sentence";
 import type { ProxlbConfig } from "@/lib/proxlb/config/schema";
 import { startIssues } from "@/lib/proxlb/doctor/doctor";
 import type { Finding } from "@/lib/proxlb/finding";
@@ -34,5 +35,5 @@ function notValid(issues: Finding[]): string {
   const where = [line, first.path].filter((part) => part !== "").join(", ");
   const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
   const place = where === "" ? "" : `${where}: `;
-  return `proxlb.yaml is not valid: ${place}${first.message.replace(/\.$/, "")}${others}.`;
+  return `proxlb.yaml is not valid: ${place}${halfSentence(first.message)}${others}.`;
 }

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { type Db, getDatabase } from "@/db/client";
 import { users } from "@/db/schema/accounts";
 import { AppError, messageOf } from "@/lib/core/errors";
+import { halfSentence } from "@/lib/core/half-sentence";
 import { log } from "@/lib/core/log";
 import type { Origin } from "@/lib/http/origin";
 import { recordRefused } from "@/lib/ledger/flood";
@@ -195,7 +196,7 @@ function explain(told: Told, found: FoundAccount | null | undefined): void {
   if (told.is === "failed") {
     const { kind, message } = told.failure;
     log("sign-in").warn({ kind }, "somebody could not sign in by the directory");
-    const sentence = `${message.replace(/\.$/, "")}, so only accounts with a password here can sign in now.`;
+    const sentence = `${halfSentence(message)}, so only accounts with a password here can sign in now.`;
     throw new AppError("unavailable", sentence);
   }
   const sentence = found && "refused" in found ? REFUSALS[found.refused] : undefined;

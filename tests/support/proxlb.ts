@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childEnvironment } from "@/lib/core/env";
+import { halfSentence } from "@/lib/core/half-sentence";
 import { createProcessDaemon } from "@/lib/daemon/process/driver";
 import type { Daemon, DaemonState, LogLine } from "@/lib/daemon/schema";
 import { pythonOfTools } from "@/scripts/proxlb-install";
@@ -17,7 +18,7 @@ export async function findProxlb(): Promise<string | false> {
   try {
     return await pythonOfTools();
   } catch (error) {
-    return skipOr(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
+    return skipOr(error instanceof Error ? halfSentence(error.message) : String(error));
   }
 }
 

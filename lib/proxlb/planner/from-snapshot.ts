@@ -1,3 +1,4 @@
+import { halfSentence } from "@/lib/core/half-sentence";
 import { formatDuration } from "@/lib/core/units";
 import type { ClusterSnapshot, FactRead, GuestState, HaRule, NodeState } from "@/lib/snapshot/schema";
 import type { ListKnowledge, PlannerCluster, PlannerGuest, PlannerHaRule, PlannerPool } from "./cluster";
@@ -85,7 +86,7 @@ function pictureOld(connection: PlanPicture["connection"], at: Date | undefined)
   const { state, seenAt, reason } = connection;
   const ageMs = at.getTime() - Date.parse(seenAt);
   const age = ageMs > 0 ? `read ${formatDuration(ageMs / 1000)} before this plan` : "read before this plan";
-  if (state === "unreachable") return reason === null ? age : `${age}; ${reason.replace(/\.$/, "")}`;
+  if (state === "unreachable") return reason === null ? age : `${age}; ${halfSentence(reason)}`;
   return ageMs > PICTURE_OLD_MS ? age : null;
 }
 
@@ -108,11 +109,11 @@ const OLD_MS = 6 * 60_000;
 
 function knowledgeOf(read: FactRead, at: Date | undefined): ListKnowledge {
   const { state, readAt, reason } = read;
-  if (readAt === null) return { state: "unread", reason: reason?.replace(/\.$/, "") ?? null };
+  if (readAt === null) return { state: "unread", reason: reason === null ? null : halfSentence(reason) };
   const ageMs = at ? at.getTime() - Date.parse(readAt) : 0;
   if (state !== "unreadable" && ageMs <= OLD_MS) return { state: "known", reason: null };
   const age = at ? `read ${formatDuration(ageMs / 1000)} before this plan` : `last read at ${readAt}`;
-  return { state: "old", reason: reason === null ? age : `${age}; ${reason.replace(/\.$/, "")}` };
+  return { state: "old", reason: reason === null ? age : `${age}; ${halfSentence(reason)}` };
 }
 
 /** Per-node lists, which ProxLB reads, say "running" of every VM whose process is there, paused ones too. */

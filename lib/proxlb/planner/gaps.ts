@@ -1,3 +1,4 @@
+import { halfSentence } from "@/lib/core/half-sentence";
 import type { ListName, PlannerGuest } from "./cluster";
 import type { Cycle } from "./cycle";
 import { isNestedPool } from "./from-snapshot";
@@ -51,7 +52,7 @@ function provenanceGaps(model: Model, cycle: Cycle, timeZoneAssumed: boolean): P
   const when = (matters: boolean, subjects: readonly string[]) =>
     matters ? subjects.filter((name) => seen.has(name)) : [];
   return [
-    ...gap("guests_hidden", guestsHidden === null ? [] : [guestsHidden.replace(/\.$/, "")]),
+    ...gap("guests_hidden", guestsHidden === null ? [] : [halfSentence(guestsHidden)]),
     ...gap("no_quorum", noQuorum === null ? [] : [noQuorum]),
     ...gap("quorum_unknown", quorumUnknown === null ? [] : [quorumUnknown], "moves", "lists"),
     ...gap("picture_old", pictureOld === null ? [] : [pictureOld], "moves", "lists"),
@@ -93,7 +94,7 @@ function rightsGaps(model: Model): PlanGap[] {
   if (rights === null) return [];
   const { identity, reason, guests, pools } = rights;
   const hasRules = Object.keys(model.config.balancing.pools ?? {}).length > 0;
-  const unknown = reason === null ? identity : `${identity}; ${reason.replace(/\.$/, "")}`;
+  const unknown = reason === null ? identity : `${identity}; ${halfSentence(reason)}`;
   const less = [
     ...(guests === "some" || guests === "none"
       ? [`${identity} lacks VM.Audit on ${guests === "none" ? "/vms" : "some of /vms"}`]

@@ -1,3 +1,4 @@
+import { halfSentence } from "@/lib/core/half-sentence";
 import { readsHaRules } from "../planner/gaps";
 import { list } from "../planner/sentence-words";
 import type { RulesGround, WrittenRule } from "./ground";
@@ -25,7 +26,7 @@ export function unknownSources(ground: RulesGround): UnknownSource[] {
   );
   const hasPools = Object.keys(model.config.balancing.pools ?? {}).length > 0;
   const listWords = (state: "old" | "unread", what: string, reason: string | null) => {
-    const why = (reason ?? "nobody has asked yet").replace(/\.$/, "");
+    const why = halfSentence(reason ?? "nobody has asked yet");
     return state === "unread" ? `${what} were not read: ${why}.` : `${what} may have changed: ${why}.`;
   };
   const { haRules, pools } = lists;
@@ -47,7 +48,7 @@ export function unknownSources(ground: RulesGround): UnknownSource[] {
     ...(hasPools && proxlbRights !== null && proxlbRights.pools === null
       ? say(
           "pool",
-          `Which pools ProxLB may see is not known: ${(proxlbRights.reason ?? "nobody has asked yet").replace(/\.$/, "")}.`,
+          `Which pools ProxLB may see is not known: ${halfSentence(proxlbRights.reason ?? "nobody has asked yet")}.`,
         )
       : []),
     ...unseen.flatMap((name) =>
