@@ -14,7 +14,7 @@ import { startDrainAction } from "@/lib/features/maintenance/drain-actions";
 import { drainForecastQuery } from "@/lib/features/maintenance/drain-live";
 import type { DrainForecast, DrainView } from "@/lib/features/maintenance/drain-schema";
 import { DrainForecastView } from "./drain-forecast";
-import { forecastSentence, standSentence } from "./drain-words";
+import { forecastSentence, offersRestarts, standSentence } from "./drain-words";
 
 /** Asks with the forecast before it, and for the node's name. */
 export function DrainDialog({ node, close }: { node: string; close: () => void }) {
@@ -48,7 +48,7 @@ export function DrainDialog({ node, close }: { node: string; close: () => void }
       <Fetched data={data} error={error} refetch={refetch} skeleton={<Skeleton className="h-40" />}>
         {(forecast) => (
           <div className="grid gap-3 text-table sm:max-h-[50vh] sm:overflow-y-auto">
-            <Restart isOn={restartContainers} set={setRestart} />
+            {offersRestarts(forecast) ? <Restart isOn={restartContainers} set={setRestart} /> : null}
             <DrainForecastView forecast={forecast} />
             <Guard guard={forecast.guard} reason={override} setReason={setOverride} />
           </div>

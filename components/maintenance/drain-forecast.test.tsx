@@ -3,7 +3,7 @@ import { cleanup, render, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DrainForecast, DrainView } from "@/lib/features/maintenance/drain-schema";
 import { DrainForecastView } from "./drain-forecast";
-import { forecastSentence, standSentence } from "./drain-words";
+import { forecastSentence, offersRestarts, standSentence } from "./drain-words";
 
 const GIB = 1024 ** 3;
 
@@ -94,6 +94,22 @@ describe("the forecast of a drain on screen", () => {
       "1 guest moves away from pve1, 14.0 GiB; about 1 min 24 s by the migrations of the past. 1 running guest will stay. 1 guest that does not run stays where it is.",
     );
     expect(forecastSentence({ ...FORECAST, seconds: null })).toContain("how long it takes is not known");
+  });
+});
+
+describe("a restart of CTs", () => {
+  const [license] = FORECAST.blockers;
+  const stuckBy = (kind: "pin" | "restart" | "memory") => [{ ...license!, kind }];
+
+  it("is offered where it lets somebody leave, and stays on the screen once it was chosen", () => {
+    expect(offersRestarts({ restartContainers: false, blockers: stuckBy("restart") })).toBe(true);
+    expect(offersRestarts({ restartContainers: false, blockers: stuckBy("memory") })).toBe(true);
+    expect(offersRestarts({ restartContainers: true, blockers: [] })).toBe(true);
+  });
+
+  it("is not where it changes nothing: no CT stays, and whoever does is held by itself", () => {
+    expect(offersRestarts({ restartContainers: false, blockers: stuckBy("pin") })).toBe(false);
+    expect(offersRestarts({ restartContainers: false, blockers: [] })).toBe(false);
   });
 });
 

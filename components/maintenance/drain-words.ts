@@ -30,6 +30,24 @@ export function stateTone(state: DrainView["state"]): "attention" | "moving" | "
 
 export const isUnderWay = ({ state }: Pick<DrainView, "state">) => MOVING.has(state);
 
+/** Where another guest's place decides, a CT that steps aside can make room. */
+const OF_OTHERS: ReadonlySet<DrainForecast["blockers"][number]["kind"]> = new Set([
+  "memory",
+  "no_target",
+  "apart",
+  "breaks",
+  "tears",
+  "fellow",
+]);
+
+/** Whether a restart of CTs can let somebody leave who stays without it, or is what was asked for. */
+export function offersRestarts({
+  restartContainers,
+  blockers,
+}: Pick<DrainForecast, "restartContainers" | "blockers">): boolean {
+  return restartContainers || blockers.some(({ kind }) => kind === "restart" || OF_OTHERS.has(kind));
+}
+
 /** Where it stands, in one sentence. */
 export function standSentence(drain: DrainView): string {
   const { state, node, away, stillThere, moves } = drain;

@@ -7,7 +7,6 @@ import { useToaster } from "@/components/ui/toaster";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { Rule } from "@/lib/proxlb/rules/rule-schema";
 import { changeObjection, removeObjection } from "./objections";
-import { READS_ONLY } from "./reads-only";
 import type { RuleSheetTask } from "./rule-sheet";
 
 /** Fetched when somebody makes or changes a rule. */
@@ -20,26 +19,27 @@ interface NewRuleButtonProps {
   label?: string;
 }
 
-/** Begins a new rule; who may not make one is told so. */
+/** Begins a new rule. For who may not make one there is none. */
 export function NewRuleButton({ canEdit, guests = [], label = "New rule" }: NewRuleButtonProps) {
+  if (!canEdit) return null;
   return (
-    <OpensSheet task={{ do: "create", guests }} objection={canEdit ? null : READS_ONLY} variant="default">
+    <OpensSheet task={{ do: "create", guests }} objection={null} variant="default">
       <Plus aria-hidden />
       {label}
     </OpensSheet>
   );
 }
 
-/** Changes and removes a rule; where that is not possible, why. */
+/** Changes and removes a rule, for who may; where a rule does not allow it, why. */
 export function RuleButtons({ rule, canEdit }: { rule: Rule; canEdit: boolean }) {
-  const right = canEdit ? null : READS_ONLY;
+  if (!canEdit) return null;
   return (
     <>
-      <OpensSheet task={{ do: "change", rule }} objection={right ?? changeObjection(rule)} variant="outline">
+      <OpensSheet task={{ do: "change", rule }} objection={changeObjection(rule)} variant="outline">
         <Pencil aria-hidden />
         Change
       </OpensSheet>
-      <OpensSheet task={{ do: "remove", rule }} objection={right ?? removeObjection(rule)} variant="outline">
+      <OpensSheet task={{ do: "remove", rule }} objection={removeObjection(rule)} variant="outline">
         <Trash2 aria-hidden />
         Remove
       </OpensSheet>

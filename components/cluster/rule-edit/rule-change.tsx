@@ -20,10 +20,13 @@ import {
 } from "@/lib/features/rules/writes/actions";
 import { ruleChangeQuery } from "@/lib/features/rules/writes/live";
 import type { RuleChangeView } from "@/lib/features/rules/writes/schema";
+import { lowestRoleFor } from "@/lib/identity/permissions";
 import { ByHand } from "./by-hand";
-import { READS_ONLY } from "./reads-only";
 import { RuleWrites } from "./rule-writes";
 import { CHANGE_STATES, changeSentence, countOf } from "./words";
+
+/** In place of the steps, for who may not take them. */
+const READS_ONLY = `You may read rules. Making, changing and removing them takes the role ${lowestRoleFor("rules.edit")} or higher.`;
 
 interface RuleChangeStepProps {
   id: number;

@@ -1,9 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { CheckField, SelectField, TextField } from "@/components/form/fields";
 import { useCluster } from "@/components/live/use-cluster";
+import { guestSummaryQuery } from "@/lib/features/cluster/live";
 import { startRollAction } from "@/lib/features/maintenance/rolls/actions";
 import type { RollView } from "@/lib/features/maintenance/rolls/schema";
 import { NodeOrder } from "./node-order";
@@ -18,6 +20,7 @@ const DONE_WHEN = [
 /** Which nodes, in which order, and how each is known to be done; with what stands against each of them. */
 export function RollDialog({ close }: { close: () => void }) {
   const { nodes } = useCluster();
+  const { data: guests } = useQuery(guestSummaryQuery());
   const names = nodes.filter(({ status }) => status === "online").map(({ name }) => name);
   const [chosen, setChosen] = useState<readonly string[]>(names);
   const [doneWhen, setDoneWhen] = useState<RollView["doneWhen"]>("rebooted");
@@ -59,13 +62,15 @@ export function RollDialog({ close }: { close: () => void }) {
           value={doneWhen}
           onChange={setDoneWhen}
         />
-        <CheckField
-          {...plain}
-          name="restartContainers"
-          label="Restart running CTs on another node"
-          value={restartContainers}
-          onChange={setRestart}
-        />
+        {guests?.cts.running === 0 ? null : (
+          <CheckField
+            {...plain}
+            name="restartContainers"
+            label="Restart running CTs on another node"
+            value={restartContainers}
+            onChange={setRestart}
+          />
+        )}
         <RollPreview nodes={chosen} restartContainers={restartContainers}>
           <TextField
             {...plain}
