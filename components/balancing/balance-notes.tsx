@@ -8,6 +8,7 @@ export function BalanceNotes({ target, cluster }: { target: BalanceTarget; clust
   const notes = [
     target.mode === "assigned" ? "Counted is what guests are configured with (mode assigned)." : null,
     target.enabled ? null : "balancing.enable is off: ProxLB's own cycles plan, but never migrate.",
+    target.onlyOnHaManager ? haManagerNote(cluster.facts.haMaster) : null,
     target.balanceTypes.length === 0
       ? "balancing.balance_types is empty: nothing would be migrated, not even by a rebalance. Add vm, ct or both."
       : null,
@@ -23,4 +24,10 @@ export function BalanceNotes({ target, cluster }: { target: BalanceTarget; clust
       ))}
     </ul>
   );
+}
+
+/** It compares the name of the machine it runs on with that of the HA manager's node. Runs from here leave the switch out. */
+function haManagerNote(haMaster: string | null): string {
+  const now = haMaster === null ? "" : ` (${haMaster} now)`;
+  return `service.enable_ha is on: ProxLB skips its own cycles on every machine but the HA manager${now}; what is started here runs all the same.`;
 }

@@ -243,6 +243,7 @@ const TARGET: BalanceTarget = {
   enabled: true,
   manual: false,
   balanceTypes: ["vm", "ct"],
+  onlyOnHaManager: false,
   maintenanceNodes: [],
   ignoreNodes: [],
   thresholdPercent: { cpu: null, memory: null, disk: null },

@@ -22,6 +22,8 @@ export const BalanceTarget = z.object({
   ignoreNodes: z.array(z.string()),
   /** True when `service.daemon` is off: ProxLB balances only when somebody starts it. */
   manual: z.boolean(),
+  /** `service.enable_ha`: ProxLB skips its cycles on a machine that is not the HA manager. */
+  onlyOnHaManager: z.boolean(),
 });
 export type BalanceTarget = z.infer<typeof BalanceTarget>;
 

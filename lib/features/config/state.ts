@@ -28,6 +28,7 @@ export function configState(file: ConfigFile): Omit<ConfigState, "inUse" | "drif
       maintenanceNodes: proxmox_cluster.maintenance_nodes,
       ignoreNodes: proxmox_cluster.ignore_nodes,
       manual: !service.daemon,
+      onlyOnHaManager: service.enable_ha,
     },
   };
 }
