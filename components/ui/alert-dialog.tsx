@@ -4,6 +4,7 @@ import * as Primitive from "radix-ui/alert-dialog";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { dialogClasses, overlayClasses } from "./dialog";
+import { useFocusBack } from "./use-focus-back";
 
 /** A question that must be answered: no closing by a click outside. Ready-made for actions: form/confirm-dialog. */
 export const AlertDialog = Primitive.Root;
@@ -11,10 +12,11 @@ export const AlertDialogTrigger = Primitive.Trigger;
 export const AlertDialogCancel = Primitive.Cancel;
 
 export function AlertDialogContent({ className, ...props }: ComponentProps<typeof Primitive.Content>) {
+  const focus = useFocusBack(props);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
-      <Primitive.Content className={cn(dialogClasses, className)} {...props} />
+      <Primitive.Content className={cn(dialogClasses, className)} {...props} {...focus} />
     </Primitive.Portal>
   );
 }

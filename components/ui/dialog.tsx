@@ -5,6 +5,7 @@ import * as Primitive from "radix-ui/dialog";
 import type { ComponentProps } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
+import { useFocusBack } from "./use-focus-back";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
@@ -18,10 +19,11 @@ export const dialogClasses =
 
 /** Centred on a desk, at the bottom (near the thumb) on a phone. */
 export function DialogContent({ className, children, ...props }: ComponentProps<typeof Primitive.Content>) {
+  const focus = useFocusBack(props);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
-      <Primitive.Content className={cn(dialogClasses, className)} {...props}>
+      <Primitive.Content className={cn(dialogClasses, className)} {...props} {...focus}>
         {children}
         <Primitive.Close asChild>
           <Button variant="ghost" size="icon-sm" className="absolute top-3 right-3" aria-label="Close">

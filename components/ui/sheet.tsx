@@ -6,6 +6,7 @@ import type { ComponentProps } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { overlayClasses } from "./dialog";
+import { useFocusBack } from "./use-focus-back";
 
 export const Sheet = Primitive.Root;
 export const SheetTrigger = Primitive.Trigger;
@@ -25,6 +26,7 @@ export function SheetContent({
   side = "right",
   ...props
 }: ComponentProps<typeof Primitive.Content> & { side?: keyof typeof SIDES }) {
+  const focus = useFocusBack(props);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
@@ -35,6 +37,7 @@ export function SheetContent({
           className,
         )}
         {...props}
+        {...focus}
       >
         {children}
         <Primitive.Close asChild>
