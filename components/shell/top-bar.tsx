@@ -9,6 +9,7 @@ import Link from "@/components/ui/link";
 import { Progress } from "@/components/ui/progress";
 import { Tooltip } from "@/components/ui/tooltip";
 import { PersonMenu } from "./person-menu";
+import { QuorumMark } from "./quorum-mark";
 import { serviceWord } from "./service-words";
 import { THEMES, type Theme } from "./theme";
 import type { FrameData, RunMark, ServiceMark, Viewer } from "./types";
@@ -53,14 +54,7 @@ function ClusterMark({ facts, connection }: Pick<FrameData, "facts" | "connectio
   return (
     <div className="flex min-w-0 items-baseline gap-2">
       <ClusterName facts={facts} host={connection.host} />
-      {facts.quorate === false ? (
-        <span className="inline-flex items-center gap-1 self-center font-medium text-failure text-table">
-          <CircleAlert className="size-3.5" aria-hidden /> no quorum
-        </span>
-      ) : null}
-      {facts.quorate === true ? (
-        <span className="text-muted-foreground text-table max-md:hidden">quorate</span>
-      ) : null}
+      <QuorumMark facts={facts} />
       <Age
         at={connection.seenAt}
         staleAfterSeconds={STALE_AFTER_SECONDS}
