@@ -47,7 +47,7 @@ export function DrainDialog({ node, close }: { node: string; close: () => void }
     >
       <Fetched data={data} error={error} refetch={refetch} skeleton={<Skeleton className="h-40" />}>
         {(forecast) => (
-          <div className="grid gap-3 text-table sm:max-h-[50vh] sm:overflow-y-auto">
+          <div className="relative grid gap-3 text-table sm:max-h-[50vh] sm:overflow-y-auto">
             {offersRestarts(forecast) ? <Restart isOn={restartContainers} set={setRestart} /> : null}
             <DrainForecastView forecast={forecast} />
             <Guard guard={forecast.guard} reason={override} setReason={setOverride} />

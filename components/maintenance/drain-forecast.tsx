@@ -70,7 +70,7 @@ function Moves({ moves }: { moves: readonly DrainMove[] }) {
       <TableBody>
         {moves.map((move) => (
           <TableRow key={`${move.vmid} ${move.to}`}>
-            <TableCell>
+            <TableCell className="min-w-32">
               <span className="font-medium">{move.guest}</span>{" "}
               <span className="text-muted-foreground">{move.vmid}</span> <Marks move={move} />
               {move.afterwards.map((sentence) => (
@@ -79,10 +79,10 @@ function Moves({ moves }: { moves: readonly DrainMove[] }) {
                 </span>
               ))}
             </TableCell>
-            <TableCell className="whitespace-nowrap">
-              {move.from}
+            <TableCell>
+              <span className="whitespace-nowrap">{move.from}</span>
               <ArrowRight className="mx-1 inline size-3.5 text-moving" aria-label="to" />
-              {move.to}
+              <span className="whitespace-nowrap">{move.to}</span>
             </TableCell>
             <TableCell className="text-right">
               <Bytes bytes={move.memoryBytes} />

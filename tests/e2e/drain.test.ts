@@ -42,6 +42,9 @@ describe.skipIf(!browsable || !python)("a node that is drained", () => {
     await stays.getByText("It is a running CT: it cannot move without a restart.").waitFor();
     await dialog.getByText(/were looked at/).waitFor();
     await shoot(page, "drain-dialog");
+    // A long name is not squeezed to one syllable a line by the columns beside it.
+    const guest = dialog.getByRole("region", { name: "Where the guests go" }).getByRole("cell").first();
+    expect((await guest.boundingBox())?.width).toBeGreaterThanOrEqual(128);
     await dialog.getByLabel("Restart running CTs on another node").click();
     await stays
       .getByText("It is a running CT: it cannot move without a restart.")

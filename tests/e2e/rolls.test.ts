@@ -29,6 +29,13 @@ describe.skipIf(!browsable)("a roll over nodes", () => {
       .first()
       .waitFor();
     await shoot(page, "roll-dialog");
+    // What lies outside the list that scrolls would give the question a scrollbar of its own, over nothing.
+    const outside = await dialog.evaluate((box) =>
+      [...box.querySelectorAll("input")].filter(
+        (each) => each.type === "checkbox" && each.offsetParent === box,
+      ),
+    );
+    expect(outside.length).toBe(0);
     for (const node of ["pve1", "pve2"]) await dialog.getByRole("checkbox", { name: node }).click();
     await expect.poll(() => dialog.getByText(/would stay, and the roll would stop there/).count()).toBe(0);
     await dialog.getByLabel("A node is done when").selectOption({ label: "somebody says so here" });

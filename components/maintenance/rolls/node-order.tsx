@@ -15,6 +15,17 @@ export function NodeOrder({ names, chosen, set }: NodeOrderProps) {
   return (
     <fieldset className="grid gap-1.5">
       <legend className="mb-1.5 font-medium text-sm">Nodes, in their order</legend>
+      {names.length > 1 ? (
+        <Button
+          type="button"
+          variant="link"
+          size="sm"
+          className="justify-self-start px-0"
+          onClick={() => set(rest.length === 0 ? [] : [...chosen, ...rest])}
+        >
+          {rest.length === 0 ? "Choose none" : `Choose all ${names.length}`}
+        </Button>
+      ) : null}
       <ol className="grid gap-1">
         {[...chosen, ...rest].map((name) => {
           const at = chosen.indexOf(name);

@@ -52,7 +52,7 @@ export function RollDialog({ close }: { close: () => void }) {
       }
       success={({ nodes: [first] }) => `${first?.node} is drained first.`}
     >
-      <div className="grid gap-3 text-table sm:max-h-[50vh] sm:overflow-y-auto">
+      <div className="relative grid gap-3 text-table sm:max-h-[50vh] sm:overflow-y-auto">
         <NodeOrder names={names} chosen={chosen} set={setChosen} />
         <SelectField
           {...plain}
