@@ -22,6 +22,7 @@ import { configStateQuery } from "@/lib/features/config/live";
 import type { ConfigState } from "@/lib/features/config/schema";
 import type { Placement } from "@/lib/planning/schema";
 import type { BalancingStatus, RunsPage } from "@/lib/runs/schema";
+import { noQuorum } from "@/lib/snapshot/quorum";
 import { BalanceNotes } from "./balance-notes";
 import { Blocked } from "./blocked";
 import { RebalanceConsequence } from "./consequence";
@@ -47,7 +48,9 @@ export function BalancingScreen({ initial, canDryRun, canTrigger }: BalancingScr
   const { data: status } = useQuery({ ...balancingStatusQuery(), initialData: initial.status });
   const { data: cluster } = useQuery({ ...clusterQuery(), initialData: initial.cluster });
   const { data: config } = useQuery({ ...configStateQuery(), initialData: initial.config });
-  const { active, lastDryRun, lastRebalance, lastBestNode, blocked } = status;
+  const { active, lastDryRun, lastRebalance, lastBestNode } = status;
+  // The picture comes by itself, what blocks a run is asked once a minute.
+  const blocked = status.blocked ?? noQuorum(cluster);
   const { shown, standing, placement } = useDryRunPlan(initial, status, cluster, config);
   const runs = useRuns(initial.runs);
   const { target } = config;

@@ -71,14 +71,7 @@ function Preview({ preview, canTrigger, pending }: PreviewProps) {
   return (
     <>
       <BetterFigures found={found} theirs={theirs?.figures ?? null} />
-      <p className="text-table">
-        {theirs === null
-          ? "ProxLB's next cycle would end with an error."
-          : theirs.mends
-            ? "ProxLB's next cycle mends it, too."
-            : "ProxLB's next cycle does not mend it."}{" "}
-        <span className="text-muted-foreground">{nextCycle}</span>
-      </p>
+      <p className="text-table">{nextCycle}</p>
       <BetterSteps found={found} />
       {canTrigger && found.moves.length > 0 ? (
         <ApplyBetter
@@ -98,5 +91,5 @@ function statusOf(preview: RepairPreview | null): string {
   if (preview === null) return "Nothing is moved before you say so.";
   const { moves, reached, proof } = preview.found;
   if (reached && moves.length === 0) return "It is kept now: nothing needs to move.";
-  return moves.length === 0 ? `No move helps. ${proof}` : proof;
+  return moves.length === 0 ? `No moves were found that mend it and keep every other rule. ${proof}` : proof;
 }

@@ -1,13 +1,8 @@
 import "server-only";
 import type { Context } from "@/lib/access/context";
 import { AppError } from "@/lib/core/errors";
+import { noQuorum } from "@/lib/snapshot/quorum";
 import type { ClusterSnapshot } from "@/lib/snapshot/schema";
-
-/** Why nothing can be planned or moved without a quorum, as a sentence; null while there is one, or nobody knows. */
-export function noQuorum({ facts }: Pick<ClusterSnapshot, "facts">): string | null {
-  if (facts.quorate !== false) return null;
-  return "The cluster has no quorum: Proxmox VE migrates nothing until more than half of the nodes are back.";
-}
 
 /** @throws AppError conflict without a quorum */
 export function requireQuorum(snapshot: Pick<ClusterSnapshot, "facts">): void {

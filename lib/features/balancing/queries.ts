@@ -10,7 +10,6 @@ import { pageOf } from "@/lib/core/page";
 import { estimateSeconds } from "@/lib/daemon/one-shot";
 import { assignedRatios } from "@/lib/planning/assigned";
 import { Placement, PlacementInput } from "@/lib/planning/schema";
-import { noQuorum } from "@/lib/runs/quorum";
 import { clusterSize } from "@/lib/runs/runner";
 import {
   BalancingStatus,
@@ -23,6 +22,7 @@ import {
 } from "@/lib/runs/schema";
 import { activeRun, busySentence, findRun, newestRun, type RunRow } from "@/lib/runs/store";
 import { toSummaries, toView } from "@/lib/runs/view";
+import { noQuorum } from "@/lib/snapshot/quorum";
 
 export const getBalancingStatus = query({
   name: "balancing.status",

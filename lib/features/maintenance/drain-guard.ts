@@ -1,5 +1,6 @@
 import { formatBytes } from "@/lib/core/units";
 import { memoryOf, runningBytes, votes } from "@/lib/proxlb/node-loss/sums";
+import { noQuorum } from "@/lib/snapshot/quorum";
 import type { ClusterSnapshot, NodeState } from "@/lib/snapshot/schema";
 import type { DrainForecast } from "./drain-schema";
 
@@ -23,11 +24,8 @@ export function drainGuard(
       `${name} is ${node.status === "offline" ? "offline" : "not known to be online"}: Proxmox VE can move nothing away from it.`,
     );
   }
-  if (facts.quorate === false) {
-    return refuse(
-      "The cluster has no quorum: Proxmox VE migrates nothing until more than half of the nodes are back.",
-    );
-  }
+  const quorumLost = noQuorum({ facts });
+  if (quorumLost) return refuse(quorumLost);
   const isOut = (each: NodeState) =>
     each.name !== name &&
     (each.status !== "online" || each.haMaintenance || listed.maintenance_nodes.includes(each.name));

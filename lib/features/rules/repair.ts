@@ -7,6 +7,7 @@ import { findMoves, relocations, searchGround, searchProblem } from "@/lib/plann
 import { instantPlan } from "@/lib/proxlb/planner/instant-plan";
 import type { Plan } from "@/lib/proxlb/planner/plan-schema";
 import type { RulesView } from "@/lib/proxlb/rules/rule-schema";
+import { CYCLE_FAILS } from "@/lib/proxlb/rules/words";
 import { figuresOfMoves } from "@/lib/proxlb/search/answer";
 import { afterwardsIn } from "@/lib/proxlb/search/from-picture";
 import { isMetBy, toMend } from "@/lib/proxlb/search/mend";
@@ -34,11 +35,12 @@ export const previewRepair = query({
     const mending = toMend(searchProblem(ground, { kind: "maintenance" }), rule);
     if (!mending) throw new AppError("conflict", "No move of a guest changes anything about this rule.");
     const { problem, goal } = mending;
+    const theirs = theirsOf(problem, goal, instantPlan(ground.snapshot, ground.ground, {}, ground.at));
     return {
       rule,
       found: told(await findMoves(problem, goal), afterwardsIn(ground.snapshot, ground.ground)),
-      theirs: theirsOf(problem, goal, instantPlan(ground.snapshot, ground.ground, {}, ground.at)),
-      nextCycle: nextCycleOf(view, id),
+      theirs,
+      nextCycle: nextCycleOf(view, id, theirs),
       fingerprint: ground.fingerprint,
       seenAt: ground.snapshot.connection.seenAt,
     };
@@ -68,11 +70,23 @@ function theirsOf(problem: Problem, goal: SearchGoal, plan: Plan): RepairPreview
   return { figures: plainFigures(figuresOfMoves(problem, moves)), mends: isMetBy(problem, goal, moves) };
 }
 
-/** Of what is said of the rule, what ProxLB does about it; and what holds for all that is said of its next cycle. */
-function nextCycleOf({ findings, nextCycle }: RulesView, id: string): string | null {
+/**
+ * What the rule's findings say ProxLB does about it, with the moves or why there are none; where they say nothing, whether its
+ * moves mend it. Then what holds for all that is said of its next cycle.
+ */
+export function nextCycleOf(
+  { findings, nextCycle }: Pick<RulesView, "findings" | "nextCycle">,
+  id: string,
+  theirs: RepairPreview["theirs"],
+): string {
   const own = findings
     .filter(({ rules }) => rules.includes(id))
     .flatMap((finding) => finding.nextCycle ?? []);
-  const sentences = [...own, ...(nextCycle === null ? [] : [nextCycle])];
-  return sentences.length === 0 ? null : sentences.join(" ");
+  const about = own.length > 0 ? own : [verdictOf(theirs)];
+  return [...new Set([...about, ...(nextCycle === null ? [] : [nextCycle])])].join(" ");
+}
+
+function verdictOf(theirs: RepairPreview["theirs"]): string {
+  if (theirs === null) return CYCLE_FAILS;
+  return theirs.mends ? "ProxLB's next cycle mends it." : "ProxLB's next cycle does not mend it.";
 }

@@ -57,8 +57,8 @@ export const RepairPreview = z.object({
   found: FoundMoves,
   /** ProxLB's next cycle by the same figures; null where it would end with an error. */
   theirs: z.object({ figures: PlacementFigures, mends: z.boolean() }).nullable(),
-  /** What ProxLB's next cycle does about the rule, and why; null where there is nothing to say. */
-  nextCycle: z.string().nullable(),
+  /** What ProxLB's next cycle does about the rule, and why. */
+  nextCycle: z.string(),
   /** Give it back with the moves, to have them made. */
   fingerprint: z.string(),
   /** When the picture was read that this was made from. */

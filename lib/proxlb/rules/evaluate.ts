@@ -13,6 +13,7 @@ import type { RulesGround, Subject, WrittenRule } from "./ground";
 import { readingsOf } from "./readings";
 import type { Rule, RuleFinding, RuleMember, RuleState, RulesView } from "./rule-schema";
 import { isUnknown, unknownSources } from "./unknown";
+import { CYCLE_FAILS } from "./words";
 import { writtenRules } from "./written";
 
 const NOBODY: ReadonlySet<Subject> = new Set();
@@ -123,7 +124,7 @@ function cycleWords({ model, cycle }: RulesGround): string | null {
   if (!model.config.balancing.enable) {
     return "ProxLB moves nothing by itself: balancing.enable is off. What is said of its next cycle is what a rebalance would do.";
   }
-  if (cycle.outcome === "failed") return "ProxLB's next cycle ends with an error before it plans anything.";
+  if (cycle.outcome === "failed") return CYCLE_FAILS;
   if (cycle.outcome === "no_target")
     return "ProxLB's next cycle moves nothing: every node is in maintenance.";
   const runs = cycle.moves.some(({ guest }) => wouldRun(filterOf(model, guest)));

@@ -33,3 +33,6 @@ export function named({ source, name, kind }: Pick<WrittenRule, "source" | "name
       return source satisfies never;
   }
 }
+
+/** Said of a next cycle whose outcome is `failed`. */
+export const CYCLE_FAILS = "ProxLB's next cycle ends with an error before it plans anything.";

@@ -1,8 +1,9 @@
 import { describe, expect } from "vitest";
 import { EMPTY_FACTS } from "@/lib/live/collect/rows";
-import { noQuorum, requireQuorumNow } from "@/lib/runs/quorum";
+import { requireQuorumNow } from "@/lib/runs/quorum";
 import { claimRun, findRun, patchRun } from "@/lib/runs/store";
 import { toSummaries, toView } from "@/lib/runs/view";
+import { noQuorum } from "@/lib/snapshot/quorum";
 import { it } from "@/tests/support/fixtures";
 
 describe("a rebalance of which PVE refused an order", () => {
