@@ -26,7 +26,7 @@ export default {
     // Nothing reads those of the server, which is told by its own names: 57 of 93 MB.
     turbopackSourceMaps: process.env.NODE_ENV !== "production",
     // 220 MB that only a second build in the same place reads, and a fifth of the first one's processor to write: not where
-    // there is no second.
-    turbopackFileSystemCacheForBuild: !(process.env.CI || process.env.BUILD_STANDALONE === "1"),
+    // there is no second: in CI, in the image, in the demo.
+    turbopackFileSystemCacheForBuild: process.env.BUILD_ONCE !== "1" && process.env.BUILD_STANDALONE !== "1",
   },
 };
