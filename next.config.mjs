@@ -23,10 +23,10 @@ export default {
     serverActions: { bodySizeLimit: "256kb" },
     // Loading every page at the start takes over a second of CPU and 30 MB; the first visitor waits for one page.
     preloadEntriesOnStart: false,
-    // Nothing reads those of the server, which is told by its own names: 57 of 93 MB.
+    // Browsers are given none (scripts/build.mjs), and nothing reads the server's: 57 of 93 MB.
     turbopackSourceMaps: process.env.NODE_ENV !== "production",
-    // 220 MB that only a second build in the same place reads, and a fifth of the first one's processor to write: not where
-    // there is no second: in CI, in the image, in the demo.
+    // 220 MB that only a second build in the same place reads, and a quarter of the first one's processor to write: not where
+    // there is no second, as in CI, in the image and in the demo.
     turbopackFileSystemCacheForBuild: process.env.BUILD_ONCE !== "1" && process.env.BUILD_STANDALONE !== "1",
   },
 };

@@ -75,7 +75,7 @@ export default defineConfig({
     // One more than there are processors: some wait for a database or a program that they started.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
-    // scripts/test.mjs starts Vitest six times: what one has transformed the next reads, a third of what its files cost beside.
+    // scripts/test.mjs starts Vitest six times: each reads what another has transformed, a quarter of what short files take.
     experimental: { fsModuleCache: true },
     projects: [
       {
